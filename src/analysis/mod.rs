@@ -1,0 +1,34 @@
+//! What staff make of the words: themes, and which words and which parts of the plan they belong to.
+
+pub mod island;
+
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+use serde::{Deserialize, Serialize};
+
+/// What a piece of feedback can be tied to, and whether it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    pub kind: TagKind,
+    pub id: String,
+    pub name: String,
+    pub tied: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+pub enum TagKind {
+    Theme,
+    Priority,
+    Challenge,
+}
+
+/// What the tagger asks for: to tie or untie something known, or to make a theme and tie it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tagging {
+    Tie { kind: TagKind, id: String },
+    Untie { kind: TagKind, id: String },
+    Create { name: String },
+}

@@ -1,0 +1,273 @@
+//! Every SQL statement about themes and what is tied to them.
+
+use super::{Tag, TagKind, Tagging};
+use crate::{
+    chance,
+    db::Conn,
+    feedback::store::{Feedback, FeedbackRow},
+    history::{self, Moment, Verb},
+    id::{FeedbackId, HeadingId, MeetingId, ThemeId},
+    people::proof::{Proof, Reviewer},
+    plan::{
+        HeadingKind,
+        store::{Meeting, headings, next_meeting},
+    },
+    vault::Vault,
+    web,
+};
+use jiff::civil::Date;
+
+/// Longest name of a theme, in characters.
+pub const NAME: usize = 120;
+
+/// A claim staff make over what young people said.
+#[derive(Clone)]
+pub struct Theme {
+    pub id: ThemeId,
+    pub name: String,
+    pub about: String,
+    /// The meeting of the Board by which it must be answered.
+    pub meeting: Option<Meeting>,
+    pub created_on: Date,
+    /// How many pieces of feedback are in it.
+    pub count: i64,
+}
+
+/// All themes, by name.
+pub async fn themes(db: &mut Conn) -> sqlx::Result<Vec<Theme>> {
+    let rows: Vec<ThemeRow> = sqlx::query_as(
+        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
+                (select count(*) from feedback_themes f where f.theme = t.id) as count
+         from themes t left join meetings m on m.id = t.meeting order by t.name, t.id",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+pub async fn theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Theme>> {
+    let row: Option<ThemeRow> = sqlx::query_as(
+        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
+                (select count(*) from feedback_themes f where f.theme = t.id) as count
+         from themes t left join meetings m on m.id = t.meeting where t.id = $1",
+    )
+    .bind(id.bytes())
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Into::into))
+}
+
+/// The priorities and challenges a theme belongs to: one, several or none.
+pub async fn theme_headings(db: &mut Conn, id: ThemeId) -> sqlx::Result<Vec<HeadingId>> {
+    let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from theme_headings where theme = $1").bind(id.bytes()).fetch_all(db).await?;
+    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
+}
+
+/// All ties theme → heading.
+pub async fn all_theme_headings(db: &mut Conn) -> sqlx::Result<Vec<(ThemeId, HeadingId)>> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as("select theme, heading from theme_headings").fetch_all(db).await?;
+    Ok(rows.into_iter().filter_map(|(theme, heading)| Some((theme.try_into().ok()?, heading.try_into().ok()?))).collect())
+}
+
+/// The words in a theme, in the order of their random ids: at most `most`, after the one given.
+pub async fn words_in(
+    db: &mut Conn,
+    vault: &Vault,
+    _by: &Reviewer,
+    id: ThemeId,
+    after: Option<FeedbackId>,
+    most: i64,
+) -> Result<Vec<Feedback>, web::Error> {
+    let rows: Vec<FeedbackRow> = sqlx::query_as(
+        "select f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on
+         from feedback_themes x join feedback f on f.id = x.feedback
+         where x.theme = $1 and x.feedback > $2 and f.triage = 'ForAnalysis' order by x.feedback limit $3",
+    )
+    .bind(id.bytes())
+    .bind(after.unwrap_or(FeedbackId::from([0; 16])).bytes())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault).map_err(Into::into)).collect()
+}
+
+/// The themes a piece of feedback is in.
+pub async fn themes_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<Theme>> {
+    let rows: Vec<ThemeRow> = sqlx::query_as(
+        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
+                (select count(*) from feedback_themes f where f.theme = t.id) as count
+         from feedback_themes x join themes t on t.id = x.theme left join meetings m on m.id = t.meeting
+         where x.feedback = $1 order by t.name, t.id",
+    )
+    .bind(id.bytes())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Everything a piece of feedback can be tied to, what it is tied to first.
+pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result<Vec<Tag>> {
+    let tied: Vec<(Vec<u8>,)> =
+        sqlx::query_as("select theme from feedback_themes where feedback = $1 union all select heading from feedback_headings where feedback = $1")
+            .bind(id.bytes())
+            .fetch_all(&mut *db)
+            .await?;
+    let is_tied = |id: &[u8]| tied.iter().any(|(known,)| known[..] == *id);
+    let mut tags = vec![];
+    for theme in themes(db).await? {
+        tags.push(Tag { kind: TagKind::Theme, tied: is_tied(theme.id.bytes()), id: theme.id.to_string(), name: theme.name });
+    }
+    for heading in headings(db).await? {
+        let kind = match heading.kind {
+            HeadingKind::Priority => TagKind::Priority,
+            HeadingKind::Challenge => TagKind::Challenge,
+        };
+        tags.push(Tag { kind, tied: is_tied(heading.id.bytes()), id: heading.id.to_string(), name: heading.name });
+    }
+    tags.sort_by_key(|tag| !tag.tied);
+    Ok(tags)
+}
+
+/// Ties or unties a piece of feedback that was read and is for analysis; unread words become so. `None` when there is no such thing to tie.
+pub async fn tag(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
+    // The update takes the row, so that a concern raised meanwhile can't be tied to anything.
+    let done = sqlx::query(
+        "update feedback set triage = 'ForAnalysis', read_on = coalesce(read_on, $2) where id = $1 and (triage is null or triage = 'ForAnalysis')",
+    )
+    .bind(id.bytes())
+    .bind(at.today.to_string())
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    match tagging {
+        Tagging::Tie { kind, id: to } => tie(db, at, by, id, *kind, to).await,
+        Tagging::Untie { kind, id: from } => untie(db, at, by, id, *kind, from).await,
+        Tagging::Create { name } => match create_theme(db, at, by, name, "").await? {
+            Some(theme) => tie(db, at, by, id, TagKind::Theme, &theme.to_string()).await,
+            None => Ok(None),
+        },
+    }
+}
+
+async fn tie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
+    let Ok(to) = crate::id::from_hex(to) else { return Ok(None) };
+    let (known, insert) = match kind {
+        TagKind::Theme => (
+            "select id from themes where id = $1",
+            "insert into feedback_themes (theme, feedback, tagged_on, tagged_by) values ($1, $2, $3, $4) on conflict do nothing",
+        ),
+        TagKind::Priority | TagKind::Challenge => (
+            "select id from headings where id = $1",
+            "insert into feedback_headings (heading, feedback, tagged_on, tagged_by) values ($1, $2, $3, $4) on conflict do nothing",
+        ),
+    };
+    if sqlx::query(known).bind(&to[..]).fetch_optional(&mut *db).await?.is_none() {
+        return Ok(None);
+    }
+    let done = sqlx::query(insert).bind(&to[..]).bind(id.bytes()).bind(at.today.to_string()).bind(by.person().id.bytes()).execute(&mut *db).await?;
+    if done.rows_affected() == 1 {
+        history::record(db, at, by.person(), Verb::Tagged, id.bytes()).await?;
+    }
+    Ok(Some(()))
+}
+
+async fn untie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, from: &str) -> sqlx::Result<Option<()>> {
+    let Ok(from) = crate::id::from_hex(from) else { return Ok(None) };
+    let delete = match kind {
+        TagKind::Theme => "delete from feedback_themes where theme = $1 and feedback = $2",
+        TagKind::Priority | TagKind::Challenge => "delete from feedback_headings where heading = $1 and feedback = $2",
+    };
+    let done = sqlx::query(delete).bind(&from[..]).bind(id.bytes()).execute(&mut *db).await?;
+    if done.rows_affected() == 1 {
+        history::record(db, at, by.person(), Verb::Untagged, id.bytes()).await?;
+    }
+    Ok(Some(()))
+}
+
+/// Makes a theme, to be answered by the next meeting; one of that name already is given back. `None` when the name won't do.
+pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME || name.contains('\0') {
+        return Ok(None);
+    }
+    if let Some(known) = themes(db).await?.into_iter().find(|theme| theme.name.to_lowercase() == name.to_lowercase()) {
+        return Ok(Some(known.id));
+    }
+    let meeting = next_meeting(db, at.today).await?.map(|meeting| meeting.id);
+    let id: ThemeId = chance::id();
+    sqlx::query("insert into themes (id, name, about, meeting, created_on, created_by) values ($1, $2, $3, $4, $5, $6)")
+        .bind(id.bytes())
+        .bind(name)
+        .bind(about)
+        .bind(meeting.as_ref().map(|meeting| meeting.bytes()))
+        .bind(at.today.to_string())
+        .bind(by.person().id.bytes())
+        .execute(&mut *db)
+        .await?;
+    history::record(db, at, by.person(), Verb::CreatedTheme, id.bytes()).await?;
+    Ok(Some(id))
+}
+
+/// Changes a theme: its claim, what it says, what it belongs to, and by which meeting it must be answered.
+/// `None` when there is no such theme, or another has that name.
+pub async fn change_theme(
+    db: &mut Conn,
+    at: &Moment<'_>,
+    by: &Reviewer,
+    id: ThemeId,
+    name: &str,
+    about: &str,
+    meeting: Option<MeetingId>,
+    headings: &[HeadingId],
+) -> sqlx::Result<Option<()>> {
+    let done = sqlx::query(
+        "update themes set name = $2, about = $3, meeting = $4 where id = $1 and not exists (select 1 from themes where name = $2 and id <> $1)",
+    )
+    .bind(id.bytes())
+    .bind(name)
+    .bind(about)
+    .bind(meeting.as_ref().map(|meeting| meeting.bytes()))
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    sqlx::query("delete from theme_headings where theme = $1").bind(id.bytes()).execute(&mut *db).await?;
+    for heading in headings {
+        sqlx::query("insert into theme_headings (theme, heading) select $1, id from headings where id = $2 on conflict do nothing")
+            .bind(id.bytes())
+            .bind(heading.bytes())
+            .execute(&mut *db)
+            .await?;
+    }
+    history::record(db, at, by.person(), Verb::ChangedTheme, id.bytes()).await?;
+    Ok(Some(()))
+}
+
+#[derive(sqlx::FromRow)]
+struct ThemeRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: ThemeId,
+    name: String,
+    about: String,
+    meeting: Option<Vec<u8>>,
+    held_on: Option<String>,
+    created_on: String,
+    count: i64,
+}
+
+impl From<ThemeRow> for Theme {
+    fn from(row: ThemeRow) -> Self {
+        let meeting = row.meeting.zip(row.held_on);
+        Self {
+            id: row.id,
+            name: row.name,
+            about: row.about,
+            meeting: meeting.and_then(|(id, on)| Some(Meeting { id: id.try_into().ok()?, held_on: on.parse().ok()? })),
+            created_on: row.created_on.parse().unwrap_or(Date::ZERO),
+            count: row.count,
+        }
+    }
+}

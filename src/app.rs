@@ -1,0 +1,156 @@
+//! The server put together: its state, its routes, its layers.
+
+use crate::{
+    analysis,
+    board::{self, Board},
+    clock::Clock,
+    config::Config,
+    db::{Database, Db},
+    demo, feedback,
+    feedback::clerk::Clerk,
+    history::Moment,
+    influence, people, plan,
+    vault::Vault,
+    web::{
+        self, api,
+        assets::{self, Assets},
+        guard,
+        limits::Limits,
+        page, sessions,
+    },
+};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use sqlx::{Transaction, pool::PoolConnection};
+use std::{
+    ops::Deref,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+/// Longest body taken, in bytes: 5,000 letters of four bytes each, percent-encoded, and the other fields.
+const BODY: usize = 64 * 1024;
+/// Longest a request may take.
+const REQUEST: Duration = Duration::from_secs(15);
+
+/// Where words may be sent from by browsers too old to say which page they are on.
+const PUBLIC_POSTS: [&str; 5] = ["/have-your-say", "/receipt", "/api/submit", "/sign-in", "/demo/sign-in"];
+
+/// What every handler can ask for. Cloning it is cheap.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub db: Database,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub config: Config,
+    pub clerk: Clerk,
+    pub limits: Limits,
+    pub assets: Assets,
+    board: RwLock<Arc<Board>>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the server together on an open database; fills in the first settings and the first work plan where there are none.
+    pub async fn new(db: Database, vault: Vault, clock: Clock, config: Config) -> Result<Self, web::Error> {
+        let mut tx = db.write().await?;
+        board::store::check_key(&mut tx, &vault).await?;
+        board::store::fill(&mut tx).await?;
+        plan::store::fill(&mut tx, clock.today()).await?;
+        let board = board::store::board(&mut tx).await?;
+        tx.commit().await?;
+        let clerk = Clerk::start(db.clone());
+        let limits = Limits::new(config.sends);
+        Ok(Self(Arc::new(Parts { db, vault, clock, config, clerk, limits, assets: Assets::load(), board: RwLock::new(Arc::new(board)) })))
+    }
+
+    pub async fn read(&self) -> sqlx::Result<PoolConnection<Db>> {
+        self.db.read().await
+    }
+
+    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Db>> {
+        self.db.write().await
+    }
+
+    /// When and with which key an act of now is recorded.
+    pub fn moment(&self) -> Moment<'_> {
+        Moment { vault: &self.vault, today: self.clock.today(), hour: self.clock.hour() }
+    }
+
+    /// The Board's own names, areas and help numbers.
+    pub fn board(&self) -> Arc<Board> {
+        self.board.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
+    /// Reads them again, after a change here or on another machine.
+    pub async fn reload_board(&self) -> sqlx::Result<()> {
+        let board = board::store::board(&mut *self.read().await?).await?;
+        *self.board.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(board);
+        Ok(())
+    }
+
+    pub fn is_staff_address(&self, path: &str) -> bool {
+        !PUBLIC_POSTS.contains(&path)
+    }
+
+    /// What is done once an hour and before the end: nothing here may fail loudly, the next hour tries again.
+    pub async fn tidy(&self) {
+        let tidied = async {
+            let mut tx = self.write().await?;
+            people::store::forget_old_sign_ins(&mut tx, self.clock.seconds()).await?;
+            tx.commit().await?;
+            self.db.forget_order().await?;
+            self.reload_board().await
+        };
+        if let Err(error) = tidied.await {
+            tracing::warn!(%error, "tidying will be tried again");
+        }
+    }
+}
+
+/// All addresses.
+pub fn router(app: App) -> Router {
+    let staff = Router::new()
+        .merge(people::pages::routes())
+        .merge(plan::pages::routes())
+        .merge(feedback::inbox::routes())
+        .merge(analysis::pages::routes())
+        .merge(feedback::concerns::routes())
+        .merge(board::settings::routes())
+        .merge(influence::pages::routes())
+        .merge(influence::answers::routes())
+        .merge(influence::trail::routes())
+        .route("/api/{*function}", post(api::call));
+    let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
+    Router::new()
+        .merge(staff.layer(sessions::layer(&app)))
+        .merge(board::pages::routes())
+        .merge(feedback::pages::routes())
+        .merge(influence::journey::routes())
+        .merge(influence::feed::routes())
+        .route("/assets/{file}", get(assets::file))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(board::pages::ready))
+        .fallback(|| async { http::StatusCode::NOT_FOUND })
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::own_pages_only))
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, REQUEST))
+        .layer(CatchPanicLayer::custom(web::page::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), page::dress))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(guard::headers))
+        .with_state(app)
+}

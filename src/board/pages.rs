@@ -1,0 +1,9 @@
+//! Stub.
+use crate::app::App;
+use axum::Router;
+pub fn routes() -> Router<App> {
+    Router::new()
+}
+pub async fn ready() -> &'static str {
+    "ready"
+}

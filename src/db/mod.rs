@@ -1,0 +1,53 @@
+//! The database: opens it, migrates it, and hands out connections. The one place that knows which engine it is.
+//!
+//! The engine is chosen when the program is built; every statement is one text for both. Where they truly differ, the
+//! engine's own file says so.
+
+#[cfg(feature = "postgres")]
+#[path = "postgres.rs"]
+mod engine;
+#[cfg(not(feature = "postgres"))]
+#[path = "sqlite.rs"]
+mod engine;
+
+pub use engine::Db;
+use sqlx::{Pool, Transaction, pool::PoolConnection};
+
+/// What store functions take: a plain connection, or a transaction seen as one.
+pub type Conn = <Db as sqlx::Database>::Connection;
+
+/// Many readers, one place to write.
+#[derive(Clone)]
+pub struct Database {
+    readers: Pool<Db>,
+    writer: Pool<Db>,
+}
+
+impl Database {
+    /// Opens the database at `place` (a file for SQLite, an address for PostgreSQL) and brings its tables up to date.
+    pub async fn open(place: &str) -> sqlx::Result<Self> {
+        let (readers, writer) = engine::connect(place).await?;
+        engine::MIGRATIONS.run(&writer).await?;
+        Ok(Self { readers, writer })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> sqlx::Result<PoolConnection<Db>> {
+        self.readers.acquire().await
+    }
+
+    /// A transaction that may write from its first statement on; nothing is kept until it is committed.
+    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Db>> {
+        engine::begin(&self.writer).await
+    }
+
+    /// Makes the order in which rows came unreadable on the disk. Run daily, and before the program ends.
+    pub async fn forget_order(&self) -> sqlx::Result<()> {
+        engine::forget_order(&self.writer).await
+    }
+
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,31 @@
+//! The server's side of the island's functions: the same steps as the form handler, answered with data instead of a page.
+
+use super::{
+    Provenance, Source,
+    clerk::{self, NewFeedback, Unsent},
+    pages,
+};
+use crate::{
+    refusal::Refusal,
+    web::{api, limits::Door, serve::Caller},
+};
+use leptos::prelude::*;
+
+/// `submit`: gives back the main part of the page with the five words.
+pub async fn submit(token: String, text: String, [age_band, area, in_care, disability]: [String; 4]) -> Result<String, Refusal> {
+    let app = api::app()?;
+    let page: crate::web::Page = api::require_any().await?;
+    let Caller(caller) = api::require_any().await?;
+    let words = clerk::words(&text).map_err(Refusal::Invalid)?;
+    let facts = clerk::facts(&app.board().areas, &age_band, &area, &in_care, &disability).map_err(Refusal::Invalid)?;
+    if !app.limits.admits(Door::Say, caller) {
+        return Err(Refusal::Slowly);
+    }
+    let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };
+    let receipt = clerk::submit(&app, &token, new).await.map_err(|unsent| match unsent {
+        Unsent::Invalid(problems) => Refusal::Invalid(problems),
+        Unsent::Error(error) => error.into(),
+    })?;
+    let next = pages::next_meeting(&app).await;
+    Ok(pages::receipt_view(page.words, &app.board(), &receipt, next.as_deref()).to_html())
+}

@@ -1,0 +1,159 @@
+//! Saying something with script: the check runs on the device, and what was typed stays in the page until it is safely kept.
+
+use super::telltale::{self, Telltale};
+use crate::refusal::Refusal;
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
+
+/// Everything the island says, in the page's language.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SayTexts {
+    pub send: String,
+    pub found: String,
+    pub intro: String,
+    pub choice: String,
+    pub may_be_wrong: String,
+    pub change: String,
+    pub send_anyway: String,
+    /// What each kind of telltale is called, in the order of `telltale::Kind`.
+    pub kinds: Vec<String>,
+    pub wrong: String,
+    /// Each problem's key and sentence.
+    pub troubles: Vec<(String, String)>,
+    pub slowly: String,
+    pub offline: String,
+    /// The title of the page once it shows the five words.
+    pub title: String,
+}
+
+/// Takes somebody's words and gives back the page with their five words. Ends in the same place as the form without script.
+#[server(endpoint = "submit")]
+pub async fn submit(token: String, words: String, age_band: String, area: String, in_care: String, disability: String) -> Result<String, Refusal> {
+    super::door::submit(token, words, [age_band, area, in_care, disability]).await
+}
+
+/// The form to say something. Its fields come from the page, so that they are there before, and without, any script.
+#[island]
+pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
+    let found = RwSignal::new(Vec::<(String, String)>::new());
+    let trouble = RwSignal::new(None::<String>);
+    let sending = RwSignal::new(false);
+    let texts = StoredValue::new(texts);
+
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if sending.get_untracked() {
+            return;
+        }
+        let Some(form) = event.target().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
+        let words = field(&form, "words");
+        let checked = event.submitter().is_some_and(|button| button.get_attribute("value").as_deref() == Some("yes"));
+        if !checked {
+            let telltales = telltale::telltales(&words);
+            found.set(telltales.iter().map(|telltale| named(&texts.read_value(), telltale, &words)).collect());
+            if !telltales.is_empty() {
+                trouble.set(None);
+                focus("found");
+                return;
+            }
+        }
+        sending.set(true);
+        spawn_local(async move {
+            let [token, age_band, area, in_care, disability] = ["token", "age_band", "area", "in_care", "disability"].map(|name| field(&form, name));
+            let length = words.trim().chars().count();
+            match submit(token, words, age_band, area, in_care, disability).await {
+                Ok(page) => show(&page, &texts.read_value().title),
+                // Another token is needed: the page without script gives one, and keeps the words.
+                Err(Refusal::Invalid(problems)) if problems.of("token").is_some() => drop(form.submit()),
+                Err(refusal) => {
+                    found.set(vec![]);
+                    trouble.set(Some(said(&texts.read_value(), &refusal, length)));
+                    sending.set(false);
+                    focus("trouble");
+                }
+            }
+        });
+    };
+
+    view! {
+        <form method="post" action="/have-your-say" autocomplete="off" novalidate on:submit=on_submit>
+            {children()}
+            <div class="wrong" id="trouble" role="alert" tabindex="-1" hidden=move || trouble.read().is_none()>
+                <h2>{texts.read_value().wrong.clone()}</h2>
+                <p>{move || trouble.get()}</p>
+            </div>
+            <section class="note" id="found" tabindex="-1" hidden=move || found.read().is_empty()>
+                <h2>{texts.read_value().found.clone()}</h2>
+                <p>{texts.read_value().intro.clone()}</p>
+                <ul>
+                    {move || found.get().into_iter().map(|(kind, words)| view! { <li>{kind}": "<mark><bdi>{words}</bdi></mark></li> }).collect_view()}
+                </ul>
+                <p>{texts.read_value().choice.clone()}</p>
+                <div class="btns">
+                    <button
+                        class="btn"
+                        type="button"
+                        on:click=move |_| {
+                            found.set(vec![]);
+                            focus("words");
+                        }
+                    >
+                        {texts.read_value().change.clone()}
+                    </button>
+                    <button class="btn quiet" name="checked" value="yes" disabled=move || sending.get()>{texts.read_value().send_anyway.clone()}</button>
+                </div>
+                <p class="hush">{texts.read_value().may_be_wrong.clone()}</p>
+            </section>
+            <div class="btns" hidden=move || !found.read().is_empty()>
+                <button class="btn" disabled=move || sending.get()>{texts.read_value().send.clone()}</button>
+            </div>
+        </form>
+    }
+}
+
+fn named(texts: &SayTexts, telltale: &Telltale, words: &str) -> (String, String) {
+    let kind = texts.kinds.get(telltale.kind as usize).cloned().unwrap_or_default();
+    (kind, words.get(telltale.start..telltale.end).unwrap_or("").to_string())
+}
+
+/// The sentence for a refusal. The words are still in the box.
+fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
+    match refusal {
+        Refusal::Invalid(problems) => {
+            let key = problems.iter().next().map_or("", |(_, key)| key);
+            let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);
+            sentence.replace("{count}", &length.to_string())
+        }
+        Refusal::Slowly => texts.slowly.clone(),
+        _ => texts.offline.clone(),
+    }
+}
+
+fn field(form: &web_sys::HtmlFormElement, name: &str) -> String {
+    let data = web_sys::FormData::new_with_form(form).ok();
+    data.and_then(|data| data.get(name).as_string()).unwrap_or_default()
+}
+
+/// Puts the five words in the place of the page. The words that were sent are gone from it.
+fn show(page: &str, title: &str) {
+    let document = document();
+    document.set_title(title);
+    if let Some(main) = document.get_element_by_id("main") {
+        main.set_inner_html(page);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        if let Some(heading) = main.query_selector("h1").ok().flatten().and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = heading.focus();
+        }
+    }
+}
+
+/// Moves the focus, once what is to be focused is there to see.
+fn focus(id: &'static str) {
+    request_animation_frame(move || {
+        let found = document().get_element_by_id(id);
+        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}

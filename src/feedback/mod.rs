@@ -1,0 +1,138 @@
+//! What young people tell us: the words, the receipt with which they come back, and the first reading.
+
+pub mod island;
+pub mod telltale;
+
+#[cfg(feature = "ssr")]
+pub mod clerk;
+#[cfg(feature = "ssr")]
+pub mod concerns;
+#[cfg(feature = "ssr")]
+pub mod door;
+#[cfg(feature = "ssr")]
+pub mod inbox;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod receipt;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(feature = "ssr")]
+pub mod token;
+
+/// Most characters one piece of feedback may have, counted as Unicode scalar values after trimming.
+pub const MOST_CHARACTERS: usize = 5_000;
+
+/// What a young person said: 1 to 5,000 characters after trimming, and otherwise byte for byte as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Words(String);
+
+/// Why some text can't be words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWords {
+    Empty,
+    /// It has so many characters.
+    TooLong(usize),
+}
+
+impl Words {
+    pub fn parse(text: &str) -> Result<Self, NotWords> {
+        let text = text.trim();
+        match text.chars().count() {
+            0 => Err(NotWords::Empty),
+            count if count > MOST_CHARACTERS => Err(NotWords::TooLong(count)),
+            _ => Ok(Self(text.into())),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the same text, but for how a browser writes the ends of lines.
+    pub fn same(&self, other: &str) -> bool {
+        self.0.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+    }
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Words(..)")
+    }
+}
+
+/// How the words came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+pub enum Source {
+    Direct,
+    Session,
+    /// From paper or a flip-chart.
+    Transcribed,
+}
+
+/// Whether the words are the young person's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+pub enum Provenance {
+    Verbatim,
+    Paraphrase,
+}
+
+/// How old somebody is, as broadly as it is useful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+pub enum AgeBand {
+    #[strum(serialize = "10-12")]
+    TenToTwelve,
+    #[strum(serialize = "13-15")]
+    ThirteenToFifteen,
+    #[strum(serialize = "16-18")]
+    SixteenToEighteen,
+    #[strum(serialize = "19-21")]
+    NineteenToTwentyOne,
+}
+
+/// What the first reading decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+pub enum Triage {
+    ForAnalysis,
+    /// Leaves the inbox at once, for the safeguarding lead alone.
+    Concern,
+    NotForUs,
+    /// Abuse of the service.
+    Abuse,
+}
+
+/// What the safeguarding lead decided about a concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+pub enum Decision {
+    Referral,
+    NoFurtherAction,
+}
+
+/// Broad facts a young person may add; none is ever required.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    pub age_band: Option<AgeBand>,
+    pub area: Option<String>,
+    pub in_care: Option<bool>,
+    pub disability: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_one_to_five_thousand_characters_after_trimming() {
+        assert_eq!(Words::parse(" \n\t "), Err(NotWords::Empty));
+        assert_eq!(Words::parse("  a ").unwrap().as_str(), "a");
+        assert!(Words::parse(&"🚏".repeat(5_000)).is_ok());
+        assert_eq!(Words::parse(&"a".repeat(5_001)), Err(NotWords::TooLong(5_001)));
+    }
+
+    #[test]
+    fn odd_letters_are_kept_as_they_came() {
+        for text in ["\u{202e}abc", "a\0b", "e\u{301}\u{301}\u{301}", "👩‍👩‍👧", "\u{fffd}", "مرحبا"] {
+            assert_eq!(Words::parse(text).unwrap().as_str(), text);
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Saying something: the page, the check before sending, and the five words after.
+
+use super::{
+    AgeBand, Provenance, Source,
+    clerk::{self, NewFeedback, Unsent},
+    island::{Say, SayTexts},
+    receipt::Receipt,
+    telltale::{self, Telltale},
+    token::FormToken,
+};
+use crate::{
+    app::App,
+    board::Board,
+    clock::say_day,
+    form::Problems,
+    web::{
+        Answer, Fields, Page,
+        limits::Door,
+        parts::{ErrorSummary, Picture, SafeTextarea, Tels},
+        serve::Caller,
+    },
+    words::Catalogue,
+};
+use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use http::StatusCode;
+use leptos::prelude::*;
+use strum::VariantArray;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/have-your-say", get(ask).post(say))
+}
+
+/// What stands in the form: everything typed so far, so that nothing is lost.
+#[derive(Default)]
+struct Typed {
+    token: String,
+    words: String,
+    age_band: String,
+    area: String,
+    in_care: String,
+    disability: String,
+}
+
+impl Typed {
+    fn new(app: &App) -> Self {
+        Self { token: FormToken::new(&app.clock).write(&app.vault), ..Self::default() }
+    }
+
+    fn of(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_string();
+        Self {
+            token: text("token"),
+            words: text("words"),
+            age_band: text("age_band"),
+            area: text("area"),
+            in_care: text("in_care"),
+            disability: text("disability"),
+        }
+    }
+}
+
+/// `GET /have-your-say`
+async fn ask(page: Page) -> Answer {
+    let typed = Typed::new(&page.app);
+    Ok(form_page(&page, &typed, &Problems::default()))
+}
+
+/// `POST /have-your-say`
+async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
+    let mut typed = Typed::of(&fields);
+    if fields.text("checked") == "no" {
+        return Ok(form_page(&page, &typed, &Problems::default()));
+    }
+    if fields.broken {
+        return Ok(refused(page, &typed, &Problems::one("words", "say-error-letters")));
+    }
+    let (words, facts) =
+        match (clerk::words(&typed.words), clerk::facts(&app.board().areas, &typed.age_band, &typed.area, &typed.in_care, &typed.disability)) {
+            (Ok(words), Ok(facts)) => (words, facts),
+            (words, facts) => {
+                let problems = [words.err(), facts.err()].into_iter().flatten().fold(Problems::default(), Problems::and);
+                return Ok(refused(page, &typed, &problems));
+            }
+        };
+    let found = telltale::telltales(words.as_str());
+    if !found.is_empty() && fields.text("checked") != "yes" {
+        return Ok(check_page(&page, &typed, words.as_str(), &found));
+    }
+    if !app.limits.admits(Door::Say, caller) {
+        return Ok(slowly(page, &typed));
+    }
+    let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };
+    match clerk::submit(&app, &typed.token, new).await {
+        Ok(receipt) => {
+            let next = next_meeting(&app).await;
+            Ok(page.paper(page.words.get("receipt-title"), || receipt_view(page.words, &app.board(), &receipt, next.as_deref())))
+        }
+        Err(Unsent::Invalid(problems)) => {
+            if problems.of("token").is_some() {
+                typed.token = Typed::new(&app).token;
+            }
+            Ok(refused(page, &typed, &problems))
+        }
+        Err(Unsent::Error(crate::web::Error::Slowly)) => Ok(slowly(page, &typed)),
+        Err(Unsent::Error(crate::web::Error::Busy)) => {
+            let page = page.wrong();
+            let body = form_page(&page, &typed, &Problems::one("words", "error-503-text"));
+            Ok((StatusCode::SERVICE_UNAVAILABLE, [(http::header::RETRY_AFTER, "5")], body).into_response())
+        }
+        Err(Unsent::Error(error)) => Err(error),
+    }
+}
+
+/// The day of the Board's next meeting, as people say it.
+pub(super) async fn next_meeting(app: &App) -> Option<String> {
+    let meeting = crate::plan::store::next_meeting(&mut *app.read().await.ok()?, app.clock.today()).await.ok()??;
+    Some(say_day(meeting.held_on))
+}
+
+fn refused(page: Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, form_page(&page.wrong(), typed, problems)).into_response()
+}
+
+fn slowly(page: Page, typed: &Typed) -> axum::response::Response {
+    (StatusCode::TOO_MANY_REQUESTS, form_page(&page.wrong(), typed, &Problems::one("words", "error-429-text"))).into_response()
+}
+
+fn form_page(page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
+    let (words, board) = (page.words, page.app.board());
+    page.live(words.get("say-title"), || say_view(words, &board, typed, problems))
+}
+
+fn say_view(words: &'static Catalogue, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
+    let told = told(words, typed, problems);
+    let wrong = |field: &str| told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
+    let words_wrong = wrong("words").or_else(|| wrong("token"));
+    let [_, (_, max)] = clerk::lengths("");
+    let described = if words_wrong.is_some() { "words-hint words-error" } else { "words-hint" };
+    let facts_open = ["age_band", "area", "in_care", "disability"].iter().any(|field| problems.of(field).is_some());
+    let facts = facts_view(words, board, typed, &told);
+    let (token, text, wrong) = (typed.token.clone(), typed.words.clone(), words_wrong.is_some());
+    view! {
+        <ErrorSummary words problems=told.clone()/>
+        <h1>{words.get("say-heading")}</h1>
+        <div class="two">
+            <section class="note" aria-labelledby="know">
+                <h2 id="know">{words.get("say-know-heading")}</h2>
+                <ul class="know">
+                    <li><Picture name="clock"/><span>{words.get("say-know-emergency")}</span></li>
+                    <li><Picture name="who"/><span>{words.get("say-know-find-you")}</span></li>
+                    <li><Picture name="read"/><span>{words.get("say-know-readers")}</span></li>
+                    <li><Picture name="lock"/><span>{words.get("say-know-secret")}</span></li>
+                </ul>
+                <Tels words/>
+                <p><a href="/help">{words.get("say-help-more")}</a></p>
+            </section>
+            <Say texts=say_texts(words)>
+                <input type="hidden" name="token" value=token/>
+                <div class="field" class:bad=wrong>
+                    <label for="words">{words.get("say-words-label")}</label>
+                    <p class="hint" id="words-hint">{words.with("say-words-hint", [("max", &max)])}</p>
+                    {words_wrong.clone().map(|text| view! { <p class="error" id="words-error">{text}</p> })}
+                    <div class="box">
+                        <SafeTextarea name="words" text rows=8 described wrong/>
+                    </div>
+                </div>
+                <details open=facts_open>
+                    <summary>{words.get("say-facts-summary")}" "<span class="hush">"("{words.get("optional")}")"</span></summary>
+                    {facts}
+                </details>
+                <p>{words.get("say-after")}</p>
+            </Say>
+        </div>
+    }
+}
+
+fn facts_view(words: &'static Catalogue, board: &Board, typed: &Typed, told: &[(String, String)]) -> impl IntoView + use<> {
+    let wrong = |field: &str| {
+        let text = told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
+        text.map(|text| view! { <p class="error">{text}</p> })
+    };
+    let skip = words.get("say-facts-skip");
+    let yes_no = |name: &'static str, chosen: &str| {
+        [("yes", words.get("say-facts-yes")), ("no", words.get("say-facts-no")), ("", skip)]
+            .map(|(value, label)| pick(name, value, label, chosen == value))
+            .into_iter()
+            .collect_view()
+    };
+    let ages = AgeBand::VARIANTS.iter().zip(["say-facts-age-1", "say-facts-age-2", "say-facts-age-3", "say-facts-age-4"]);
+    let ages = ages.map(|(&band, key)| (band.into(), words.get(key))).chain([("", skip)]);
+    let ages = ages.map(|(value, label)| pick("age_band", value, label, typed.age_band == value)).collect_view();
+    let area = typed.area.clone();
+    let areas = board.areas.iter().map(|name| view! { <option value=name.clone() selected=*name == area>{name.clone()}</option> }).collect_view();
+    view! {
+        <p>{words.get("say-facts-why")}</p>
+        <fieldset class="picks"><legend>{words.get("say-facts-age")}</legend>{wrong("age_band")}{ages}</fieldset>
+        <div class="field">
+            <label for="area">{words.get("say-facts-area")}</label>
+            <p class="hint" id="area-hint">{words.get("say-facts-area-hint")}</p>
+            {wrong("area")}
+            <select id="area" name="area" autocomplete="off" aria-describedby="area-hint"><option value="">{skip}</option>{areas}</select>
+        </div>
+        <fieldset class="picks" aria-describedby="in_care-hint">
+            <legend>{words.get("say-facts-in-care")}</legend>
+            <p class="hint" id="in_care-hint">{words.get("say-facts-in-care-hint")}</p>
+            {wrong("in_care")}{yes_no("in_care", &typed.in_care)}
+        </fieldset>
+        <fieldset class="picks" aria-describedby="disability-hint">
+            <legend>{words.get("say-facts-disability")}</legend>
+            <p class="hint" id="disability-hint">{words.get("say-facts-disability-hint")}</p>
+            {wrong("disability")}{yes_no("disability", &typed.disability)}
+        </fieldset>
+    }
+}
+
+fn pick(name: &'static str, value: &'static str, label: &'static str, chosen: bool) -> impl IntoView {
+    view! { <label class="pick"><input type="radio" name=name value=value checked=chosen autocomplete="off"/>{label}</label> }
+}
+
+/// Each problem with its field and its sentence.
+fn told(words: &'static Catalogue, typed: &Typed, problems: &Problems) -> Vec<(String, String)> {
+    let [(_, count), (_, max)] = clerk::lengths(&typed.words);
+    problems.iter().map(|(field, key)| (field.to_string(), words.with(key, [("count", &count), ("max", &max)]))).collect()
+}
+
+/// What the island says, in the page's language.
+fn say_texts(words: &'static Catalogue) -> SayTexts {
+    let [_, (_, max)] = clerk::lengths("");
+    let get = |key: &str| words.get(key).to_string();
+    SayTexts {
+        send: get("send"),
+        found: get("check-heading"),
+        intro: get("check-intro"),
+        choice: get("check-choice"),
+        may_be_wrong: get("check-may-be-wrong"),
+        change: get("check-change"),
+        send_anyway: get("check-send"),
+        kinds: KINDS.iter().map(|(_, key)| get(key)).collect(),
+        wrong: get("error-summary-title"),
+        troubles: ["say-error-empty", "say-error-own-receipt", "say-error-token", "say-error-again", "say-error-fact"]
+            .map(|key| (key.to_string(), get(key)))
+            .into_iter()
+            .chain([("say-error-long".into(), words.with("say-error-long", [("count", "{count}"), ("max", &max)]))])
+            .collect(),
+        slowly: get("error-429-text"),
+        offline: get("say-error-offline"),
+        title: words.with("title-page", [("page", words.get("receipt-title")), ("site", words.get("site-name"))]),
+    }
+}
+
+/// The kinds of telltale in the order of `Kind`, each with its sentence.
+const KINDS: [(telltale::Kind, &str); 10] = [
+    (telltale::Kind::Name, "check-kind-name"),
+    (telltale::Kind::Phone, "check-kind-phone"),
+    (telltale::Kind::Email, "check-kind-email"),
+    (telltale::Kind::Handle, "check-kind-handle"),
+    (telltale::Kind::School, "check-kind-school"),
+    (telltale::Kind::Postcode, "check-kind-postcode"),
+    (telltale::Kind::NhsNumber, "check-kind-nhs"),
+    (telltale::Kind::NiNumber, "check-kind-ni"),
+    (telltale::Kind::Link, "check-kind-link"),
+    (telltale::Kind::BirthDate, "check-kind-birth-date"),
+];
+
+fn check_page(page: &Page, typed: &Typed, text: &str, found: &[Telltale]) -> axum::response::Response {
+    let words = page.words;
+    page.paper(words.get("check-title"), || {
+        let kinds = KINDS.iter().filter(|(kind, _)| found.iter().any(|found| found.kind == *kind));
+        let kinds = kinds.map(|(_, key)| view! { <li>{words.get(key)}</li> }).collect_view();
+        let hidden = [
+            ("token", &typed.token),
+            ("words", &typed.words),
+            ("age_band", &typed.age_band),
+            ("area", &typed.area),
+            ("in_care", &typed.in_care),
+            ("disability", &typed.disability),
+        ];
+        let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).into_iter().collect_view();
+        view! {
+            <h1>{words.get("check-heading")}</h1>
+            <p class="lead">{words.get("check-intro")}</p>
+            <h2 class="hide">{words.get("check-words-label")}</h2>
+            <blockquote class="you said" dir="auto">{marked(text, found)}</blockquote>
+            <h2>{words.get("check-found-heading")}</h2>
+            <ul>{kinds}</ul>
+            <p>{words.get("check-choice")}</p>
+            <form method="post" action="/have-your-say" autocomplete="off">
+                {hidden}
+                <div class="btns">
+                    <button class="btn" name="checked" value="no">{words.get("check-change")}</button>
+                    <button class="btn quiet" name="checked" value="yes">{words.get("check-send")}</button>
+                </div>
+            </form>
+            <p class="hush">{words.get("check-may-be-wrong")}</p>
+        }
+    })
+}
+
+/// The words with what was found marked in them.
+fn marked(text: &str, found: &[Telltale]) -> impl IntoView + use<> {
+    let mut pieces: Vec<AnyView> = vec![];
+    let mut at = 0;
+    for telltale in found {
+        pieces.push(text.get(at..telltale.start).unwrap_or("").to_string().into_any());
+        let mark = text.get(telltale.start..telltale.end).unwrap_or("").to_string();
+        pieces.push(view! { <mark>{mark}</mark> }.into_any());
+        at = telltale.end;
+    }
+    pieces.push(text.get(at..).unwrap_or("").to_string().into_any());
+    pieces
+}
+
+/// The five words, shown twice, and what happens next. The form's answer, and what the island puts in the page's place.
+pub(super) fn receipt_view(words: &'static Catalogue, _board: &Board, receipt: &Receipt, next_meeting: Option<&str>) -> impl IntoView + use<> {
+    let five = receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
+    let meets = match next_meeting {
+        Some(date) => words.with("receipt-next-board", [("date", date)]),
+        None => words.get("receipt-next-board-no-date").to_string(),
+    };
+    view! {
+        <h1 tabindex="-1">{words.get("receipt-heading")}</h1>
+        <p class="lead">{words.get("receipt-intro")}</p>
+        <div class="two">
+            <div>
+                <section class="you" aria-labelledby="five"><h2 class="who" id="five">{words.get("receipt-words-label")}</h2><ol class="five" translate="no">{five}</ol></section>
+                <p class="label" id="again">{words.get("receipt-again-label")}</p>
+                <output class="line" aria-labelledby="again" translate="no">{receipt.phrase()}</output>
+                <h2>{words.get("receipt-keep-heading")}</h2>
+                <ul><li>{words.get("receipt-keep-paper")}</li><li>{words.get("receipt-keep-photo")}</li><li>{words.get("receipt-keep-print")}</li></ul>
+                <p>{words.get("receipt-keep-lost")}</p>
+            </div>
+            <div>
+                <h2>{words.get("receipt-next-heading")}</h2>
+                <ol class="travel">
+                    <li><Picture name="read"/><span>{words.get("receipt-next-read")}</span></li>
+                    <li><Picture name="group"/><span>{words.get("receipt-next-group")}</span></li>
+                    <li><Picture name="talk"/><span>{meets}</span></li>
+                    <li><Picture name="change"/><span>{words.get("receipt-next-answer")}</span></li>
+                </ol>
+                <p><a class="btn quiet" href="/receipt">{words.get("receipt-come-back")}</a></p>
+                <section class="note">
+                    <h2>{words.get("receipt-help-heading")}</h2>
+                    <p>{words.get("receipt-help-intro")}</p>
+                    <Tels words/>
+                    <p><a href="/help">{words.get("say-help-more")}</a></p>
+                </section>
+                <section class="note"><h2>{words.get("receipt-leave-heading")}</h2><p>{words.get("receipt-leave")}</p></section>
+            </div>
+        </div>
+    }
+}

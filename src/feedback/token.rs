@@ -1,0 +1,97 @@
+//! Form tokens: made with the page, so that words sent twice are the same words, and the receipt is the same receipt.
+
+use super::receipt::Receipt;
+use crate::{
+    clock::Clock,
+    vault::{Purpose, Vault},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// How long a page may stay open before its token is refused, in hours.
+const GOOD_FOR: u32 = 24;
+const RANDOM: usize = 16;
+const MAC: usize = 16;
+
+/// 128 random bits and the hour they were made, authenticated. Only a keyed hash of it is ever kept.
+#[derive(Clone)]
+pub struct FormToken([u8; RANDOM + 4]);
+
+impl FormToken {
+    pub fn new(clock: &Clock) -> Self {
+        let mut token = [0; RANDOM + 4];
+        token[..RANDOM].copy_from_slice(&crate::chance::bytes::<RANDOM>());
+        token[RANDOM..].copy_from_slice(&hour(clock).to_be_bytes());
+        Self(token)
+    }
+
+    /// As it stands in the form.
+    pub fn write(&self, vault: &Vault) -> String {
+        let mac = vault.mac(Purpose::FormToken, &[&self.0]);
+        URL_SAFE_NO_PAD.encode([&self.0[..], &mac[..MAC]].concat())
+    }
+
+    /// Reads one that we made; anything else is `None`.
+    pub fn read(vault: &Vault, text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (token, mac) = bytes.split_at_checked(RANDOM + 4)?;
+        if mac.len() != MAC || !vault.is_mac(Purpose::FormToken, &[token], mac) {
+            return None;
+        }
+        token.try_into().ok().map(Self)
+    }
+
+    /// Whether it is a day old or less. Words already sent with an older one are still found by it.
+    pub fn is_fresh(&self, clock: &Clock) -> bool {
+        let made = u32::from_be_bytes([self.0[RANDOM], self.0[RANDOM + 1], self.0[RANDOM + 2], self.0[RANDOM + 3]]);
+        hour(clock).checked_sub(made).is_some_and(|age| age <= GOOD_FOR)
+    }
+
+    /// What the database keeps of it.
+    pub fn kept(&self, vault: &Vault) -> [u8; 32] {
+        vault.mac(Purpose::TokenKept, &[&self.0])
+    }
+
+    /// The five words that go with it: made, never stored, so that a second try after a crash shows the same ones.
+    pub fn receipt(&self, vault: &Vault) -> Receipt {
+        Receipt::from_entropy(&vault.mac(Purpose::ReceiptMade, &[&self.0]))
+    }
+}
+
+/// What the database keeps of a receipt: a keyed hash, and not a slow one. Who holds the database without the key can test
+/// nothing; who holds both can read everything anyway; and a slow hash would let anyone tie the server up by guessing.
+pub fn receipt_kept(vault: &Vault, receipt: &Receipt) -> [u8; 32] {
+    vault.mac(Purpose::ReceiptKept, &[receipt.phrase().as_bytes()])
+}
+
+fn hour(clock: &Clock) -> u32 {
+    u32::try_from(clock.seconds() / 3600).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_ours_or_nothing_and_lasts_a_day() {
+        let vault = Vault::new([3; 32]);
+        let clock = Clock::standing(jiff::Timestamp::from_second(1_800_000_000).unwrap());
+        let written = FormToken::new(&clock).write(&vault);
+        let token = FormToken::read(&vault, &written).unwrap();
+        assert!(token.is_fresh(&clock));
+        assert!(FormToken::read(&Vault::new([4; 32]), &written).is_none());
+        for bad in ["", "x", &written[1..], &format!("{written}A"), &written.replace(&written[3..4], "!")] {
+            assert!(FormToken::read(&vault, bad).is_none(), "{bad}");
+        }
+        clock.advance(25 * 3600);
+        assert!(!token.is_fresh(&clock));
+        clock.advance(-50 * 3600);
+        assert!(!token.is_fresh(&clock), "from the future");
+    }
+
+    #[test]
+    fn the_same_token_has_the_same_receipt() {
+        let vault = Vault::new([3; 32]);
+        let token = FormToken::new(&Clock::default());
+        assert!(token.receipt(&vault) == token.receipt(&vault));
+    }
+}

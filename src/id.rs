@@ -1,0 +1,129 @@
+//! Names for rows: sixteen random bytes, written as 32 hexadecimal digits in addresses.
+//!
+//! Random and never in order of arrival, so that an address or a key tells nothing about when something came.
+
+use std::{fmt, str::FromStr};
+
+/// The text is not 32 hexadecimal digits, or the bytes are not sixteen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAnId;
+
+impl fmt::Display for NotAnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an id")
+    }
+}
+
+impl std::error::Error for NotAnId {}
+
+pub fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn from_hex(text: &str) -> Result<[u8; 16], NotAnId> {
+    if text.len() != 32 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Err(NotAnId);
+    }
+    let mut bytes = [0; 16];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+        let pair = std::str::from_utf8(pair).map_err(|_| NotAnId)?;
+        *byte = u8::from_str_radix(pair, 16).map_err(|_| NotAnId)?;
+    }
+    Ok(bytes)
+}
+
+/// What every id can do: be made from sixteen bytes.
+pub trait Id: From<[u8; 16]> {}
+
+/// Declares one kind of id, so that a theme's can't be given where a plan item's is wanted.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(into = "String", try_from = "String")]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            /// The key as the database keeps it.
+            pub fn bytes(&self) -> &[u8] {
+                &self.0
+            }
+        }
+        impl Id for $name {}
+        impl From<[u8; 16]> for $name {
+            fn from(bytes: [u8; 16]) -> Self {
+                Self(bytes)
+            }
+        }
+        impl TryFrom<Vec<u8>> for $name {
+            type Error = NotAnId;
+            fn try_from(bytes: Vec<u8>) -> Result<Self, NotAnId> {
+                bytes.try_into().map(Self).map_err(|_| NotAnId)
+            }
+        }
+        impl FromStr for $name {
+            type Err = NotAnId;
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                from_hex(text).map(Self)
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = NotAnId;
+            fn try_from(text: String) -> Result<Self, NotAnId> {
+                text.parse()
+            }
+        }
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.to_string()
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&to_hex(&self.0))
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({self})", stringify!($name))
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A member of staff or a facilitator.
+    PersonId
+    SubGroupId
+    MeetingId
+    /// A priority or a challenge of the work plan.
+    HeadingId
+    PlanItemId
+    /// One wording of a plan item.
+    WordingId
+    /// One thing a young person said.
+    FeedbackId
+    ThemeId
+    /// A link theme → plan item.
+    InfluenceId
+    AnswerId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_back_as_it_was_written() {
+        let id = ThemeId::from([0xab; 16]);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(ThemeId::try_from(id.bytes().to_vec()), Ok(id));
+    }
+
+    #[test]
+    fn nothing_else_is_an_id() {
+        for text in ["", "12", "zz", &"g".repeat(32), &"A".repeat(32), &"é".repeat(16), &"0".repeat(33)] {
+            assert_eq!(text.parse::<ThemeId>(), Err(NotAnId), "{text}");
+        }
+    }
+}

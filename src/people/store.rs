@@ -1,0 +1,267 @@
+//! Every SQL statement about people and their sign-ins.
+
+use super::{
+    Person, Role,
+    proof::{Administrator, Proof},
+};
+use crate::{
+    chance,
+    db::Conn,
+    history::{self, Moment, Verb},
+    id::PersonId,
+    vault::{Place, Purpose},
+};
+use jiff::{ToSpan, civil::Date};
+
+/// Days an invitation may be used: the day it is made and this many after.
+const INVITATION_DAYS: i64 = 7;
+
+pub async fn person(db: &mut Conn, id: PersonId) -> sqlx::Result<Option<Person>> {
+    let row: Option<PersonRow> =
+        sqlx::query_as("select id, name, email, roles, version, active, password is not null as joined from people where id = $1")
+            .bind(id.bytes())
+            .fetch_optional(db)
+            .await?;
+    Ok(row.map(Into::into))
+}
+
+pub async fn everyone(db: &mut Conn, _by: &Administrator) -> sqlx::Result<Vec<Person>> {
+    let rows: Vec<PersonRow> =
+        sqlx::query_as("select id, name, email, roles, version, active, password is not null as joined from people order by name, id")
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// What is needed to check a sign-in; the password's hash and the sealed secret never leave the server.
+pub struct Credentials {
+    pub person: Person,
+    pub password: String,
+    pub totp: Vec<u8>,
+    pub totp_step: i64,
+}
+
+pub async fn credentials(db: &mut Conn, email: &str) -> sqlx::Result<Option<Credentials>> {
+    let row: Option<CredentialsRow> = sqlx::query_as(
+        "select id, name, email, roles, version, active, password is not null as joined, password, totp, totp_step
+         from people where email = $1 and active and password is not null and totp is not null",
+    )
+    .bind(email.trim().to_lowercase())
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Credentials { person: row.person.into(), password: row.password, totp: row.totp, totp_step: row.totp_step }))
+}
+
+/// Notes that the code of this step was used. False when it, or a later one, was used before: a code works once.
+pub async fn use_step(db: &mut Conn, id: PersonId, step: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query("update people set totp_step = $2 where id = $1 and totp_step < $2").bind(id.bytes()).bind(step).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// An account that was invited and not yet used; the token goes to the person and only its keyed hash stays here.
+pub struct Invitation {
+    pub id: PersonId,
+    pub token: String,
+}
+
+/// Invites someone. `None` when the e-mail address is taken.
+pub async fn invite(db: &mut Conn, at: &Moment<'_>, by: &Administrator, name: &str, email: &str, roles: &[Role]) -> sqlx::Result<Option<Invitation>> {
+    let made = insert_invited(db, at, name, email, roles).await?;
+    if let Some(invitation) = &made {
+        history::record(db, at, by.person(), Verb::Invited, invitation.id.bytes()).await?;
+    }
+    Ok(made)
+}
+
+/// Makes the very first account, which nobody can have invited. `None` when there is anyone already.
+pub async fn invite_first(db: &mut Conn, at: &Moment<'_>, name: &str, email: &str) -> sqlx::Result<Option<Invitation>> {
+    let (people,): (i64,) = sqlx::query_as("select count(*) from people where password is not null").fetch_one(&mut *db).await?;
+    if people > 0 {
+        return Ok(None);
+    }
+    // A link that was printed and lost is replaced by a new one.
+    sqlx::query("delete from people where password is null").execute(&mut *db).await?;
+    let made = insert_invited(db, at, name, email, &[Role::Administrator]).await?;
+    if let Some(invitation) = &made
+        && let Some(first) = person(db, invitation.id).await?
+    {
+        history::record(db, at, &first, Verb::Invited, invitation.id.bytes()).await?;
+    }
+    Ok(made)
+}
+
+async fn insert_invited(db: &mut Conn, at: &Moment<'_>, name: &str, email: &str, roles: &[Role]) -> sqlx::Result<Option<Invitation>> {
+    let id: PersonId = chance::id();
+    let token = crate::id::to_hex(&chance::bytes::<16>());
+    let until = at.today.saturating_add(INVITATION_DAYS.days());
+    let done = sqlx::query(
+        "insert into people (id, name, email, roles, totp_step, invitation, invited_until, version, active)
+         values ($1, $2, $3, $4, 0, $5, $6, 1, $7) on conflict (email) do nothing",
+    )
+    .bind(id.bytes())
+    .bind(name)
+    .bind(email.trim().to_lowercase())
+    .bind(spell(roles))
+    .bind(&at.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
+    .bind(until.to_string())
+    .bind(true)
+    .execute(db)
+    .await?;
+    Ok((done.rows_affected() == 1).then_some(Invitation { id, token }))
+}
+
+/// The person an invitation is for, while it may be used.
+pub async fn invited(db: &mut Conn, at: &Moment<'_>, token: &str) -> sqlx::Result<Option<Person>> {
+    let row: Option<PersonRow> = sqlx::query_as(
+        "select id, name, email, roles, version, active, password is not null as joined
+         from people where invitation = $1 and invited_until >= $2 and active",
+    )
+    .bind(&at.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
+    .bind(at.today.to_string())
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Into::into))
+}
+
+/// Uses an invitation up: from now on the person signs in with this password and these codes. `None` when it was used meanwhile.
+pub async fn join(db: &mut Conn, at: &Moment<'_>, token: &str, password_hash: &str, totp: &[u8], step: i64) -> sqlx::Result<Option<Person>> {
+    let Some(invited) = invited(db, at, token).await? else { return Ok(None) };
+    let sealed = at.vault.seal(totp_place(invited.id.bytes()), &crate::id::to_hex(totp));
+    sqlx::query(
+        "update people set password = $2, totp = $3, totp_step = $4, invitation = null, invited_until = null, version = version + 1
+         where id = $1",
+    )
+    .bind(invited.id.bytes())
+    .bind(password_hash)
+    .bind(sealed)
+    .bind(step)
+    .execute(&mut *db)
+    .await?;
+    history::record(db, at, &invited, Verb::Joined, invited.id.bytes()).await?;
+    person(db, invited.id).await
+}
+
+/// Where a person's sealed sign-in secret lives.
+pub fn totp_place(row: &[u8]) -> Place<'_> {
+    Place { table: "people", row, field: "totp" }
+}
+
+/// Why an account can't be changed so.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// There must always be somebody who can invite and change accounts.
+    LastAdministrator,
+}
+
+pub async fn set_roles(db: &mut Conn, at: &Moment<'_>, by: &Administrator, id: PersonId, roles: &[Role]) -> sqlx::Result<Option<Result<(), Kept>>> {
+    if !roles.contains(&Role::Administrator) && is_last_administrator(db, id).await? {
+        return Ok(Some(Err(Kept::LastAdministrator)));
+    }
+    let done = sqlx::query("update people set roles = $2, version = version + 1 where id = $1")
+        .bind(id.bytes())
+        .bind(spell(roles))
+        .execute(&mut *db)
+        .await?;
+    recorded(db, at, by, id, Verb::ChangedRoles, done.rows_affected()).await
+}
+
+pub async fn set_active(db: &mut Conn, at: &Moment<'_>, by: &Administrator, id: PersonId, active: bool) -> sqlx::Result<Option<Result<(), Kept>>> {
+    if !active && is_last_administrator(db, id).await? {
+        return Ok(Some(Err(Kept::LastAdministrator)));
+    }
+    let done =
+        sqlx::query("update people set active = $2, version = version + 1 where id = $1").bind(id.bytes()).bind(active).execute(&mut *db).await?;
+    let verb = if active { Verb::SwitchedOn } else { Verb::SwitchedOff };
+    recorded(db, at, by, id, verb, done.rows_affected()).await
+}
+
+async fn recorded(db: &mut Conn, at: &Moment<'_>, by: &Administrator, id: PersonId, verb: Verb, rows: u64) -> sqlx::Result<Option<Result<(), Kept>>> {
+    if rows == 0 {
+        return Ok(None);
+    }
+    history::record(db, at, by.person(), verb, id.bytes()).await?;
+    Ok(Some(Ok(())))
+}
+
+async fn is_last_administrator(db: &mut Conn, id: PersonId) -> sqlx::Result<bool> {
+    let rows: Vec<PersonRow> = sqlx::query_as(
+        "select id, name, email, roles, version, active, password is not null as joined from people where active and password is not null",
+    )
+    .fetch_all(db)
+    .await?;
+    let mut administrators = rows.into_iter().map(Person::from).filter(|person| person.is(Role::Administrator));
+    Ok(administrators.next().is_some_and(|only| only.id == id) && administrators.next().is_none())
+}
+
+// Sign-ins: the key is a hash of the cookie's value, so that nobody who reads the database can use one.
+
+pub async fn keep_sign_in(db: &mut Conn, key: &[u8], data: &str, expires: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query("insert into sign_ins (id, data, expires) values ($1, $2, $3) on conflict (id) do nothing")
+        .bind(key)
+        .bind(data)
+        .bind(expires)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Only ever an update: a slow request must not bring back a sign-in that was ended meanwhile.
+pub async fn update_sign_in(db: &mut Conn, key: &[u8], data: &str, expires: i64) -> sqlx::Result<()> {
+    sqlx::query("update sign_ins set data = $2, expires = $3 where id = $1").bind(key).bind(data).bind(expires).execute(db).await.map(|_| ())
+}
+
+pub async fn sign_in(db: &mut Conn, key: &[u8], now: i64) -> sqlx::Result<Option<(String, i64)>> {
+    sqlx::query_as("select data, expires from sign_ins where id = $1 and expires > $2").bind(key).bind(now).fetch_optional(db).await
+}
+
+pub async fn end_sign_in(db: &mut Conn, key: &[u8]) -> sqlx::Result<()> {
+    sqlx::query("delete from sign_ins where id = $1").bind(key).execute(db).await.map(|_| ())
+}
+
+pub async fn forget_old_sign_ins(db: &mut Conn, now: i64) -> sqlx::Result<()> {
+    sqlx::query("delete from sign_ins where expires <= $1").bind(now).execute(db).await.map(|_| ())
+}
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: PersonId,
+    name: String,
+    email: String,
+    roles: String,
+    version: i64,
+    active: bool,
+    joined: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct CredentialsRow {
+    #[sqlx(flatten)]
+    person: PersonRow,
+    password: String,
+    totp: Vec<u8>,
+    totp_step: i64,
+}
+
+impl From<PersonRow> for Person {
+    fn from(row: PersonRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            email: row.email,
+            roles: row.roles.split(' ').filter_map(|role| role.parse().ok()).collect(),
+            version: row.version,
+            active: row.active,
+            joined: row.joined,
+        }
+    }
+}
+
+fn spell(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" ")
+}
+
+/// The last day an invitation made today may be used.
+pub fn invitation_ends(today: Date) -> Date {
+    today.saturating_add(INVITATION_DAYS.days())
+}

@@ -1,0 +1,51 @@
+//! The islands' door: server functions, with the right status for each refusal.
+
+use super::Error;
+use crate::{app::App, refusal::Refusal};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{FromRequestParts, Request, State},
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header, request::Parts};
+use leptos::prelude::{provide_context, use_context};
+use std::convert::Infallible;
+
+/// Longest refusal there is, in bytes.
+const REFUSAL: usize = 16 * 1024;
+
+/// `POST /api/{function}`.
+pub async fn call(State(app): State<App>, request: Request) -> Response {
+    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();
+    // leptos answers every refusal with 500; ours say which it is.
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, REFUSAL).await.unwrap_or_default();
+    let refusal = serde_json::from_slice(&body).unwrap_or(Refusal::Broken);
+    parts.status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::LOCATION);
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// The server's state, inside a server function.
+pub fn app() -> Result<App, Refusal> {
+    use_context().ok_or(Refusal::Broken)
+}
+
+/// A proof, or anything else a handler could ask for, inside a server function.
+pub async fn require<T: FromRequestParts<App, Rejection = Error>>() -> Result<T, Refusal> {
+    let app = app()?;
+    let mut parts: Parts = use_context().ok_or(Refusal::Broken)?;
+    T::from_request_parts(&mut parts, &app).await.map_err(Refusal::from)
+}
+
+/// Like `require`, for what can't be refused.
+pub async fn require_any<T: FromRequestParts<App, Rejection = Infallible>>() -> Result<T, Refusal> {
+    let app = app()?;
+    let mut parts: Parts = use_context().ok_or(Refusal::Broken)?;
+    let Ok(found) = T::from_request_parts(&mut parts, &app).await;
+    Ok(found)
+}

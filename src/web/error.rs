@@ -1,0 +1,119 @@
+//! Why a handler has no page to give. Each becomes a plain status here and a kind page in `page::dress`.
+
+use crate::{refusal::Refusal, vault::Unreadable};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+#[derive(Debug)]
+pub enum Error {
+    /// Nobody is signed in: to the sign-in page.
+    SignIn,
+    /// Someone is, who may not do this.
+    Forbidden,
+    /// No such thing, or not theirs: the two look the same.
+    NotThere,
+    /// Too many at once.
+    Slowly,
+    /// What was sent can't be understood; only ever from a page that isn't ours.
+    Unreadable,
+    /// The database is busy; trying again soon will do.
+    Busy,
+    /// Something of ours is broken.
+    Broken(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The number under which the cause of a broken page stands in the log.
+#[derive(Clone, Copy)]
+pub struct Incident(pub u32);
+
+impl Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::SignIn => StatusCode::SEE_OTHER,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotThere => StatusCode::NOT_FOUND,
+            Self::Slowly => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        match &self {
+            Self::SignIn => {
+                response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/sign-in"));
+            }
+            Self::Busy => {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            }
+            Self::Broken(cause) => {
+                let number = u32::from_be_bytes(crate::chance::bytes()) % 1_000_000;
+                tracing::error!(number, %cause, "broken");
+                response.extensions_mut().insert(Incident(number));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            // SQLite: busy or locked, after the wait that `db` sets.
+            sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code == "5" || code == "6" || code == "517") => Self::Busy,
+            _ => Self::Broken(Box::new(error)),
+        }
+    }
+}
+
+impl From<Unreadable> for Error {
+    fn from(error: Unreadable) -> Self {
+        Self::Broken(Box::new(error))
+    }
+}
+
+impl From<tower_sessions::session::Error> for Error {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        Self::Broken(Box::new(error))
+    }
+}
+
+impl From<crate::id::NotAnId> for Error {
+    fn from(_: crate::id::NotAnId) -> Self {
+        Self::NotThere
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::SignIn => Self::SignIn,
+            Error::Forbidden => Self::Forbidden,
+            Error::NotThere => Self::Gone,
+            Error::Slowly | Error::Busy => Self::Slowly,
+            Error::Unreadable => Self::Unreadable,
+            Error::Broken(cause) => {
+                tracing::error!(%cause, "broken");
+                Self::Broken
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(error: Unreadable) -> Self {
+        Error::from(error).into()
+    }
+}

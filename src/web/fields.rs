@@ -1,0 +1,103 @@
+//! What a form posted, read so that nothing typed is lost, whatever was sent.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+use std::str::FromStr;
+
+/// The fields of a posted form, in order.
+#[derive(Default)]
+pub struct Fields {
+    pairs: Vec<(String, String)>,
+    /// Some bytes were not UTF-8; a replacement character stands where they were.
+    pub broken: bool,
+}
+
+impl Fields {
+    pub fn parse(body: &[u8]) -> Self {
+        let mut fields = Self::default();
+        for pair in body.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = match pair.iter().position(|&byte| byte == b'=') {
+                Some(at) => (&pair[..at], &pair[at + 1..]),
+                None => (pair, &[][..]),
+            };
+            let pair = (fields.decode(name), fields.decode(value));
+            fields.pairs.push(pair);
+        }
+        fields
+    }
+
+    fn decode(&mut self, encoded: &[u8]) -> String {
+        let spaced: Vec<u8> = encoded.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect();
+        let bytes: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
+        String::from_utf8(bytes).unwrap_or_else(|error| {
+            self.broken = true;
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        })
+    }
+
+    /// The field's value, or "" when it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The field's value without the spaces around it.
+    pub fn line(&self, name: &str) -> &str {
+        self.text(name).trim()
+    }
+
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The field as something it must spell; `None` when it is empty or doesn't.
+    pub fn parsed<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.line(name).parse().ok()
+    }
+
+    /// Like `parsed`, but an empty field is fine: `Ok(None)`.
+    pub fn optional<T: FromStr>(&self, name: &str) -> Result<Option<T>, ()> {
+        match self.line(name) {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| ()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+        let kind = kind.split(';').next().unwrap_or("").trim();
+        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+        }
+        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        Ok(Self::parse(&body))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_it_was_typed() {
+        let fields = Fields::parse("words=The+bus%0D%0Astop+%2B+%F0%9F%9A%8F&empty=&flag&words=again".as_bytes());
+        assert_eq!(fields.text("words"), "The bus\r\nstop + 🚏");
+        assert_eq!((fields.text("empty"), fields.text("flag"), fields.text("absent")), ("", "", ""));
+        assert_eq!(fields.all("words").count(), 2);
+        assert!(!fields.broken);
+    }
+
+    #[test]
+    fn letters_that_are_not_utf8_are_noticed_and_the_rest_is_kept() {
+        let fields = Fields::parse(b"words=hello%FFthere");
+        assert_eq!(fields.text("words"), "hello\u{fffd}there");
+        assert!(fields.broken);
+    }
+}

@@ -1,0 +1,115 @@
+//! How often someone may try, without keeping who they are.
+//!
+//! In memory only, by a hash of the address's neighbourhood (/24, /56) under a random key; key and counts are thrown away every
+//! ten minutes. A class of thirty behind one address gets through.
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::{
+    hash::{BuildHasher, RandomState},
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+const KEPT: Duration = Duration::from_secs(600);
+
+/// What is being tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Sending words.
+    Say,
+    /// Typing five words.
+    Receipt,
+    /// Signing in, by address.
+    SignIn,
+}
+
+pub struct Limits {
+    /// Words one neighbourhood may send in ten minutes.
+    say: u32,
+    table: Mutex<Table>,
+}
+
+struct Table {
+    made: Instant,
+    key: RandomState,
+    say: DefaultKeyedRateLimiter<u64>,
+    receipt: DefaultKeyedRateLimiter<u64>,
+    sign_in: DefaultKeyedRateLimiter<u64>,
+    account: DefaultKeyedRateLimiter<u64>,
+}
+
+impl Limits {
+    pub fn new(say: u32) -> Self {
+        Self { say, table: Mutex::new(Table::new(say)) }
+    }
+
+    /// Whether this neighbourhood may knock at this door now.
+    pub fn admits(&self, door: Door, address: IpAddr) -> bool {
+        self.with_table(|table| {
+            let key = table.key.hash_one(neighbourhood(address));
+            let limiter = match door {
+                Door::Say => &table.say,
+                Door::Receipt => &table.receipt,
+                Door::SignIn => &table.sign_in,
+            };
+            limiter.check_key(&key).is_ok()
+        })
+    }
+
+    /// Whether a password or code may be tried for this account now, from wherever.
+    pub fn admits_account(&self, email: &str) -> bool {
+        self.with_table(|table| {
+            let key = table.key.hash_one(email.trim().to_lowercase());
+            table.account.check_key(&key).is_ok()
+        })
+    }
+
+    fn with_table<T>(&self, ask: impl FnOnce(&Table) -> T) -> T {
+        let mut table = self.table.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if table.made.elapsed() > KEPT {
+            *table = Table::new(self.say);
+        }
+        ask(&table)
+    }
+}
+
+impl Table {
+    fn new(say: u32) -> Self {
+        let at_most = |count: u32| {
+            let count = NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+            let every = KEPT / count.get();
+            RateLimiter::keyed(Quota::with_period(every).unwrap_or(Quota::per_second(count)).allow_burst(count))
+        };
+        Self { made: Instant::now(), key: RandomState::new(), say: at_most(say), receipt: at_most(120), sign_in: at_most(120), account: at_most(10) }
+    }
+}
+
+fn neighbourhood(address: IpAddr) -> [u8; 7] {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            [a, b, c, 0, 0, 0, 4]
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, d, e, f, g, ..] = address.octets();
+            [a, b, c, d, e, f, g]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixty_phones_behind_one_address_all_get_through_and_a_flood_does_not() {
+        let limits = Limits::new(300);
+        let club: IpAddr = "203.0.113.9".parse().unwrap();
+        assert!((0..60).all(|_| limits.admits(Door::Say, club)));
+        assert!((0..1000).any(|_| !limits.admits(Door::Say, club)));
+        assert!(limits.admits(Door::Say, "198.51.100.1".parse().unwrap()), "others are not shut out");
+        assert!(limits.admits(Door::Receipt, club), "nor are other doors");
+    }
+}

@@ -1,0 +1,29 @@
+//! Plumbing: pages, forms, errors, headers, connections. Knows nothing of young people or plans.
+
+pub mod api;
+pub mod assets;
+pub mod error;
+pub mod fields;
+pub mod guard;
+pub mod limits;
+pub mod page;
+pub mod parts;
+pub mod serve;
+pub mod sessions;
+
+pub use api::require;
+pub use error::Error;
+pub use fields::Fields;
+pub use page::Page;
+
+/// What a handler gives back: a page, or why there is none.
+pub type Answer = Result<axum::response::Response, Error>;
+
+/// "Go and look there": how a form that changed something ends. Only addresses of our own.
+pub fn see(address: &str) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    match http::HeaderValue::from_str(address) {
+        Ok(address) => (http::StatusCode::SEE_OTHER, [(http::header::LOCATION, address)]).into_response(),
+        Err(_) => http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

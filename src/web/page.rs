@@ -1,0 +1,230 @@
+//! Pages: the frame around every view, without script (`paper`) or with islands (`live`), and the kind face of every error.
+
+use super::{error::Incident, guard};
+use crate::{
+    app::App,
+    words::{self, Catalogue},
+};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use http::{StatusCode, header, request::Parts};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use std::{
+    convert::Infallible,
+    sync::{Arc, LazyLock},
+};
+
+/// Leaving fast: the one script of paper pages, inline so that it costs no request. Written in `public/leave.js`.
+pub static LEAVE_SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("../../public/leave.js").lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect::<Vec<_>>().join("\n")
+});
+
+/// Who sits at the desk: their name and where their roles let them go.
+#[derive(Clone)]
+pub struct Desk {
+    pub name: String,
+    pub links: Vec<(&'static str, &'static str)>,
+}
+
+/// What a page is drawn with: the language, the Board's name, and on the staff side whose desk it is.
+#[derive(Clone)]
+pub struct Page {
+    pub app: App,
+    pub words: &'static Catalogue,
+    path: String,
+    desk: Option<Desk>,
+    title_key: &'static str,
+}
+
+impl FromRequestParts<App> for Page {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self::of(app, parts.uri.path(), &parts.headers))
+    }
+}
+
+impl Page {
+    fn of(app: &App, path: &str, headers: &http::HeaderMap) -> Self {
+        let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
+        Self { app: app.clone(), words: words::for_browser(accepts, app.config.demo), path: path.into(), desk: None, title_key: "title-page" }
+    }
+
+    /// The same page on somebody's desk: the staff side, in English.
+    pub fn desk(mut self, desk: Desk) -> Self {
+        self.words = words::english();
+        self.desk = Some(desk);
+        self
+    }
+
+    /// A page without script, but for leaving fast.
+    pub fn paper<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+        Html(self.draw(title, false, || view().into_any())).into_response()
+    }
+
+    /// A page with islands; it works as a paper page until their program is there, and where it never comes.
+    pub fn live<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+        let html = Html(self.draw(title, true, || view().into_any()));
+        ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], html).into_response()
+    }
+
+    /// The same page, saying what is wrong with what was typed: its title begins with "Error".
+    pub fn wrong(mut self) -> Self {
+        self.title_key = "title-error";
+        self
+    }
+
+    /// The page for a status that is not a page yet.
+    pub fn status(&self, status: StatusCode, incident: Option<u32>) -> Response {
+        let kind = match status.as_u16() {
+            403 | 404 | 413 | 429 | 503 => status.as_u16(),
+            405 => 404,
+            500..=599 => 500,
+            _ => 400,
+        };
+        let words = self.words;
+        let say = |part: &str| words.get(&format!("error-{kind}-{part}")).to_string();
+        let (title, heading, text) = (say("title"), say("heading"), say("text"));
+        let text = if kind == 429 { words.get("error-429-plain").to_string() } else { text };
+        let page = self.paper(&title, || {
+            view! {
+                <h1>{heading}</h1>
+                <p class="lead">{text}</p>
+                {incident.map(|number| view! { <p>{words.with("error-500-number", [("number", &number.to_string())])}</p> })}
+                <p><a href="/">{words.get("nav-back-home")}</a></p>
+                <p><a href="/help">{words.get("error-help")}</a></p>
+            }
+        });
+        (status, page).into_response()
+    }
+
+    fn draw(&self, title: &str, live: bool, body: impl FnOnce() -> AnyView) -> String {
+        // Islands need an owner for their signals; leptos marks them for the browser by itself.
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let html = owner.with(|| self.frame(title, live, body()).to_html());
+        format!("<!DOCTYPE html>{html}")
+    }
+
+    fn frame(&self, title: &str, live: bool, body: AnyView) -> impl IntoView + use<> {
+        let words = self.words;
+        let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
+        let loader = live.then(|| {
+            asset("sayso.js").zip(asset("sayso_bg.wasm")).map(|(js, wasm)| {
+                view! { <script type="module" id="live" src=asset("live.js") data-js=js data-wasm=wasm></script> }
+            })
+        });
+        let staff = self.desk.is_some();
+        let top = match &self.desk {
+            Some(desk) => desk_bar(desk, &self.path).into_any(),
+            None => young_bar(words).into_any(),
+        };
+        let board = self.app.board();
+        let foot = (!staff).then(|| young_foot(words, &board.body));
+        view! {
+            <html lang=words.lang dir=words.dir>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
+                    <title>{words.with(self.title_key, [("page", title), ("site", words.get("site-name"))])}</title>
+                    <link rel="stylesheet" href=asset("main.css")/>
+                    {staff.then(|| view! { <link rel="stylesheet" href=asset("desk.css")/> })}
+                    <link rel="icon" href=asset("icon.svg") type="image/svg+xml"/>
+                    {loader}
+                </head>
+                <body class=staff.then_some("desk")>
+                    <a class="skip" href="#main">{words.get("skip")}</a>
+                    {self.app.config.demo.then(|| view! { <aside class="demo">{words.get("demo-notice")}</aside> })}
+                    {top}
+                    <main id="main" tabindex="-1">{body}</main>
+                    {foot}
+                    {(!staff).then(|| view! { <script inner_html=LEAVE_SCRIPT.as_str()></script> })}
+                </body>
+            </html>
+        }
+    }
+}
+
+fn young_bar(words: &'static Catalogue) -> impl IntoView {
+    view! {
+        <header class="bar">
+            <a class="mark" href="/">
+                <Mark/>
+                {words.get("site-name")}
+            </a>
+            <nav class="quick" aria-label=words.get("nav-label")>
+                <a href="/help">{words.get("nav-help")}</a>
+                <a class="leave" id="leave" href="/leave" rel="noreferrer">{words.get("nav-leave")}</a>
+            </nav>
+        </header>
+    }
+}
+
+fn young_foot(words: &'static Catalogue, body: &str) -> impl IntoView + use<> {
+    view! {
+        <footer class="foot">
+            <nav aria-label=words.get("foot-label")>
+                <ul>
+                    <li><a href="/help">{words.get("foot-help")}</a></li>
+                    <li><a href="/privacy">{words.get("foot-privacy")}</a></li>
+                    <li><a href="/accessibility">{words.get("foot-accessibility")}</a></li>
+                </ul>
+            </nav>
+            <p class="hush">{words.with("foot-about", [("body", body)])}</p>
+        </footer>
+    }
+}
+
+fn desk_bar(desk: &Desk, path: &str) -> impl IntoView + use<> {
+    let links = desk.links.iter().map(|&(address, name)| {
+        let current = (address == path).then_some("page");
+        view! { <li><a href=address aria-current=current>{name}</a></li> }
+    });
+    view! {
+        <header class="side">
+            <div>
+                <a class="mark" href="/desk"><Mark/>"Sayso"</a>
+                <nav class="rooms" aria-label="Rooms"><ul>{links.collect_view()}</ul></nav>
+                <form class="out" method="post" action="/sign-out"><span>{desk.name.clone()}</span><button class="bt">"Sign out"</button></form>
+            </div>
+        </header>
+    }
+}
+
+/// The speech shape: the sign of the house.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+            <path class="y" d="M10 3h12a7 7 0 0 1 7 7v6a7 7 0 0 1-7 7H12l-9 6V10a7 7 0 0 1 7-7z"></path>
+        </svg>
+    }
+}
+
+/// Gives every bare error its kind page. Answers for programs (`/api`, `.json`, `.atom`) stay bare.
+pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_string();
+    let page = Page::of(&app, &path, request.headers());
+    let response = next.run(request).await;
+    let status = response.status();
+    let dressed = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !(status.is_client_error() || status.is_server_error()) || dressed || path.starts_with("/api/") {
+        return response;
+    }
+    let mut page = page.status(status, response.extensions().get::<Incident>().map(|incident| incident.0));
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}
+
+/// A panic is a broken page with a number, like any other trouble of ours; its text may hold words and is not logged.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    super::Error::Broken("a handler panicked".into()).into_response()
+}

@@ -1,0 +1,74 @@
+//! Small parts that several pages share.
+
+use crate::words::Catalogue;
+use leptos::prelude::*;
+
+/// A box to write in. leptos prints a textarea's text unescaped, so it is escaped here; the line break before it is the one
+/// that HTML swallows, so that a text beginning with one keeps it.
+#[component]
+pub fn SafeTextarea(
+    name: &'static str,
+    text: String,
+    #[prop(default = 4)] rows: u8,
+    #[prop(optional, into)] described: String,
+    #[prop(optional)] wrong: bool,
+) -> impl IntoView {
+    let escaped = format!("\n{}", html_escape::encode_text(&text));
+    let described = (!described.is_empty()).then_some(described);
+    view! {
+        <textarea id=name name=name rows=rows.to_string() autocomplete="off" dir="auto" aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
+    }
+}
+
+/// What is wrong, on top of the page, each with a link to its field; takes the focus when the page opens.
+#[component]
+pub fn ErrorSummary(words: &'static Catalogue, problems: Vec<(String, String)>) -> impl IntoView {
+    (!problems.is_empty()).then(|| {
+        let items = problems.into_iter().map(|(field, text)| {
+            let field = if field == "token" { "words".into() } else { field };
+            view! { <li><a href=format!("#{field}")>{text}</a></li> }
+        });
+        view! {
+            <div class="wrong" role="alert" tabindex="-1" id="wrong" autofocus=true>
+                <h2>{words.get("error-summary-title")}</h2>
+                <ul>{items.collect_view()}</ul>
+            </div>
+        }
+    })
+}
+
+/// The two numbers everyone sees before and after writing: danger now, and somebody to talk to.
+#[component]
+pub fn Tels(words: &'static Catalogue) -> impl IntoView {
+    view! {
+        <div class="tels">
+            <a class="tel" href="tel:999"><span>{words.get("say-help-now")}</span>"999"</a>
+            <a class="tel" href="tel:08001111"><span>{words.get("say-help-talk")}</span>"0800 1111"</a>
+        </div>
+    }
+}
+
+/// The picture language: a speech shape that travels. Decoration beside words, so hidden from screen readers.
+#[component]
+pub fn Picture(name: &'static str) -> impl IntoView {
+    let drawing = match name {
+        "clock" => r#"<circle class="p" cx="24" cy="24" r="18"/><path class="k" d="M24 13v11l7 5"/>"#,
+        "who" => {
+            r#"<path class="p" d="M7 44c0-12 7-17 17-17s17 5 17 17z"/><circle class="p" cx="24" cy="15" r="10"/><path class="k" d="M21 13q0-3 3-3t3 3q0 2-3 3v1M24 20v.1"/>"#
+        }
+        "lock" => r#"<path class="o" d="M15 22v-6a9 9 0 0 1 17-4"/><path class="y" d="M9 22h30v20H9z"/><path class="k" d="M24 30v4"/>"#,
+        "read" => {
+            r#"<path class="y" d="M14 6h20a9 9 0 0 1 9 9v9a9 9 0 0 1-9 9H17L5 42V15a9 9 0 0 1 9-9z"/><circle class="p" cx="16" cy="20" r="6"/><circle class="p" cx="32" cy="20" r="6"/><path class="k" d="M22 19q2-2 4 0"/>"#
+        }
+        "group" => {
+            r#"<path class="y" d="M24 3h13a7 7 0 0 1 7 7v6a7 7 0 0 1-7 7H25l-8 6V10a7 7 0 0 1 7-7z"/><path class="y" d="M12 11h13a7 7 0 0 1 7 7v6a7 7 0 0 1-7 7H13l-8 6V18a7 7 0 0 1 7-7z"/><path class="y" d="M22 20h13a7 7 0 0 1 7 7v6a7 7 0 0 1-7 7H23l-8 6V27a7 7 0 0 1 7-7z"/>"#
+        }
+        "talk" => {
+            r#"<path class="y" d="M12 3h15a7 7 0 0 1 7 7v6a7 7 0 0 1-7 7H13l-8 6V10a7 7 0 0 1 7-7z"/><path class="g" d="M36 18H21a7 7 0 0 0-7 7v6a7 7 0 0 0 7 7h14l8 6V25a7 7 0 0 0-7-7z"/>"#
+        }
+        _ => {
+            r#"<path class="p" d="M8 4h24v40H8z"/><path class="k" d="M14 13h12M14 21h8"/><path class="y" d="M25 19h11a7 7 0 0 1 7 7v5a7 7 0 0 1-7 7H26l-8 6V26a7 7 0 0 1 7-7z"/><path class="k" d="m25 28 4 4 8-8"/>"#
+        }
+    };
+    view! { <svg class="pic" viewBox="0 0 48 48" aria-hidden="true" inner_html=drawing></svg> }
+}

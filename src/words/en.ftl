@@ -1,0 +1,351 @@
+# English. Everything a young person reads, page by page.
+#
+# Rules: short, active, kind, honest; reading age 9 to 11 (a test measures it). No HTML in here:
+# a sentence with a link in it is two messages. Names of people, help lines, themes and plan
+# items are data, not words, and come in as arguments.
+# Arguments: $body the Board's name, $area its county, $date a day already written out
+# ("Monday 3 March"), $count a number.
+
+## Every page
+
+site-name = Sayso
+skip = Skip to the main part
+nav-label = Quick links
+nav-help = Help
+nav-leave = Leave this page
+nav-back-home = Go to the first page
+foot-label = More pages
+foot-about = Run by the { $body }.
+foot-help = Help
+foot-privacy = Privacy
+foot-accessibility = Accessibility
+demo-notice = This is a demo. All of it is made up.
+title-page = { $page } – { $site }
+title-error = Error: { $page } – { $site }
+error-summary-title = Please check this
+send = Send
+go = Go
+optional = You can skip this
+
+## The picture: how words travel (home, receipt, answers)
+
+path-label = What happens to your words
+path-said = You said
+path-read = We read
+path-grouped = We grouped
+path-changed = We changed
+
+## Home: GET /
+
+home-title = Start
+home-heading = Tell us what you think
+home-intro = We are the { $body }. Our job is to help keep young people safe.
+home-promise = No name. No sign-up. A person reads all of it.
+home-doors-label = Start here
+home-say = Say something
+home-back = Come back
+home-back-more = Use your five words to see where your words are now.
+home-see = See what changed
+home-see-more = What you all said, and what we did.
+home-path-heading = What happens to your words
+home-path-said = You tell us, with no name.
+home-path-read = A person reads it.
+home-path-grouped = We put it with words like it.
+home-path-changed = We change the plan, or say why not.
+home-danger = Not safe right now? This page can’t send help. Call 999.
+home-danger-link = See who can help
+
+## Say something: GET, POST /have-your-say
+
+say-title = Write
+say-heading = What do you want to say?
+say-know-heading = Before you write
+say-know-emergency = No one is reading this right now. If you need help fast, call.
+say-know-find-you = We don’t know who you are, so we can’t come to you.
+say-know-readers = People who work for the Board read it. If someone is being hurt, it goes to the person there whose job is to keep young people safe.
+say-know-secret = It may not stay secret. If we think someone is in danger, we may tell people who can help.
+say-help-now = Not safe now?
+say-help-talk = Childline, free
+say-help-more = More people who can help
+say-words-label = Your words
+say-words-hint = Please don’t use real names. You can’t send pictures. You can write up to { $max } letters.
+say-words-leave-hint = If you go to another page, your words here are gone.
+say-facts-summary = Tell us a bit about you
+say-facts-why = We ask so that we can see who we have not heard from yet. We don’t use it to find you. You can skip all of it.
+say-facts-age = How old are you?
+say-facts-age-1 = 10 to 12
+say-facts-age-2 = 13 to 15
+say-facts-age-3 = 16 to 18
+say-facts-age-4 = 19 to 21
+say-facts-skip = I’d rather not say
+say-facts-area = Where do you live?
+say-facts-area-hint = Just the big area. Not your street.
+say-facts-in-care = Are you in care, or were you before?
+say-facts-in-care-hint = In care means you live with foster carers or in a children’s home. It can be with family too, if a court or the council set it up.
+say-facts-disability = Do you have a disability?
+say-facts-disability-hint = Your body or mind makes some things harder, most days, for a long time.
+say-facts-yes = Yes
+say-facts-no = No
+say-after = When you send it, you get five words. Keep them. They let you see what we did.
+say-error-empty = Write something in the box first.
+say-error-long = That is too long. You wrote { $count } letters. Make it { $max } or less.
+say-error-own-receipt = Your five words are in the box. Take them out, so no one else can use them.
+say-error-token = This page was open a long time. Your words are still here. Press Send again.
+say-error-fact = Pick one of the answers, or skip it.
+
+## The check: this might say who you are (same address)
+
+check-title = Have a look
+check-heading = This might say who you are
+check-intro = We have not sent it yet. Have a look at the parts we marked.
+check-words-label = Your words
+check-found-heading = We think we found
+check-kind-name = A name
+check-kind-phone = A phone number
+check-kind-email = An email address
+check-kind-handle = A name you use online
+check-kind-school = A school or a college
+check-kind-postcode = A postcode
+check-kind-nhs = An NHS number
+check-kind-ni = A National Insurance number
+check-kind-link = A web link
+check-may-be-wrong = We can be wrong. A computer looked for these, not a person.
+check-choice = It’s up to you. If you want us to know who you are, send it as it is.
+check-change = Change my words
+check-send = Send as it is
+
+## After sending: the five words (same address)
+
+receipt-title = Thank you
+receipt-heading = Thank you. We have it.
+receipt-intro = These are your five words. They are the only way back to what you said.
+receipt-words-label = Your five words
+receipt-again-label = The same words on one line, to copy
+receipt-keep-heading = How to keep them
+receipt-keep-paper = Write them on paper. Put it in a safe place.
+receipt-keep-photo = Or take a photo, if only you use this phone.
+receipt-keep-print = Or print this page.
+receipt-keep-lost = We can’t get them back for you. If you lose them, you can still see what changed for all.
+receipt-next-heading = What happens next
+receipt-next-read = A person will read your words. It may take a few days.
+receipt-next-group = We put them with words like yours.
+receipt-next-board = The Board talks about them. It next meets on { $date }.
+receipt-next-board-no-date = The Board talks about them. It meets every two months.
+receipt-next-answer = We answer. If we say no, we tell you why.
+receipt-come-back = See where your words are
+receipt-help-heading = If you need someone now
+receipt-help-intro = No one is reading your words right now. These people can talk to you.
+receipt-leave-heading = On a phone you share?
+receipt-leave = Keep your words, then press “Leave this page”. The phone may still list that you came here. You can clear that in your browser.
+
+## Come back: GET /receipt
+
+back-title = Come back
+back-heading = Come back with your five words
+back-intro = Type the five words you kept. It’s fine if you use big letters or miss a space.
+back-label = Your five words
+back-hint = Like this: { $example }
+back-go = Find my words
+back-lost-summary = I lost my five words
+back-lost = We can’t find them for you, as we don’t know who you are. You can still see what changed, or write to us again.
+back-error-empty = Type your five words first.
+back-error-wrong = We can’t find those words. Check each one, and try again.
+back-error-slow = Lots of people are trying right now. Wait a minute, then press the button again.
+
+## Where my words are: POST /receipt
+
+journey-title = Where it is now
+journey-heading = Where your words are now
+journey-picture = A path with { $count } stops. Your words are at stop { $stop }: { $name }.
+journey-steps-label = Each stop
+journey-state-done = Done
+journey-state-now = Your words are here
+journey-state-next = Not yet
+journey-have = We have it
+journey-have-done = We have your words. No one has read them yet.
+journey-have-past = We got your words.
+journey-read = We read it
+journey-read-done = A person read it on { $date }.
+journey-read-next = A person will read it soon.
+journey-grouped = We grouped it
+journey-grouped-done = It is in a group about this: { $theme }
+journey-grouped-next = We will put it with words like it.
+journey-plan = It is part of the plan
+journey-plan-done = It is tied to this part of our plan: { $item }
+journey-plan-next = We will look for the part of our plan that fits.
+journey-board = The Board talks about it
+journey-board-done = The Board talked about it on { $date }.
+journey-board-next = The Board will talk about it on { $date }.
+journey-board-next-no-date = We don’t have a date yet.
+journey-answered = We answer
+journey-answered-done = We gave our answer on { $date }. You can read it here.
+journey-answered-next = You will see our answer here.
+journey-changed = What changed
+journey-changed-done = Something changed on { $date }. You can read it here.
+journey-changed-next = If something changes, you will see it here.
+journey-own-words = Show the words I sent
+journey-own-words-day = You sent this on { $date }.
+journey-care = A person read this with care. We can’t come to you, as we don’t know who you are. If you are not safe, please call one of these people.
+journey-not-ours = We can’t help with this one. These people may be able to.
+journey-withdrawn = You took these words back. No one can see them.
+
+# The Board's answer
+answer-heading = Our answer
+answer-kind-done = Done
+answer-kind-will-do = We will do this
+answer-kind-cannot = We can’t, because
+answer-kind-passed-on = We passed it on
+answer-kind-still-deciding = Still deciding
+answer-until = You will get an answer by { $date }.
+answer-by = The Board said this on { $date }.
+answer-none = There is no answer yet.
+answer-disputed = Some young people say this is not right. We are looking at it again.
+
+# What changed in the plan
+change-heading = What changed in the plan
+change-before = Before
+change-after = Now
+change-why = Why
+influence-shaped = This is here because of what young people said.
+influence-supported = What young people said made this stronger.
+influence-already-planned = We had planned this before. What you said backs it up.
+influence-considered = We thought about it. The plan did not change.
+
+# Talk
+talk-heading = Talk with us
+talk-empty = You can add more, or ask us a thing. We write back here. It can take some days.
+talk-we = We wrote on { $date }
+talk-you = You wrote on { $date }
+talk-label = Write back
+talk-hint = Please don’t use real names.
+talk-send = Send
+talk-sent = We have it. Look here again in a few days.
+talk-error-empty = Write something in the box first.
+
+# Check-back
+check-back-heading = Did we get it right?
+check-back-meaning = Is this what you meant?
+check-back-change = Did this really change for you?
+check-back-yes = Yes
+check-back-no = No
+check-back-unsure = I don’t know
+check-back-thanks = Thank you. We have written that down.
+
+# Withdrawal
+withdraw-summary = Take my words back
+withdraw-explain = Your words will be hidden from all of us right away. In seven days they are gone for good. Until then, you can change your mind.
+withdraw-concern = There is one thing we may keep: a note, if we were worried that someone is not safe.
+withdraw-go = Take my words back
+withdraw-done-heading = Your words are hidden
+withdraw-done = No one can see them now. They will be gone for good on { $date }.
+withdraw-undo = Bring my words back
+withdraw-undone = Your words are back.
+
+## What changed: GET /you-said-we-did
+
+did-title = What changed
+did-heading = You said, we did
+did-intro = This is what young people told us, and what we did. When we said no, we tell you why.
+did-said = You said
+did-we = Our answer
+did-on = On { $date }
+did-see-change = See what changed in the plan
+did-empty = We have no answers to show yet. The Board next meets on { $date }.
+did-empty-no-date = We have no answers to show yet. Please look again soon.
+did-more-heading = Take it with you
+did-feed = Get news of each new answer (a feed)
+did-data = Get the answers as data
+did-older = Older answers
+did-say = Say something too
+
+## Help: GET /help
+
+help-title = Help
+help-heading = People who can help
+help-intro = You can call or text these people. You don’t have to give your name.
+help-danger-heading = In danger now
+help-talk-heading = Someone to talk to
+help-more-heading = More help
+help-adults-heading = For adults who are worried about a child
+help-call = Call { $number }
+help-text = Text { $number }
+help-checked = We checked this number on { $date }.
+help-history = On a phone you share? A call or a text can show up on the phone, or on the bill.
+
+## Privacy: GET /privacy
+
+privacy-title = Privacy
+privacy-heading = What we know, and what we don’t
+privacy-not-heading = What we don’t keep
+privacy-not-name = We don’t ask for your name, email or phone.
+privacy-not-device = We don’t keep the number of your phone or computer on the web (the IP address).
+privacy-not-cookies = We don’t follow you. There are no cookies on these pages. If you use your five words, we need one to show your words. It stops ten minutes after you do.
+privacy-not-time = We keep the day you wrote, not the hour. If we worry that someone is not safe, we keep the hour too.
+privacy-keep-heading = What we keep
+privacy-keep-words = We keep your words. They are locked with a key. Only people who work for the Board can read them.
+privacy-keep-facts = We keep what you tell us about you, like your age group. We only show it as big numbers.
+privacy-keep-long = We keep your words for { $time }. Then they are gone.
+privacy-keep-copies = We keep spare copies in case things break. Those are gone { $days } days later.
+privacy-quote = We may show some of your words to all, so people can see what you said. We take out what could say who you are.
+privacy-secret-heading = When we can’t keep it to us
+privacy-secret = If your words make us think someone is in danger, we may tell people who can help. We keep that note for longer.
+privacy-phone-heading = This phone
+privacy-phone = The phone may keep a list of the pages you saw. We can’t clear it for you. You can clear it in your browser, or use a private window.
+privacy-network = The people who run your wifi may see that you came here. They can’t see what you wrote.
+privacy-rights-heading = You are in charge
+privacy-rights-back = With your five words you can see what you sent, and take it back.
+privacy-rights-ask = You can ask the { $body } what it does with your words. You can also tell the ICO. Its job is to check that people look after your data.
+privacy-contact = Write to { $contact }
+privacy-why-heading = Why we may do this
+privacy-why = The law asks the Board to hear from young people and to help keep them safe.
+
+## Accessibility: GET /accessibility
+
+access-title = Accessibility
+access-heading = Made for everyone
+access-intro = We want all young people to be able to use this, on any phone.
+access-can-heading = You can
+access-can-zoom = make the words much bigger
+access-can-keys = use just a keyboard
+access-can-reader = have the page read out to you
+access-can-dark = use dark or light, as your phone is set
+access-can-motion = use it with no script and with a slow signal
+access-not-heading = What is not good yet
+access-not-languages = Most of it is in English only.
+access-not-sign = There is no film in sign language yet.
+access-not-easy-read = Easy Read pictures are only on some pages.
+access-tested = We tested these pages on { $date }. The rules we test with are called WCAG 2.2 AA.
+access-tell-heading = Is something hard to use?
+access-tell = Please tell us. You can write it in the same box as the rest.
+access-tell-link = Tell us what is hard
+access-paper = You can also ask a worker for paper, and they can send your words in for you.
+
+## Left: GET /leave
+
+leave-title = Done
+leave-heading = You have left that page
+leave-text = You can close this now.
+
+## When something goes wrong
+
+error-404-title = Not here
+error-404-heading = There is no page here
+error-404-text = It may have moved, or the address may have a slip in it.
+error-403-title = Not for you
+error-403-heading = You can’t open this page
+error-403-text = It is for some of the people who work here. If you think it should be you, ask the person who runs this site.
+error-413-title = Too big
+error-413-heading = That is too big to send
+error-413-text = Go back and make it a bit shorter. We can’t take pictures or files.
+error-429-title = One moment
+error-429-heading = Too many at once
+error-429-text = Lots of people are sending right now. Your words are still here. Wait a minute, then press Send again.
+error-429-plain = Lots of people are here right now. Wait a minute, then try again.
+error-500-title = That broke
+error-500-heading = Something broke, and it’s our fault
+error-500-text = You did nothing wrong. Please try again in a few minutes.
+error-500-number = If you tell us about it, say this number: { $number }
+error-503-title = One moment
+error-503-heading = We can’t take your words right now
+error-503-text = They are not sent, but they are still here. Wait a minute, then press Send again. You can copy them too, so they are safe.
+error-help = Need someone now?

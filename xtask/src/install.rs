@@ -1,0 +1,63 @@
+//! Tools that may be missing: where they are, and how to get them.
+
+use crate::{place, run};
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The program's file, looked for on PATH.
+pub fn found(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+/// Installs Debian packages where that can be done without asking anyone; else fails with `otherwise`, which says what to install.
+pub fn debian(packages: &[&str], otherwise: &str) -> Result<()> {
+    if !is_debian_root() {
+        bail!("{otherwise}");
+    }
+    println!("Installing {} with apt-get", packages.join(", "));
+    static UPDATED: AtomicBool = AtomicBool::new(false);
+    if !UPDATED.swap(true, Ordering::Relaxed) {
+        // A list that could not be renewed may still be good enough; the install says.
+        let _ = run::done(apt_get().args(["-qq", "update"]));
+    }
+    let installed = run::done(apt_get().args(["-qq", "install", "--yes", "--no-install-recommends"]).args(packages));
+    installed.map_err(|error| error.context(otherwise.to_owned()))
+}
+
+pub fn is_debian_root() -> bool {
+    Path::new("/etc/debian_version").exists() && found("apt-get").is_some() && is_root()
+}
+
+pub fn is_root() -> bool {
+    run::answer(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
+}
+
+/// The folder of a package from the npm registry, kept for the project's own commands.
+///
+/// # Errors
+/// When Node.js is missing or the registry cannot be reached.
+pub fn npm(package: &str, version: &str) -> Result<PathBuf> {
+    let home = place::tools().join(format!("{package}-{version}"));
+    let folder = home.join("node_modules").join(package);
+    if folder.join("package.json").is_file() {
+        return Ok(folder);
+    }
+    if found("node").is_none() || found("npm").is_none() {
+        bail!("Node.js with npm is not installed");
+    }
+    std::fs::create_dir_all(&home)?;
+    let mut npm = run::at_root("npm");
+    npm.arg("install").arg("--prefix").arg(&home);
+    npm.args(["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=60000"]);
+    run::done(npm.arg(format!("{package}@{version}")))?;
+    Ok(folder)
+}
+
+fn apt_get() -> Command {
+    let mut apt = run::at_root("apt-get");
+    apt.env("DEBIAN_FRONTEND", "noninteractive").args(["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=2"]);
+    apt
+}

@@ -1,0 +1,112 @@
+//! Starting other programs, and saying so.
+
+use crate::place;
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// A line about what happens next and how long it takes.
+pub fn say(what: &str) {
+    println!("\n── {what}");
+}
+
+/// The cargo that started us, as if it had been started by hand.
+pub fn cargo(args: &[&str]) -> Command {
+    let mut cargo = at_root(std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from));
+    cargo.args(args);
+    // Build scripts that look at these (ring's does) would run again each time one changes between us and a shell.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&*name);
+        }
+    }
+    cargo
+}
+
+/// Any other program, started in the project's folder with nobody to answer its questions.
+pub fn at_root(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(place::root()).stdin(Stdio::null());
+    command
+}
+
+/// Runs it to a good end, or says how it ended.
+pub fn done(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| cannot_start(command))?;
+    good(command, status)
+}
+
+/// The same, but given up after `limit`: a network that never answers is a network that is not there.
+pub fn done_within(command: &mut Command, limit: Duration) -> Result<()> {
+    let mut child = command.spawn().with_context(|| cannot_start(command))?;
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return good(command, status);
+        }
+        if begun.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            bail!("{} gave no answer within {} s", name(command), limit.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Runs it, shows its lines as they come, hands each to `see`, and returns whether it ended well.
+pub fn seen(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
+    for line in BufReader::new(child.stdout.take().expect("it is piped")).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        see(&line);
+    }
+    Ok(child.wait()?.success())
+}
+
+/// What it prints, without the last line end.
+pub fn answer(command: &mut Command) -> Result<String> {
+    let output = command.output().with_context(|| cannot_start(command))?;
+    if !output.status.success() {
+        bail!("{} said: {}", name(command), String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
+}
+
+/// Becomes that program, so that Ctrl-C and signals are its own; returns only if it cannot.
+#[cfg(unix)]
+pub fn become_it(mut command: Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(error).with_context(|| cannot_start(&command))
+}
+
+#[cfg(not(unix))]
+pub fn become_it(mut command: Command) -> Result<()> {
+    done(&mut command)
+}
+
+fn good(command: &Command, status: ExitStatus) -> Result<()> {
+    if !status.success() {
+        bail!("{} ended with {status}", name(command));
+    }
+    Ok(())
+}
+
+fn cannot_start(command: &Command) -> String {
+    format!("{} could not be started", name(command))
+}
+
+/// The program and its first argument: enough to know which one it was.
+fn name(command: &Command) -> String {
+    let program = PathBuf::from(command.get_program());
+    let program = program.file_name().unwrap_or_default().to_string_lossy();
+    match command.get_args().next() {
+        Some(first) => format!("`{program} {}`", first.to_string_lossy()),
+        None => format!("`{program}`"),
+    }
+}

@@ -1,0 +1,125 @@
+//! Building both halves and starting the server: for a look, for work, for real, and for its own measures.
+
+use crate::{place, run, site};
+use anyhow::Result;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::time::{Duration, SystemTime};
+
+/// An invented town to walk through, on this machine only.
+pub fn demo(args: &[String]) -> Result<()> {
+    site::build()?;
+    build(&[])?;
+    let demo = demo_command(args);
+    run::say(&format!("Built. The demo is at {} (Ctrl-C stops it)", address(args)));
+    run::become_it(demo)
+}
+
+/// The demo, built and started again whenever a file it is made of changes.
+pub fn watch(args: &[String]) -> Result<()> {
+    let mut running: Option<Child> = None;
+    loop {
+        let seen = newest();
+        match site::build().and_then(|()| build(&[])) {
+            Ok(()) => {
+                stop(running.take());
+                running = Some(demo_command(args).spawn()?);
+                run::say(&format!("{} (watching; Ctrl-C stops it)", address(args)));
+            }
+            // The last good build goes on serving.
+            Err(error) => println!("\n{error:#}\nWaiting for a change."),
+        }
+        while newest() == seen {
+            std::thread::sleep(Duration::from_millis(500));
+        }
+    }
+}
+
+/// The release build on a real, at first empty, database.
+pub fn serve(args: &[String]) -> Result<()> {
+    site::build()?;
+    build(&["--release"])?;
+    let mut serve = run::at_root(place::server("release"));
+    serve.arg("serve").args(args);
+    run::become_it(serve)
+}
+
+/// The promises at the size they are made, not the size that fits CI.
+pub fn promises(args: &[String]) -> Result<()> {
+    site::build()?;
+    run::say("The promises at full size: half an hour or more");
+    let mut promises = run::cargo(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
+    run::become_it({
+        promises.env("SAYSO_FULL", "1").args(args);
+        promises
+    })
+}
+
+/// What, ours, control, ratio, budget.
+pub fn bench(args: &[String]) -> Result<()> {
+    site::build()?;
+    run::say("The speed table, on a release build: about 10 minutes to build the first time");
+    let mut bench = run::cargo(&["bench", "--bench", "bench", "--"]);
+    bench.args(args);
+    run::become_it(bench)
+}
+
+/// The server's half.
+pub fn build(flags: &[&str]) -> Result<()> {
+    run::say("The server's half: about 4 minutes the first time, 10 for a release; then seconds");
+    run::done(run::cargo(&["build"]).args(flags))
+}
+
+fn demo_command(args: &[String]) -> Command {
+    let mut demo = run::at_root(place::server("debug"));
+    demo.arg("demo").args(args);
+    if given(args, "--port").is_none() {
+        demo.args(["--port", "3000"]);
+    }
+    if given(args, "--data").is_none() {
+        demo.args(["--data", "target/demo"]);
+    }
+    demo
+}
+
+fn address(args: &[String]) -> String {
+    format!("http://127.0.0.1:{}", given(args, "--port").unwrap_or("3000"))
+}
+
+/// The value of `--flag value` or `--flag=value`.
+fn given<'a>(args: &'a [String], flag: &str) -> Option<&'a str> {
+    let (at, arg) = args.iter().enumerate().find(|(_, arg)| arg.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))?;
+    arg.split_once('=').map(|(_, value)| value).or_else(|| args.get(at + 1).map(String::as_str))
+}
+
+fn stop(running: Option<Child>) {
+    if let Some(mut child) = running {
+        // A server that may be killed at any moment without losing a word needs no asking.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// How many files there are and when the last of them changed.
+fn newest() -> (usize, Option<SystemTime>) {
+    let made_of = ["src", "style", "public", "migrations", "Cargo.toml", "Cargo.lock"];
+    let files = made_of.iter().flat_map(|part| site::files_under(&place::root().join(part)));
+    files.fold((0, None), |(count, latest), file| (count + 1, latest.max(changed(&file))))
+}
+
+fn changed(file: &Path) -> Option<SystemTime> {
+    file.metadata().and_then(|about| about.modified()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::given;
+
+    #[test]
+    fn a_flag_is_found_in_both_spellings() {
+        let args = ["--port=3001".to_owned(), "--data".to_owned(), "x".to_owned()];
+        assert_eq!(given(&args, "--port"), Some("3001"));
+        assert_eq!(given(&args, "--data"), Some("x"));
+        assert_eq!(given(&args, "--da"), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! The journeys: Playwright in a real browser, against the server as it was built.
+
+use super::tally::Count;
+use crate::{install, place, run, serve};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+use std::process::Command;
+
+const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const NODE: &str = "The journeys need Node.js 20 or newer with npm, and it is not installed";
+const CHROMIUM: &str = "The journeys need Chromium: install it (on Debian `apt-get install chromium`) or name it in the variable CHROMIUM";
+
+pub fn journeys() -> Result<Count> {
+    // The database lane may have left a server of its own kind in this place.
+    serve::build(&[])?;
+    if install::found("npm").is_none() {
+        install::debian(&["nodejs", "npm"], NODE)?;
+    }
+    run::done(in_end2end("npm").args(["ci", "--no-audit", "--no-fund"]))?;
+    let report = place::root().join("target/journeys.json");
+    let _ = std::fs::remove_file(&report);
+    let mut playwright = in_end2end("npx");
+    playwright.args(["playwright", "test", "--reporter=list,json"]).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    if let Some(browser) = browser()? {
+        println!("Browser: {}", browser.display());
+        playwright.env("CHROMIUM", browser);
+    }
+    let good = run::seen(playwright.env("SAYSO_BIN", place::server("debug")), |_| {})?;
+    let report = std::fs::read_to_string(&report).context("Playwright ended before it counted anything")?;
+    counted(&report, good)
+}
+
+/// The browser's program; `None` when Playwright keeps one of its own and knows where.
+fn browser() -> Result<Option<PathBuf>> {
+    if let Some(named) = std::env::var_os("CHROMIUM") {
+        return Ok(Some(PathBuf::from(named)));
+    }
+    let found = || BROWSERS.iter().find_map(|name| install::found(name));
+    if let Some(file) = found() {
+        return Ok(Some(file));
+    }
+    if install::is_debian_root() && install::debian(&["chromium", "fonts-liberation"], CHROMIUM).is_ok() {
+        return Ok(found());
+    }
+    println!("Fetching Chromium with Playwright (150 MB)");
+    let mut fetch = in_end2end("npx");
+    if run::done(fetch.env_remove("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD").args(["playwright", "install", "chromium"])).is_err() {
+        bail!("{CHROMIUM}");
+    }
+    Ok(None)
+}
+
+fn in_end2end(program: &str) -> Command {
+    let mut command = run::at_root(program);
+    command.current_dir(place::root().join("end2end")).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    command
+}
+
+/// Reads the numbers Playwright's JSON report ends with.
+fn counted(report: &str, good: bool) -> Result<Count> {
+    let report: serde_json::Value = serde_json::from_str(report)?;
+    let number = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
+    let mut failed = number("unexpected");
+    if !good && failed == 0 {
+        failed = 1;
+    }
+    Ok(Count::Ran { passed: number("expected") + number("flaky"), failed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_counted_and_a_bad_end_without_a_failure_is_one() {
+        let report = r#"{ "stats": { "expected": 7, "unexpected": 2, "flaky": 1, "skipped": 3 } }"#;
+        assert!(matches!(counted(report, false).unwrap(), Count::Ran { passed: 8, failed: 2 }));
+        assert!(matches!(counted("{}", false).unwrap(), Count::Ran { passed: 0, failed: 1 }));
+    }
+}

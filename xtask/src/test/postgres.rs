@@ -1,0 +1,126 @@
+//! The second lane: the same tests on a PostgreSQL of our own, made for the run and gone after it.
+
+use super::rust;
+use super::tally::Count;
+use crate::{install, run};
+use anyhow::{Context, Result, bail};
+use std::ffi::OsStr;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+/// The tests look here for a superuser's address of a database they may make others beside.
+const ADDRESS: &str = "SAYSO_TEST_POSTGRES";
+const WHAT_TO_INSTALL: &str = "PostgreSQL's `initdb` was not found: install PostgreSQL (on Debian `apt-get install postgresql`)";
+
+pub fn tests() -> Result<Count> {
+    let mut tests = run::cargo(&["test", "--features", "postgres", "--no-fail-fast"]);
+    if std::env::var_os(ADDRESS).is_some() {
+        return rust::counted(&mut tests);
+    }
+    let bin = match programs() {
+        Ok(bin) => bin,
+        Err(error) => return Ok(Count::skipped(&format!("{error:#}"))),
+    };
+    let cluster = Cluster::start(bin)?;
+    rust::counted(tests.env(ADDRESS, &cluster.address))
+}
+
+/// The folder with `initdb`, `postgres` and their kin.
+fn programs() -> Result<PathBuf> {
+    if let Some(bin) = installed_programs() {
+        return Ok(bin);
+    }
+    install::debian(&["postgresql"], WHAT_TO_INSTALL)?;
+    installed_programs().context(WHAT_TO_INSTALL)
+}
+
+fn installed_programs() -> Option<PathBuf> {
+    if let Some(initdb) = install::found("initdb") {
+        return initdb.parent().map(Path::to_path_buf);
+    }
+    // Debian keeps them off PATH, one folder a version.
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
+    let numbered = versions.filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))));
+    numbered.filter(|(_, bin)| bin.join("initdb").is_file()).max().map(|(_, bin)| bin)
+}
+
+struct Cluster {
+    bin: PathBuf,
+    folder: PathBuf,
+    server: Child,
+    address: String,
+}
+
+impl Cluster {
+    fn start(bin: PathBuf) -> Result<Cluster> {
+        let made = run::answer(as_owner("mktemp").arg("-d").arg(std::env::temp_dir().join("sayso-postgres.XXXXXX")));
+        let folder = PathBuf::from(made.context("PostgreSQL refuses to run as root, so it needs a user `postgres` and `runuser`")?);
+        let password = password();
+        // Written by us and owned by us, in a folder only the owner can enter.
+        std::fs::write(folder.join("password"), &password)?;
+        let mut initdb = as_owner(bin.join("initdb"));
+        initdb.arg("--pgdata").arg(folder.join("data")).arg("--pwfile").arg(folder.join("password"));
+        initdb.args(["--auth=scram-sha-256", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]);
+        run::answer(&mut initdb)?;
+
+        let port = free_port()?;
+        let log = std::fs::File::create(folder.join("log"))?;
+        // In our own process group, so that Ctrl-C ends it too.
+        let mut postgres = as_owner(bin.join("postgres"));
+        postgres.arg("-D").arg(folder.join("data")).arg("-k").arg(folder.join("data"));
+        postgres.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "max_connections=300"]);
+        let server = postgres.stdout(log.try_clone()?).stderr(log).spawn()?;
+        let address = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
+        let mut cluster = Cluster { bin, folder, server, address };
+        cluster.wait_until_ready(port)?;
+        println!("PostgreSQL listens on 127.0.0.1:{port}, from a folder of its own");
+        Ok(cluster)
+    }
+
+    fn wait_until_ready(&mut self, port: u16) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            let mut ready = as_owner(self.bin.join("pg_isready"));
+            if run::answer(ready.args(["-h", "127.0.0.1", "-p", &port.to_string()])).is_ok() {
+                return Ok(());
+            }
+            if self.server.try_wait()?.is_some() || begun.elapsed() > Duration::from_secs(60) {
+                bail!("PostgreSQL did not start:\n{}", std::fs::read_to_string(self.folder.join("log"))?);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let mut stop = as_owner(self.bin.join("pg_ctl"));
+        let _ = run::answer(stop.arg("stop").arg("-D").arg(self.folder.join("data")).args(["-m", "immediate"]));
+        let _ = self.server.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// PostgreSQL refuses to run as root; then it is its own user's.
+fn as_owner(program: impl AsRef<OsStr>) -> Command {
+    let mut command = if install::is_root() { run::at_root("runuser") } else { run::at_root(&program) };
+    if install::is_root() {
+        command.args(["-u", "postgres", "--"]).arg(program);
+    }
+    // The owner may not be allowed into the project's folder.
+    command.current_dir(std::env::temp_dir());
+    command
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Good for one run: the standard library's hashers start from the system's randomness.
+fn password() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", random(), random())
+}
