@@ -65,7 +65,7 @@ pub fn bench(args: &[String]) -> Result<()> {
 }
 
 /// The server's half.
-pub fn build(flags: &[&str]) -> Result<()> {
+fn build(flags: &[&str]) -> Result<()> {
     run::say("The server's half: about 4 minutes the first time, 10 for a release; then seconds");
     run::done(run::cargo(&["build"]).args(flags))
 }
