@@ -5,6 +5,7 @@ pub mod assets;
 pub mod error;
 pub mod fields;
 pub mod guard;
+pub mod keys;
 pub mod limits;
 pub mod page;
 pub mod parts;
