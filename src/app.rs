@@ -129,6 +129,7 @@ pub fn router(app: App) -> Router {
         .merge(people::pages::routes())
         .merge(plan::pages::routes())
         .merge(feedback::inbox::routes())
+        .merge(analysis::reading::routes())
         .merge(analysis::pages::routes())
         .merge(feedback::concerns::routes())
         .merge(board::settings::routes())
