@@ -62,6 +62,12 @@ pub async fn theme_headings(db: &mut Conn, id: ThemeId) -> sqlx::Result<Vec<Head
     Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
 }
 
+/// The priorities and challenges a piece of feedback is tied to by itself.
+pub async fn headings_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<HeadingId>> {
+    let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from feedback_headings where feedback = $1").bind(id.bytes()).fetch_all(db).await?;
+    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
+}
+
 /// All ties theme → heading.
 pub async fn all_theme_headings(db: &mut Conn) -> sqlx::Result<Vec<(ThemeId, HeadingId)>> {
     let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as("select theme, heading from theme_headings").fetch_all(db).await?;
