@@ -21,6 +21,8 @@ pub mod standing;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
+pub mod strand;
+#[cfg(feature = "ssr")]
 pub mod trail;
 
 /// How much a theme moved a plan item. The last two keep us from claiming too much.
