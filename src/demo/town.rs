@@ -175,8 +175,8 @@ impl<'a> Town<'a> {
     async fn decide(&mut self, db: &mut Conn, at: &Moment<'_>, feedback: usize) -> Result<(), Error> {
         let decision = found(self.data.feedback[feedback].decision.as_ref())?;
         let feedback = *known(&self.feedback, &feedback)?;
-        found(feedback::store::concern(db, at, &self.lead, feedback).await?)?;
-        found(feedback::store::decide(db, at, &self.lead, feedback, spelled(&decision.decision)?, &decision.note).await?)
+        found(feedback::concerns::store::concern(db, at, &self.lead, feedback).await?)?;
+        found(feedback::concerns::store::decide(db, at, &self.lead, feedback, spelled(&decision.decision)?, &decision.note).await?)
     }
 
     async fn theme(&mut self, db: &mut Conn, at: &Moment<'_>, theme: usize) -> Result<(), Error> {
