@@ -11,15 +11,13 @@ use crate::{
     },
     id::FeedbackId,
     people::proof::{Proof, Reviewer},
-    web::{Answer, Error, Fields, Page, keys::keys, parts::ErrorSummary, see},
+    web::{self, Answer, Error, Fields, Page, keys::keys, parts::ErrorSummary, see},
 };
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    response::IntoResponse,
     routing::{get, post},
 };
-use http::StatusCode;
 use leptos::prelude::*;
 
 const KEYS: [(&str, &str); 5] = [("1", "to 4: first reading"), ("t", "tie"), ("j", "next unread"), ("k", "unread before"), ("u", "up to the inbox")];
@@ -118,7 +116,7 @@ fn told(word: &str) -> Option<&'static str> {
 
 async fn refused(app: &App, page: Page, by: &Reviewer, id: FeedbackId, problem: (&'static str, &'static str), theme: &str) -> Answer {
     let asked = Asked { problem: Some(problem), theme: theme.into(), ..Asked::default() };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, show(app, page.wrong(), by, id, asked).await?).into_response())
+    Ok(web::refused(show(app, page.wrong(), by, id, asked).await?))
 }
 
 async fn show(app: &App, page: Page, by: &Reviewer, id: FeedbackId, asked: Asked) -> Answer {
@@ -153,24 +151,23 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: FeedbackId, asked: Asked
     }))
 }
 
-fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> impl IntoView + use<> {
+fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> AnyView {
     let waited = if waited == "today" { "Came today".to_string() } else { format!("{waited} old") };
     view! {
         <div class="head">
             <nav class="crumbs" aria-label="You are in">
                 <ol><li><a href="/inbox" data-key="u">"Inbox"</a></li><li aria-current="page">{waited}</li></ol>
             </nav>
-            <nav class="crumbs" aria-label="Unread">
-                <ol>
+            {(before.is_some() || next.is_some()).then(|| view! { <nav class="crumbs" aria-label="Unread"><ol>
                     {before.map(|id| view! { <li><a rel="prev" data-key="k" href=format!("/feedback/{id}")>"Unread before"</a></li> })}
                     {next.map(|id| view! { <li><a rel="next" data-key="j" href=format!("/feedback/{id}")>"Next unread"</a></li> })}
-                </ol>
-            </nav>
+                </ol></nav> })}
         </div>
     }
+    .into_any()
 }
 
-fn first_reading(feedback: &Feedback, tied: bool) -> impl IntoView + use<> {
+fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
     let now = feedback.triage;
     let state = match (now, feedback.read_on) {
         (None, _) => "Nobody has read this yet.".into(),
@@ -198,6 +195,7 @@ fn first_reading(feedback: &Feedback, tied: bool) -> impl IntoView + use<> {
         </form>
         {tied.then(|| view! { <p class="hush">"Anything but “For analysis” takes it off what it is tied to."</p> })}
     }
+    .into_any()
 }
 
 fn name(triage: Triage) -> &'static str {
@@ -209,7 +207,7 @@ fn name(triage: Triage) -> &'static str {
     }
 }
 
-fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> impl IntoView + use<> {
+fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> AnyView {
     let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
     let problem = asked.problem.filter(|(field, _)| *field == "theme").map(|(_, text)| text.to_string());
     let (id, tags, typed) = (feedback.id.to_string(), tags.to_vec(), asked.theme.clone());
@@ -218,7 +216,7 @@ fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> impl IntoView + use
     } else {
         view! { <p>"Only what is for analysis can be tied to a theme or to the plan."</p> }.into_any()
     };
-    view! { <section class="panel" aria-labelledby="tied"><h2 id="tied">"Tied to"</h2>{inside}</section> }
+    view! { <section class="panel" aria-labelledby="tied"><h2 id="tied">"Tied to"</h2>{inside}</section> }.into_any()
 }
 
 #[cfg(test)]

@@ -10,25 +10,22 @@ use super::{
 use crate::{
     app::App,
     board::Board,
+    id::FeedbackId,
     people::proof::{Lead, Proof},
     web::{
-        Answer, Error, Fields, Page,
-        parts::{ErrorSummary, Picture, SafeTextarea},
-        see,
+        Answer, DeskForm, Error, Fields, Page,
+        desk_form::TEXT,
+        parts::{ErrorSummary, Picture},
+        refused, see,
     },
 };
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    response::IntoResponse,
     routing::{get, post},
 };
-use http::StatusCode;
 use jiff::{civil::DateTime, tz::TimeZone};
 use leptos::prelude::*;
-
-/// Longest note, in characters.
-const NOTE: usize = 5_000;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -48,18 +45,20 @@ async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): Raw
 
 /// `GET /concerns/{id}`
 async fn open(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>) -> Answer {
-    show(&app, page, &by, &id, &Typed::default(), vec![]).await
+    show(&app, page, &by, id.parse()?, DeskForm::fresh("")).await
 }
 
 /// `POST /concerns/{id}/decision`
 async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let typed = Typed { decision: fields.parsed("decision"), note: fields.text("note").into() };
-    let problems = typed.problems(fields.broken);
-    let (Some(decision), true) = (typed.decision, problems.is_empty()) else {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&app, page.wrong(), &by, &id, &typed, problems).await?).into_response());
+    let id: FeedbackId = id.parse()?;
+    let mut form = DeskForm::sent("", &fields, &["decision", "note"]);
+    let decision = form.pick("decision", |_| true, "Choose what you decided.");
+    let note = form.text("note", TEXT, "Write why. Whoever reads this later needs the reason.");
+    let (Some(decision), true) = (decision, form.is_fine()) else {
+        return Ok(refused(show(&app, page.wrong(), &by, id, form).await?));
     };
     let mut tx = app.write().await?;
-    store::decide(&mut tx, &app.moment(), &by, id.parse()?, decision, typed.note.trim()).await?.ok_or(Error::NotThere)?;
+    store::decide(&mut tx, &app.moment(), &by, id, decision, &note).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see("/concerns?done=decided"))
 }
@@ -72,31 +71,6 @@ async fn send_back(State(app): State<App>, by: Lead, Path(id): Path<String>) -> 
     Ok(see("/concerns?done=returned"))
 }
 
-/// What stands in the form.
-#[derive(Default)]
-struct Typed {
-    decision: Option<Decision>,
-    note: String,
-}
-
-impl Typed {
-    fn problems(&self, broken: bool) -> Vec<(String, String)> {
-        let note = self.note.trim();
-        let note = if note.is_empty() {
-            Some("Write why. Whoever reads this later needs the reason.")
-        } else if note.chars().count() > NOTE {
-            Some("The note can have 5,000 characters at most. Make it shorter.")
-        } else if broken || note.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
-            Some("Some letters of the note could not be read. Look through it and send it again.")
-        } else {
-            None
-        };
-        let decision = self.decision.is_none().then_some(("decision", "Choose what you decided."));
-        let problems = decision.into_iter().chain(note.map(|text| ("note", text)));
-        problems.map(|(field, text)| (field.to_string(), text.to_string())).collect()
-    }
-}
-
 fn told(word: &str) -> Option<&'static str> {
     match word {
         "decided" => Some("The decision is recorded."),
@@ -105,17 +79,17 @@ fn told(word: &str) -> Option<&'static str> {
     }
 }
 
-async fn show(app: &App, page: Page, by: &Lead, id: &str, typed: &Typed, problems: Vec<(String, String)>) -> Answer {
+async fn show(app: &App, page: Page, by: &Lead, id: FeedbackId, form: DeskForm) -> Answer {
     // Reading is written down, so it needs a transaction that writes.
     let mut tx = app.write().await?;
-    let concern = store::concern(&mut tx, &app.moment(), by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    let concern = store::concern(&mut tx, &app.moment(), by, id).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     let page = page.desk(by.desk());
     Ok(page.paper("Concern", || {
         let words = page.words;
         view! {
-            <ErrorSummary words problems=problems.clone()/>
-            {concern_view(concern, &app.board(), &app.clock.hour(), typed, &problems)}
+            <ErrorSummary words problems=form.wrongs()/>
+            {concern_view(concern, &app.board(), &app.clock.hour(), &form)}
         }
     }))
 }
@@ -167,7 +141,7 @@ fn nothing() -> impl IntoView {
     }
 }
 
-fn concern_view(concern: Concern, board: &Board, now: &str, typed: &Typed, problems: &[(String, String)]) -> impl IntoView + use<> {
+fn concern_view(concern: Concern, board: &Board, now: &str, form: &DeskForm) -> impl IntoView + use<> {
     let Concern { feedback, raised_hour, raised_by, decided } = concern;
     let (id, words, undecided) = (feedback.id, feedback.words.clone(), decided.is_none());
     let raised = format!(", {}: {} ago.", say_hour(&raised_hour), since(&raised_hour, now));
@@ -179,16 +153,8 @@ fn concern_view(concern: Concern, board: &Board, now: &str, typed: &Typed, probl
                 <p>"Raised by "<bdi dir="auto">{raised_by}</bdi>{raised}" We don’t know who wrote it."</p>
                 <WholeWords words/>
                 {decided.map(decided_view)}
-                {decision_form(&id.to_string(), undecided, typed, problems)}
-                {undecided.then(|| view! {
-                    <section class="panel" aria-labelledby="back">
-                        <h2 id="back">"Not a concern?"</h2>
-                        <form method="post" action=format!("/concerns/{id}/return")>
-                            <p>"It goes back to the inbox, unread, for the reviewers."</p>
-                            <button class="bt">"Not a concern: back to the inbox"</button>
-                        </form>
-                    </section>
-                })}
+                {decision_form(id, undecided, form)}
+                {undecided.then(|| send_back_form(id))}
             </div>
             <aside class="panel" aria-label="About this concern">
                 <h2>"What we were told"</h2>
@@ -200,7 +166,7 @@ fn concern_view(concern: Concern, board: &Board, now: &str, typed: &Typed, probl
     }
 }
 
-fn decided_view(decided: Decided) -> impl IntoView {
+fn decided_view(decided: Decided) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="decided">
             <h2 id="decided">"Decided: "{name(decided.decision)}</h2>
@@ -208,49 +174,47 @@ fn decided_view(decided: Decided) -> impl IntoView {
             <blockquote class="quote"><bdi dir="auto">{decided.note}</bdi></blockquote>
         </section>
     }
+    .into_any()
 }
 
-fn decision_form(id: &str, first: bool, typed: &Typed, problems: &[(String, String)]) -> impl IntoView + use<> {
-    let wrong = |field: &str| problems.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
-    let error = |field: &str| wrong(field).map(|text| view! { <p class="error" id=format!("{field}-error")>{text}</p> });
-    let pick = |decision: Decision, about: &'static str| {
-        let (first, checked, value) = (decision == Decision::Referral, typed.decision == Some(decision), <&str>::from(decision));
-        view! {
-            <label class="pick">
-                <input type="radio" id=first.then_some("decision") name="decision" value=value checked=checked/>
-                <span>{name(decision)}" "<span class="hush">{about}</span></span>
-            </label>
-        }
-    };
-    let (text, is_wrong) = (typed.note.clone(), wrong("note").is_some());
-    let described = if is_wrong { "note-hint note-error" } else { "note-hint" };
+fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
+    let choices = [
+        (Decision::Referral, "Referral: passed to those who can act"),
+        (Decision::NoFurtherAction, "No further action: read, thought through, and left here"),
+    ];
+    let choices = choices.map(|(decision, text)| (<&str>::from(decision).to_string(), text.to_string())).to_vec();
+    let kept = if first { "Kept sealed with the concern." } else { "Kept sealed with the concern. The earlier decision stays below it." };
     view! {
         <section class="panel" aria-labelledby="decide">
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
             <form method="post" action=format!("/concerns/{id}/decision") autocomplete="off">
-                <fieldset class="picks wide" class:bad=wrong("decision").is_some()>
-                    <legend>"What did you decide?"</legend>
-                    {error("decision")}
-                    {pick(Decision::Referral, "passed to those who can act")}
-                    {pick(Decision::NoFurtherAction, "read, thought through, and left here")}
-                </fieldset>
-                <div class="field" class:bad=is_wrong>
-                    <label for="note">"Why"</label>
-                    <p class="hint" id="note-hint">"Kept sealed with the concern."{(!first).then_some(" The earlier decision stays below it.")}</p>
-                    {error("note")}
-                    <SafeTextarea name="note" text rows=5 described wrong=is_wrong/>
-                </div>
+                {form.picks("decision", "radio", "What did you decide?", "", choices)}
+                {form.area("note", "Why", kept, 5)}
                 <button class="bt main">"Record the decision"</button>
             </form>
         </section>
     }
+    .into_any()
 }
 
-fn numbers(board: &Board) -> impl IntoView + use<> {
+fn send_back_form(id: FeedbackId) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="back">
+            <h2 id="back">"Not a concern?"</h2>
+            <form method="post" action=format!("/concerns/{id}/return")>
+                <p>"It goes back to the inbox, unread, for the reviewers."</p>
+                <button class="bt">"Not a concern: back to the inbox"</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn numbers(board: &Board) -> AnyView {
     let lines = board.helplines.iter().map(|line| {
         view! { <li><a href=line.link()>{line.number.clone()}</a>" "<b>{line.name.clone()}</b><br/><span class="hush">{line.what_for.clone()}</span></li> }
     });
-    view! { <ul class="plainlist">{lines.collect_view()}</ul> }
+    view! { <ul class="plainlist">{lines.collect_view()}</ul> }.into_any()
 }
 
 fn name(decision: Decision) -> &'static str {
@@ -295,16 +259,5 @@ mod tests {
         assert_eq!(since("2026-10-25 00", "2026-10-25 03"), "4 hours", "the night the clocks go back");
         assert_eq!(say_hour("2026-11-02 09"), "2 Nov 2026, after 09:00");
         assert_eq!(say_hour("x"), "x");
-    }
-
-    #[test]
-    fn a_decision_needs_a_reason_that_can_be_read() {
-        let typed =
-            |decision, note: &str| Typed { decision, note: note.into() }.problems(false).into_iter().map(|(field, _)| field).collect::<Vec<_>>();
-        let decided = Some(Decision::Referral);
-        assert!(typed(decided, "Rang First Contact.\r\nThey act.").is_empty());
-        assert_eq!(typed(None, " "), ["decision", "note"]);
-        assert_eq!(typed(decided, "a\0b"), ["note"]);
-        assert_eq!(typed(decided, &"a".repeat(5_001)), ["note"]);
     }
 }

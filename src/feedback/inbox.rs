@@ -13,16 +13,14 @@ use crate::{
         Answer, Error, Fields, Page,
         keys::keys,
         parts::{ErrorSummary, Picture},
-        see,
+        refused, see,
     },
 };
 use axum::{
     Router,
     extract::{RawQuery, State},
-    response::IntoResponse,
     routing::get,
 };
-use http::StatusCode;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -67,7 +65,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
                 ("outcome", "Choose “For analysis” or “Not for us”. For anything else, open it.")
             };
             let asked = Asked { after, problem: Some(problem), chosen, ..Asked::default() };
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&app, page.wrong(), &by, &asked).await?).into_response());
+            return Ok(refused(show(&app, page.wrong(), &by, &asked).await?));
         }
     };
     let (mut done, mut gone) = (false, false);
