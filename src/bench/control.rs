@@ -56,7 +56,8 @@ pub async fn run(folder: &str) {
                 let id = sayso::chance::bytes::<16>();
                 let statement = "insert into feedback (id, token, receipt, words, received_on, source, provenance, age_band)
                     values ($1, $2, $3, $4, '2026-11-22', 'Direct', 'Verbatim', '13-15')";
-                let insert = sqlx::query(statement).bind(&id[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(row);
+                let insert =
+                    sqlx::query(statement).bind(&id[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(row);
                 insert.execute(&mut *tx).await.expect("a row");
             }
             tx.commit().await.expect("a commit");
@@ -66,12 +67,19 @@ pub async fn run(folder: &str) {
         }
     });
     let app = Router::new()
-        .route("/fixed/{size}", get(|Path(size): Path<usize>| async move { ([("content-type", "text/html; charset=utf-8")], Bytes::from_static(&BODY[..size.min(BODY.len())])) }))
+        .route(
+            "/fixed/{size}",
+            get(|Path(size): Path<usize>| async move {
+                ([("content-type", "text/html; charset=utf-8")], Bytes::from_static(&BODY[..size.min(BODY.len())]))
+            }),
+        )
         .route("/row", post(row))
         .with_state(door);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
-    std::fs::write(format!("{folder}/port.tmp"), port.to_string()).and_then(|()| std::fs::rename(format!("{folder}/port.tmp"), format!("{folder}/port"))).expect("the port is told");
+    std::fs::write(format!("{folder}/port.tmp"), port.to_string())
+        .and_then(|()| std::fs::rename(format!("{folder}/port.tmp"), format!("{folder}/port")))
+        .expect("the port is told");
     axum::serve(listener, app).await.expect("the control serves");
 }
 

@@ -80,7 +80,8 @@ async fn add(folder: &tempfile::TempDir, feedback: usize) {
     let clock = Clock::default();
     let mut tx = db.write().await.expect("a transaction");
     for number in 0..feedback {
-        let words = Words::parse(&format!("Thing number {number} that somebody wanted to say. {}", "It goes on a bit. ".repeat(number % 30))).expect("words");
+        let words =
+            Words::parse(&format!("Thing number {number} that somebody wanted to say. {}", "It goes on a bit. ".repeat(number % 30))).expect("words");
         let new = clerk::NewFeedback { words, facts: Facts::default(), source: Source::Direct, provenance: Provenance::Verbatim };
         let prepared = clerk::prepare(&vault, &FormToken::new(&clock), &new, clock.today());
         store::keep(&mut tx, &prepared).await.expect("a row");

@@ -82,7 +82,14 @@ impl Table {
             let every = KEPT / count.get();
             RateLimiter::keyed(Quota::with_period(every).unwrap_or(Quota::per_second(count)).allow_burst(count))
         };
-        Self { made: Instant::now(), key: RandomState::new(), say: at_most(sends), receipt: at_most(sends), sign_in: at_most(120), account: at_most(10) }
+        Self {
+            made: Instant::now(),
+            key: RandomState::new(),
+            say: at_most(sends),
+            receipt: at_most(sends),
+            sign_in: at_most(120),
+            account: at_most(10),
+        }
     }
 }
 

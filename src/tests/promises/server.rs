@@ -2,6 +2,7 @@
 
 use sqlx::Connection;
 use std::{
+    fs::OpenOptions,
     net::TcpListener,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -19,10 +20,19 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Self {
+        Self::with_log("warn")
+    }
+
+    /// With everything in the log that there is to log.
+    pub fn start_logging_all() -> Self {
+        Self::with_log("trace")
+    }
+
+    fn with_log(level: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = if cfg!(feature = "postgres") { fresh_postgres() } else { folder.path().join("data/sayso.db").display().to_string() };
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = spawn(&folder, &place, port);
+        let child = spawn(&folder, &place, port, level);
         Self { port, folder, place, child }
     }
 
@@ -33,7 +43,7 @@ impl Server {
     }
 
     pub fn restart(&mut self) {
-        self.child = spawn(&self.folder, &self.place, self.port);
+        self.child = spawn(&self.folder, &self.place, self.port, "warn");
     }
 
     /// What the database says of itself.
@@ -42,6 +52,24 @@ impl Server {
             return "ok".into();
         }
         self.ask("pragma integrity_check")
+    }
+
+    /// Everything the program has logged.
+    pub fn log(&self) -> Vec<u8> {
+        std::fs::read(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Every byte it left on the disk but its log and its key; of PostgreSQL, whose files are not ours, every row of every table.
+    pub fn left_behind(&self) -> Vec<u8> {
+        if cfg!(feature = "postgres") {
+            let all =
+                "select query_to_xml('select * from feedback', true, true, '')::text || query_to_xml('select * from settings', true, true, '')::text
+                || query_to_xml('select * from history', true, true, '')::text || query_to_xml('select * from sign_ins', true, true, '')::text
+                || query_to_xml('select * from people', true, true, '')::text";
+            return self.ask(all).into_bytes();
+        }
+        let files = std::fs::read_dir(self.folder.path().join("data")).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }
 
     pub fn rows(&self) -> i64 {
@@ -65,14 +93,15 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &TempDir, place: &str, port: u16) -> Child {
+fn spawn(folder: &TempDir, place: &str, port: u16, level: &str) -> Child {
+    let log = OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
     command.arg("serve").args(["--port", &port.to_string(), "--sends", "1000000"]);
     command.arg("--data").arg(folder.path().join("data")).arg("--key").arg(folder.path().join("key"));
     if cfg!(feature = "postgres") {
         command.args(["--database", place]);
     }
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap();
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).env("SAYSO_LOG", level).spawn().unwrap();
     let began = Instant::now();
     while super::client::get(port, "/healthz").is_none_or(|answer| !answer.starts_with("HTTP/1.1 200")) {
         assert!(began.elapsed() < Duration::from_secs(30), "the server does not answer");
@@ -85,8 +114,7 @@ fn spawn(folder: &TempDir, place: &str, port: u16) -> Child {
 fn fresh_postgres() -> String {
     let given = std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is");
     let (server, _) = given.rsplit_once('/').unwrap();
-    let name = std::process::id();
-    let address = format!("{server}/promises_{name}");
+    let address = format!("{server}/promises_{}", sayso::id::to_hex(&sayso::chance::bytes::<8>()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(<sayso::db::Db as sqlx::migrate::MigrateDatabase>::create_database(&address)).unwrap();
     address
