@@ -69,7 +69,9 @@ impl App {
         let mut tx = db.write().await?;
         board::store::check_key(&mut tx, &vault).await?;
         board::store::fill(&mut tx).await?;
-        plan::store::fill(&mut tx, clock.today()).await?;
+        // The invented town's plan is older than the day somebody first looks at it.
+        let plan_began = if config.demo { demo::began(clock.today()) } else { clock.today() };
+        plan::store::fill(&mut tx, plan_began).await?;
         let board = board::store::board(&mut tx).await?;
         tx.commit().await?;
         let clerk = Clerk::start(db.clone());
@@ -127,6 +129,7 @@ pub fn router(app: App) -> Router {
         .merge(people::pages::routes())
         .merge(plan::pages::routes())
         .merge(feedback::inbox::routes())
+        .merge(analysis::reading::routes())
         .merge(analysis::pages::routes())
         .merge(feedback::concerns::routes())
         .merge(board::settings::routes())

@@ -155,3 +155,131 @@ struct Linked {
 fn link(vault: &Vault, before: &[u8], row: &Row) -> [u8; 32] {
     vault.mac(Purpose::History, &[before, &row.seq.to_be_bytes(), row.hour.as_bytes(), row.actor.as_bytes(), row.verb.as_bytes(), &row.object])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::scratch::scratch;
+    use jiff::civil::date;
+    use strum::VariantArray;
+
+    const ROWS: i64 = 60;
+
+    /// A log of sixty acts, whole, and its head.
+    async fn log(db: &mut Conn, vault: &Vault) -> Chain {
+        let priya = Person {
+            id: crate::chance::id(),
+            name: "Priya".into(),
+            email: "priya@example.org".into(),
+            roles: vec![],
+            version: 1,
+            active: true,
+            joined: true,
+        };
+        for number in 0..ROWS as usize {
+            let at = Moment { vault, today: date(2026, 11, 22), hour: format!("2026-11-22 {:02}", 8 + number / 10) };
+            record(db, &at, &priya, Verb::VARIANTS[number % Verb::VARIANTS.len()], &[number as u8; 16]).await.unwrap();
+        }
+        let whole = verify(db, vault).await.unwrap();
+        assert!(matches!(whole, Chain::Whole { rows: ROWS, .. }), "{whole:?}");
+        whole
+    }
+
+    /// What somebody with the database and without the key might do to row `$1`, each a list of statements.
+    const FORGERIES: [(&str, &[&str]); 8] = [
+        ("another hour", &["update history set hour = '2026-11-21 23' where seq = $1"]),
+        ("another actor", &["update history set actor = 'nobody' where seq = $1"]),
+        ("another verb", &["update history set verb = 'Looked' where seq = $1"]),
+        ("another object", &["update history set object = mac where seq = $1"]),
+        ("another link", &["update history set mac = object where seq = $1"]),
+        ("a row taken out", &["delete from history where seq = $1"]),
+        (
+            "a row taken out and the gap closed",
+            &[
+                "delete from history where seq = $1",
+                "update history set seq = -seq where seq > $1",
+                "update history set seq = -seq - 1 where seq < 0 and $1 > 0",
+                "update history_head set seq = seq - 1 where $1 > 0",
+            ],
+        ),
+        (
+            "a row put in",
+            &[
+                "update history set seq = -seq where seq >= $1",
+                "update history set seq = -seq + 1 where seq < 0 and $1 > 0",
+                "insert into history (seq, hour, actor, verb, object, mac) select $1, hour, actor, verb, object, mac from history where seq = $1 + 1",
+                "update history_head set seq = seq + 1 where $1 > 0",
+            ],
+        ),
+    ];
+
+    #[tokio::test]
+    async fn every_forgery_at_every_place_is_noticed() {
+        let (db, _gone) = scratch().await;
+        let vault = Vault::new([5; 32]);
+        let mut tx = db.write().await.unwrap();
+        log(&mut tx, &vault).await;
+        tx.commit().await.unwrap();
+        for at in 1..=ROWS {
+            for (forgery, statements) in FORGERIES {
+                let mut tx = db.write().await.unwrap();
+                for &statement in statements {
+                    sqlx::query(statement).bind(at).execute(&mut *tx).await.unwrap();
+                }
+                let found = verify(&mut tx, &vault).await.unwrap();
+                // A copy put in front of its original is whole itself; what follows it is not.
+                assert!(matches!(found, Chain::Broken { at: row } if row == at || row == at + 1), "{forgery} at {at}: {found:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn two_rows_changing_places_are_noticed() {
+        let (db, _gone) = scratch().await;
+        let vault = Vault::new([5; 32]);
+        let mut tx = db.write().await.unwrap();
+        log(&mut tx, &vault).await;
+        tx.commit().await.unwrap();
+        for at in 1..ROWS {
+            let mut tx = db.write().await.unwrap();
+            for swap in [
+                "update history set seq = -seq where seq in ($1, $1 + 1)",
+                "update history set seq = $1 + 1 where seq = -$1",
+                "update history set seq = $1 where seq = -$1 - 1",
+            ] {
+                sqlx::query(swap).bind(at).execute(&mut *tx).await.unwrap();
+            }
+            assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at });
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cut_tail_is_noticed_and_with_the_head_set_back_it_is_not_the_head_that_was_noted_down() {
+        let (db, _gone) = scratch().await;
+        let vault = Vault::new([5; 32]);
+        let mut tx = db.write().await.unwrap();
+        let noted = log(&mut tx, &vault).await;
+        tx.commit().await.unwrap();
+        for last in 0..ROWS {
+            let mut tx = db.write().await.unwrap();
+            sqlx::query("delete from history where seq > $1").bind(last).execute(&mut *tx).await.unwrap();
+            assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at: last + 1 });
+            sqlx::query("update history_head set seq = $1, mac = coalesce((select mac from history where seq = $1), substr(mac, 1, 0))")
+                .bind(last)
+                .execute(&mut *tx)
+                .await
+                .unwrap();
+            let found = verify(&mut tx, &vault).await.unwrap();
+            assert!(matches!(&found, Chain::Whole { rows, .. } if *rows == last), "{found:?}");
+            assert_ne!(found, noted);
+        }
+    }
+
+    #[tokio::test]
+    async fn another_key_does_not_follow_the_chain() {
+        let (db, _gone) = scratch().await;
+        let mut tx = db.write().await.unwrap();
+        log(&mut tx, &Vault::new([5; 32])).await;
+        assert_eq!(verify(&mut tx, &Vault::new([6; 32])).await.unwrap(), Chain::Broken { at: 1 });
+    }
+}

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// A page is one nested type; the compiler wants to be told that this is meant.
+#![recursion_limit = "512"]
 
 pub mod form;
 pub mod id;

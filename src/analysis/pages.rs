@@ -1,6 +1,277 @@
-//! Stub.
-use crate::app::App;
-use axum::Router;
+//! Themes: the list with what is late on top, and one theme with its words, what it moved, and its answer.
+
+use super::store::{self, Theme};
+use crate::{
+    app::App,
+    clock::{say_day, short_day},
+    db::Conn,
+    feedback::store::Feedback,
+    id::{FeedbackId, HeadingId, ThemeId},
+    influence::{
+        answers::mark,
+        drafts::{answer_section, draft_of},
+        pages::{changed, tie_form},
+        standing::Standing,
+        store as influence,
+    },
+    people::proof::{Proof, Reviewer},
+    plan::{
+        item::{heading_picks, meeting_options},
+        store::{self as plan, Heading, Meeting},
+    },
+    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
+};
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    routing::get,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// Pieces of feedback on one page of a theme.
+const WORDS: usize = 25;
+
 pub fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/themes", get(themes).post(create)).route("/themes/{id}", get(theme).post(change))
+}
+
+/// `GET /themes`
+async fn themes(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
+    themes_page(&mut *app.read().await?, &reviewer, page, DeskForm::fresh("new-")).await
+}
+
+/// `POST /themes`
+async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("new-", &fields, &["name", "about"]);
+    let mut tx = app.write().await?;
+    let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
+    let about = form.text("about", TEXT, "");
+    if form.is_fine() {
+        if let Some(id) = store::create_theme(&mut tx, &app.moment(), &reviewer, &name, &about).await? {
+            tx.commit().await?;
+            return Ok(web::see(&format!("/themes/{id}")));
+        }
+        form.wrong("name", "This can't be the name of a theme.");
+    }
+    Ok(web::refused(themes_page(&mut tx, &reviewer, page.wrong(), form).await?))
+}
+
+/// Where in the words of a theme a page begins.
+#[derive(Deserialize)]
+struct From {
+    after: Option<String>,
+}
+
+/// `GET /themes/{id}`
+async fn theme(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, Query(from): Query<From>) -> Answer {
+    let after = from.after.map(|after| after.parse()).transpose()?;
+    theme_page(&mut *app.read().await?, &reviewer, page, id.parse()?, after, Forms::default()).await
+}
+
+/// `POST /themes/{id}`
+async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let id = id.parse()?;
+    let mut form = DeskForm::sent("theme-", &fields, &["name", "about", "meeting", "headings"]);
+    let mut tx = app.write().await?;
+    store::theme(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
+    let (meetings, headings) = (plan::meetings(&mut tx).await?, plan::headings(&mut tx).await?);
+    let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
+    let about = form.text("about", TEXT, "");
+    let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
+    let under: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));
+    if form.is_fine() {
+        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &name, &about, meeting, &under).await?.is_some() {
+            tx.commit().await?;
+            return Ok(web::see(&format!("/themes/{id}")));
+        }
+        form.wrong("name", "Another theme makes this claim.");
+    }
+    let forms = Forms { edit: Some(form), ..Forms::default() };
+    refuse(&mut tx, &reviewer, page, id, forms).await
+}
+
+async fn themes_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskForm) -> Answer {
+    let (headings, under) = (plan::headings(db).await?, store::all_theme_headings(db).await?);
+    let (answers, today) = (influence::answers(db).await?, page.app.clock.today());
+    let mut themes: Vec<(Theme, Standing)> = vec![];
+    for theme in store::themes(db).await? {
+        let standing = Standing::of(&theme, &answers, today);
+        themes.push((theme, standing));
+    }
+    themes.sort_by_key(|(_, standing)| standing.order());
+    let late = themes.iter().filter(|(_, standing)| standing.days_late.is_some()).count();
+    let open = themes.iter().filter(|(_, standing)| standing.published().is_none()).count();
+    let rows = themes.iter().map(|(theme, standing)| {
+        let names: Vec<&str> =
+            headings.iter().filter(|heading| under.contains(&(theme.id, heading.id))).map(|heading| heading.name.as_str()).collect();
+        row(theme, standing, &names)
+    });
+    let (rows, count) = (rows.collect_view(), themes.len());
+    let page = page.desk(reviewer.desk());
+    Ok(page.paper("Themes", || {
+        let table = view! {
+            <div class="scroll" tabindex="0" role="region" aria-label="Themes"><table>
+                <caption>{count}" themes: "{open}" without a published answer, "{late}" late. The latest are on top."</caption>
+                <thead><tr>
+                    <th scope="col">"What young people say"</th><th scope="col" class="num">"Pieces of feedback"</th>
+                    <th scope="col">"Belongs to"</th><th scope="col">"Answer by"</th><th scope="col">"Answer"</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+        };
+        let table = if count > 0 { table.into_any() } else { nothing_yet().into_any() };
+        view! {
+            <ErrorSummary words=page.words problems=form.wrongs()/>
+            <div class="head"><h1>"Themes"</h1><p><a class="bt main" href="#new">"New theme"</a></p></div>
+            {table}
+            <section class="panel slim noprint" id="new" aria-labelledby="make">
+                <h2 id="make">"New theme"</h2>
+                <form method="post" action="/themes">
+                    {form.input("name", "text", "What do young people say?", "A claim in one sentence, as they would say it: “We don’t know who sees our records”.")}
+                    {form.area("about", "What is meant by it", "Young people see this beside the answer.", 3)}
+                    <button class="bt main">"Make the theme"</button>
+                </form>
+            </section>
+        }
+    }))
+}
+
+fn nothing_yet() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>"No theme yet"</h2>
+            <p>"A theme is a claim you make over what several young people said. Make the first one here, or while you read in the "<a href="/inbox">"inbox"</a>"."</p>
+        </div>
+    }
+}
+
+fn row(theme: &Theme, standing: &Standing, under: &[&str]) -> impl IntoView + use<> {
+    let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| short_day(meeting.held_on));
+    let late = standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
+    let under = if under.is_empty() { "nothing yet".to_string() } else { under.join("; ") };
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a></th>
+            <td class="num">{theme.count}</td>
+            <td><bdi dir="auto">{under}</bdi></td>
+            <td>{by}{late}</td>
+            <td>{mark(standing)}</td>
+        </tr>
+    }
+}
+
+/// The forms of a theme's page; those that were not sent are drawn as things are.
+#[derive(Default)]
+pub struct Forms {
+    pub edit: Option<DeskForm>,
+    pub influence: Option<DeskForm>,
+    pub answer: Option<DeskForm>,
+}
+
+/// The theme's page again, saying what is wrong.
+pub async fn refuse(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, forms: Forms) -> Answer {
+    Ok(web::refused(theme_page(db, reviewer, page.wrong(), id, None, forms).await?))
+}
+
+async fn theme_page(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, after: Option<FeedbackId>, forms: Forms) -> Answer {
+    let theme = store::theme(db, id).await?.ok_or(web::Error::NotThere)?;
+    let words = store::words_in(db, &page.app.vault, reviewer, id, after, WORDS as i64 + 1).await?;
+    let (headings, meetings, under) = (plan::headings(db).await?, plan::meetings(db).await?, store::theme_headings(db, id).await?);
+    let influences = influence::influences(db).await?.into_iter().filter(|influence| influence.theme == id).collect::<Vec<_>>();
+    let choices = plan::items_with_wordings(db).await?;
+    let (answers, today) = (influence::answers(db).await?, page.app.clock.today());
+    let standing = Standing::of(&theme, &answers, today);
+    let edit = forms.edit.unwrap_or_else(|| {
+        let form = DeskForm::fresh("theme-").with("name", &theme.name).with("about", &theme.about);
+        let form = theme.meeting.iter().fold(form, |form, meeting| form.with("meeting", meeting.id));
+        under.iter().fold(form, |form, heading| form.with("headings", heading))
+    });
+    let influence = forms.influence.unwrap_or_else(|| DeskForm::fresh("influence-"));
+    let answer = forms.answer.unwrap_or_else(|| draft_of(&standing, &meetings));
+    let problems = [&edit, &influence, &answer].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
+    let page = page.desk(reviewer.desk());
+    Ok(page.paper("Theme", || {
+        let trail = format!("/trail/{id}");
+        view! {
+            <ErrorSummary words=page.words problems/>
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
+            <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
+            {about(&theme, &standing, &headings, &under)}
+            <div class="cols">
+                <div>
+                    {said(&theme, &words, after.is_some())}
+                    {answer_section(&theme, &standing, &answer, &meetings, today)}
+                </div>
+                <aside aria-label="What it changed, and the theme itself">
+                    <section class="panel" id="changed" aria-labelledby="what-changed">
+                        <h2 id="what-changed">"What it changed"</h2>
+                        {changed(&influences)}
+                        {tie_form(&theme, &influence, &choices)}
+                    </section>
+                    {edit_form(&theme, &edit, &headings, &meetings, today)}
+                </aside>
+            </div>
+        }
+    }))
+}
+
+fn about(theme: &Theme, standing: &Standing, headings: &[Heading], under: &[HeadingId]) -> impl IntoView + use<> {
+    let names: Vec<&str> = headings.iter().filter(|heading| under.contains(&heading.id)).map(|heading| heading.name.as_str()).collect();
+    let names = if names.is_empty() { "nothing in the plan yet".to_string() } else { names.join("; ") };
+    let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| say_day(meeting.held_on));
+    let late = standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
+    view! {
+        {(!theme.about.is_empty()).then(|| view! { <p class="said"><bdi dir="auto">{theme.about.clone()}</bdi></p> })}
+        <dl class="facts slim">
+            <dt>"Belongs to"</dt><dd><bdi dir="auto">{names}</bdi></dd>
+            <dt>"Answer by"</dt><dd>{by}{late}</dd>
+            <dt>"Answer"</dt><dd>{mark(standing)}</dd>
+        </dl>
+    }
+}
+
+/// The words in the theme, a page at a time.
+fn said(theme: &Theme, words: &[Feedback], later: bool) -> impl IntoView + use<> {
+    let list = words.iter().take(WORDS).map(|feedback| {
+        view! {
+            <li>
+                <blockquote class="quote"><bdi dir="auto">{feedback.words.clone()}</bdi></blockquote>
+                <p class="hush"><a href=format!("/feedback/{}", feedback.id)>{<&str>::from(feedback.source)}", "{short_day(feedback.received_on)}</a></p>
+            </li>
+        }
+    });
+    let list = list.collect_view();
+    let last = words.get(WORDS - 1).filter(|_| words.len() > WORDS).map(|last| last.id);
+    let next = last.map(|last| view! { <a class="bt" href=format!("/themes/{}?after={last}#said", theme.id)>"Next "{WORDS}</a> });
+    let first = later.then(|| view! { <a class="bt" href=format!("/themes/{}#said", theme.id)>"Back to the first"</a>" " });
+    let none = (theme.count == 0)
+        .then(|| view! { <p>"Nothing yet. Tie feedback to this theme while you read it in the "<a href="/inbox">"inbox"</a>"."</p> });
+    let count = format!("{} piece{} of feedback, in no order.", theme.count, if theme.count == 1 { "" } else { "s" });
+    view! {
+        <section id="said" aria-labelledby="said-heading">
+            <h2 id="said-heading">"What young people said"</h2>
+            <p class="hush">{count}</p>
+            {none}
+            <ul class="plainlist">{list}</ul>
+            <p>{first}{next}</p>
+        </section>
+    }
+}
+
+fn edit_form(theme: &Theme, form: &DeskForm, headings: &[Heading], meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
+    let by = (form.option("meeting", "", "No meeting yet"), meeting_options(form, "meeting", meetings, today)).into_any();
+    view! {
+        <details class="noprint" open=!form.is_fine()>
+            <summary>"Change the theme"</summary>
+            <form method="post" action=format!("/themes/{}", theme.id)>
+                {form.input("name", "text", "What young people say", "")}
+                {form.area("about", "What is meant by it", "", 4)}
+                {form.select("meeting", "To be answered by the meeting of", "", by)}
+                {heading_picks(form, headings)}
+                <button class="bt main">"Save"</button>
+            </form>
+        </details>
+    }
 }

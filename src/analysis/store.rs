@@ -1,6 +1,6 @@
 //! Every SQL statement about themes and what is tied to them.
 
-use super::{Tag, TagKind, Tagging};
+use super::{Tag, TagKind, Tagging, name_problem};
 use crate::{
     chance,
     db::Conn,
@@ -17,8 +17,7 @@ use crate::{
 };
 use jiff::civil::Date;
 
-/// Longest name of a theme, in characters.
-pub const NAME: usize = 120;
+pub use super::MOST_IN_NAME as NAME;
 
 /// A claim staff make over what young people said.
 #[derive(Clone)]
@@ -195,7 +194,7 @@ async fn untie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, ki
 /// Makes a theme, to be answered by the next meeting; one of that name already is given back. `None` when the name won't do.
 pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > NAME || name.contains('\0') {
+    if name_problem(name).is_some() {
         return Ok(None);
     }
     if let Some(known) = themes(db).await?.into_iter().find(|theme| theme.name.to_lowercase() == name.to_lowercase()) {

@@ -10,6 +10,13 @@ mod engine;
 #[path = "sqlite.rs"]
 mod engine;
 
+#[cfg(all(test, feature = "postgres"))]
+#[path = "scratch_postgres.rs"]
+pub mod scratch;
+#[cfg(all(test, not(feature = "postgres")))]
+#[path = "scratch_sqlite.rs"]
+pub mod scratch;
+
 pub use engine::Db;
 use sqlx::{Pool, Transaction, pool::PoolConnection};
 

@@ -18,6 +18,8 @@ pub mod receipt;
 #[cfg(feature = "ssr")]
 pub mod sent;
 #[cfg(feature = "ssr")]
+pub mod shown;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod token;

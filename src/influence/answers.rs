@@ -1,6 +1,207 @@
-//! Stub.
-use crate::app::App;
-use axum::Router;
+//! Answers: published by somebody who did not write them, and withdrawn with a note.
+
+use super::{
+    drafts,
+    standing::{Standing, kind_words},
+    store::{self, Publication},
+};
+use crate::{
+    app::App,
+    clock::{say_day, short_day},
+    db::Conn,
+    id::AnswerId,
+    people::{
+        Person, Role,
+        proof::{AnswerReader, Proof, Publisher},
+    },
+    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::StatusCode;
+use leptos::prelude::*;
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .merge(drafts::routes())
+        .route("/answers", get(answers))
+        .route("/answers/{id}/publication", post(publish))
+        .route("/answers/{id}/withdrawal", post(withdraw))
+}
+
+/// `GET /answers`
+async fn answers(State(app): State<App>, reader: AnswerReader, page: Page) -> Answer {
+    answers_page(&mut *app.read().await?, &reader, page, vec![], None).await
+}
+
+/// `POST /answers/{id}/publication`
+async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>) -> Answer {
+    let id: AnswerId = id.parse()?;
+    let mut tx = app.write().await?;
+    match store::publish(&mut tx, &app.moment(), &publisher, id).await? {
+        Some(Publication::Published) => {
+            tx.commit().await?;
+            Ok(web::see("/answers"))
+        }
+        Some(Publication::OwnDraft) => {
+            let problem = (format!("answer-{id}"), "Nobody publishes their own words. You wrote this, so someone else has to publish it.".into());
+            Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), vec![problem], None).await?))
+        }
+        // The button was pressed twice.
+        None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::see("/answers")),
+        None => gone(&mut tx, &publisher, page).await,
+    }
+}
+
+/// `POST /answers/{id}/withdrawal`
+async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let id: AnswerId = id.parse()?;
+    let mut form = DeskForm::sent(format!("withdraw-{id}-"), &fields, &["note"]);
+    let mut tx = app.write().await?;
+    match store::answer(&mut tx, id).await? {
+        Some(answer) if answer.is_public() => {}
+        // The button was pressed twice.
+        Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::see("/answers")),
+        _ => return gone(&mut tx, &publisher, page).await,
+    }
+    let note = form.text("note", TEXT, "Write why it is withdrawn. Young people who read it will want to know.");
+    if !form.is_fine() {
+        return Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), form.wrongs(), Some((id, form))).await?));
+    }
+    store::withdraw(&mut tx, &app.moment(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
+    tx.commit().await?;
+    Ok(web::see("/answers"))
+}
+
+/// An answer that is not there (any more): the list of what is, and why.
+async fn gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
+    let problem = ("drafts".into(), "This draft is not there any more: it was written anew, or never was. Please read what is there now.".into());
+    let page = answers_page(db, publisher, page.wrong(), vec![problem], None).await?;
+    Ok((StatusCode::NOT_FOUND, page).into_response())
+}
+
+/// Where an answer stands, with a chip for a draft.
+pub fn mark(standing: &Standing) -> impl IntoView + use<> {
+    let chip = match (&standing.answer, standing.published()) {
+        (_, Some(_)) => Some(("chip ok", "published")),
+        (Some(_), None) => Some(("chip now", "draft")),
+        (None, None) => None,
+    };
+    let chip = chip.map(|(class, text)| view! { <span class=class>{text}</span>" " });
+    (chip, standing.words())
+}
+
+/// The Board speaking.
+pub fn spoken(answer: &store::Answer) -> impl IntoView + use<> {
+    view! { <div class="we"><p class="kind">{kind_words(answer)}</p><p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p></div> }
+}
+
+async fn answers_page(
+    db: &mut Conn,
+    reader: &impl Proof,
+    page: Page,
+    problems: Vec<(String, String)>,
+    withdrawal: Option<(AnswerId, DeskForm)>,
+) -> Answer {
+    let answers = store::answers(db).await?;
+    let page = page.desk(reader.desk());
+    Ok(answers_view(&page, reader.person(), &answers, problems, withdrawal.as_ref()))
+}
+
+fn answers_view(
+    page: &Page,
+    me: &Person,
+    answers: &[store::Answer],
+    problems: Vec<(String, String)>,
+    withdrawal: Option<&(AnswerId, DeskForm)>,
+) -> Response {
+    let some = |list: Vec<AnyView>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_any()] } else { list };
+    let drafts = answers.iter().filter(|answer| answer.published_on.is_none()).map(|answer| draft_box(answer, me).into_any());
+    let public = answers.iter().filter(|answer| answer.is_public()).map(|answer| public_box(answer, me, withdrawal).into_any());
+    let gone = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_any());
+    let (drafts, public, gone) = (drafts.collect(), public.collect(), gone.collect());
+    page.paper("Answers", || {
+        view! {
+            <ErrorSummary words=page.words problems/>
+            <h1>"Answers"</h1>
+            <h2 id="drafts">"Waiting to be published"</h2>
+            <p class="hush">"A draft is published by someone who did not write it."</p>
+            {some(drafts, "Nothing is waiting.")}
+            <h2>"Published"</h2>
+            <p class="hush">"Anyone can read these on "<a href="/you-said-we-did">"what changed"</a>"."</p>
+            {some(public, "Nothing is published yet.")}
+            <h2>"Withdrawn"</h2>
+            {some(gone, "None.")}
+        }
+    })
+}
+
+/// The claim an answer is to. Publishers see it without the words behind it, so only reviewers get the way there.
+fn claim(answer: &store::Answer, me: &Person) -> AnyView {
+    let name = view! { <bdi dir="auto">{answer.theme_name.clone()}</bdi> };
+    let name = if me.is(Role::Reviewer) { view! { <a href=format!("/themes/{}", answer.theme)>{name}</a> }.into_any() } else { name.into_any() };
+    view! { <h3>{name}</h3>{(!answer.theme_about.is_empty()).then(|| view! { <p class="said hush"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p> })} }.into_any()
+}
+
+fn draft_box(answer: &store::Answer, me: &Person) -> impl IntoView + use<> {
+    let mine = answer.drafted_by == me.id;
+    let author = if mine { "you".to_string() } else { answer.drafted_by_name.clone() };
+    let act = match (me.is(Role::Publisher), mine) {
+        (true, false) => view! { <button class="bt main">"Publish"<span class="hide">": "{answer.theme_name.clone()}</span></button> }.into_any(),
+        (true, true) => {
+            view! { <button class="bt" disabled=true>"Publish"</button>" "<span class="hush">"You wrote this, so someone else has to."</span> }
+                .into_any()
+        }
+        (false, _) => view! { <span class="hush">"A publisher who did not write it publishes it."</span> }.into_any(),
+    };
+    view! {
+        <article class="panel slim" id=format!("answer-{}", answer.id)>
+            {claim(answer, me)}
+            {spoken(answer)}
+            <p class="hush">"Written by "{author}", "{say_day(answer.drafted_on)}{discussed(answer)}</p>
+            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id)>{act}</form>
+        </article>
+    }
+}
+
+fn public_box(answer: &store::Answer, me: &Person, withdrawal: Option<&(AnswerId, DeskForm)>) -> impl IntoView + use<> {
+    let fresh = DeskForm::fresh(format!("withdraw-{}-", answer.id));
+    let form = withdrawal.filter(|(id, _)| *id == answer.id).map_or(&fresh, |(_, form)| form);
+    let withdraw = me.is(Role::Publisher).then(|| {
+        view! {
+            <details open=!form.is_fine()>
+                <summary>"Withdraw"<span class="hide">": "{answer.theme_name.clone()}</span></summary>
+                <form method="post" action=format!("/answers/{}/withdrawal", answer.id)>
+                    {form.area("note", "Why", "This note stays in its place, and anyone can read it.", 3)}
+                    <button class="bt">"Withdraw the answer"</button>
+                </form>
+            </details>
+        }
+    });
+    view! {
+        <article class="panel slim" id=format!("answer-{}", answer.id)>
+            {claim(answer, me)}
+            {spoken(answer)}
+            <p class="hush">"Published on "{answer.published_on.map(say_day)}". Written by "{answer.drafted_by_name.clone()}{discussed(answer)}</p>
+            {withdraw}
+        </article>
+    }
+}
+
+fn withdrawn_box(answer: &store::Answer, me: &Person) -> impl IntoView + use<> {
+    view! {
+        <article class="panel slim">
+            {claim(answer, me)}
+            <p>"Withdrawn on "{answer.withdrawn_on.map(say_day)}": "<bdi dir="auto">{answer.withdrawn_note.clone()}</bdi></p>
+            <details><summary>"What it said"<span class="hide">": "{answer.theme_name.clone()}</span></summary>{spoken(answer)}</details>
+        </article>
+    }
+}
+
+fn discussed(answer: &store::Answer) -> String {
+    answer.discussed_on.map_or(".".into(), |on| format!(". The Board talked about it on {}.", short_day(on)))
 }

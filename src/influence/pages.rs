@@ -1,6 +1,143 @@
-//! Stub.
-use crate::app::App;
-use axum::Router;
+//! Influence: tying a theme to what it moved in the plan, and taking the tie back.
+
+use super::{
+    Strength,
+    store::{self, Influence, NewInfluence},
+};
+use crate::{
+    analysis::{
+        pages::{Forms, refuse},
+        store::{self as analysis, Theme},
+    },
+    app::App,
+    clock::short_day,
+    id::{InfluenceId, PlanItemId, ThemeId, WordingId},
+    people::proof::Reviewer,
+    plan::store::{PlanItem, Wording},
+    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::post,
+};
+use leptos::prelude::*;
+use std::str::FromStr;
+use strum::VariantArray;
+
 pub fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/themes/{id}/influence", post(link)).route("/influence/{id}/removal", post(unlink))
+}
+
+/// What a theme can be tied to: an item as a whole, or one of its wordings. Written `item` or `item.wording`.
+struct Target {
+    item: PlanItemId,
+    wording: Option<WordingId>,
+}
+
+impl FromStr for Target {
+    type Err = crate::id::NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (item, wording) = text.split_once('.').map_or((text, None), |(item, wording)| (item, Some(wording)));
+        Ok(Self { item: item.parse()?, wording: wording.map(str::parse).transpose()? })
+    }
+}
+
+/// `POST /themes/{id}/influence`
+async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let theme: ThemeId = id.parse()?;
+    let mut form = DeskForm::sent("influence-", &fields, &["item", "strength", "reason"]);
+    let mut tx = app.write().await?;
+    analysis::theme(&mut tx, theme).await?.ok_or(web::Error::NotThere)?;
+    let target = form.pick::<Target>("item", |_| true, "Pick a plan item, or one of its wordings.");
+    let strength = form.pick::<Strength>("strength", |_| true, "Pick how strongly.");
+    let reason = form.text("reason", TEXT, "Write why you say so. An inspector will ask.");
+    if let Some((target, strength)) = target.zip(strength).filter(|_| form.is_fine()) {
+        let new = NewInfluence { theme, plan_item: target.item, wording: target.wording, strength, reason: &reason };
+        if store::link(&mut tx, &app.moment(), &reviewer, &new).await?.is_some() {
+            tx.commit().await?;
+            return Ok(web::see(&format!("/themes/{theme}#changed")));
+        }
+        form.wrong("item", "This is not in the plan. Pick another.");
+    }
+    refuse(&mut tx, &reviewer, page, theme, Forms { influence: Some(form), ..Forms::default() }).await
+}
+
+/// `POST /influence/{id}/removal`
+async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<String>) -> Answer {
+    let id: InfluenceId = id.parse()?;
+    let mut tx = app.write().await?;
+    let influence = store::influence(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
+    store::unlink(&mut tx, &app.moment(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
+    tx.commit().await?;
+    Ok(web::see(&format!("/themes/{}#changed", influence.theme)))
+}
+
+/// How strongly, as a chip; only real influence gets the tick.
+pub fn chip(strength: Strength) -> impl IntoView {
+    let real = matches!(strength, Strength::Shaped | Strength::Supported);
+    view! { <span class=if real { "chip ok" } else { "chip" }>{strength.words()}</span> }
+}
+
+/// How many themes had to do with an item, by strength.
+pub fn moved_by(influences: &[Influence], item: PlanItemId) -> AnyView {
+    let counts = Strength::VARIANTS.iter().filter_map(|&strength| {
+        let mut themes: Vec<ThemeId> = influences
+            .iter()
+            .filter(|influence| influence.plan_item == item && influence.strength == strength)
+            .map(|influence| influence.theme)
+            .collect();
+        themes.sort();
+        themes.dedup();
+        let count = themes.len();
+        (count > 0).then(|| view! { {chip(strength)}" "{count}{if count == 1 { " theme" } else { " themes" }}" " })
+    });
+    let counts: Vec<_> = counts.collect();
+    if counts.is_empty() { view! { <p class="hush">"No theme tied to it yet."</p> }.into_any() } else { view! { <p>{counts}</p> }.into_any() }
+}
+
+/// What a theme moved in the plan, each with a way to take it back.
+pub fn changed(influences: &[Influence]) -> impl IntoView + use<> {
+    let list = influences.iter().map(|influence| {
+        let item = format!("/plan/{}", influence.plan_item);
+        let change = influence.change.as_ref().map(|change| view! { <p class="hush">"Its wording of "{short_day(change.changed_on)}"."</p> });
+        view! {
+            <li>
+                <p><b><a href=item><bdi dir="auto">{influence.plan_item_name.clone()}</bdi></a></b></p>
+                <p>{chip(influence.strength)}" "<bdi dir="auto">{influence.reason.clone()}</bdi></p>
+                {change}
+                <p class="hush">"Tied on "{short_day(influence.linked_on)}" by "{influence.linked_by.clone()}"."</p>
+                <form method="post" action=format!("/influence/{}/removal", influence.id)>
+                    <button class="bt">"Take back"<span class="hide">": "{influence.plan_item_name.clone()}</span></button>
+                </form>
+            </li>
+        }
+    });
+    let none = influences.is_empty().then(|| view! { <p class="hush">"Nothing yet."</p> });
+    (none, view! { <ul class="plainlist">{list.collect_view()}</ul> })
+}
+
+/// The form that ties a theme to the plan.
+pub fn tie_form(theme: &Theme, form: &DeskForm, choices: &[(PlanItem, Vec<Wording>)]) -> impl IntoView + use<> {
+    let items = choices.iter().map(|(item, wordings)| {
+        // The first wording was there before anyone was asked: only later ones are changes.
+        let wordings = wordings.iter().skip(1).map(|wording| {
+            let text = format!("Wording {} of {}", wording.number, short_day(wording.changed_on));
+            form.option("item", format!("{}.{}", item.id, wording.id), text)
+        });
+        view! { <optgroup label=item.name.clone()>{form.option("item", item.id, format!("{}, as a whole", item.name))}{wordings.collect_view()}</optgroup> }
+    });
+    let items = (form.option("item", "", "Pick one"), items.collect_view()).into_any();
+    let strengths = Strength::VARIANTS.iter().map(|&strength| form.option("strength", <&str>::from(strength), strength.words()));
+    let strengths = (form.option("strength", "", "Pick one"), strengths.collect_view()).into_any();
+    view! {
+        <form class="noprint" method="post" action=format!("/themes/{}/influence", theme.id)>
+            <h3>"Tie it to the plan"</h3>
+            {form.select("item", "Plan item or wording", "", items)}
+            {form.select("strength", "How strongly", "“Already planned” and “Considered” keep us honest.", strengths)}
+            {form.area("reason", "Why we say so", "", 3)}
+            <button class="bt">"Tie"</button>
+        </form>
+    }
 }

@@ -50,6 +50,10 @@ pub async fn influences(db: &mut Conn) -> sqlx::Result<Vec<Influence>> {
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+pub async fn influence(db: &mut Conn, id: InfluenceId) -> sqlx::Result<Option<Influence>> {
+    Ok(influences(db).await?.into_iter().find(|influence| influence.id == id))
+}
+
 /// What one theme moved, latest first.
 pub async fn influences_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Vec<Influence>> {
     let rows: Vec<InfluenceRow> = sqlx::query_as(
@@ -192,16 +196,16 @@ pub async fn draft(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, draft: &Draft<
         .bind(draft.theme.bytes())
         .fetch_optional(&mut *db)
         .await?;
-    let id: AnswerId = match live {
+    match live {
         _ if !theme_is_there => return Ok(None),
         Some((_, Some(_))) => return Ok(None),
-        Some((id, None)) => {
-            let Ok(id) = id.try_into() else { return Ok(None) };
-            id
+        Some((before, None)) => {
+            sqlx::query("delete from answers where id = $1 and published_on is null").bind(before).execute(&mut *db).await?;
         }
-        None => chance::id(),
-    };
-    sqlx::query("delete from answers where id = $1 and published_on is null").bind(id.bytes()).execute(&mut *db).await?;
+        None => {}
+    }
+    // A new id each time: who read the draft of before can't publish these words by the button under those.
+    let id: AnswerId = chance::id();
     sqlx::query("insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by) values ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(id.bytes())
         .bind(draft.theme.bytes())

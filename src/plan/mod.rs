@@ -1,6 +1,12 @@
 //! The Board's work plan: priorities and challenges, plan items and every wording they ever had, sub-groups and meetings.
 
 #[cfg(feature = "ssr")]
+pub mod diff;
+#[cfg(feature = "ssr")]
+pub mod heading;
+#[cfg(feature = "ssr")]
+pub mod item;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod store;

@@ -1,6 +1,272 @@
-//! Stub.
-use crate::app::App;
-use axum::Router;
+//! The work plan: its two lists, what stands under them, and the forms that add to it.
+
+use super::{
+    HeadingKind, heading, item,
+    store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
+};
+use crate::{
+    app::App,
+    clock::{say_day, short_day},
+    db::Conn,
+    influence::{pages::moved_by, store as influence, store::Influence},
+    people::proof::{Proof, Reviewer},
+    web::{
+        self, Answer, DeskForm, Fields, Page,
+        desk_form::{NAME, TEXT},
+        parts::ErrorSummary,
+    },
+};
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
+use jiff::{ToSpan, civil::Date};
+use leptos::prelude::*;
+use strum::VariantArray;
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/plan", get(plan))
+        .route("/plan/items", post(add_item))
+        .route("/plan/sub-groups", post(add_sub_group))
+        .route("/plan/meetings", post(add_meeting))
+        .route("/plan/headings", post(add_heading))
+        .merge(heading::routes())
+        .merge(item::routes())
+}
+
+/// The page's four forms.
+struct Forms {
+    item: DeskForm,
+    group: DeskForm,
+    meeting: DeskForm,
+    heading: DeskForm,
+}
+
+impl Forms {
+    fn fresh() -> Self {
+        let fresh = |prefix: &str| DeskForm::fresh(prefix);
+        Self { item: fresh("item-"), group: fresh("group-"), meeting: fresh("meeting-"), heading: fresh("heading-").with("kind", "Challenge") }
+    }
+
+    fn wrongs(&self) -> Vec<(String, String)> {
+        [&self.item, &self.group, &self.meeting, &self.heading].iter().flat_map(|form| form.wrongs()).collect()
+    }
+}
+
+/// `GET /plan`
+async fn plan(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
+    plan_page(&mut *app.read().await?, &reviewer, page, Forms::fresh()).await
+}
+
+/// `POST /plan/items`
+async fn add_item(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("item-", &fields, &["name", "wording", "owner", "due", "headings"]);
+    let mut tx = app.write().await?;
+    let name = form.line("name", NAME, "Write what the item is called.");
+    let wording = form.text("wording", TEXT, "Write what the plan says.");
+    let under = item::read_under(&mut tx, &mut form).await?;
+    if form.is_fine() {
+        let new = NewItem { name: &name, wording: &wording, owner: under.owner, due: under.due, headings: &under.headings };
+        if let Some(id) = store::add_item(&mut tx, &app.moment(), &reviewer, &new).await? {
+            tx.commit().await?;
+            return Ok(web::see(&format!("/plan/{id}")));
+        }
+        form.wrong("name", "There is a plan item with this name already.");
+    }
+    refuse(&mut tx, &reviewer, page, Forms { item: form, ..Forms::fresh() }).await
+}
+
+/// `POST /plan/sub-groups`
+async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("group-", &fields, &["name"]);
+    let mut tx = app.write().await?;
+    let name = form.line("name", NAME, "Write what the sub-group is called.");
+    if !form.is_fine() {
+        return refuse(&mut tx, &reviewer, page, Forms { group: form, ..Forms::fresh() }).await;
+    }
+    store::add_sub_group(&mut tx, &app.moment(), &reviewer, &name).await?;
+    tx.commit().await?;
+    Ok(web::see("/plan#sub-groups"))
+}
+
+/// `POST /plan/meetings`
+async fn add_meeting(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("meeting-", &fields, &["date"]);
+    let mut tx = app.write().await?;
+    let held_on = form.pick("date", |day| is_near(*day, app.clock.today()), "Write the day of the meeting, at most ten years from today.");
+    match held_on.filter(|_| form.is_fine()) {
+        None => refuse(&mut tx, &reviewer, page, Forms { meeting: form, ..Forms::fresh() }).await,
+        Some(held_on) => {
+            store::add_meeting(&mut tx, &app.moment(), &reviewer, held_on).await?;
+            tx.commit().await?;
+            Ok(web::see("/plan#meetings"))
+        }
+    }
+}
+
+/// Whether a day is one somebody may mean, and not a slip of the hand.
+pub fn is_near(day: Date, today: Date) -> bool {
+    today.saturating_sub(10.years()) <= day && day <= today.saturating_add(10.years())
+}
+
+/// `POST /plan/headings`
+async fn add_heading(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("heading-", &fields, &["kind", "name", "about"]);
+    let mut tx = app.write().await?;
+    let kind = form.pick::<HeadingKind>("kind", |_| true, "Pick a priority or a challenge.");
+    let name = form.line("name", NAME, "Write what it is called.");
+    let about = form.text("about", TEXT, "");
+    if let Some(kind) = kind.filter(|_| form.is_fine()) {
+        if store::add_heading(&mut tx, &app.moment(), &reviewer, kind, &name, &about).await?.is_some() {
+            tx.commit().await?;
+            return Ok(web::see("/plan"));
+        }
+        form.wrong("name", "There is a priority or challenge with this name already.");
+    }
+    refuse(&mut tx, &reviewer, page, Forms { heading: form, ..Forms::fresh() }).await
+}
+
+/// What one of the list is called.
+pub fn kind_words(kind: HeadingKind) -> &'static str {
+    match kind {
+        HeadingKind::Priority => "priority",
+        HeadingKind::Challenge => "challenge",
+    }
+}
+
+async fn refuse(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
+    Ok(web::refused(plan_page(db, reviewer, page.wrong(), forms).await?))
+}
+
+/// Everything the page shows.
+struct Plan {
+    headings: Vec<Heading>,
+    items: Vec<PlanItem>,
+    groups: Vec<SubGroup>,
+    meetings: Vec<Meeting>,
+    influences: Vec<Influence>,
+}
+
+async fn plan_page(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
+    let plan = Plan {
+        headings: store::headings(db).await?,
+        items: store::items(db).await?,
+        groups: store::sub_groups(db).await?,
+        meetings: store::meetings(db).await?,
+        influences: influence::influences(db).await?,
+    };
+    let (year, today) = (store::first()?.year, page.app.clock.today());
+    let page = page.desk(reviewer.desk());
+    Ok(page.paper("Plan", || {
+        view! {
+            <ErrorSummary words=page.words problems=forms.wrongs()/>
+            <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>
+            <div class="halves">
+                {list(&plan, HeadingKind::Priority, "Priorities")}
+                {list(&plan, HeadingKind::Challenge, "Challenges")}
+            </div>
+            {loose(&plan)}
+            <div class="halves">{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
+            {adding(&plan, &forms, today)}
+        }
+    }))
+}
+
+/// One of the two lists, each heading with its plan items.
+fn list(plan: &Plan, kind: HeadingKind, name: &'static str) -> impl IntoView + use<> {
+    let headings = plan.headings.iter().filter(|heading| heading.kind == kind).map(|heading| {
+        let items: Vec<AnyView> =
+            plan.items.iter().filter(|item| item.headings.contains(&heading.id)).map(|item| item_box(plan, item).into_any()).collect();
+        let none = items.is_empty().then(|| view! { <p class="hush">"No plan item yet."</p> });
+        let change = format!("/plan/headings/{}", heading.id);
+        view! {
+            <div class="under">
+                <h3><bdi dir="auto">{heading.name.clone()}</bdi></h3>
+                <a class="hush" href=change>"Change"<span class="hide">": "{heading.name.clone()}</span></a>
+            </div>
+            {items}{none}
+        }
+    });
+    let headings: Vec<_> = headings.collect();
+    let count = headings.len();
+    let id = <&str>::from(kind);
+    view! { <section aria-labelledby=id><h2 id=id>{count}" "{if count == 1 { kind_words(kind) } else { name }.to_lowercase()}</h2>{headings}</section> }
+}
+
+/// Items that stand under no priority and no challenge.
+fn loose(plan: &Plan) -> Option<impl IntoView + use<>> {
+    let items: Vec<_> = plan.items.iter().filter(|item| item.headings.is_empty()).map(|item| item_box(plan, item)).collect();
+    (!items.is_empty()).then(|| view! { <section aria-labelledby="loose"><h2 id="loose">"Under no priority and no challenge"</h2>{items}</section> })
+}
+
+fn item_box(plan: &Plan, item: &PlanItem) -> impl IntoView + use<> {
+    let owner = item.owner.as_ref().map_or("No sub-group yet".to_string(), |owner| format!("{} sub-group", owner.name));
+    let due = item.due.as_ref().map_or("No due meeting yet".to_string(), |due| format!("Due at the meeting of {}", short_day(due.held_on)));
+    view! {
+        <article class="panel item">
+            <h4><a href=format!("/plan/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a></h4>
+            {moved_by(&plan.influences, item.id)}
+            <p class="hush"><bdi dir="auto">{owner}</bdi>". "{due}"."</p>
+        </article>
+    }
+}
+
+fn sub_groups(plan: &Plan, form: &DeskForm) -> impl IntoView + use<> {
+    let groups = plan.groups.iter().map(|group| view! { <li><bdi dir="auto">{group.name.clone()}</bdi></li> }).collect_view();
+    view! {
+        <section class="panel" aria-labelledby="sub-groups">
+            <h2 id="sub-groups">"Sub-groups"</h2>
+            <ul>{groups}</ul>
+            <form class="inline" method="post" action="/plan/sub-groups">{form.input("name", "text", "New sub-group", "")}<button class="bt">"Add"</button></form>
+        </section>
+    }
+}
+
+fn meetings(plan: &Plan, form: &DeskForm, today: Date) -> impl IntoView + use<> {
+    let next = plan.meetings.iter().find(|meeting| meeting.held_on >= today).map(|meeting| meeting.id);
+    let days = plan.meetings.iter().rev().map(|meeting| {
+        let mark = (Some(meeting.id) == next).then(|| view! { " "<span class="chip now">"next"</span> });
+        view! { <li>{say_day(meeting.held_on)}{mark}</li> }
+    });
+    let none = plan
+        .meetings
+        .is_empty()
+        .then(|| view! { <p>"The Board meets every two months. Themes are to be answered by a meeting, so put in the next one."</p> });
+    view! {
+        <section class="panel" aria-labelledby="meetings">
+            <h2 id="meetings">"Meetings of the Board"</h2>
+            {none}<ul>{days.collect_view()}</ul>
+            <form class="inline" method="post" action="/plan/meetings">{form.input("date", "date", "New meeting", "")}<button class="bt">"Add"</button></form>
+        </section>
+    }
+}
+
+fn adding(plan: &Plan, forms: &Forms, today: Date) -> impl IntoView + use<> {
+    let kinds = HeadingKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("A {}", kind_words(kind)))).collect();
+    let (item, heading) = (&forms.item, &forms.heading);
+    view! {
+        <section class="noprint" id="add" aria-labelledby="adding">
+            <h2 id="adding">"Add to the plan"</h2>
+            <details class="slim" open=!item.is_fine()>
+                <summary>"A plan item"</summary>
+                <form method="post" action="/plan/items">
+                    {item.input("name", "text", "What it is called", "Short: young people see this name too.")}
+                    {item.area("wording", "What the plan says", "Every later change of these words is kept, with its reason.", 4)}
+                    {item::under(item, &plan.headings, &plan.groups, &plan.meetings, today)}
+                    <button class="bt main">"Add the item"</button>
+                </form>
+            </details>
+            <details class="slim" open=!heading.is_fine()>
+                <summary>"A priority or a challenge"</summary>
+                <form method="post" action="/plan/headings">
+                    {heading.picks("kind", "radio", "Which list is it on?", "", kinds)}
+                    {heading.input("name", "text", "What it is called", "")}
+                    {heading.area("about", "What it is about", "", 4)}
+                    <button class="bt main">"Add to the list"</button>
+                </form>
+            </details>
+        </section>
+    }
 }

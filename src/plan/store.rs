@@ -170,6 +170,16 @@ pub async fn wordings(db: &mut Conn, id: PlanItemId) -> sqlx::Result<Vec<Wording
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// Every item with every wording of it, first to last.
+pub async fn items_with_wordings(db: &mut Conn) -> sqlx::Result<Vec<(PlanItem, Vec<Wording>)>> {
+    let mut all = vec![];
+    for item in items(&mut *db).await? {
+        let wordings = wordings(&mut *db, item.id).await?;
+        all.push((item, wordings));
+    }
+    Ok(all)
+}
+
 /// A plan item to be added.
 pub struct NewItem<'a> {
     pub name: &'a str,

@@ -2,9 +2,11 @@
 
 pub mod api;
 pub mod assets;
+pub mod desk_form;
 pub mod error;
 pub mod fields;
 pub mod guard;
+pub mod keys;
 pub mod limits;
 pub mod page;
 pub mod parts;
@@ -12,12 +14,19 @@ pub mod serve;
 pub mod sessions;
 
 pub use api::require;
+pub use desk_form::DeskForm;
 pub use error::Error;
 pub use fields::Fields;
 pub use page::Page;
 
 /// What a handler gives back: a page, or why there is none.
 pub type Answer = Result<axum::response::Response, Error>;
+
+/// A form's page again, saying what is wrong with it.
+pub fn refused(page: axum::response::Response) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    (http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
 
 /// "Go and look there": how a form that changed something ends. Only addresses of our own.
 pub fn see(address: &str) -> axum::response::Response {

@@ -10,13 +10,15 @@ pub fn SafeTextarea(
     name: &'static str,
     text: String,
     #[prop(default = 4)] rows: u8,
+    #[prop(optional, into)] id: String,
     #[prop(optional, into)] described: String,
     #[prop(optional)] wrong: bool,
 ) -> impl IntoView {
     let escaped = format!("\n{}", html_escape::encode_text(&text));
     let described = (!described.is_empty()).then_some(described);
+    let id = if id.is_empty() { name.to_string() } else { id };
     view! {
-        <textarea id=name name=name rows=rows.to_string() autocomplete="off" dir="auto" aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
+        <textarea id=id name=name rows=rows.to_string() autocomplete="off" dir="auto" aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
     }
 }
 

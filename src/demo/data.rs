@@ -1,0 +1,167 @@
+//! The invented town's files, read strictly: a field that nobody knows is an error.
+
+use crate::web::Error;
+use serde::{Deserialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+
+/// All of it. Texts that name one of our kinds (`"Shaped"`, `"13-15"`) are parsed where they are used.
+pub struct Data {
+    pub cast: Vec<Character>,
+    pub plan: Plan,
+    pub themes: Vec<Theme>,
+    pub feedback: Vec<Feedback>,
+}
+
+impl Data {
+    pub fn read() -> Result<Self, Error> {
+        Ok(Self {
+            cast: parse(include_str!("cast.json"))?,
+            plan: parse(include_str!("plan.json"))?,
+            themes: parse(include_str!("themes.json"))?,
+            feedback: parse(include_str!("feedback.json"))?,
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::Broken(Box::new(error)))
+}
+
+/// One of the cast: everybody who may be signed in as.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Character {
+    pub key: String,
+    pub name: String,
+    pub email: String,
+    pub roles: Vec<String>,
+}
+
+impl Character {
+    pub fn cast() -> Result<Vec<Self>, Error> {
+        parse(include_str!("cast.json"))
+    }
+}
+
+/// What the town adds to the first work plan.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub sub_groups: Vec<SubGroup>,
+    pub meetings: Vec<Meeting>,
+    /// Who owns the first plan's items, by the item's key.
+    pub item_owners: BTreeMap<String, Owner>,
+    pub plan_items: Vec<PlanItem>,
+    pub wordings: Vec<Wording>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubGroup {
+    pub key: String,
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meeting {
+    pub key: String,
+    pub days_from_today: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owner {
+    pub sub_group: String,
+    /// The key of a meeting.
+    pub due: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanItem {
+    pub key: String,
+    pub name: String,
+    pub wording: String,
+    pub headings: Vec<String>,
+    pub sub_group: String,
+    pub due: String,
+}
+
+/// A change of a plan item's wording.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    pub plan_item: String,
+    pub wording: String,
+    pub reason: String,
+    pub days_ago: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    pub key: String,
+    pub name: String,
+    pub about: String,
+    pub headings: Vec<String>,
+    pub days_ago: i64,
+    /// The key of the meeting by which it must be answered.
+    pub meeting: String,
+    pub influences: Vec<Influence>,
+    pub answer: Option<Answer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Influence {
+    pub plan_item: String,
+    /// Its place in the plan's whole list of wordings.
+    pub wording: Option<usize>,
+    pub strength: String,
+    pub reason: String,
+    pub days_ago: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    pub kind: String,
+    pub words: String,
+    /// The key of the meeting until which it is being decided or done.
+    pub until_meeting: Option<String>,
+    /// The key of the meeting at which it was discussed.
+    pub meeting: String,
+    pub drafted_days_ago: i64,
+    pub published_days_ago: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feedback {
+    pub words: String,
+    pub days_ago: i64,
+    pub age_band: Option<String>,
+    pub area: Option<String>,
+    pub in_care: Option<bool>,
+    pub disability: Option<bool>,
+    pub source: String,
+    pub provenance: String,
+    /// What the first reading decided; nothing while it is unread.
+    pub triage: Option<String>,
+    pub themes: Vec<String>,
+    pub headings: Vec<String>,
+    /// What the safeguarding lead decided about a concern.
+    #[serde(default)]
+    pub decision: Option<Decision>,
+    /// Five words that open it: for one young person of the cast.
+    #[serde(default)]
+    pub receipt: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    pub decision: String,
+    pub note: String,
+}

@@ -1,0 +1,216 @@
+//! A form of the desk: reads what was typed, says what is wrong with it, and draws its fields with everything kept.
+
+use super::{Fields, parts::SafeTextarea};
+use leptos::prelude::*;
+use std::str::FromStr;
+
+/// Longest name staff may give anything, in characters.
+pub const NAME: usize = 120;
+/// Longest text staff may write, in characters.
+pub const TEXT: usize = 5_000;
+
+/// What stands in one form of a page, and what is wrong with it.
+pub struct DeskForm {
+    prefix: String,
+    values: Vec<(String, String)>,
+    wrongs: Vec<(String, String)>,
+}
+
+impl DeskForm {
+    /// A form nobody has sent yet. The prefix keeps the ids of several forms on one page apart.
+    pub fn fresh(prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), values: vec![], wrongs: vec![] }
+    }
+
+    /// The same form with this in one of its fields; a name may come several times.
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.values.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// A form as it was sent; the names are those of its fields.
+    pub fn sent(prefix: impl Into<String>, fields: &Fields, names: &[&str]) -> Self {
+        let values = names.iter().flat_map(|name| fields.all(name).map(|value| (name.to_string(), value.to_string())));
+        let mut form = Self { prefix: prefix.into(), values: values.collect(), wrongs: vec![] };
+        if fields.broken {
+            let place = form.values.iter().find(|(_, value)| value.contains('\u{fffd}')).map(|(name, _)| name.clone());
+            form.wrong(&place.unwrap_or_default(), "Some letters could not be read. They show as \u{fffd}: please type them again.");
+        }
+        form
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// Says what is wrong with a field.
+    pub fn wrong(&mut self, name: &str, sentence: &str) {
+        self.wrongs.push((self.id(name), sentence.into()));
+    }
+
+    /// What is wrong, each with the id of its field, for the summary on top of the page.
+    pub fn wrongs(&self) -> Vec<(String, String)> {
+        self.wrongs.clone()
+    }
+
+    pub fn is_fine(&self) -> bool {
+        self.wrongs.is_empty()
+    }
+
+    /// One line without control characters. `missing` is what to say when there is none; when it is "", none is fine.
+    pub fn line(&mut self, name: &str, most: usize, missing: &str) -> String {
+        let text = self.value(name).trim().to_string();
+        self.check(name, &text, most, missing, char::is_control);
+        text
+    }
+
+    /// Several lines, their ends made one kind.
+    pub fn text(&mut self, name: &str, most: usize, missing: &str) -> String {
+        let text = self.value(name).trim().replace("\r\n", "\n");
+        self.check(name, &text, most, missing, |letter| letter.is_control() && !matches!(letter, '\n' | '\t'));
+        text
+    }
+
+    fn check(&mut self, name: &str, text: &str, most: usize, missing: &str, refused: impl Fn(char) -> bool) {
+        let count = text.chars().count();
+        if text.is_empty() && !missing.is_empty() {
+            self.wrong(name, missing);
+        } else if count > most {
+            self.wrong(name, &format!("This has {count} characters. Please use at most {most}."));
+        } else if text.chars().any(refused) {
+            self.wrong(name, "There is a hidden control character in this. Please type it again.");
+        }
+    }
+
+    /// One of what is offered; otherwise the sentence is what is wrong.
+    pub fn pick<T: FromStr>(&mut self, name: &str, offered: impl Fn(&T) -> bool, sentence: &str) -> Option<T> {
+        let picked = self.value(name).trim().parse().ok().filter(offered);
+        if picked.is_none() {
+            self.wrong(name, sentence);
+        }
+        picked
+    }
+
+    /// Like `pick`, but an empty field is fine.
+    pub fn pick_or_none<T: FromStr>(&mut self, name: &str, offered: impl Fn(&T) -> bool, sentence: &str) -> Option<T> {
+        if self.value(name).trim().is_empty() { None } else { self.pick(name, offered, sentence) }
+    }
+
+    /// All of what is offered that were ticked.
+    pub fn ticked<T: FromStr>(&self, name: &str, offered: impl Fn(&T) -> bool) -> Vec<T> {
+        self.values.iter().filter(|(field, _)| field == name).filter_map(|(_, value)| value.parse().ok()).filter(offered).collect()
+    }
+
+    /// One line to write in; `kind` is the input's type.
+    pub fn input(&self, name: &'static str, kind: &'static str, label: &str, hint: &str) -> AnyView {
+        let (id, value, wrong, described) = (self.id(name), self.value(name).to_string(), self.is_wrong(name), self.described(name, hint));
+        let input = view! {
+            <input id=id name=name type=kind value=value dir="auto" autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")/>
+        };
+        self.field(name, label, hint, input.into_any())
+    }
+
+    /// A box to write in.
+    pub fn area(&self, name: &'static str, label: &str, hint: &str, rows: u8) -> AnyView {
+        let (id, text, wrong) = (self.id(name), self.value(name).to_string(), self.is_wrong(name));
+        let described = self.described(name, hint).unwrap_or_default();
+        self.field(name, label, hint, view! { <SafeTextarea name id text rows described wrong/> }.into_any())
+    }
+
+    /// A list to pick one from; `options` are made with `option`.
+    pub fn select(&self, name: &'static str, label: &str, hint: &str, options: AnyView) -> AnyView {
+        let (id, wrong, described) = (self.id(name), self.is_wrong(name), self.described(name, hint));
+        let select =
+            view! { <select id=id name=name autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select> };
+        self.field(name, label, hint, select.into_any())
+    }
+
+    /// One thing in the list of a `select`.
+    pub fn option(&self, name: &str, value: impl ToString, text: impl Into<String>) -> AnyView {
+        let (value, text) = (value.to_string(), text.into());
+        let selected = self.value(name) == value;
+        view! { <option value=value selected=selected>{text}</option> }.into_any()
+    }
+
+    /// Things to tick: `kind` is `radio` or `checkbox`.
+    pub fn picks(&self, name: &'static str, kind: &'static str, legend: &str, hint: &str, things: Vec<(String, String)>) -> AnyView {
+        let picks = things.into_iter().enumerate().map(|(nth, (value, text))| {
+            let checked = self.values.iter().any(|(field, known)| field == name && *known == value);
+            // The summary on top leads to the first of them.
+            let id = (nth == 0).then(|| self.id(name));
+            view! { <label class="pick"><input id=id type=kind name=name value=value checked=checked autocomplete="off"/><bdi dir="auto">{text}</bdi></label> }
+        });
+        let class = if self.is_wrong(name) { "picks bad" } else { "picks" };
+        let (picks, described) = (picks.collect_view(), self.described(name, hint));
+        view! { <fieldset class=class aria-describedby=described><legend>{legend.to_string()}</legend>{self.told(name, hint)}{picks}</fieldset> }
+            .into_any()
+    }
+
+    fn field(&self, name: &str, label: &str, hint: &str, control: AnyView) -> AnyView {
+        let class = if self.is_wrong(name) { "field bad" } else { "field" };
+        view! { <div class=class><label for=self.id(name)>{label.to_string()}</label>{self.told(name, hint)}{control}</div> }.into_any()
+    }
+
+    /// The hint and what is wrong, between the label and the control.
+    fn told(&self, name: &str, hint: &str) -> AnyView {
+        let id = self.id(name);
+        let wrongs = self.wrongs.iter().filter(|(field, _)| *field == id).map(|(_, sentence)| sentence.clone()).collect::<Vec<_>>().join(" ");
+        let error = (!wrongs.is_empty()).then(|| view! { <p class="error" id=format!("{id}-error")>{wrongs}</p> });
+        let hint = (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint.to_string()}</p> });
+        (hint, error).into_any()
+    }
+
+    fn described(&self, name: &str, hint: &str) -> Option<String> {
+        let id = self.id(name);
+        let hint = (!hint.is_empty()).then(|| format!("{id}-hint"));
+        let error = self.is_wrong(name).then(|| format!("{id}-error"));
+        let both: Vec<String> = hint.into_iter().chain(error).collect();
+        (!both.is_empty()).then(|| both.join(" "))
+    }
+
+    fn is_wrong(&self, name: &str) -> bool {
+        let id = self.id(name);
+        self.wrongs.iter().any(|(field, _)| *field == id)
+    }
+
+    fn id(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(body: &str) -> DeskForm {
+        DeskForm::sent("x-", &Fields::parse(body.as_bytes()), &["name", "about", "on", "tick"])
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_field_and_nothing_typed_is_lost() {
+        let mut form = sent("name=+&about=a%00b&on=soon&other=1");
+        assert_eq!(form.line("name", 5, "Write a name."), "");
+        assert_eq!(form.text("about", 5, ""), "a\0b");
+        assert_eq!(form.pick_or_none::<jiff::civil::Date>("on", |_| true, "Write a day."), None);
+        let fields: Vec<String> = form.wrongs().into_iter().map(|(id, _)| id).collect();
+        assert_eq!(fields, ["x-name", "x-about", "x-on"]);
+        assert_eq!((form.value("on"), form.value("other")), ("soon", ""));
+    }
+
+    #[test]
+    fn a_good_form_reads_as_it_was_typed() {
+        let mut form = sent("name=+Ann+&about=a%0D%0Ab&on=&tick=1&tick=2&tick=x");
+        assert_eq!((form.line("name", 3, "no").as_str(), form.text("about", 3, "no").as_str()), ("Ann", "a\nb"));
+        assert_eq!(form.pick_or_none::<u8>("on", |_| true, "no"), None);
+        assert_eq!(form.ticked::<u8>("tick", |_| true), [1, 2]);
+        assert!(form.is_fine());
+    }
+
+    #[test]
+    fn too_much_and_broken_letters_are_refused() {
+        let mut form = sent("name=%FFabc");
+        assert!(!form.is_fine());
+        form.line("name", 3, "no");
+        assert_eq!(form.wrongs().len(), 2);
+    }
+}
