@@ -78,9 +78,11 @@ async fn help(page: Page) -> Answer {
 
 fn calls(words: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -> impl IntoView + use<> {
     let rows = lines.iter().map(|line| {
+        // Isolated from left to right: a number with gaps would turn round in a language that is written from the right.
+        let number = format!("\u{2066}{}\u{2069}", line.number);
         let call = match line.kind {
-            Contact::Call => words.with("help-call", [("number", &line.number)]),
-            Contact::Text => words.with("help-text", [("number", &line.number)]),
+            Contact::Call => words.with("help-call", [("number", &number)]),
+            Contact::Text => words.with("help-text", [("number", &number)]),
         };
         let checked = line.checked_on.parse().ok().map(|day| words.with("help-checked", [("date", &say_day(day))]));
         view! {

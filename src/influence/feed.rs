@@ -105,7 +105,7 @@ fn pair(words: &'static Catalogue, number: usize, shown: &Shown) -> impl IntoVie
     let (id, said) = (format!("said-{number}"), &shown.said);
     let about = if said.theme_about.trim().is_empty() { said.theme_name.clone() } else { said.theme_about.clone() };
     let answer = match said.withdrawn_on {
-        None => public::answer(words, said, true, "did-on").into_any(),
+        None => public::answer(words, said, true).into_any(),
         Some(day) => {
             let taken_back = words.with("did-taken-back", [("date", &say_day(day))]);
             let note = said.withdrawn_note.clone();

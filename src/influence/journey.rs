@@ -111,7 +111,7 @@ fn back_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
     let words = page.words;
     let problem = problem.map(|key| words.get(key));
     let problems: Vec<_> = problem.map(|text| ("receipt".to_string(), text.to_string())).into_iter().collect();
-    let described = if problem.is_some() { "receipt-hint receipt-error" } else { "receipt-hint" };
+    let described = if problem.is_some() { "five-hint five-error" } else { "five-hint" };
     page.paper(words.get("back-title"), || {
         view! {
             <ErrorSummary words problems/>
@@ -120,8 +120,8 @@ fn back_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
             <form method="post" action="/receipt" autocomplete="off" novalidate>
                 <div class="field" class:bad=problem.is_some()>
                     <label for="receipt">{words.get("back-label")}</label>
-                    <p class="hint" id="receipt-hint">{words.get("back-hint")}" "<bdi lang="en" translate="no">{EXAMPLE}</bdi></p>
-                    {problem.map(|text| view! { <p class="error" id="receipt-error">{text}</p> })}
+                    <p class="hint" id="five-hint">{words.get("back-hint")}" "<bdi lang="en" translate="no">{EXAMPLE}</bdi></p>
+                    {problem.map(|text| view! { <p class="error" id="five-error">{text}</p> })}
                     <div class="box">
                         <input
                             id="receipt"
@@ -192,7 +192,7 @@ fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[St
 fn outcome(words: &'static Catalogue, number: usize, part: &Part) -> impl IntoView + use<> {
     let answer = part.public().map(|answer| {
         let id = format!("answer-{number}");
-        let shape = public::answer(words, answer, false, "answer-by");
+        let shape = public::answer(words, answer, false);
         view! { <section aria-labelledby=id.clone()><h2 id=id.clone()>{words.get("answer-heading")}</h2>{shape}</section> }
     });
     let changes: Vec<_> = part.changes().map(|(change, strength)| public::change(words, change, strength)).collect();

@@ -71,13 +71,13 @@ fn told(words: &'static Catalogue, line: &Line) -> impl IntoView + use<> {
     view! { <span>{sentence}{names.collect_view()}</span> }
 }
 
-/// What the Board said, in its shape. `said_on` is the key of the sentence with the day.
-pub fn answer(words: &'static Catalogue, answer: &Answer, who: bool, said_on: &'static str) -> impl IntoView + use<> {
-    let on = answer.published_on.map(|day| words.with(said_on, [("date", &say_day(day))]));
+/// What the Board said, in its shape; `named` where nothing above says whose words these are.
+pub fn answer(words: &'static Catalogue, answer: &Answer, named: bool) -> impl IntoView + use<> {
+    let on = answer.published_on.map(|day| words.with("answer-by", [("date", &say_day(day))]));
     let until = answer.until.map(|day| words.with("answer-until", [("date", &say_day(day))]));
     view! {
         <div class="we">
-            {who.then(|| view! { <p class="who">{words.get("answer-heading")}</p> })}
+            {named.then(|| view! { <p class="who">{words.get("answer-heading")}</p> })}
             <p class="kind">{words.get(kind_key(answer.kind))}</p>
             <p class="said" dir="auto">{answer.words.clone()}</p>
             {until.map(|until| view! { <p>{until}</p> })}
@@ -95,7 +95,7 @@ pub fn change(words: &'static Catalogue, change: &Change, strength: Strength) ->
             <dt>{words.get("change-after")}</dt>
             <dd class="after"><ins class="said" dir="auto">{change.after.clone()}</ins></dd>
             <dt>{words.get("change-why")}</dt>
-            <dd class="said" dir="auto">{change.reason.clone()}</dd>
+            <dd class="said"><bdi dir="auto">{change.reason.clone()}</bdi></dd>
         </dl>
         <p>{words.get(strength_key(strength))}" "{words.with("change-on", [("date", &say_day(change.changed_on))])}</p>
     }

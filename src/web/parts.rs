@@ -39,13 +39,14 @@ pub fn ErrorSummary(words: &'static Catalogue, problems: Vec<(String, String)>) 
     })
 }
 
-/// The two numbers everyone sees before and after writing: danger now, and somebody to talk to.
+/// The two numbers everyone sees before and after writing: danger now, and somebody to talk to. A number with a gap in it
+/// would turn round in a language that is written from the right.
 #[component]
 pub fn Tels(words: &'static Catalogue) -> impl IntoView {
     view! {
         <div class="tels">
-            <a class="tel" href="tel:999"><span>{words.get("say-help-now")}</span>"999"</a>
-            <a class="tel" href="tel:08001111"><span>{words.get("say-help-talk")}</span>"0800 1111"</a>
+            <a class="tel" href="tel:999"><span>{words.get("say-help-now")}</span><bdi dir="ltr">"999"</bdi></a>
+            <a class="tel" href="tel:08001111"><span>{words.get("say-help-talk")}</span><bdi dir="ltr">"0800 1111"</bdi></a>
         </div>
     }
 }

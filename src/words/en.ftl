@@ -225,7 +225,6 @@ did-heading = You said, we did
 did-intro = This is what young people told us, and what we did. When we said no, we tell you why.
 did-said = You said
 did-we = Our answer
-did-on = We said this on { $date }.
 did-empty = We have no answers to show yet. The Board next meets on { $date }.
 did-empty-no-date = We have no answers to show yet. Please look again soon.
 did-more-heading = Take it with you
