@@ -2,7 +2,7 @@
 
 use super::{
     Strength,
-    flow::{Flow, Node, Tie, quote},
+    flow::{Flow, Node, Tie, cut, quote},
     standing::{Standing, kind_words},
     store::Influence,
 };
@@ -85,13 +85,13 @@ fn more_node(theme: &Theme, more: i64) -> Node {
 
 fn theme_node(theme: &Theme) -> Node {
     let small = format!("{} of feedback", count(theme.count, "piece"));
-    Node { column: 1, look: "t", text: theme.name.clone(), full: format!("{}: {small}", theme.name), small, link: format!("/themes/{}", theme.id) }
+    Node { column: 1, look: "t", text: cut(&theme.name), full: format!("{}: {small}", theme.name), small, link: format!("/themes/{}", theme.id) }
 }
 
 fn plan_node(influence: &Influence) -> Node {
     let small = influence.change.as_ref().map_or("as a whole".into(), |change| format!("wording of {}", short_day(change.changed_on)));
     let full = influence.change.as_ref().map_or(influence.plan_item_name.clone(), |change| format!("{}: {}", influence.plan_item_name, change.after));
-    Node { column: 2, look: "i", text: influence.plan_item_name.clone(), small, full, link: format!("/plan/{}", influence.plan_item) }
+    Node { column: 2, look: "i", text: cut(&influence.plan_item_name), small, full, link: format!("/plan/{}", influence.plan_item) }
 }
 
 fn answer_node(strand: &Strand, several: bool) -> Node {
@@ -103,10 +103,10 @@ fn answer_node(strand: &Strand, several: bool) -> Node {
     };
     let small = strand.standing.late_words().unwrap_or(small);
     let full = format!("Answer to “{}”: {text}, {small}", theme.name);
-    if several {
-        return Node { column: 3, look, text, small: format!("to “{}", theme.name), full, link };
-    }
-    Node { column: 3, look, text, small, full, link }
+    // Beside others, an answer says to what it is one; when it is late, that comes first.
+    let text = if several && strand.standing.days_late.is_some() { format!("{text}: {small}") } else { text };
+    let small = if several { format!("to {}", quote(&theme.name)) } else { small };
+    Node { column: 3, look, text: cut(&text), small, full, link }
 }
 
 /// Where the answer to a theme is read and written.

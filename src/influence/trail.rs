@@ -149,7 +149,7 @@ fn rows(strand: &Strand) -> impl IntoView + use<> {
     let late = strand.standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
     let first = view! {
         <th scope="rowgroup" rowspan=span.clone()><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a></th>
-        <td rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{count(theme.count, "piece")}" of feedback"</a><ul>{words.collect_view()}</ul></td>
+        <td class="some" rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{count(theme.count, "piece")}" of feedback"</a><ul class="plainlist">{words.collect_view()}</ul></td>
         <td rowspan=span><a href=answer_of(theme.id)>{strand.standing.words()}</a>{late}</td>
     };
     let mut first = Some(first);

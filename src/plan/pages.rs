@@ -163,12 +163,11 @@ async fn plan_page(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms)
         view! {
             <ErrorSummary words=page.words problems=forms.wrongs()/>
             <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>
-            <div class="halves">
+            <div class="halves plan">
                 {list(&plan, HeadingKind::Priority, "Priorities")}
                 {list(&plan, HeadingKind::Challenge, "Challenges")}
+                <div>{loose(&plan)}{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
             </div>
-            {loose(&plan)}
-            <div class="halves">{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
             {adding(&plan, &forms, today)}
         }
     }))

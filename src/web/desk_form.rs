@@ -140,7 +140,8 @@ impl DeskForm {
             let id = (nth == 0).then(|| self.id(name));
             view! { <label class="pick"><input id=id type=kind name=name value=value checked=checked autocomplete="off"/><bdi dir="auto">{text}</bdi></label> }
         });
-        let class = if self.is_wrong(name) { "picks bad" } else { "picks" };
+        let class = if kind == "checkbox" { "picks many" } else { "picks" };
+        let class = if self.is_wrong(name) { format!("{class} bad") } else { class.into() };
         let (picks, described) = (picks.collect_view(), self.described(name, hint));
         view! { <fieldset class=class aria-describedby=described><legend>{legend.to_string()}</legend>{self.told(name, hint)}{picks}</fieldset> }
             .into_any()
