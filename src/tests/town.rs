@@ -109,7 +109,7 @@ impl Town {
         let email = email(name);
         let mut fields = vec![("name", name), ("email", email.as_str())];
         fields.extend(roles.iter().map(|role| ("roles", role.name())));
-        let seen = administrator.post("/people", &fields).await;
+        let seen = administrator.post("/people/invitation", &fields).await;
         let token = seen.between("/invitation/", "<").chars().take(32).collect::<String>();
         self.join(&token).await;
         self.sign_in(&email, &token).await

@@ -1,24 +1,20 @@
 //! Themes: the list with what is late on top, and one theme with its words, what it moved, and its answer.
 
-use super::store::{self, Theme};
+use super::{
+    drafts::{answer_section, draft_of},
+    influence::{changed, tie_form},
+    plan_item::{heading_picks, meeting_options},
+};
 use crate::{
+    analysis::store::{self, Theme},
     app::App,
     clock::{say_day, short_day},
     db::Conn,
     feedback::store::Feedback,
     id::{FeedbackId, HeadingId, ThemeId},
-    influence::{
-        answers::mark,
-        drafts::{answer_section, draft_of},
-        pages::{changed, tie_form},
-        standing::Standing,
-        store as influence,
-    },
+    influence::{answers::mark, standing::Standing, store as influence},
     people::proof::{Proof, Reviewer},
-    plan::{
-        item::{heading_picks, meeting_options},
-        store::{self as plan, Heading, Meeting},
-    },
+    plan::store::{self as plan, Heading, Meeting},
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
