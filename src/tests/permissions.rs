@@ -77,6 +77,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/answers/{id}/withdrawal", PUBLISHER),
     ("GET", "/people", ADMINISTRATOR),
     ("POST", "/people/invitation", ADMINISTRATOR),
+    ("GET", "/people/{id}", ADMINISTRATOR),
     ("POST", "/people/{id}/roles", ADMINISTRATOR),
     ("POST", "/people/{id}/state", ADMINISTRATOR),
     ("GET", "/settings", ADMINISTRATOR),
@@ -166,8 +167,8 @@ fn body(path: &str, things: &Things) -> String {
         "/plan/headings/{id}" => vec![("name", "Another name"), ("about", "x")],
         "/plan/{id}/wording" => vec![("wording", "Other words"), ("reason", "x")],
         "/answers/{id}/withdrawal" => vec![("note", "x")],
-        "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("roles", "reviewer")],
-        "/people/{id}/roles" => vec![("roles", "auditor")],
+        "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
+        "/people/{id}/roles" => vec![("role", "auditor")],
         "/people/{id}/state" => vec![("active", "no")],
         _ => vec![],
     };

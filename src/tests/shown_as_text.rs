@@ -100,9 +100,9 @@ async fn p11_what_staff_type_is_text_wherever_it_is_shown() {
     for payload in TRICKS.map(|trick| format!("zq\"></textarea>{trick}")) {
         let payload = payload.as_str();
         let administrator = town.administrator().await;
-        let refused = administrator.post("/people/invitation", &[("name", payload), ("email", payload), ("roles", payload)]).await;
+        let refused = administrator.post("/people/invitation", &[("name", payload), ("email", payload), ("role", payload)]).await;
         assert_text("the invitation", &refused.body, payload);
-        let invited = administrator.post("/people/invitation", &[("name", payload), ("email", "x@example.org"), ("roles", "auditor")]).await;
+        let invited = administrator.post("/people/invitation", &[("name", payload), ("email", "x@example.org"), ("role", "auditor")]).await;
         assert_text("the invitation", &invited.body, payload);
         let theme = priya.post("/themes", &[("name", payload), ("about", payload)]).await;
         let theme = if theme.status == 303 { theme.location().rsplit('/').next().unwrap().to_string() } else { create_theme(&priya).await };
