@@ -123,7 +123,7 @@ pub async fn create_theme(reviewer: &super::town::Browser) -> String {
 }
 
 async fn tie(reviewer: &super::town::Browser, feedback: &str, kind: &str, id: &str) {
-    let seen = reviewer.post(&format!("/feedback/{feedback}/tags"), &[("tie", &format!("{kind}.{id}"))]).await;
+    let seen = reviewer.post(&format!("/feedback/{feedback}/tags"), &[("to", &format!("{kind}.{id}"))]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
 }
 

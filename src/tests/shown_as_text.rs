@@ -118,7 +118,7 @@ async fn p11_what_staff_type_is_text_wherever_it_is_shown() {
         for answer in joe.get("/answers").await.ids("/answers/") {
             joe.post(&format!("/answers/{answer}/publication"), &[]).await;
         }
-        let places = ["/themes", "/plan", "/trail", "/answers", "/history", "/inbox?done=<script>pwn()</script>"].map(String::from);
+        let places = ["/themes", "/plan", "/trail", "/answers", "/history", "/inbox?done=%3Cscript%3Epwn()%3C/script%3E"].map(String::from);
         let more = [format!("/themes/{theme}"), format!("/plan/{item}"), format!("/trail/{theme}"), format!("/trail/{item}")];
         for place in places.iter().chain(&more) {
             assert_text(place, &priya.get(place).await.body, payload);
