@@ -111,7 +111,7 @@ async fn p11_what_staff_type_is_text_wherever_it_is_shown() {
         priya.post("/plan/headings", &[("kind", "Challenge"), ("name", payload), ("about", payload)]).await;
         let item = priya.get("/plan").await.ids("/plan/").remove(0);
         priya.post(&format!("/plan/{item}/wording"), &[("wording", payload), ("reason", payload)]).await;
-        priya.post(&format!("/themes/{theme}/influence"), &[("target", &item), ("strength", "Shaped"), ("reason", payload)]).await;
+        priya.post(&format!("/themes/{theme}/influence"), &[("item", &item), ("strength", "Shaped"), ("reason", payload)]).await;
         priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", payload)]).await;
         let refused = priya.post(&format!("/themes/{theme}/answer"), &[("kind", payload), ("words", payload), ("until", payload)]).await;
         assert_text("a refused draft", &refused.body, payload);
