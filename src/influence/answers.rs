@@ -1,7 +1,6 @@
 //! Answers: published by somebody who did not write them, and withdrawn with a note.
 
 use super::{
-    drafts,
     standing::{Standing, kind_words},
     store::{self, Publication},
 };
@@ -26,11 +25,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .merge(drafts::routes())
-        .route("/answers", get(answers))
-        .route("/answers/{id}/publication", post(publish))
-        .route("/answers/{id}/withdrawal", post(withdraw))
+    Router::new().route("/answers", get(answers)).route("/answers/{id}/publication", post(publish)).route("/answers/{id}/withdrawal", post(withdraw))
 }
 
 /// `GET /answers`

@@ -2,7 +2,7 @@
 
 use super::{
     flow::{picture, quote},
-    pages::{chip, moved_by},
+    shown::{chip, moved_by},
     standing::Standing,
     store::{self, Influence},
     strand::{Strand, answer_of, count, flow},

@@ -1,24 +1,20 @@
 //! Themes: the list with what is late on top, and one theme with its words, what it moved, and its answer.
 
-use super::store::{self, Theme};
+use super::{
+    drafts::{answer_section, draft_of},
+    influence::{changed, tie_form},
+    plan_item::{heading_picks, meeting_options},
+};
 use crate::{
+    analysis::store::{self, Theme, ThemeChange},
     app::App,
     clock::{say_day, short_day},
     db::Conn,
     feedback::store::Feedback,
     id::{FeedbackId, HeadingId, ThemeId},
-    influence::{
-        answers::mark,
-        drafts::{answer_section, draft_of},
-        pages::{changed, tie_form},
-        standing::Standing,
-        store as influence,
-    },
+    influence::{answers::mark, standing::Standing, store as influence},
     people::proof::{Proof, Reviewer},
-    plan::{
-        item::{heading_picks, meeting_options},
-        store::{self as plan, Heading, Meeting},
-    },
+    plan::store::{self as plan, Heading, Meeting},
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
@@ -82,7 +78,8 @@ async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     let under: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));
     if form.is_fine() {
-        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &name, &about, meeting, &under).await?.is_some() {
+        let change = ThemeChange { name: &name, about: &about, meeting, headings: &under };
+        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &change).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{id}")));
         }

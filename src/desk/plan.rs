@@ -1,15 +1,16 @@
 //! The work plan: its two lists, what stands under them, and the forms that add to it.
 
-use super::{
-    HeadingKind, heading, item,
-    store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
-};
+use super::{heading, plan_item as item};
 use crate::{
     app::App,
     clock::{say_day, short_day},
     db::Conn,
-    influence::{pages::moved_by, store as influence, store::Influence},
+    influence::{shown::moved_by, store as influence, store::Influence},
     people::proof::{Proof, Reviewer},
+    plan::{
+        HeadingKind,
+        store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
+    },
     web::{
         self, Answer, DeskForm, Fields, Page,
         desk_form::{NAME, TEXT},

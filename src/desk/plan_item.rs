@@ -1,19 +1,19 @@
 //! One plan item: what it says, every wording it ever had, whose it is, and what young people had to do with it.
 
-use super::{
-    diff::{self, Piece},
-    store::{self, Heading, Meeting, PlanItem, SubGroup, Wording},
-};
 use crate::{
     app::App,
     clock::{say_day, short_day},
     db::Conn,
     id::{HeadingId, MeetingId, PlanItemId, SubGroupId},
     influence::{
-        pages::chip,
+        shown::chip,
         store::{self as influence, Influence},
     },
     people::proof::{Proof, Reviewer},
+    plan::{
+        diff::{self, Piece},
+        store::{self, Heading, Meeting, PlanItem, SubGroup, Wording},
+    },
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
