@@ -138,7 +138,7 @@ pub fn router(app: App) -> Router {
         .route("/api/{*function}", post(api::call));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
     Router::new()
-        .merge(staff.layer(sessions::layer(&app)))
+        .merge(sessions::keep(staff, &app))
         .merge(board::pages::routes())
         .merge(feedback::pages::routes())
         .merge(influence::journey::routes())

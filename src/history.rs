@@ -48,16 +48,24 @@ pub struct Moment<'a> {
 
 /// Adds one act to the history.
 pub async fn record(db: &mut Conn, at: &Moment<'_>, by: &Person, verb: Verb, object: &[u8]) -> sqlx::Result<()> {
+    add(db, at, by.id.to_string(), verb, object).await
+}
+
+/// Adds an act of whoever runs the program on its machine. Nobody is signed in there, so the history claims no name.
+pub async fn record_operator(db: &mut Conn, at: &Moment<'_>, verb: Verb, object: &[u8]) -> sqlx::Result<()> {
+    add(db, at, "operator".into(), verb, object).await
+}
+
+/// Lets no other act be recorded until this transaction ends: for a check that must still hold when its act is written.
+pub async fn hold(db: &mut Conn) -> sqlx::Result<()> {
+    sqlx::query("update history_head set seq = seq where one = 1").execute(db).await.map(|_| ())
+}
+
+async fn add(db: &mut Conn, at: &Moment<'_>, actor: String, verb: Verb, object: &[u8]) -> sqlx::Result<()> {
     // The update takes the head's row lock, so that two acts at once (PostgreSQL) can't both follow the same one.
     let (seq, before): (i64, Vec<u8>) =
         sqlx::query_as("update history_head set seq = seq + 1 where one = 1 returning seq, mac").fetch_one(&mut *db).await?;
-    let row = Row {
-        seq,
-        hour: at.hour.clone(),
-        actor: by.id.to_string(),
-        verb: <&str>::from(verb).into(),
-        object: at.vault.mac(Purpose::Object, &[object]).to_vec(),
-    };
+    let row = Row { seq, hour: at.hour.clone(), actor, verb: <&str>::from(verb).into(), object: at.vault.mac(Purpose::Object, &[object]).to_vec() };
     let mac = link(at.vault, &before, &row);
     sqlx::query("insert into history (seq, hour, actor, verb, object, mac) values ($1, $2, $3, $4, $5, $6)")
         .bind(row.seq)
@@ -113,7 +121,7 @@ pub async fn verify(db: &mut Conn, vault: &Vault) -> sqlx::Result<Chain> {
 pub struct Entry {
     pub seq: i64,
     pub hour: String,
-    /// The name of who acted.
+    /// The name of who acted; "operator" for whoever runs the program.
     pub actor: String,
     pub verb: String,
     /// The keyed hash of what was acted on: the same thing has the same hash, and it tells nothing else.

@@ -1,6 +1,200 @@
-//! Stub.
-use crate::app::App;
-use axum::Router;
+//! The Board's own names, areas and help numbers, and the page where the administrator keeps them.
+
+use super::{Board, Contact, Helpline, store};
+use crate::{
+    app::App,
+    clock::short_day,
+    people::proof::{Administrator, Proof},
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, refused, see},
+};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    routing::get,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// Longest list of areas, in characters.
+const AREAS: usize = 1_000;
+/// Longest sentence on what a number is for, in characters.
+const WHAT_FOR: usize = 300;
+/// Most help numbers: more than anybody could choose from.
+const MOST: usize = 30;
+
+const NAMES: [&str; 5] = ["body", "area", "reference_group", "run_with", "areas"];
+const LINE: [&str; 7] = ["name", "what_for", "number", "kind", "source", "checked_on", "review_by"];
+
 pub fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/settings", get(show).post(change))
+}
+
+/// `GET /settings`
+async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let board = app.board();
+    let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n")];
+    let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
+    let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
+    Ok(settings_page(&app, &page, &proof, &form, &lines, query.as_deref() == Some("saved")))
+}
+
+/// `POST /settings`: all of it at once. A help number's row left empty, or ticked to be taken away, is not kept.
+async fn change(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("", &fields, &NAMES);
+    let mut lines = sent(&fields);
+    let board = Board {
+        body: form.line("body", NAME, "Write what the Board is called."),
+        area: form.line("area", NAME, "Write which part of the country the Board is for."),
+        reference_group: form.line("reference_group", NAME, "Write what the young people’s group is called."),
+        run_with: form.line("run_with", NAME, "Write who runs it."),
+        areas: areas(&mut form),
+        helplines: lines.iter_mut().map(|line| read(line, app.clock.today())).collect(),
+    };
+    if lines.is_empty() {
+        form.wrong("areas", "Keep at least one help number: every page for young people leads to them.");
+    }
+    if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
+        return Ok(refused(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
+    }
+    let mut tx = app.write().await?;
+    store::change(&mut tx, &app.moment(), &proof, &board).await?;
+    tx.commit().await?;
+    app.reload_board().await?;
+    Ok(see("/settings?saved"))
+}
+
+/// One area a line, each once.
+fn areas(form: &mut DeskForm) -> Vec<String> {
+    let text = form.text("areas", AREAS, "Write at least one area.");
+    let mut areas: Vec<String> = vec![];
+    for area in text.lines().map(str::trim).filter(|area| !area.is_empty()) {
+        if !areas.iter().any(|known| known == area) {
+            areas.push(area.into());
+        }
+    }
+    if areas.iter().any(|area| area.chars().count() > NAME) {
+        form.wrong("areas", "One of these is very long. An area has at most 120 characters.");
+    }
+    areas
+}
+
+/// The rows as they were sent, without those that are empty or were to be taken away.
+fn sent(fields: &Fields) -> Vec<DeskForm> {
+    let rows = LINE.iter().map(|name| fields.all(name).count()).max().unwrap_or(0).min(MOST);
+    let removed = |nth: usize| fields.all("remove").any(|row| row == nth.to_string());
+    let value = |nth: usize, name| fields.all(name).nth(nth).unwrap_or("");
+    let kept = (0..rows).filter(|&nth| !removed(nth) && LINE.iter().any(|name| *name != "kind" && !value(nth, name).trim().is_empty()));
+    let row = |nth: usize, at: usize| LINE.iter().fold(DeskForm::fresh(prefix(at)), |row, name| row.with(name, value(nth, name)));
+    kept.enumerate().map(|(at, nth)| row(nth, at)).collect()
+}
+
+fn known(nth: usize, line: &Helpline) -> DeskForm {
+    let kind: &str = line.kind.into();
+    let values = [&line.name, &line.what_for, &line.number, kind, &line.source, &line.checked_on, &line.review_by];
+    LINE.iter().zip(values).fold(DeskForm::fresh(prefix(nth)), |form, (name, value)| form.with(name, value))
+}
+
+fn prefix(nth: usize) -> String {
+    format!("line-{nth}-")
+}
+
+/// What a row says, and what is wrong with it.
+fn read(row: &mut DeskForm, today: Date) -> Helpline {
+    let mut line = Helpline {
+        name: row.line("name", NAME, "Write who answers this number."),
+        what_for: row.line("what_for", WHAT_FOR, "Write what it is for, in words a ten-year-old knows."),
+        number: row.line("number", 30, "Write the number."),
+        kind: row.pick("kind", |_| true, "Choose whether to call or to text.").unwrap_or(Contact::Call),
+        source: row.line("source", NAME, "Write where you checked it."),
+        checked_on: String::new(),
+        review_by: String::new(),
+    };
+    if !line.number.is_empty()
+        && !(line.number.chars().all(|letter| letter.is_ascii_digit() || letter == ' ') && line.number.contains(|digit: char| digit.is_ascii_digit()))
+    {
+        row.wrong("number", "Write the number with digits and spaces only.");
+    }
+    let checked: Option<Date> = row.pick("checked_on", |day: &Date| *day <= today, "Write the day you checked it: today or before, like 2026-11-01.");
+    let review: Option<Date> = row.pick(
+        "review_by",
+        |day: &Date| checked.is_none_or(|checked| *day > checked),
+        "Write the day by which to check it again: after the day it was checked.",
+    );
+    line.checked_on = checked.map(|day| day.to_string()).unwrap_or_default();
+    line.review_by = review.map(|day| day.to_string()).unwrap_or_default();
+    line
+}
+
+fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, lines: &[DeskForm], saved: bool) -> axum::response::Response {
+    let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
+    let (words, today) = (page.words, app.clock.today());
+    let overdue = lines.iter().filter(|line| is_overdue(line, today)).count();
+    let overdue = (overdue > 0).then(|| match overdue {
+        1 => "One help number should have been checked again by now.".to_string(),
+        count => format!("{count} help numbers should have been checked again by now."),
+    });
+    page.clone().desk(proof.desk()).paper("Settings", || {
+        let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
+        let new = (lines.len() < MOST).then(|| new_row(&DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
+        view! {
+            <ErrorSummary words problems=wrongs/>
+            {saved.then(|| view! { <p class="told" role="status">"Saved. Young people see it from now on."</p> })}
+            <h1>"Settings"</h1>
+            <form method="post" action="/settings" autocomplete="off">
+                <section class="panel slim" aria-labelledby="names">
+                    <h2 id="names">"Names"</h2>
+                    {form.input("body", "text", "The Board", "")}
+                    {form.input("area", "text", "For", "The county or city, as young people say it.")}
+                    {form.input("reference_group", "text", "The young people’s group", "")}
+                    {form.input("run_with", "text", "Run with", "")}
+                </section>
+                <section class="panel slim" aria-labelledby="parts">
+                    <h2 id="parts">"Parts of the area"</h2>
+                    {form.area("areas", "One a line", "Young people may say which they live in. Each must be wide enough that it can’t tell who somebody is. Words sent before keep the name they were sent with.", 6)}
+                </section>
+                <h2>"Help numbers"</h2>
+                <p class="slim">"On the help page, in this order. No opening hours: they go stale, and a closed line is worse than none."</p>
+                {overdue.map(|text| view! { <p><span class="chip late">"Overdue"</span>" "{text}</p> })}
+                {rows}
+                {new}
+                <button class="bt main">"Save all of it"</button>
+            </form>
+        }
+    })
+}
+
+fn is_overdue(line: &DeskForm, today: Date) -> bool {
+    line.value("review_by").parse::<Date>().is_ok_and(|day| day < today)
+}
+
+fn row_view(nth: usize, line: &DeskForm, today: Date) -> impl IntoView + use<> {
+    let (title, name) = (format!("{}title", prefix(nth)), line.value("name").to_string());
+    let since = line.value("review_by").parse::<Date>().ok().filter(|day| *day < today);
+    let overdue = since.map(|day| view! { <p><span class="chip late">{format!("to be checked since {}", short_day(day))}</span></p> });
+    view! {
+        <section class="panel" aria-labelledby=title.clone()>
+            <h3 id=title.clone()><bdi dir="auto">{name.clone()}</bdi></h3>
+            {overdue}
+            {row_fields(line)}
+            <label class="pick"><input type="checkbox" name="remove" value=nth.to_string() autocomplete="off"/>"Take this one away"<span class="hide">": "{name}</span></label>
+        </section>
+    }
+}
+
+fn new_row(line: &DeskForm) -> impl IntoView + use<> {
+    view! {
+        <details class="panel">
+            <summary>"Add a help number"</summary>
+            {row_fields(line)}
+        </details>
+    }
+}
+
+fn row_fields(line: &DeskForm) -> impl IntoView + use<> {
+    let kinds = [("call", "call"), ("text", "text")].map(|(value, text)| line.option("kind", value, text)).into_iter().collect_view();
+    view! {
+        <div class="inline">{line.input("name", "text", "Who answers", "")}{line.input("number", "text", "Number", "")}{line.select("kind", "How", "", kinds.into_any())}</div>
+        {line.input("what_for", "text", "What it is for", "")}
+        <div class="inline">{line.input("source", "text", "Checked at", "")}{line.input("checked_on", "date", "Checked on", "")}{line.input("review_by", "date", "Check again by", "")}</div>
+    }
 }

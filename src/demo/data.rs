@@ -37,12 +37,6 @@ pub struct Character {
     pub roles: Vec<String>,
 }
 
-impl Character {
-    pub fn cast() -> Result<Vec<Self>, Error> {
-        parse(include_str!("cast.json"))
-    }
-}
-
 /// What the town adds to the first work plan.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

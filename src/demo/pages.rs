@@ -1,6 +1,79 @@
-//! Stub.
-use crate::app::App;
-use axum::Router;
+//! The way into the invented town: the cast, each with a button that signs in as them. These addresses exist in the demo only.
+
+use super::data::Data;
+use crate::{
+    app::App,
+    people::{Person, Role, sign_in, store},
+    web::{Answer, Error, Fields, Page, see},
+};
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
+use leptos::prelude::*;
+use tower_sessions::Session;
+
 pub fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/demo", get(cast)).route("/demo/sign-in", post(enter))
+}
+
+/// `GET /demo`
+async fn cast(page: Page) -> Answer {
+    let data = Data::read()?;
+    let receipt = data.feedback.iter().find_map(|said| said.receipt.clone());
+    let buttons = data.cast.into_iter().map(|character| {
+        let does = character.roles.iter().filter_map(|role| role.parse::<Role>().ok()).map(part).next().unwrap_or_default();
+        view! { <li><button class="bt" name="person" value=character.key>{character.name}<span>{does}</span></button></li> }
+    });
+    Ok(page.bare().paper("Demo", || {
+        view! {
+            <h1>"Who do you want to be?"</h1>
+            <p class="lead">"Everything here is invented: the words, the people, the answers. Nothing you do here reaches anyone."</p>
+            <h2>"A young person"</h2>
+            <ul class="cast">
+                <li><a class="bt" href="/have-your-say">"Amina, 14"<span>"has something to say, on an old phone"</span></a></li>
+                {receipt.map(|receipt| view! {
+                    <li><a class="bt" href="/receipt">"Callum, 16"<span>"said something months ago and comes back with his five words: "<b>{receipt}</b></span></a></li>
+                })}
+                <li><a class="bt" href="/you-said-we-did">"Anyone"<span>"reads what young people said and what the Board did"</span></a></li>
+            </ul>
+            <h2>"Somebody who works here"</h2>
+            <form method="post" action="/demo/sign-in"><ul class="cast">{buttons.collect_view()}</ul></form>
+            <h2>"A walk through it"</h2>
+            <ol class="slim">
+                <li>"As Amina, say something, and keep the five words you get."</li>
+                <li>"As Priya, find it in the inbox, say that it is for analysis, and tie it to a theme."</li>
+                <li>"Still as Priya, open that theme: tie it to the plan, and draft an answer."</li>
+                <li>"As Joe, publish the answer. Priya can’t: nobody publishes their own words."</li>
+                <li>"As Amina again, "<a href="/receipt">"come back with the five words"</a>" and see what happened to yours."</li>
+                <li>"As Priya, open the plan and go back from any item to the words behind it. As Henrik, see that every step stands in the history, and none of the words."</li>
+            </ol>
+        }
+    }))
+}
+
+/// `POST /demo/sign-in`, with the key of one of the cast as `person`.
+async fn enter(State(app): State<App>, session: Session, fields: Fields) -> Answer {
+    let data = Data::read()?;
+    let character = data.cast.iter().find(|character| character.key == fields.line("person")).ok_or(Error::NotThere)?;
+    let mut tx = app.write().await?;
+    let known = store::credentials(&mut tx, &character.email).await?.ok_or(Error::NotThere)?;
+    let person: Person = known.person;
+    store::note_sign_in(&mut tx, &app.moment(), &person).await?;
+    tx.commit().await?;
+    sign_in::begin(&session, &app, &person).await?;
+    Ok(see(person.first_room()))
+}
+
+/// What somebody with this role does in the story.
+fn part(role: Role) -> &'static str {
+    match role {
+        Role::Facilitator => "facilitator, runs sessions of young people",
+        Role::Reviewer => "reviewer, reads everything, finds the themes, ties them to the plan",
+        Role::Lead => "safeguarding lead, answers what can’t wait",
+        Role::Publisher => "publisher, publishes what somebody else wrote",
+        Role::Auditor => "auditor, sees every act and none of the words",
+        Role::Administrator => "administrator, invites people and sees no words",
+    }
 }

@@ -14,7 +14,7 @@ pub mod store;
 use crate::id::PersonId;
 
 /// What a person may do; one may hold several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum Role {
     /// Runs group sessions, and sees their own only.
@@ -34,6 +34,30 @@ pub enum Role {
 impl Role {
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// As people say it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Facilitator => "Facilitator",
+            Self::Reviewer => "Reviewer",
+            Self::Lead => "Safeguarding lead",
+            Self::Publisher => "Publisher",
+            Self::Auditor => "Auditor",
+            Self::Administrator => "Administrator",
+        }
+    }
+
+    /// What somebody with this role does here.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Facilitator => "runs group sessions, and sees their own only",
+            Self::Reviewer => "reads everything but concerns, finds the themes, drafts answers",
+            Self::Lead => "reads concerns and decides about them",
+            Self::Publisher => "publishes answers that somebody else wrote",
+            Self::Auditor => "reads the history of acts, and nothing else",
+            Self::Administrator => "accounts and settings, and none of the words",
+        }
     }
 }
 
@@ -81,5 +105,10 @@ impl Person {
             }
         }
         rooms
+    }
+
+    /// Where this person goes first.
+    pub fn first_room(&self) -> &'static str {
+        self.rooms().first().map_or("/desk", |(address, _)| address)
     }
 }

@@ -71,9 +71,11 @@ fn hash_now(password: &str) -> Option<String> {
 
 /// The account, when e-mail address and password are right. An address nobody has takes as long as a wrong password.
 pub async fn check(app: &App, email: &str, password: &str) -> Result<Option<Credentials>, Error> {
-    let known = store::credentials(&mut *app.read().await?, email).await?;
+    // PostgreSQL takes no NUL in a text, and no address has one.
+    let known = store::credentials(&mut *app.read().await?, &email.replace('\0', "?")).await?;
     let hash = known.as_ref().map_or_else(|| NOBODY.clone(), |known| known.password.clone());
-    let password = password.get(..LONGEST).unwrap_or(password).to_string();
+    // Longer than any can be: wrong, and no reason to hash so much.
+    let password = if password.len() > LONGEST { String::new() } else { password.to_string() };
     let _place = AT_ONCE.acquire().await.map_err(|error| Error::Broken(Box::new(error)))?;
     let right = tokio::task::spawn_blocking(move || {
         PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
@@ -87,7 +89,8 @@ pub fn codes(secret: &[u8], email: &str) -> Result<Totp, Error> {
     Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_secret(Secret::from(secret.to_vec()))
-        .with_account_name(email)
+        // A label in the person's app; a colon would be a separator there.
+        .with_account_name(email.replace(':', " "))
         .with_issuer(Some("Sayso"))
         .build()
         .map_err(|error| Error::Broken(error.to_string().into()))
@@ -101,7 +104,7 @@ pub fn invited_secret(app: &App, token: &str) -> [u8; 20] {
     secret
 }
 
-/// Whether the code is right now and was not used before; it is used up then.
+/// Whether the code is right now and was not used before; it is used up then, and the sign-in stands in the history.
 pub async fn use_code(app: &App, credentials: &Credentials, code: &str) -> Result<bool, Error> {
     let person = &credentials.person;
     let secret = app.vault.open(store::totp_place(person.id.bytes()), &credentials.totp)?;
@@ -110,7 +113,10 @@ pub async fn use_code(app: &App, credentials: &Credentials, code: &str) -> Resul
     let Some(step) = codes(&secret, &person.email)?.check(&code, app.clock.seconds().unsigned_abs()) else { return Ok(false) };
     let mut tx = app.write().await?;
     let fresh = store::use_step(&mut tx, person.id, step as i64).await?;
-    tx.commit().await?;
+    if fresh {
+        store::note_sign_in(&mut tx, &app.moment(), person).await?;
+        tx.commit().await?;
+    }
     Ok(fresh)
 }
 

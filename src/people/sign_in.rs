@@ -63,9 +63,11 @@ pub async fn end(session: &Session) -> Result<(), Error> {
     Ok(session.flush().await?)
 }
 
-/// Notes that the password was right.
+/// Notes that the password was right. Under a new id too: `save` only ever updates, so an id we don't know, from an old cookie or
+/// planted by somebody, would keep nothing.
 pub async fn await_code(session: &Session, app: &App, person: PersonId, email: &str) -> Result<(), Error> {
     session.clear().await;
+    session.cycle_id().await?;
     Ok(session.insert("code", Pending { person, email: email.into(), since: app.clock.seconds() }).await?)
 }
 

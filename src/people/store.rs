@@ -58,13 +58,19 @@ pub async fn use_step(db: &mut Conn, id: PersonId, step: i64) -> sqlx::Result<bo
     Ok(done.rows_affected() == 1)
 }
 
+/// Records that somebody signed in.
+pub async fn note_sign_in(db: &mut Conn, at: &Moment<'_>, person: &Person) -> sqlx::Result<()> {
+    history::record(db, at, person, Verb::SignedIn, person.id.bytes()).await
+}
+
 /// An account that was invited and not yet used; the token goes to the person and only its keyed hash stays here.
 pub struct Invitation {
     pub id: PersonId,
     pub token: String,
 }
 
-/// Invites someone. `None` when the e-mail address is taken.
+/// Invites someone; who was invited before and hasn't joined gets a new link, and the old one ends.
+/// `None` when somebody with this e-mail address works here already.
 pub async fn invite(db: &mut Conn, at: &Moment<'_>, by: &Administrator, name: &str, email: &str, roles: &[Role]) -> sqlx::Result<Option<Invitation>> {
     let made = insert_invited(db, at, name, email, roles).await?;
     if let Some(invitation) = &made {
@@ -81,33 +87,38 @@ pub async fn invite_first(db: &mut Conn, at: &Moment<'_>, name: &str, email: &st
     }
     // A link that was printed and lost is replaced by a new one.
     sqlx::query("delete from people where password is null").execute(&mut *db).await?;
-    let made = insert_invited(db, at, name, email, &[Role::Administrator]).await?;
-    if let Some(invitation) = &made
-        && let Some(first) = person(db, invitation.id).await?
-    {
-        history::record(db, at, &first, Verb::Invited, invitation.id.bytes()).await?;
+    invite_as_operator(db, at, name, email, &[Role::Administrator]).await
+}
+
+/// Invites someone from the command line of the machine: who can run programs with the key there can do anything anyway, and when
+/// every administrator has lost their phone it is the only way back. The history says that the operator did it.
+pub async fn invite_as_operator(db: &mut Conn, at: &Moment<'_>, name: &str, email: &str, roles: &[Role]) -> sqlx::Result<Option<Invitation>> {
+    let made = insert_invited(db, at, name, email, roles).await?;
+    if let Some(invitation) = &made {
+        history::record_operator(db, at, Verb::Invited, invitation.id.bytes()).await?;
     }
     Ok(made)
 }
 
 async fn insert_invited(db: &mut Conn, at: &Moment<'_>, name: &str, email: &str, roles: &[Role]) -> sqlx::Result<Option<Invitation>> {
-    let id: PersonId = chance::id();
     let token = crate::id::to_hex(&chance::bytes::<16>());
-    let until = at.today.saturating_add(INVITATION_DAYS.days());
-    let done = sqlx::query(
+    let row: Option<(Vec<u8>,)> = sqlx::query_as(
         "insert into people (id, name, email, roles, totp_step, invitation, invited_until, version, active)
-         values ($1, $2, $3, $4, 0, $5, $6, 1, $7) on conflict (email) do nothing",
+         values ($1, $2, $3, $4, 0, $5, $6, 1, $7)
+         on conflict (email) do update set name = excluded.name, roles = excluded.roles, invitation = excluded.invitation,
+             invited_until = excluded.invited_until, version = people.version + 1, active = excluded.active
+         where people.password is null returning id",
     )
-    .bind(id.bytes())
+    .bind(chance::id::<PersonId>().bytes())
     .bind(name)
     .bind(email.trim().to_lowercase())
     .bind(spell(roles))
     .bind(&at.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
-    .bind(until.to_string())
+    .bind(invitation_ends(at.today).to_string())
     .bind(true)
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok((done.rows_affected() == 1).then_some(Invitation { id, token }))
+    Ok(row.and_then(|(id,)| Some(Invitation { id: id.try_into().ok()?, token })))
 }
 
 /// The person an invitation is for, while it may be used.
@@ -127,9 +138,9 @@ pub async fn invited(db: &mut Conn, at: &Moment<'_>, token: &str) -> sqlx::Resul
 pub async fn join(db: &mut Conn, at: &Moment<'_>, token: &str, password_hash: &str, totp: &[u8], step: i64) -> sqlx::Result<Option<Person>> {
     let Some(invited) = invited(db, at, token).await? else { return Ok(None) };
     let sealed = at.vault.seal(totp_place(invited.id.bytes()), &crate::id::to_hex(totp));
-    sqlx::query(
+    let done = sqlx::query(
         "update people set password = $2, totp = $3, totp_step = $4, invitation = null, invited_until = null, version = version + 1
-         where id = $1",
+         where id = $1 and invitation is not null",
     )
     .bind(invited.id.bytes())
     .bind(password_hash)
@@ -137,6 +148,9 @@ pub async fn join(db: &mut Conn, at: &Moment<'_>, token: &str, password_hash: &s
     .bind(step)
     .execute(&mut *db)
     .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
     history::record(db, at, &invited, Verb::Joined, invited.id.bytes()).await?;
     person(db, invited.id).await
 }
@@ -183,11 +197,13 @@ async fn recorded(db: &mut Conn, at: &Moment<'_>, by: &Administrator, id: Person
     Ok(Some(Ok(())))
 }
 
+/// Two administrators switching each other off at once must not both be told that one is left, so others wait.
 async fn is_last_administrator(db: &mut Conn, id: PersonId) -> sqlx::Result<bool> {
+    history::hold(db).await?;
     let rows: Vec<PersonRow> = sqlx::query_as(
         "select id, name, email, roles, version, active, password is not null as joined from people where active and password is not null",
     )
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
     let mut administrators = rows.into_iter().map(Person::from).filter(|person| person.is(Role::Administrator));
     Ok(administrators.next().is_some_and(|only| only.id == id) && administrators.next().is_none())

@@ -11,6 +11,7 @@ pub mod page;
 pub mod parts;
 pub mod serve;
 pub mod sessions;
+pub mod valid;
 
 pub use api::require;
 pub use desk_form::DeskForm;

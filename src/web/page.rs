@@ -38,6 +38,7 @@ pub struct Page {
     pub words: &'static Catalogue,
     path: String,
     desk: Option<Desk>,
+    bare: bool,
     title_key: &'static str,
 }
 
@@ -52,13 +53,27 @@ impl FromRequestParts<App> for Page {
 impl Page {
     fn of(app: &App, path: &str, headers: &http::HeaderMap) -> Self {
         let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
-        Self { app: app.clone(), words: words::for_browser(accepts, app.config.demo), path: path.into(), desk: None, title_key: "title-page" }
+        Self {
+            app: app.clone(),
+            words: words::for_browser(accepts, app.config.demo),
+            path: path.into(),
+            desk: None,
+            bare: false,
+            title_key: "title-page",
+        }
     }
 
     /// The same page on somebody's desk: the staff side, in English.
     pub fn desk(mut self, desk: Desk) -> Self {
         self.words = words::english();
         self.desk = Some(desk);
+        self
+    }
+
+    /// The same page in the dress of the staff side, with nobody at the desk yet: for signing in.
+    pub fn bare(mut self) -> Self {
+        self.words = words::english();
+        self.bare = true;
         self
     }
 
@@ -118,9 +133,10 @@ impl Page {
                 view! { <script type="module" id="live" src=asset("live.js") data-js=js data-wasm=wasm></script> }
             })
         });
-        let staff = self.desk.is_some();
+        let staff = self.desk.is_some() || self.bare;
         let top = match &self.desk {
             Some(desk) => desk_bar(desk, &self.path).into_any(),
+            None if self.bare => bare_bar().into_any(),
             None => young_bar(words).into_any(),
         };
         let board = self.app.board();
@@ -136,7 +152,7 @@ impl Page {
                     <link rel="icon" href=asset("icon.svg") type="image/svg+xml"/>
                     {loader}
                 </head>
-                <body class=staff.then_some("desk")>
+                <body class=staff.then_some(if self.bare { "desk bare" } else { "desk" })>
                     <a class="skip" href="#main">{words.get("skip")}</a>
                     {self.app.config.demo.then(|| view! { <aside class="demo">{words.get("demo-notice")}</aside> })}
                     {top}
@@ -193,6 +209,10 @@ fn desk_bar(desk: &Desk, path: &str) -> impl IntoView + use<> {
             </div>
         </header>
     }
+}
+
+fn bare_bar() -> impl IntoView {
+    view! { <header class="side"><div><a class="mark" href="/"><Mark/>"Sayso"</a></div></header> }
 }
 
 /// The speech shape: the sign of the house.

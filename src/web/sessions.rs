@@ -2,6 +2,8 @@
 
 use crate::{app::App, clock::Clock, db::Database, people::store};
 use async_trait::async_trait;
+use axum::{Router, middleware, response::Response};
+use http::{HeaderValue, header};
 use sha2::{Digest, Sha256};
 use tower_sessions::{
     Expiry, SessionManagerLayer, SessionStore,
@@ -25,7 +27,26 @@ impl std::fmt::Debug for Store {
     }
 }
 
-pub fn layer(app: &App) -> SessionManagerLayer<Store> {
+/// The same addresses, for people who may be signed in.
+pub fn keep(router: Router<App>, app: &App) -> Router<App> {
+    let cookie = app.config.cookie();
+    let secure = app.config.https;
+    router.layer(layer(app)).layer(middleware::map_response(move |response| async move { whole_removal(response, cookie, secure) }))
+}
+
+/// tower-sessions takes a cookie back without saying `Secure`, and a browser heeds no such line about a `__Host-` cookie.
+fn whole_removal(mut response: Response, name: &str, secure: bool) -> Response {
+    let lines = response.headers().get_all(header::SET_COOKIE);
+    if lines.iter().any(|line| line.to_str().is_ok_and(|line| line.starts_with(&format!("{name}=;")))) {
+        let line = format!("{name}=; HttpOnly; SameSite=Strict;{} Path=/; Max-Age=0", if secure { " Secure;" } else { "" });
+        if let Ok(line) = HeaderValue::from_str(&line) {
+            response.headers_mut().insert(header::SET_COOKIE, line);
+        }
+    }
+    response
+}
+
+fn layer(app: &App) -> SessionManagerLayer<Store> {
     SessionManagerLayer::new(Store { db: app.db.clone(), clock: app.clock.clone() })
         .with_name(app.config.cookie())
         .with_secure(app.config.https)

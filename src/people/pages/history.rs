@@ -1,0 +1,132 @@
+//! The history for the auditor: whether its chain is whole, and who did what when. Never words, never receipts.
+
+use crate::{
+    app::App,
+    clock::short_day,
+    history::{self, Chain, Entry, Verb},
+    people::proof::{Auditor, Proof},
+    web::{Answer, Fields, Page},
+};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    routing::get,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// Acts on one page.
+const MOST: i64 = 50;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/history", get(show))
+}
+
+/// `GET /history`, and from `?before=` a number, the older acts.
+async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    let before = asked.parsed("before").unwrap_or(i64::MAX);
+    let mut db = app.read().await?;
+    let chain = history::verify(&mut db, &app.vault).await?;
+    let entries = history::entries(&mut db, before, MOST).await?;
+    let older = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1 && entries.len() as i64 == MOST);
+    let newest = before == i64::MAX;
+    Ok(page.desk(proof.desk()).paper("History", || {
+        view! {
+            <div class="head"><h1>"History"</h1><p class="hush">"Every act, to the hour. Never the words."</p></div>
+            {chain_view(&chain)}
+            {table(&entries)}
+            <nav class="tools" aria-label="Pages of the history">
+                {(!newest).then(|| view! { <a class="bt" href="/history">"Newest"</a> })}
+                {older.map(|seq| view! { <a class="bt" href=format!("/history?before={seq}")>"Older"</a> })}
+            </nav>
+            <p class="hush">"The mark in the last column stands for what was acted on: the same thing has the same mark everywhere, and it tells nothing else."</p>
+        }
+    }))
+}
+
+fn chain_view(chain: &Chain) -> AnyView {
+    match chain {
+        Chain::Whole { rows, head } => view! {
+            <section class="panel slim" aria-label="The chain">
+                <p><span class="chip ok">"Whole"</span>" "{acts(*rows)}", each as it was written."</p>
+                <p>"Head: "<code>{grouped(head)}</code></p>
+                <p class="hush">"Note the number of acts and the head down, outside this computer. If the end of the history is ever cut off and the rest made to look whole, they will not fit what you noted."</p>
+            </section>
+        }
+        .into_any(),
+        Chain::Broken { at } => view! {
+            <section class="wrong slim" role="alert">
+                <h2>"The history has been changed"</h2>
+                <p>{format!("Act {at} is not as it was written, or it is missing. What comes before it is whole; from there on, nothing can be relied on.")}</p>
+                <p>"Tell the person responsible for this system today, and keep a copy of the database as it is now."</p>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+fn table(entries: &[Entry]) -> impl IntoView + use<> {
+    let rows = entries.iter().map(|entry| {
+        view! {
+            <tr>
+                <td class="num">{entry.seq.to_string()}</td>
+                <td>{hour(&entry.hour)}</td>
+                <td><bdi dir="auto">{entry.actor.clone()}</bdi></td>
+                <td>{verb(&entry.verb).to_string()}</td>
+                <td><code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code></td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Acts, newest first">
+            <table>
+                <thead><tr><th scope="col" class="num">"Act"</th><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"Did what"</th><th scope="col">"To"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn acts(count: i64) -> String {
+    if count == 1 { "1 act".into() } else { format!("{count} acts") }
+}
+
+/// `9f2c71aa04de` as `9f2c 71aa 04de`.
+fn grouped(hex: &str) -> String {
+    hex.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
+}
+
+/// `2026-11-22 21` as people say it; anything else as it is.
+fn hour(kept: &str) -> String {
+    let said = kept.split_once(' ').and_then(|(day, hour)| Some((day.parse::<Date>().ok()?, hour.parse::<u8>().ok()?)));
+    said.map_or_else(|| kept.to_string(), |(day, hour)| format!("{}, {hour} o’clock", short_day(day)))
+}
+
+fn verb(kept: &str) -> &str {
+    match kept.parse() {
+        Ok(Verb::Invited) => "invited somebody",
+        Ok(Verb::Joined) => "joined",
+        Ok(Verb::SignedIn) => "signed in",
+        Ok(Verb::ChangedRoles) => "changed somebody’s roles",
+        Ok(Verb::SwitchedOff) => "switched an account off",
+        Ok(Verb::SwitchedOn) => "switched an account on",
+        Ok(Verb::Read) => "opened a concern",
+        Ok(Verb::Triaged) => "read feedback and said where it goes",
+        Ok(Verb::RaisedConcern) => "raised a concern",
+        Ok(Verb::DecidedConcern) => "decided about a concern",
+        Ok(Verb::Tagged) => "tied feedback to something",
+        Ok(Verb::Untagged) => "untied feedback from something",
+        Ok(Verb::CreatedTheme) => "made a theme",
+        Ok(Verb::ChangedTheme) => "changed a theme",
+        Ok(Verb::ChangedPlan) => "changed the plan",
+        Ok(Verb::ReworkedPlanItem) => "changed a plan item’s wording",
+        Ok(Verb::LinkedInfluence) => "tied a theme to the plan",
+        Ok(Verb::UnlinkedInfluence) => "untied a theme from the plan",
+        Ok(Verb::DraftedAnswer) => "drafted an answer",
+        Ok(Verb::PublishedAnswer) => "published an answer",
+        Ok(Verb::WithdrewAnswer) => "withdrew an answer",
+        Ok(Verb::ChangedSettings) => "changed the settings",
+        Err(_) => kept,
+    }
+}

@@ -1,0 +1,16 @@
+//! What the `validator` crate finds wrong with a form, as `Problems`: the one place where the two meet.
+
+use crate::form::Problems;
+use validator::ValidationErrors;
+
+/// Each field's sentences, in the order of the form's fields; the sentence is the rule's `message`.
+pub fn problems(errors: &ValidationErrors, fields: &[&'static str]) -> Problems {
+    let mut problems = Problems::default();
+    let found = errors.field_errors();
+    for field in fields {
+        for error in found.get(*field).copied().into_iter().flatten() {
+            problems.add(field, error.message.as_deref().unwrap_or("Please look at this again."));
+        }
+    }
+    problems
+}
