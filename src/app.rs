@@ -6,7 +6,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Database, Db},
-    demo, feedback,
+    demo, desk, feedback,
     feedback::clerk::Clerk,
     history::Moment,
     influence, people, plan,
@@ -127,12 +127,11 @@ impl App {
 pub fn router(app: App) -> Router {
     let staff = Router::new()
         .merge(people::pages::routes())
-        .merge(plan::pages::routes())
         .merge(feedback::inbox::routes())
-        .merge(analysis::pages::routes())
+        .merge(analysis::reading::routes())
+        .merge(desk::routes())
         .merge(feedback::concerns::routes())
         .merge(board::settings::routes())
-        .merge(influence::pages::routes())
         .merge(influence::answers::routes())
         .merge(influence::trail::routes())
         .route("/api/{*function}", post(api::call));

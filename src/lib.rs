@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// A page is one nested type; the compiler wants to be told that this is meant.
+#![recursion_limit = "512"]
 
 pub mod form;
 pub mod id;
@@ -23,6 +25,8 @@ pub mod config;
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod demo;
+#[cfg(feature = "ssr")]
+pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]

@@ -1,1 +1,310 @@
-//! Stub.
+//! Tying a piece of feedback to themes and to the plan: type to find, or make a theme in place. Without script it is plain forms.
+
+use super::{Tag, TagKind, Tagging, name_problem};
+use crate::refusal::Refusal;
+use leptos::{
+    ev::{KeyboardEvent, SubmitEvent},
+    html,
+    prelude::*,
+    task::spawn_local,
+};
+use wasm_bindgen::JsCast;
+
+/// Ties, unties, or makes a theme and ties it; gives back everything there is to tie to, as it is now.
+#[server(name = TagFeedback, endpoint = "tag", input = leptos::server_fn::codec::Json)]
+pub async fn tag(feedback: String, tagging: Tagging) -> Result<Vec<Tag>, Refusal> {
+    super::door::tag(&feedback, &tagging).await
+}
+
+/// What the list under the box offers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Choice {
+    Tie(Tag),
+    New(String),
+}
+
+/// What a piece of feedback is tied to, and the box to tie it to more. `typed` and `problem` are what a form without script left.
+#[island]
+pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<String>, tags: Vec<Tag>) -> impl IntoView {
+    let action = format!("/feedback/{feedback}/tags");
+    // Whether the browser's half is there: until then, and without it, the plain forms do the work.
+    let live = RwSignal::new(false);
+    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let text = RwSignal::new(typed.clone());
+    let tags = RwSignal::new(tags);
+    let active = RwSignal::new(None::<usize>);
+    let trouble = RwSignal::new(problem);
+    let said = RwSignal::new(String::new());
+    let input = NodeRef::<html::Input>::new();
+    let feedback = StoredValue::new(feedback);
+    let offered = Memo::new(move |_| choices(&tags.read(), &text.read()));
+    let listed = Memo::new(move |_| open.get() && !offered.read().is_empty());
+
+    Effect::new(move |_| {
+        // What was typed before the browser's half came stays where it is.
+        if let Some(input) = input.get() {
+            text.set(input.value());
+        }
+        live.set(true);
+    });
+
+    let close = move || {
+        open.set(false);
+        active.set(None);
+    };
+    let send = move |tagging: Tagging, done: String| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            let added = !matches!(tagging, Tagging::Untie { .. });
+            match tag(feedback.get_value(), tagging).await {
+                Ok(now) => {
+                    tags.set(now);
+                    said.set(done);
+                    if let Some(input) = input.get_untracked() {
+                        if added {
+                            input.set_value("");
+                            text.set(String::new());
+                            close();
+                        }
+                        let _ = input.focus();
+                    }
+                    if unread {
+                        note_read();
+                    }
+                }
+                Err(refusal) => trouble.set(Some(sentence(&refusal, &text.read_untracked()).into())),
+            }
+            busy.set(false);
+        });
+    };
+    let choose = move |choice: Choice| match choice {
+        Choice::Tie(tag) => send(Tagging::Tie { kind: tag.kind, id: tag.id }, format!("Tied to {}.", tag.name)),
+        Choice::New(name) => match name_problem(&name) {
+            Some(problem) => trouble.set(Some(problem.into())),
+            None => send(Tagging::Create { name: name.clone() }, format!("New theme {name}, and tied to it.")),
+        },
+    };
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let chosen = listed.get_untracked().then(|| offered.read_untracked().get(active.get_untracked().unwrap_or(0)).cloned()).flatten();
+        match chosen {
+            Some(choice) => choose(choice),
+            None => open.set(true),
+        }
+    };
+    let on_type = move |_| {
+        text.set(input.get_untracked().map(|input| input.value()).unwrap_or_default());
+        trouble.set(None);
+        open.set(true);
+        active.set((!text.read_untracked().trim().is_empty()).then_some(0));
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let count = offered.read_untracked().len();
+        let was = active.get_untracked().filter(|_| listed.get_untracked());
+        let now = match event.key().as_str() {
+            "ArrowDown" => was.map_or(0, |at| at + 1) % count.max(1),
+            "ArrowUp" => was.filter(|at| *at > 0).unwrap_or(count.max(1)) - 1,
+            "Escape" if open.get_untracked() => {
+                event.prevent_default();
+                return close();
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        open.set(true);
+        active.set((count > 0).then_some(now));
+        scroll_to(now);
+    };
+
+    let tied = {
+        let action = action.clone();
+        move || {
+            let tied = tags.get().into_iter().filter(|tag| tag.tied);
+            let tied = tied.map(|tag| {
+                tied_row(tag, action.clone(), move |tag| send(Tagging::Untie { kind: tag.kind, id: tag.id }, format!("Taken off {}.", tag.name)))
+            });
+            tied.collect_view()
+        }
+    };
+    let options = move || offered.get().into_iter().enumerate().map(|(at, choice)| option(at, choice, active, choose)).collect_view();
+    let nothing_tied = move || !tags.read().iter().any(|tag| tag.tied);
+    let already = move || open.get() && tags.read().iter().any(|tag| tag.tied && is_named(tag, &text.read()));
+
+    view! {
+        <ul class="ties" hidden=nothing_tied>{tied}</ul>
+        <p class="hush" hidden=move || !nothing_tied()>"Tied to nothing yet."</p>
+        <form class="inline" method="post" action=action.clone() autocomplete="off" hidden=move || live.get()>
+            <div class="field"><label for="to">"Tie to"</label><select id="to" name="to">{groups(&tags.get_untracked())}</select></div>
+            <button class="bt">"Tie"</button>
+        </form>
+        <form class="tagger" method="post" action=action autocomplete="off" on:submit=on_submit>
+            <label for="theme">{move || if live.get() { "Tie to a theme, a priority or a challenge" } else { "New theme" }}</label>
+            <p class="hint" id="theme-hint" hidden=move || !live.get()>"Type to find one, or to name a new theme. Arrow keys choose, Enter ties."</p>
+            <p class="error" id="theme-error" role="alert" hidden=move || trouble.read().is_none()>{move || trouble.get()}</p>
+            <div class="inline">
+                <input
+                    id="theme" name="theme" type="text" value=typed dir="auto" autocomplete="off" autocapitalize="off" spellcheck="true" data-key="t"
+                    node_ref=input
+                    role=move || live.get().then_some("combobox")
+                    aria-autocomplete=move || live.get().then_some("list")
+                    aria-controls=move || live.get().then_some("offered")
+                    aria-expanded=move || live.get().then(|| listed.get().to_string())
+                    aria-activedescendant=move || active.get().filter(|_| listed.get()).map(|at| format!("offered-{at}"))
+                    aria-describedby="theme-hint theme-error"
+                    aria-invalid=move || trouble.read().is_some().then_some("true")
+                    aria-busy=move || busy.get().then_some("true")
+                    on:input=on_type
+                    on:keydown=on_key
+                    on:click=move |_| open.set(true)
+                    on:blur=move |_| close()
+                />
+                <button class="bt" hidden=move || live.get()>"Make it and tie"</button>
+            </div>
+            <ul id="offered" role="listbox" aria-label="Themes, priorities and challenges" hidden=move || !listed.get()>{options}</ul>
+            <p class="hush" hidden=move || !already()>"Tied to this already."</p>
+        </form>
+        <p class="hide" role="status">{move || said.get()}</p>
+    }
+}
+
+fn tied_row(tag: Tag, action: String, take_off: impl Fn(Tag) + Send + Sync + 'static) -> impl IntoView {
+    let (from, name, kind) = (format!("{}.{}", <&str>::from(tag.kind), tag.id), tag.name.clone(), kind(tag.kind));
+    let link = (tag.kind == TagKind::Theme).then(|| format!("/themes/{}", tag.id));
+    let hidden_name = name.clone();
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        take_off(tag.clone());
+    };
+    view! {
+        <li>
+            <span class="chip">{kind}</span>
+            {match link {
+                Some(link) => view! { <a href=link><bdi dir="auto">{name}</bdi></a> }.into_any(),
+                None => view! { <bdi dir="auto">{name}</bdi> }.into_any(),
+            }}
+            <form method="post" action=action on:submit=on_submit>
+                <input type="hidden" name="from" value=from/>
+                <button class="bt">"Take off"<span class="hide">" "<bdi>{hidden_name}</bdi></span></button>
+            </form>
+        </li>
+    }
+}
+
+fn option(at: usize, choice: Choice, active: RwSignal<Option<usize>>, choose: impl Fn(Choice) + 'static) -> impl IntoView {
+    let (name, note) = match &choice {
+        Choice::Tie(tag) => (view! { <bdi dir="auto">{tag.name.clone()}</bdi> }.into_any(), kind(tag.kind)),
+        Choice::New(name) => (view! { <span>"New theme “"<bdi dir="auto">{name.clone()}</bdi>"”"</span> }.into_any(), ""),
+    };
+    view! {
+        <li
+            role="option"
+            id=format!("offered-{at}")
+            aria-selected=move || (active.get() == Some(at)).to_string()
+            // Kept from taking the focus, which would close the list before the click arrives.
+            on:mousedown=|event| event.prevent_default()
+            on:click=move |_| choose(choice.clone())
+        >
+            {name}
+            <span class="hush">{note}</span>
+        </li>
+    }
+}
+
+/// What a plain select offers, by kind.
+fn groups(tags: &[Tag]) -> impl IntoView + use<> {
+    let groups = [(TagKind::Theme, "Themes"), (TagKind::Priority, "Priorities"), (TagKind::Challenge, "Challenges")].map(|(kind, label)| {
+        let options = tags.iter().filter(|tag| tag.kind == kind && !tag.tied);
+        let options =
+            options.map(|tag| view! { <option value=format!("{}.{}", <&str>::from(kind), tag.id)>{tag.name.clone()}</option> }).collect::<Vec<_>>();
+        (!options.is_empty()).then(|| view! { <optgroup label=label>{options}</optgroup> })
+    });
+    view! { <option value="">"Choose one"</option>{groups.into_iter().collect_view()} }
+}
+
+fn kind(kind: TagKind) -> &'static str {
+    match kind {
+        TagKind::Theme => "Theme",
+        TagKind::Priority => "Priority",
+        TagKind::Challenge => "Challenge",
+    }
+}
+
+/// What is not tied yet and fits what is typed; and a new theme, when nothing has that name.
+fn choices(tags: &[Tag], typed: &str) -> Vec<Choice> {
+    let fitting = tags.iter().filter(|tag| !tag.tied && fits(&tag.name, typed)).cloned().map(Choice::Tie);
+    let new = !typed.trim().is_empty() && !tags.iter().any(|tag| is_named(tag, typed));
+    fitting.chain(new.then(|| Choice::New(typed.trim().into()))).collect()
+}
+
+fn is_named(tag: &Tag, typed: &str) -> bool {
+    tag.name.to_lowercase() == typed.trim().to_lowercase()
+}
+
+/// Whether every word typed begins some word of the name; capitals don't matter.
+fn fits(name: &str, typed: &str) -> bool {
+    let (name, typed) = (name.to_lowercase(), typed.to_lowercase());
+    let words = |text| str::split(text, |letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’').filter(|word| !word.is_empty());
+    let mut typed = words(&typed).peekable();
+    typed.peek().is_none() || typed.all(|typed| words(&name).any(|word| word.starts_with(typed)))
+}
+
+/// What a refusal means here. What was typed is still in the box.
+fn sentence(refusal: &Refusal, typed: &str) -> &'static str {
+    match refusal {
+        Refusal::Invalid(_) => name_problem(typed).unwrap_or("That name won’t do. Try another."),
+        Refusal::Gone => "This can’t be tied any more: someone has read it differently meanwhile. Load the page again to see.",
+        Refusal::SignIn => "You are signed out. Sign in on another page, then press Enter again.",
+        Refusal::Forbidden => "You may not do this any more.",
+        Refusal::Slowly => "Too many at once. Wait a moment, then press Enter again.",
+        Refusal::Offline => "There is no connection. Nothing is lost: press Enter again when it is back.",
+        Refusal::Unreadable | Refusal::Broken => "That did not work, and it is our fault. Try again in a moment.",
+    }
+}
+
+/// Tying something unread is a first reading; the page says so beside the island.
+fn note_read() {
+    if let Some(state) = document().get_element_by_id("state") {
+        state.set_text_content(Some("For analysis since today. You can change your mind."));
+    }
+}
+
+/// Brings an option into the part of the list that can be seen.
+fn scroll_to(at: usize) {
+    request_animation_frame(move || {
+        let found = document().get_element_by_id("offered").zip(document().get_element_by_id(&format!("offered-{at}")));
+        if let Some((list, option)) = found
+            && let Some(option) = option.dyn_ref::<web_sys::HtmlElement>()
+        {
+            list.set_scroll_top(option.offset_top() - 80);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(name: &str, tied: bool) -> Tag {
+        Tag { kind: TagKind::Theme, id: "0".into(), name: name.into(), tied }
+    }
+
+    #[test]
+    fn typing_finds_words_by_how_they_begin() {
+        assert!(fits("Early Help", "he") && fits("Early Help", "help EAR") && fits("Early Help", "") && fits("Children’s voices", "children’s"));
+        assert!(!fits("Early Help", "elp") && !fits("Early Help", "help x"));
+    }
+
+    #[test]
+    fn a_new_theme_is_offered_when_nothing_has_that_name() {
+        let tags = [tag("Who sees my records", true), tag("Buses", false)];
+        assert_eq!(choices(&tags, "bus"), [Choice::Tie(tags[1].clone()), Choice::New("bus".into())]);
+        assert_eq!(choices(&tags, " BUSES "), [Choice::Tie(tags[1].clone())]);
+        assert_eq!(choices(&tags, "who sees my records"), []);
+        assert_eq!(choices(&tags, ""), [Choice::Tie(tags[1].clone())]);
+    }
+}

@@ -3,7 +3,9 @@
 pub mod island;
 
 #[cfg(feature = "ssr")]
-pub mod pages;
+pub mod door;
+#[cfg(feature = "ssr")]
+pub mod reading;
 #[cfg(feature = "ssr")]
 pub mod store;
 
@@ -31,4 +33,21 @@ pub enum Tagging {
     Tie { kind: TagKind, id: String },
     Untie { kind: TagKind, id: String },
     Create { name: String },
+}
+
+/// Longest name of a theme, in characters.
+pub const MOST_IN_NAME: usize = 120;
+
+/// Why a theme can't be called so.
+pub fn name_problem(name: &str) -> Option<&'static str> {
+    let name = name.trim();
+    if name.is_empty() {
+        Some("Type a name for the new theme.")
+    } else if name.chars().count() > MOST_IN_NAME {
+        Some("A theme’s name can have 120 characters at most. Make it shorter.")
+    } else if name.chars().any(char::is_control) {
+        Some("Some letters of the name can’t be seen. Type it again.")
+    } else {
+        None
+    }
 }

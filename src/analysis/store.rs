@@ -1,6 +1,6 @@
 //! Every SQL statement about themes and what is tied to them.
 
-use super::{Tag, TagKind, Tagging};
+use super::{Tag, TagKind, Tagging, name_problem};
 use crate::{
     chance,
     db::Conn,
@@ -17,8 +17,7 @@ use crate::{
 };
 use jiff::civil::Date;
 
-/// Longest name of a theme, in characters.
-pub const NAME: usize = 120;
+pub use super::MOST_IN_NAME as NAME;
 
 /// A claim staff make over what young people said.
 #[derive(Clone)]
@@ -60,6 +59,12 @@ pub async fn theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Theme>> {
 /// The priorities and challenges a theme belongs to: one, several or none.
 pub async fn theme_headings(db: &mut Conn, id: ThemeId) -> sqlx::Result<Vec<HeadingId>> {
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from theme_headings where theme = $1").bind(id.bytes()).fetch_all(db).await?;
+    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
+}
+
+/// The priorities and challenges a piece of feedback is tied to by itself.
+pub async fn headings_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<HeadingId>> {
+    let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from feedback_headings where feedback = $1").bind(id.bytes()).fetch_all(db).await?;
     Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
 }
 
@@ -189,7 +194,7 @@ async fn untie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, ki
 /// Makes a theme, to be answered by the next meeting; one of that name already is given back. `None` when the name won't do.
 pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > NAME || name.contains('\0') {
+    if name_problem(name).is_some() {
         return Ok(None);
     }
     if let Some(known) = themes(db).await?.into_iter().find(|theme| theme.name.to_lowercase() == name.to_lowercase()) {
@@ -210,32 +215,30 @@ pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &
     Ok(Some(id))
 }
 
-/// Changes a theme: its claim, what it says, what it belongs to, and by which meeting it must be answered.
-/// `None` when there is no such theme, or another has that name.
-pub async fn change_theme(
-    db: &mut Conn,
-    at: &Moment<'_>,
-    by: &Reviewer,
-    id: ThemeId,
-    name: &str,
-    about: &str,
-    meeting: Option<MeetingId>,
-    headings: &[HeadingId],
-) -> sqlx::Result<Option<()>> {
+/// A theme as it is to be: its claim, what it says, what it belongs to, and by which meeting it must be answered.
+pub struct ThemeChange<'a> {
+    pub name: &'a str,
+    pub about: &'a str,
+    pub meeting: Option<MeetingId>,
+    pub headings: &'a [HeadingId],
+}
+
+/// Changes a theme. `None` when there is no such theme, or another has that name.
+pub async fn change_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
     let done = sqlx::query(
         "update themes set name = $2, about = $3, meeting = $4 where id = $1 and not exists (select 1 from themes where name = $2 and id <> $1)",
     )
     .bind(id.bytes())
-    .bind(name)
-    .bind(about)
-    .bind(meeting.as_ref().map(|meeting| meeting.bytes()))
+    .bind(change.name)
+    .bind(change.about)
+    .bind(change.meeting.as_ref().map(|meeting| meeting.bytes()))
     .execute(&mut *db)
     .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
     sqlx::query("delete from theme_headings where theme = $1").bind(id.bytes()).execute(&mut *db).await?;
-    for heading in headings {
+    for heading in change.headings {
         sqlx::query("insert into theme_headings (theme, heading) select $1, id from headings where id = $2 on conflict do nothing")
             .bind(id.bytes())
             .bind(heading.bytes())

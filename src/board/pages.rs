@@ -1,9 +1,155 @@
-//! Stub.
-use crate::app::App;
-use axum::Router;
+//! The standing pages: where one starts, who can help, what is kept, for whom it is made, and where leaving leads.
+
+use super::{Contact, Helpline, store};
+use crate::{
+    app::App,
+    clock::say_day,
+    web::{self, Answer, Page, parts::Picture},
+    words::Catalogue,
+};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/", get(start))
+        .route("/help", get(help))
+        .route("/privacy", get(privacy))
+        .route("/accessibility", get(accessibility))
+        .route("/leave", get(leave))
 }
-pub async fn ready() -> &'static str {
-    "ready"
+
+/// `GET /readyz`: whether the database answers.
+pub async fn ready(State(app): State<App>) -> Result<&'static str, web::Error> {
+    let answers = async { store::board(&mut *app.read().await?).await };
+    answers.await.map(|_| "ready").map_err(|_: sqlx::Error| web::Error::Busy)
+}
+
+/// `GET /`
+async fn start(page: Page) -> Answer {
+    let (words, board) = (page.words, page.app.board());
+    let stops = [
+        ("said", "path-said", "home-path-said"),
+        ("read", "path-read", "home-path-read"),
+        ("group", "path-grouped", "home-path-grouped"),
+        ("change", "path-changed", "home-path-changed"),
+    ];
+    Ok(page.paper(words.get("home-title"), || {
+        let stops = stops.map(|(name, what, more)| view! { <li><Picture name/><b>{words.get(what)}</b><span>{words.get(more)}</span></li> });
+        view! {
+            <div class="you hero">
+                <h1>{words.get("home-heading")}</h1>
+                <p>{words.get("home-promise")}</p>
+                <a class="btn" href="/have-your-say">{words.get("home-say")}</a>
+            </div>
+            <p class="lead">{words.with("home-intro", [("body", &board.body)])}</p>
+            <ul class="doors" aria-label=words.get("home-doors-label")>
+                <li><a class="door" href="/receipt"><Picture name="paper"/><b>{words.get("home-back")}</b><span>{words.get("home-back-more")}</span></a></li>
+                <li><a class="door" href="/you-said-we-did"><Picture name="change"/><b>{words.get("home-see")}</b><span>{words.get("home-see-more")}</span></a></li>
+            </ul>
+            <h2>{words.get("home-path-heading")}</h2>
+            <ol class="travel">{stops.into_iter().collect_view()}</ol>
+            <p class="note">{words.get("home-danger")}" "<a href="/help">{words.get("home-danger-link")}</a></p>
+        }
+    }))
+}
+
+/// `GET /help`
+async fn help(page: Page) -> Answer {
+    let (words, board) = (page.words, page.app.board());
+    // Danger stands first, whatever the order of the settings.
+    let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.number == "999");
+    Ok(page.paper(words.get("help-title"), || {
+        view! {
+            <h1>{words.get("help-heading")}</h1>
+            <p class="lead">{words.get("help-intro")}</p>
+            {calls(words, words.get("help-danger-heading"), &now)}
+            {calls(words, words.get("help-more-heading"), &more)}
+            <p>{words.get("help-history")}</p>
+        }
+    }))
+}
+
+fn calls(words: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -> impl IntoView + use<> {
+    let rows = lines.iter().map(|line| {
+        // Isolated from left to right: a number with gaps would turn round in a language that is written from the right.
+        let number = format!("\u{2066}{}\u{2069}", line.number);
+        let call = match line.kind {
+            Contact::Call => words.with("help-call", [("number", &number)]),
+            Contact::Text => words.with("help-text", [("number", &number)]),
+        };
+        let checked = line.checked_on.parse().ok().map(|day| words.with("help-checked", [("date", &say_day(day))]));
+        view! {
+            <li class="call">
+                <h3>{line.name.clone()}</h3>
+                <p>{line.what_for.clone()}</p>
+                <a class="tel" href=line.link()>{call}</a>
+                {checked.map(|checked| view! { <p class="hush">{checked}</p> })}
+            </li>
+        }
+    });
+    (!lines.is_empty()).then(|| view! { <h2>{heading}</h2><ul class="calls">{rows.collect_view()}</ul> })
+}
+
+/// `GET /privacy`: what is so in this version, and nothing that is only meant to be.
+async fn privacy(page: Page) -> Answer {
+    let (words, board) = (page.words, page.app.board());
+    Ok(page.paper(words.get("privacy-title"), || {
+        view! {
+            <h1>{words.get("privacy-heading")}</h1>
+            <h2>{words.get("privacy-not-heading")}</h2>
+            {list(words, &["privacy-not-name", "privacy-not-device", "privacy-not-cookies", "privacy-not-time"])}
+            <h2>{words.get("privacy-keep-heading")}</h2>
+            {list(words, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-long", "privacy-keep-copies", "privacy-quote"])}
+            <h2>{words.get("privacy-secret-heading")}</h2>
+            <p>{words.get("privacy-secret")}</p>
+            <h2>{words.get("privacy-phone-heading")}</h2>
+            {list(words, &["privacy-phone", "privacy-network"])}
+            <h2>{words.get("privacy-rights-heading")}</h2>
+            {list(words, &["privacy-rights-back", "privacy-rights-not-yet"])}
+            <p>{words.with("privacy-rights-ask", [("body", &board.body)])}</p>
+            <h2>{words.get("privacy-why-heading")}</h2>
+            <p>{words.get("privacy-why")}</p>
+        }
+    }))
+}
+
+/// `GET /accessibility`
+async fn accessibility(page: Page) -> Answer {
+    let words = page.words;
+    Ok(page.paper(words.get("access-title"), || {
+        view! {
+            <h1>{words.get("access-heading")}</h1>
+            <p class="lead">{words.get("access-intro")}</p>
+            <h2>{words.get("access-can-heading")}</h2>
+            {list(words, &["access-can-zoom", "access-can-keys", "access-can-reader", "access-can-dark", "access-can-motion"])}
+            <h2>{words.get("access-not-heading")}</h2>
+            {list(words, &["access-not-languages", "access-not-sign", "access-not-easy-read"])}
+            <p>{words.get("access-tested")}</p>
+            <h2>{words.get("access-tell-heading")}</h2>
+            <p>{words.get("access-tell")}</p>
+            <p><a class="btn quiet" href="/have-your-say">{words.get("access-tell-link")}</a></p>
+            <p>{words.get("access-paper")}</p>
+        }
+    }))
+}
+
+fn list(words: &'static Catalogue, keys: &[&'static str]) -> impl IntoView + use<> {
+    let items = keys.iter().map(|key| view! { <li>{words.get(key)}</li> }).collect_view();
+    view! { <ul>{items}</ul> }
+}
+
+/// `GET /leave`: away from here, or to a page that says nothing of where one was.
+async fn leave(State(app): State<App>, page: Page) -> Response {
+    if let Some(to) = app.config.leave_to.as_deref().and_then(|to| HeaderValue::from_str(to).ok()) {
+        return (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+    }
+    let words = page.words;
+    page.blank(words.get("leave-title"), || view! { <h1>{words.get("leave-heading")}</h1><p>{words.get("leave-text")}</p> })
 }

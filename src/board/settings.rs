@@ -173,7 +173,7 @@ fn row_view(nth: usize, line: &DeskForm, today: Date) -> impl IntoView + use<> {
     let overdue = since.map(|day| view! { <p><span class="chip late">{format!("to be checked since {}", short_day(day))}</span></p> });
     view! {
         <section class="panel" aria-labelledby=title.clone()>
-            <h3 id=title.clone()><bdi dir="auto">{name.clone()}</bdi></h3>
+            <h3 id=title><bdi dir="auto">{name.clone()}</bdi></h3>
             {overdue}
             {row_fields(line)}
             <label class="pick"><input type="checkbox" name="remove" value=nth.to_string() autocomplete="off"/>"Take this one away"<span class="hide">": "{name}</span></label>

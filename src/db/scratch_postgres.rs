@@ -1,6 +1,6 @@
 //! A fresh database for one test, on PostgreSQL: one of its own, with a random name, beside the one `SAYSO_TEST_POSTGRES` tells.
 
-use super::{Database, Db};
+use super::{Conn, Database, Db};
 use sqlx::migrate::MigrateDatabase;
 
 /// Keeps a test's database; it is gone with this.
@@ -31,3 +31,39 @@ impl Drop for Scratch {
         let _ = dropped.join();
     }
 }
+
+impl Scratch {
+    /// Everything the database holds, as text: its files belong to the server and are not the test's to read.
+    pub async fn raw(&self, db: &mut Conn) -> Vec<u8> {
+        let mut bytes = vec![];
+        for table in tables(db).await {
+            bytes.extend(rows(db, table.leak()).await.join("\n").into_bytes());
+        }
+        bytes
+    }
+}
+
+/// Every row of a table as text, in the order the database gives them unasked.
+pub async fn rows(db: &mut Conn, table: &'static str) -> Vec<String> {
+    sqlx::query_scalar(select(table)).fetch_all(db).await.unwrap()
+}
+
+/// The names of all tables but the engine's own.
+pub async fn tables(db: &mut Conn) -> Vec<String> {
+    let all = "select table_name::text from information_schema.tables where table_schema = 'public' and table_name not like '\\_sqlx%' order by 1";
+    sqlx::query_scalar(all).fetch_all(db).await.unwrap()
+}
+
+macro_rules! selects {
+    ($($table:literal)+) => {
+        fn select(table: &str) -> &'static str {
+            match table {
+                $($table => concat!("select '", $table, "|' || t::text from ", $table, " t"),)+
+                _ => panic!("no table {table} here: add it to the list"),
+            }
+        }
+    };
+}
+
+selects! { "answers" "concerns" "feedback" "feedback_headings" "feedback_themes" "headings" "helplines" "history" "history_head" "influences" "meetings" "people"
+"plan_item_headings" "plan_items" "settings" "sign_ins" "sub_groups" "theme_headings" "themes" "wordings" }

@@ -1,9 +1,10 @@
 //! A fresh database for one test, on SQLite: a file in a folder of its own.
 
-use super::Database;
+use super::{Conn, Database};
+use sqlx::{Column, Row, TypeInfo, ValueRef};
 
 /// Keeps a test's database; it is gone with this.
-pub struct Scratch(#[expect(dead_code, reason = "kept for its end")] tempfile::TempDir);
+pub struct Scratch(tempfile::TempDir);
 
 /// A new, empty database with all its tables.
 pub async fn scratch() -> (Database, Scratch) {
@@ -11,3 +12,47 @@ pub async fn scratch() -> (Database, Scratch) {
     let db = Database::open(folder.path().join("sayso.db").to_str().unwrap()).await.unwrap();
     (db, Scratch(folder))
 }
+
+impl Scratch {
+    /// Everything the database has on the disk, byte for byte.
+    pub async fn raw(&self, _db: &mut Conn) -> Vec<u8> {
+        let mut bytes = vec![];
+        for file in std::fs::read_dir(self.0.path()).unwrap() {
+            bytes.extend(std::fs::read(file.unwrap().path()).unwrap());
+        }
+        bytes
+    }
+}
+
+/// Every row of a table as text, in the order the database gives them unasked.
+pub async fn rows(db: &mut Conn, table: &'static str) -> Vec<String> {
+    let rows = sqlx::query(select(table)).fetch_all(db).await.unwrap();
+    let text = |row: &sqlx::sqlite::SqliteRow, column: usize| {
+        let is_blob = row.try_get_raw(column).is_ok_and(|value| value.type_info().name() == "BLOB");
+        let bytes = row.try_get_unchecked::<Option<Vec<u8>>, _>(column).unwrap().unwrap_or_default();
+        if is_blob { crate::id::to_hex(&bytes) } else { String::from_utf8(bytes).unwrap() }
+    };
+    rows.iter()
+        .map(|row| format!("{table}|{}", row.columns().iter().map(|column| text(row, column.ordinal())).collect::<Vec<_>>().join("|")))
+        .collect()
+}
+
+/// The names of all tables but the engine's own.
+pub async fn tables(db: &mut Conn) -> Vec<String> {
+    let all = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '_sqlx%' order by name";
+    sqlx::query_scalar(all).fetch_all(db).await.unwrap()
+}
+
+macro_rules! selects {
+    ($($table:literal)+) => {
+        fn select(table: &str) -> &'static str {
+            match table {
+                $($table => concat!("select * from ", $table),)+
+                _ => panic!("no table {table} here: add it to the list"),
+            }
+        }
+    };
+}
+
+selects! { "answers" "concerns" "feedback" "feedback_headings" "feedback_themes" "headings" "helplines" "history" "history_head" "influences" "meetings" "people"
+"plan_item_headings" "plan_items" "settings" "sign_ins" "sub_groups" "theme_headings" "themes" "wordings" }

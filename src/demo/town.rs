@@ -175,15 +175,16 @@ impl<'a> Town<'a> {
     async fn decide(&mut self, db: &mut Conn, at: &Moment<'_>, feedback: usize) -> Result<(), Error> {
         let decision = found(self.data.feedback[feedback].decision.as_ref())?;
         let feedback = *known(&self.feedback, &feedback)?;
-        found(feedback::store::concern(db, at, &self.lead, feedback).await?)?;
-        found(feedback::store::decide(db, at, &self.lead, feedback, spelled(&decision.decision)?, &decision.note).await?)
+        found(feedback::concerns::store::concern(db, at, &self.lead, feedback).await?)?;
+        found(feedback::concerns::store::decide(db, at, &self.lead, feedback, spelled(&decision.decision)?, &decision.note).await?)
     }
 
     async fn theme(&mut self, db: &mut Conn, at: &Moment<'_>, theme: usize) -> Result<(), Error> {
         let new = &self.data.themes[theme];
         let id = found(analysis::store::create_theme(db, at, &self.reviewer, &new.name, &new.about).await?)?;
         let (meeting, headings) = (known(&self.meetings, new.meeting.as_str())?.0, self.headings(&new.headings)?);
-        found(analysis::store::change_theme(db, at, &self.reviewer, id, &new.name, &new.about, Some(meeting), &headings).await?)?;
+        let change = analysis::store::ThemeChange { name: &new.name, about: &new.about, meeting: Some(meeting), headings: &headings };
+        found(analysis::store::change_theme(db, at, &self.reviewer, id, &change).await?)?;
         self.themes.insert(theme, id);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{
     Provenance, Source,
     clerk::{self, NewFeedback, Unsent},
-    pages,
+    pages, sent,
 };
 use crate::{
     refusal::Refusal,
@@ -27,5 +27,5 @@ pub async fn submit(token: String, text: String, [age_band, area, in_care, disab
         Unsent::Error(error) => error.into(),
     })?;
     let next = pages::next_meeting(&app).await;
-    Ok(pages::receipt_view(page.words, &app.board(), &receipt, next.as_deref()).to_html())
+    Ok(sent::receipt_view(page.words, &receipt, next.as_deref()).to_html())
 }

@@ -1,11 +1,11 @@
-//! Saying something: the page, the check before sending, and the five words after.
+//! Saying something: the page, and what becomes of what was typed.
 
 use super::{
     AgeBand, Provenance, Source,
     clerk::{self, NewFeedback, Unsent},
     island::{Say, SayTexts},
-    receipt::Receipt,
-    telltale::{self, Telltale},
+    sent::{KINDS, check_page, receipt_view},
+    telltale,
     token::FormToken,
 };
 use crate::{
@@ -32,13 +32,13 @@ pub fn routes() -> Router<App> {
 
 /// What stands in the form: everything typed so far, so that nothing is lost.
 #[derive(Default)]
-struct Typed {
-    token: String,
-    words: String,
-    age_band: String,
-    area: String,
-    in_care: String,
-    disability: String,
+pub(super) struct Typed {
+    pub token: String,
+    pub words: String,
+    pub age_band: String,
+    pub area: String,
+    pub in_care: String,
+    pub disability: String,
 }
 
 impl Typed {
@@ -93,7 +93,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, fields:
     match clerk::submit(&app, &typed.token, new).await {
         Ok(receipt) => {
             let next = next_meeting(&app).await;
-            Ok(page.paper(page.words.get("receipt-title"), || receipt_view(page.words, &app.board(), &receipt, next.as_deref())))
+            Ok(page.paper(page.words.get("receipt-title"), || receipt_view(page.words, &receipt, next.as_deref())))
         }
         Err(Unsent::Invalid(problems)) => {
             if problems.of("token").is_some() {
@@ -158,7 +158,7 @@ fn say_view(words: &'static Catalogue, board: &Board, typed: &Typed, problems: &
                 <input type="hidden" name="token" value=token/>
                 <div class="field" class:bad=wrong>
                     <label for="words">{words.get("say-words-label")}</label>
-                    <p class="hint" id="words-hint">{words.with("say-words-hint", [("max", &max)])}</p>
+                    <p class="hint" id="words-hint">{words.with("say-words-hint", [("max", &max)])}" "{words.get("say-words-leave-hint")}</p>
                     {words_wrong.clone().map(|text| view! { <p class="error" id="words-error">{text}</p> })}
                     <div class="box">
                         <SafeTextarea name="words" text rows=8 described wrong/>
@@ -245,107 +245,5 @@ fn say_texts(words: &'static Catalogue) -> SayTexts {
         slowly: get("error-429-text"),
         offline: get("say-error-offline"),
         title: words.with("title-page", [("page", words.get("receipt-title")), ("site", words.get("site-name"))]),
-    }
-}
-
-/// The kinds of telltale in the order of `Kind`, each with its sentence.
-const KINDS: [(telltale::Kind, &str); 10] = [
-    (telltale::Kind::Name, "check-kind-name"),
-    (telltale::Kind::Phone, "check-kind-phone"),
-    (telltale::Kind::Email, "check-kind-email"),
-    (telltale::Kind::Handle, "check-kind-handle"),
-    (telltale::Kind::School, "check-kind-school"),
-    (telltale::Kind::Postcode, "check-kind-postcode"),
-    (telltale::Kind::NhsNumber, "check-kind-nhs"),
-    (telltale::Kind::NiNumber, "check-kind-ni"),
-    (telltale::Kind::Link, "check-kind-link"),
-    (telltale::Kind::BirthDate, "check-kind-birth-date"),
-];
-
-fn check_page(page: &Page, typed: &Typed, text: &str, found: &[Telltale]) -> axum::response::Response {
-    let words = page.words;
-    page.paper(words.get("check-title"), || {
-        let kinds = KINDS.iter().filter(|(kind, _)| found.iter().any(|found| found.kind == *kind));
-        let kinds = kinds.map(|(_, key)| view! { <li>{words.get(key)}</li> }).collect_view();
-        let hidden = [
-            ("token", &typed.token),
-            ("words", &typed.words),
-            ("age_band", &typed.age_band),
-            ("area", &typed.area),
-            ("in_care", &typed.in_care),
-            ("disability", &typed.disability),
-        ];
-        let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).into_iter().collect_view();
-        view! {
-            <h1>{words.get("check-heading")}</h1>
-            <p class="lead">{words.get("check-intro")}</p>
-            <h2 class="hide">{words.get("check-words-label")}</h2>
-            <blockquote class="you said" dir="auto">{marked(text, found)}</blockquote>
-            <h2>{words.get("check-found-heading")}</h2>
-            <ul>{kinds}</ul>
-            <p>{words.get("check-choice")}</p>
-            <form method="post" action="/have-your-say" autocomplete="off">
-                {hidden}
-                <div class="btns">
-                    <button class="btn" name="checked" value="no">{words.get("check-change")}</button>
-                    <button class="btn quiet" name="checked" value="yes">{words.get("check-send")}</button>
-                </div>
-            </form>
-            <p class="hush">{words.get("check-may-be-wrong")}</p>
-        }
-    })
-}
-
-/// The words with what was found marked in them.
-fn marked(text: &str, found: &[Telltale]) -> impl IntoView + use<> {
-    let mut pieces: Vec<AnyView> = vec![];
-    let mut at = 0;
-    for telltale in found {
-        pieces.push(text.get(at..telltale.start).unwrap_or("").to_string().into_any());
-        let mark = text.get(telltale.start..telltale.end).unwrap_or("").to_string();
-        pieces.push(view! { <mark>{mark}</mark> }.into_any());
-        at = telltale.end;
-    }
-    pieces.push(text.get(at..).unwrap_or("").to_string().into_any());
-    pieces
-}
-
-/// The five words, shown twice, and what happens next. The form's answer, and what the island puts in the page's place.
-pub(super) fn receipt_view(words: &'static Catalogue, _board: &Board, receipt: &Receipt, next_meeting: Option<&str>) -> impl IntoView + use<> {
-    let five = receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
-    let meets = match next_meeting {
-        Some(date) => words.with("receipt-next-board", [("date", date)]),
-        None => words.get("receipt-next-board-no-date").to_string(),
-    };
-    view! {
-        <h1 tabindex="-1">{words.get("receipt-heading")}</h1>
-        <p class="lead">{words.get("receipt-intro")}</p>
-        <div class="two">
-            <div>
-                <section class="you" aria-labelledby="five"><h2 class="who" id="five">{words.get("receipt-words-label")}</h2><ol class="five" translate="no">{five}</ol></section>
-                <p class="label" id="again">{words.get("receipt-again-label")}</p>
-                <output class="line" aria-labelledby="again" translate="no">{receipt.phrase()}</output>
-                <h2>{words.get("receipt-keep-heading")}</h2>
-                <ul><li>{words.get("receipt-keep-paper")}</li><li>{words.get("receipt-keep-photo")}</li><li>{words.get("receipt-keep-print")}</li></ul>
-                <p>{words.get("receipt-keep-lost")}</p>
-            </div>
-            <div>
-                <h2>{words.get("receipt-next-heading")}</h2>
-                <ol class="travel">
-                    <li><Picture name="read"/><span>{words.get("receipt-next-read")}</span></li>
-                    <li><Picture name="group"/><span>{words.get("receipt-next-group")}</span></li>
-                    <li><Picture name="talk"/><span>{meets}</span></li>
-                    <li><Picture name="change"/><span>{words.get("receipt-next-answer")}</span></li>
-                </ol>
-                <p><a class="btn quiet" href="/receipt">{words.get("receipt-come-back")}</a></p>
-                <section class="note">
-                    <h2>{words.get("receipt-help-heading")}</h2>
-                    <p>{words.get("receipt-help-intro")}</p>
-                    <Tels words/>
-                    <p><a href="/help">{words.get("say-help-more")}</a></p>
-                </section>
-                <section class="note"><h2>{words.get("receipt-leave-heading")}</h2><p>{words.get("receipt-leave")}</p></section>
-            </div>
-        </div>
     }
 }

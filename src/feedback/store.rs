@@ -1,11 +1,11 @@
-//! Every SQL statement about feedback and concerns.
+//! Every SQL statement about feedback; those about concerns are in `concerns/store.rs`.
 
-use super::{AgeBand, Decision, Facts, Provenance, Source, Triage};
+use super::{AgeBand, Facts, Provenance, Source, Triage};
 use crate::{
     db::Conn,
     history::{self, Moment, Verb},
     id::FeedbackId,
-    people::proof::{Lead, Proof, Reviewer},
+    people::proof::{Proof, Reviewer},
     vault::{Place, Unreadable, Vault},
 };
 use jiff::civil::Date;
@@ -13,10 +13,6 @@ use jiff::civil::Date;
 /// Where the words of a piece of feedback are sealed to.
 pub fn words_place(id: &FeedbackId) -> Place<'_> {
     Place { table: "feedback", row: id.bytes(), field: "words" }
-}
-
-fn note_place(id: &FeedbackId) -> Place<'_> {
-    Place { table: "concerns", row: id.bytes(), field: "note" }
 }
 
 /// New words, sealed and ready to be written.
@@ -101,6 +97,7 @@ pub async fn by_receipt(db: &mut Conn, receipt: &[u8; 32]) -> sqlx::Result<Optio
 }
 
 /// One piece of feedback as staff read it.
+#[derive(Clone)]
 pub struct Feedback {
     pub id: FeedbackId,
     pub words: String,
@@ -157,6 +154,30 @@ pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: Feedback
     Ok(row.map(|row| row.open(vault)).transpose()?)
 }
 
+/// The unread pieces just before and just after a place in the inbox.
+pub async fn beside(db: &mut Conn, _by: &Reviewer, (on, id): (Date, FeedbackId)) -> sqlx::Result<(Option<FeedbackId>, Option<FeedbackId>)> {
+    let before = "select id from feedback where triage is null and (received_on, id) < ($1, $2) order by received_on desc, id desc limit 1";
+    let after = "select id from feedback where triage is null and (received_on, id) > ($1, $2) order by received_on, id limit 1";
+    let mut found = [None, None];
+    for (found, sql) in found.iter_mut().zip([before, after]) {
+        let row: Option<(Vec<u8>,)> = sqlx::query_as(sql).bind(on.to_string()).bind(id.bytes()).fetch_optional(&mut *db).await?;
+        *found = row.and_then(|(id,)| id.try_into().ok());
+    }
+    let [before, after] = found;
+    Ok((before, after))
+}
+
+/// First reading only: `None` when there is no such feedback, or someone has read it already.
+pub async fn triage_unread(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
+    // The update takes the row, so that nobody else reads it in between.
+    let unread = sqlx::query("update feedback set read_on = coalesce(read_on, $2) where id = $1 and triage is null")
+        .bind(id.bytes())
+        .bind(at.today.to_string())
+        .execute(&mut *db)
+        .await?;
+    if unread.rows_affected() == 0 { Ok(None) } else { triage(db, at, by, id, outcome).await }
+}
+
 /// First reading, or a second thought. A concern goes to the lead at once and loses its place among themes.
 /// `None` when there is no such feedback, or it is a concern already.
 pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
@@ -187,74 +208,6 @@ pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackI
     Ok(Some(()))
 }
 
-/// One concern as the safeguarding lead sees it.
-pub struct Concern {
-    pub feedback: Feedback,
-    /// The hour a reviewer raised it, in London.
-    pub raised_hour: String,
-    pub raised_by: String,
-    pub decision: Option<Decision>,
-    pub decided_hour: Option<String>,
-    /// Why it was decided so, in the lead's words.
-    pub note: Option<String>,
-}
-
-/// All concerns, undecided and oldest first.
-pub async fn concerns(db: &mut Conn, vault: &Vault, _by: &Lead) -> Result<Vec<Concern>, crate::web::Error> {
-    let rows: Vec<ConcernRow> = sqlx::query_as(
-        "select f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on,
-                c.raised_hour, p.name as raised_by, c.decision, c.decided_hour, c.note
-         from concerns c join feedback f on f.id = c.feedback join people p on p.id = c.raised_by
-         order by c.decision is not null, c.raised_hour, f.id",
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(|row| row.open(vault).map_err(Into::into)).collect()
-}
-
-/// One concern; reading it is an act of its own and stands in the history.
-pub async fn concern(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, crate::web::Error> {
-    let row: Option<ConcernRow> = sqlx::query_as(
-        "select f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on,
-                c.raised_hour, p.name as raised_by, c.decision, c.decided_hour, c.note
-         from concerns c join feedback f on f.id = c.feedback join people p on p.id = c.raised_by where c.feedback = $1",
-    )
-    .bind(id.bytes())
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    history::record(db, at, by.person(), Verb::Read, id.bytes()).await?;
-    Ok(Some(row.open(at.vault)?))
-}
-
-/// Records what was decided and why. `None` when there is no such concern.
-pub async fn decide(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId, decision: Decision, note: &str) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("update concerns set decision = $2, decided_hour = $3, decided_by = $4, note = $5 where feedback = $1")
-        .bind(id.bytes())
-        .bind(<&str>::from(decision))
-        .bind(&at.hour)
-        .bind(by.person().id.bytes())
-        .bind(at.vault.seal(note_place(&id), note))
-        .execute(&mut *db)
-        .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    history::record(db, at, by.person(), Verb::DecidedConcern, id.bytes()).await?;
-    Ok(Some(()))
-}
-
-/// Not a concern after all: back to the inbox, unread. `None` when there is no such concern.
-pub async fn send_back(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("delete from concerns where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
-    history::record(db, at, by.person(), Verb::DecidedConcern, id.bytes()).await?;
-    Ok(Some(()))
-}
-
 /// A day as the database keeps it. Only our own code writes days there.
 pub fn day(text: &str) -> Date {
     text.parse().unwrap_or(Date::ZERO)
@@ -264,7 +217,7 @@ pub fn day(text: &str) -> Date {
 #[derive(sqlx::FromRow)]
 pub struct FeedbackRow {
     #[sqlx(try_from = "Vec<u8>")]
-    id: FeedbackId,
+    pub id: FeedbackId,
     words: Vec<u8>,
     received_on: String,
     source: String,
@@ -297,31 +250,6 @@ impl FeedbackRow {
                 disability: self.disability,
             },
             id: self.id,
-        })
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct ConcernRow {
-    #[sqlx(flatten)]
-    feedback: FeedbackRow,
-    raised_hour: String,
-    raised_by: String,
-    decision: Option<String>,
-    decided_hour: Option<String>,
-    note: Option<Vec<u8>>,
-}
-
-impl ConcernRow {
-    fn open(self, vault: &Vault) -> Result<Concern, Unreadable> {
-        let note = self.note.map(|note| vault.open(note_place(&self.feedback.id), &note)).transpose()?;
-        Ok(Concern {
-            feedback: self.feedback.open(vault)?,
-            raised_hour: self.raised_hour,
-            raised_by: self.raised_by,
-            decision: self.decision.and_then(|decision| decision.parse().ok()),
-            decided_hour: self.decided_hour,
-            note,
         })
     }
 }

@@ -1,7 +1,6 @@
 //! Answers: published by somebody who did not write them, and withdrawn with a note.
 
 use super::{
-    drafts,
     standing::{Standing, kind_words},
     store::{self, Publication},
 };
@@ -26,11 +25,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .merge(drafts::routes())
-        .route("/answers", get(answers))
-        .route("/answers/{id}/publication", post(publish))
-        .route("/answers/{id}/withdrawal", post(withdraw))
+    Router::new().route("/answers", get(answers)).route("/answers/{id}/publication", post(publish)).route("/answers/{id}/withdrawal", post(withdraw))
 }
 
 /// `GET /answers`
@@ -84,15 +79,15 @@ async fn gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
-/// Where an answer stands, with a chip for a draft.
-pub fn mark(standing: &Standing) -> impl IntoView + use<> {
-    let chip = match (&standing.answer, standing.published()) {
-        (_, Some(_)) => Some(("chip ok", "published")),
-        (Some(_), None) => Some(("chip now", "draft")),
-        (None, None) => None,
-    };
-    let chip = chip.map(|(class, text)| view! { <span class=class>{text}</span>" " });
-    (chip, standing.words())
+/// Where an answer stands: a chip, and whose or when.
+pub fn mark(standing: &Standing) -> AnyView {
+    match (standing.published(), standing.draft()) {
+        (Some(answer), _) => {
+            view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_words(answer)} }.into_any()
+        }
+        (None, Some(draft)) => view! { <span class="chip now">"draft"</span>" by "{draft.drafted_by_name.clone()}": "{kind_words(draft)} }.into_any(),
+        (None, None) => standing.words().into_any(),
+    }
 }
 
 /// The Board speaking.

@@ -3,19 +3,23 @@
 #[cfg(feature = "ssr")]
 pub mod answers;
 #[cfg(feature = "ssr")]
-pub mod drafts;
-#[cfg(feature = "ssr")]
 pub mod feed;
 #[cfg(feature = "ssr")]
 pub mod flow;
 #[cfg(feature = "ssr")]
 pub mod journey;
 #[cfg(feature = "ssr")]
-pub mod pages;
+pub mod path;
+#[cfg(feature = "ssr")]
+pub mod public;
+#[cfg(feature = "ssr")]
+pub mod shown;
 #[cfg(feature = "ssr")]
 pub mod standing;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod strand;
 #[cfg(feature = "ssr")]
 pub mod trail;
 

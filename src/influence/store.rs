@@ -54,6 +54,21 @@ pub async fn influence(db: &mut Conn, id: InfluenceId) -> sqlx::Result<Option<In
     Ok(influences(db).await?.into_iter().find(|influence| influence.id == id))
 }
 
+/// What one theme moved, latest first.
+pub async fn influences_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Vec<Influence>> {
+    let rows: Vec<InfluenceRow> = sqlx::query_as(
+        "select i.id, i.theme, t.name as theme_name, i.plan_item, p.name as plan_item_name, i.strength, i.reason, i.linked_on, b.name as linked_by,
+                w.id as wording, w.wording as after, w.reason as change_reason, w.changed_on,
+                (select v.wording from wordings v where v.plan_item = w.plan_item and v.number = w.number - 1) as before
+         from influences i join themes t on t.id = i.theme join plan_items p on p.id = i.plan_item join people b on b.id = i.linked_by
+         left join wordings w on w.id = i.wording where i.theme = $1 order by i.linked_on desc, i.id",
+    )
+    .bind(theme.bytes())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 /// A link to be made.
 pub struct NewInfluence<'a> {
     pub theme: ThemeId,
@@ -148,6 +163,20 @@ pub async fn answer(db: &mut Conn, id: AnswerId) -> sqlx::Result<Option<Answer>>
 /// What anyone may read: published answers, latest first, and a note where one was withdrawn.
 pub async fn published(db: &mut Conn) -> sqlx::Result<Vec<Answer>> {
     Ok(answers(db).await?.into_iter().filter(|answer| answer.published_on.is_some()).collect())
+}
+
+/// The theme's published answer; where it was taken back and no other is published, the one that was. Never a draft.
+pub async fn answer_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Option<Answer>> {
+    let row: Option<AnswerRow> = sqlx::query_as(
+        "select a.id, a.theme, t.name as theme_name, t.about as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on, a.drafted_by,
+                d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note
+         from answers a join themes t on t.id = a.theme join people d on d.id = a.drafted_by left join meetings m on m.id = a.meeting
+         where a.theme = $1 and a.published_on is not null order by a.withdrawn_on is not null, a.withdrawn_on desc, a.id limit 1",
+    )
+    .bind(theme.bytes())
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Into::into))
 }
 
 /// An answer to be drafted, or a draft to be written anew.

@@ -3,12 +3,6 @@
 #[cfg(feature = "ssr")]
 pub mod diff;
 #[cfg(feature = "ssr")]
-pub mod heading;
-#[cfg(feature = "ssr")]
-pub mod item;
-#[cfg(feature = "ssr")]
-pub mod pages;
-#[cfg(feature = "ssr")]
 pub mod store;
 
 /// The two lists of the work plan; they are different kinds.

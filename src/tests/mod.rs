@@ -1,1 +1,13 @@
-//! Stub.
+//! The story and the promises, through the public doors: HTTP requests to the whole router, on a real database.
+
+mod bad_input;
+mod cross_site;
+mod forms;
+mod headers;
+mod house;
+mod journey;
+mod permissions;
+mod privacy;
+mod shown_as_text;
+mod sizes;
+mod town;

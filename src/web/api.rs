@@ -3,7 +3,7 @@
 use super::Error;
 use crate::{app::App, refusal::Refusal};
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequestParts, Request, State},
     response::{IntoResponse, Response},
 };
@@ -14,8 +14,9 @@ use std::convert::Infallible;
 /// Longest refusal there is, in bytes.
 const REFUSAL: usize = 16 * 1024;
 
-/// `POST /api/{function}`.
-pub async fn call(State(app): State<App>, request: Request) -> Response {
+/// `POST /api/{function}`. The body is read here: one over the limit is a 413, where leptos would say it can't be read.
+pub async fn call(State(app): State<App>, parts: Parts, body: Bytes) -> Response {
+    let request = Request::from_parts(parts, Body::from(body));
     let response = leptos_axum::handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();
     // leptos answers every refusal with 500; ours say which it is.
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {

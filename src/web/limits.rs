@@ -26,8 +26,8 @@ pub enum Door {
 }
 
 pub struct Limits {
-    /// Words one neighbourhood may send in ten minutes.
-    say: u32,
+    /// How often one neighbourhood may send words, and how often it may type five words, in ten minutes.
+    sends: u32,
     table: Mutex<Table>,
 }
 
@@ -41,8 +41,8 @@ struct Table {
 }
 
 impl Limits {
-    pub fn new(say: u32) -> Self {
-        Self { say, table: Mutex::new(Table::new(say)) }
+    pub fn new(sends: u32) -> Self {
+        Self { sends, table: Mutex::new(Table::new(sends)) }
     }
 
     /// Whether this neighbourhood may knock at this door now.
@@ -69,20 +69,27 @@ impl Limits {
     fn with_table<T>(&self, ask: impl FnOnce(&Table) -> T) -> T {
         let mut table = self.table.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if table.made.elapsed() > KEPT {
-            *table = Table::new(self.say);
+            *table = Table::new(self.sends);
         }
         ask(&table)
     }
 }
 
 impl Table {
-    fn new(say: u32) -> Self {
+    fn new(sends: u32) -> Self {
         let at_most = |count: u32| {
             let count = NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
             let every = KEPT / count.get();
             RateLimiter::keyed(Quota::with_period(every).unwrap_or(Quota::per_second(count)).allow_burst(count))
         };
-        Self { made: Instant::now(), key: RandomState::new(), say: at_most(say), receipt: at_most(120), sign_in: at_most(120), account: at_most(10) }
+        Self {
+            made: Instant::now(),
+            key: RandomState::new(),
+            say: at_most(sends),
+            receipt: at_most(sends),
+            sign_in: at_most(120),
+            account: at_most(10),
+        }
     }
 }
 

@@ -103,26 +103,53 @@ impl Page {
             _ => 400,
         };
         let words = self.words;
-        let say = |part: &str| words.get(&format!("error-{kind}-{part}")).to_string();
-        let (title, heading, text) = (say("title"), say("heading"), say("text"));
-        let text = if kind == 429 { words.get("error-429-plain").to_string() } else { text };
-        let page = self.paper(&title, || {
+        let [title, heading, text] = match kind {
+            403 => ["error-403-title", "error-403-heading", "error-403-text"],
+            404 => ["error-404-title", "error-404-heading", "error-404-text"],
+            413 => ["error-413-title", "error-413-heading", "error-413-text"],
+            429 => ["error-429-title", "error-429-heading", "error-429-plain"],
+            500 => ["error-500-title", "error-500-heading", "error-500-text"],
+            503 => ["error-503-title", "error-503-heading", "error-503-plain"],
+            _ => ["error-400-title", "error-400-heading", "error-400-text"],
+        }
+        .map(|key| words.get(key));
+        let number = incident.map(|number| words.with("error-500-number", [("number", &number.to_string())]));
+        let page = self.paper(title, || {
             view! {
                 <h1>{heading}</h1>
                 <p class="lead">{text}</p>
-                {incident.map(|number| view! { <p>{words.with("error-500-number", [("number", &number.to_string())])}</p> })}
-                <p><a href="/">{words.get("nav-back-home")}</a></p>
-                <p><a href="/help">{words.get("error-help")}</a></p>
+                {number.map(|number| view! { <p>{number}</p> })}
+                <p>{words.get("error-help")}" "<a href="/help">{words.get("home-danger-link")}</a></p>
+                <p><a class="btn quiet" href="/">{words.get("nav-back-home")}</a></p>
             }
         });
         (status, page).into_response()
     }
 
+    /// A page that tells nobody where it came from: no name, no way around, no script. Where leaving leads.
+    pub fn blank<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+        let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
+        let title = title.to_string();
+        let (lang, dir) = (self.words.lang, self.words.dir);
+        Html(render(|| {
+            view! {
+                <html lang=lang dir=dir>
+                    <head>
+                        <meta charset="utf-8"/>
+                        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                        <title>{title}</title>
+                        <link rel="stylesheet" href=asset("main.css")/>
+                        <link rel="icon" href=asset("icon.svg") type="image/svg+xml"/>
+                    </head>
+                    <body><main id="main">{view()}</main></body>
+                </html>
+            }
+        }))
+        .into_response()
+    }
+
     fn draw(&self, title: &str, live: bool, body: impl FnOnce() -> AnyView) -> String {
-        // Islands need an owner for their signals; leptos marks them for the browser by itself.
-        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-        let html = owner.with(|| self.frame(title, live, body()).to_html());
-        format!("<!DOCTYPE html>{html}")
+        render(|| self.frame(title, live, body()))
     }
 
     fn frame(&self, title: &str, live: bool, body: AnyView) -> impl IntoView + use<> {
@@ -163,6 +190,12 @@ impl Page {
             </html>
         }
     }
+}
+
+/// Islands need an owner for their signals; leptos marks them for the browser by itself.
+fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    format!("<!DOCTYPE html>{}", owner.with(|| page().into_view().to_html()))
 }
 
 fn young_bar(words: &'static Catalogue) -> impl IntoView {
@@ -232,7 +265,7 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     let response = next.run(request).await;
     let status = response.status();
     let dressed = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !(status.is_client_error() || status.is_server_error()) || dressed || path.starts_with("/api/") {
+    if !(status.is_client_error() || status.is_server_error()) || dressed || is_for_programs(&path) {
         return response;
     }
     let mut page = page.status(status, response.extensions().get::<Incident>().map(|incident| incident.0));
@@ -242,6 +275,10 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
         }
     }
     page
+}
+
+fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".atom")
 }
 
 /// A panic is a broken page with a number, like any other trouble of ours; its text may hold words and is not logged.

@@ -39,13 +39,14 @@ pub fn ErrorSummary(words: &'static Catalogue, problems: Vec<(String, String)>) 
     })
 }
 
-/// The two numbers everyone sees before and after writing: danger now, and somebody to talk to.
+/// The two numbers everyone sees before and after writing: danger now, and somebody to talk to. A number with a gap in it
+/// would turn round in a language that is written from the right.
 #[component]
 pub fn Tels(words: &'static Catalogue) -> impl IntoView {
     view! {
         <div class="tels">
-            <a class="tel" href="tel:999"><span>{words.get("say-help-now")}</span>"999"</a>
-            <a class="tel" href="tel:08001111"><span>{words.get("say-help-talk")}</span>"0800 1111"</a>
+            <a class="tel" href="tel:999"><span>{words.get("say-help-now")}</span><bdi dir="ltr">"999"</bdi></a>
+            <a class="tel" href="tel:08001111"><span>{words.get("say-help-talk")}</span><bdi dir="ltr">"0800 1111"</bdi></a>
         </div>
     }
 }
@@ -59,6 +60,8 @@ pub fn Picture(name: &'static str) -> impl IntoView {
             r#"<path class="p" d="M7 44c0-12 7-17 17-17s17 5 17 17z"/><circle class="p" cx="24" cy="15" r="10"/><path class="k" d="M21 13q0-3 3-3t3 3q0 2-3 3v1M24 20v.1"/>"#
         }
         "lock" => r#"<path class="o" d="M15 22v-6a9 9 0 0 1 17-4"/><path class="y" d="M9 22h30v20H9z"/><path class="k" d="M24 30v4"/>"#,
+        "said" => r#"<path class="y" d="M14 6h20a9 9 0 0 1 9 9v9a9 9 0 0 1-9 9H17L5 42V15a9 9 0 0 1 9-9z"/><path class="k" d="M14 16h20M14 24h11"/>"#,
+        "paper" => r#"<path class="p" d="M8 6h32v36H8z"/><path class="k" d="M15 14h18M15 20h13M15 26h18M15 32h10M15 38h15"/>"#,
         "read" => {
             r#"<path class="y" d="M14 6h20a9 9 0 0 1 9 9v9a9 9 0 0 1-9 9H17L5 42V15a9 9 0 0 1 9-9z"/><circle class="p" cx="16" cy="20" r="6"/><circle class="p" cx="32" cy="20" r="6"/><path class="k" d="M22 19q2-2 4 0"/>"#
         }

@@ -24,12 +24,10 @@ title-page = { $page } – { $site }
 title-error = Error: { $page } – { $site }
 error-summary-title = Please check this
 send = Send
-go = Go
 optional = You can skip this
 
 ## The picture: how words travel (home, receipt, answers)
 
-path-label = What happens to your words
 path-said = You said
 path-read = We read
 path-grouped = We grouped
@@ -92,6 +90,9 @@ say-error-long = That is too long. You wrote { $count } letters. Make it { $max 
 say-error-own-receipt = Your five words are in the box. Take them out, so no one else can use them.
 say-error-token = This page was open a long time. Your words are still here. Press Send again.
 say-error-fact = Pick one of the answers, or skip it.
+say-error-letters = We could not read some of the letters. We put a � where they were. Look at your words, then press Send again.
+say-error-again = This page has sent other words before. These are not sent yet. Press Send to send them as new words.
+say-error-offline = That did not go. Your words are still here. Check your signal and try again.
 
 ## The check: this might say who you are (same address)
 
@@ -109,6 +110,7 @@ check-kind-postcode = A postcode
 check-kind-nhs = An NHS number
 check-kind-ni = A National Insurance number
 check-kind-link = A web link
+check-kind-birth-date = The day you were born
 check-may-be-wrong = We can be wrong. A computer looked for these, not a person.
 check-choice = It’s up to you. If you want us to know who you are, send it as it is.
 check-change = Change my words
@@ -144,7 +146,7 @@ back-title = Come back
 back-heading = Come back with your five words
 back-intro = Type the five words you kept. It’s fine if you use big letters or miss a space.
 back-label = Your five words
-back-hint = Like this: { $example }
+back-hint = Like this:
 back-go = Find my words
 back-lost-summary = I lost my five words
 back-lost = We can’t find them for you, as we don’t know who you are. You can still see what changed, or write to us again.
@@ -161,6 +163,7 @@ journey-steps-label = Each stop
 journey-state-done = Done
 journey-state-now = Your words are here
 journey-state-next = Not yet
+journey-state-skipped = Not this time
 journey-have = We have it
 journey-have-done = We have your words. No one has read them yet.
 journey-have-past = We got your words.
@@ -168,26 +171,30 @@ journey-read = We read it
 journey-read-done = A person read it on { $date }.
 journey-read-next = A person will read it soon.
 journey-grouped = We grouped it
-journey-grouped-done = It is in a group about this: { $theme }
+journey-grouped-done = It is in a group about this:
 journey-grouped-next = We will put it with words like it.
 journey-plan = It is part of the plan
-journey-plan-done = It is tied to this part of our plan: { $item }
+journey-plan-done = It is tied to this part of our plan:
+journey-plan-done-many = It is tied to these parts of our plan:
 journey-plan-next = We will look for the part of our plan that fits.
+journey-plan-skipped = It is not tied to one part of our plan.
 journey-board = The Board talks about it
 journey-board-done = The Board talked about it on { $date }.
 journey-board-next = The Board will talk about it on { $date }.
+journey-board-late = The Board was to talk about it on { $date }. You have no answer yet. We are late.
+journey-board-skipped = We have no date for this.
 journey-board-next-no-date = We don’t have a date yet.
 journey-answered = We answer
 journey-answered-done = We gave our answer on { $date }. You can read it here.
 journey-answered-next = You will see our answer here.
+journey-answered-back = We took our answer back on { $date }.
 journey-changed = What changed
 journey-changed-done = Something changed on { $date }. You can read it here.
 journey-changed-next = If something changes, you will see it here.
-journey-own-words = Show the words I sent
-journey-own-words-day = You sent this on { $date }.
-journey-care = A person read this with care. We can’t come to you, as we don’t know who you are. If you are not safe, please call one of these people.
+journey-care = We can’t come to you, as we don’t know who you are. If you are not safe, please call one of these people.
 journey-not-ours = We can’t help with this one. These people may be able to.
-journey-withdrawn = You took these words back. No one can see them.
+journey-not-taken = We did not take this one to the Board. You can write to us again.
+journey-several = Your words are about more than one thing. Here is where each one is.
 
 # The Board's answer
 answer-heading = Our answer
@@ -198,48 +205,17 @@ answer-kind-passed-on = We passed it on
 answer-kind-still-deciding = Still deciding
 answer-until = You will get an answer by { $date }.
 answer-by = The Board said this on { $date }.
-answer-none = There is no answer yet.
-answer-disputed = Some young people say this is not right. We are looking at it again.
 
 # What changed in the plan
 change-heading = What changed in the plan
 change-before = Before
 change-after = Now
 change-why = Why
+change-on = Changed on { $date }.
 influence-shaped = This is here because of what young people said.
 influence-supported = What young people said made this stronger.
 influence-already-planned = We had planned this before. What you said backs it up.
 influence-considered = We thought about it. The plan did not change.
-
-# Talk
-talk-heading = Talk with us
-talk-empty = You can add more, or ask us a thing. We write back here. It can take some days.
-talk-we = We wrote on { $date }
-talk-you = You wrote on { $date }
-talk-label = Write back
-talk-hint = Please don’t use real names.
-talk-send = Send
-talk-sent = We have it. Look here again in a few days.
-talk-error-empty = Write something in the box first.
-
-# Check-back
-check-back-heading = Did we get it right?
-check-back-meaning = Is this what you meant?
-check-back-change = Did this really change for you?
-check-back-yes = Yes
-check-back-no = No
-check-back-unsure = I don’t know
-check-back-thanks = Thank you. We have written that down.
-
-# Withdrawal
-withdraw-summary = Take my words back
-withdraw-explain = Your words will be hidden from all of us right away. In seven days they are gone for good. Until then, you can change your mind.
-withdraw-concern = There is one thing we may keep: a note, if we were worried that someone is not safe.
-withdraw-go = Take my words back
-withdraw-done-heading = Your words are hidden
-withdraw-done = No one can see them now. They will be gone for good on { $date }.
-withdraw-undo = Bring my words back
-withdraw-undone = Your words are back.
 
 ## What changed: GET /you-said-we-did
 
@@ -247,15 +223,14 @@ did-title = What changed
 did-heading = You said, we did
 did-intro = This is what young people told us, and what we did. When we said no, we tell you why.
 did-said = You said
-did-we = Our answer
-did-on = On { $date }
-did-see-change = See what changed in the plan
 did-empty = We have no answers to show yet. The Board next meets on { $date }.
 did-empty-no-date = We have no answers to show yet. Please look again soon.
 did-more-heading = Take it with you
 did-feed = Get news of each new answer (a feed)
 did-data = Get the answers as data
 did-older = Older answers
+did-newer = Newer answers
+did-taken-back = We took this answer back on { $date }.
 did-say = Say something too
 
 ## Help: GET /help
@@ -264,9 +239,7 @@ help-title = Help
 help-heading = People who can help
 help-intro = You can call or text these people. You don’t have to give your name.
 help-danger-heading = In danger now
-help-talk-heading = Someone to talk to
-help-more-heading = More help
-help-adults-heading = For adults who are worried about a child
+help-more-heading = Someone to turn to
 help-call = Call { $number }
 help-text = Text { $number }
 help-checked = We checked this number on { $date }.
@@ -279,23 +252,23 @@ privacy-heading = What we know, and what we don’t
 privacy-not-heading = What we don’t keep
 privacy-not-name = We don’t ask for your name, email or phone.
 privacy-not-device = We don’t keep the number of your phone or computer on the web (the IP address).
-privacy-not-cookies = We don’t follow you. There are no cookies on these pages. If you use your five words, we need one to show your words. It stops ten minutes after you do.
-privacy-not-time = We keep the day you wrote, not the hour. If we worry that someone is not safe, we keep the hour too.
+privacy-not-cookies = We don’t follow you. There are no cookies on these pages.
+privacy-not-time = We keep the day you wrote, not the hour. If we worry that someone is not safe, we note the hour we said so.
 privacy-keep-heading = What we keep
 privacy-keep-words = We keep your words. They are locked with a key. Only people who work for the Board can read them.
-privacy-keep-facts = We keep what you tell us about you, like your age group. We only show it as big numbers.
-privacy-keep-long = We keep your words for { $time }. Then they are gone.
-privacy-keep-copies = We keep spare copies in case things break. Those are gone { $days } days later.
-privacy-quote = We may show some of your words to all, so people can see what you said. We take out what could say who you are.
+privacy-keep-facts = We keep what you tell us about you, like your age group. We don’t put it on the web.
+privacy-keep-long = We keep your words until the Board says they can go. They don’t go on their own yet.
+privacy-keep-copies = We may keep spare copies in case things break.
+privacy-quote = We don’t put your own words on the web. We tell people what you all said in our words.
 privacy-secret-heading = When we can’t keep it to us
-privacy-secret = If your words make us think someone is in danger, we may tell people who can help. We keep that note for longer.
+privacy-secret = If your words make us think someone is in danger, we may tell people who can help. We keep a note of that.
 privacy-phone-heading = This phone
 privacy-phone = The phone may keep a list of the pages you saw. We can’t clear it for you. You can clear it in your browser, or use a private window.
 privacy-network = The people who run your wifi may see that you came here. They can’t see what you wrote.
 privacy-rights-heading = You are in charge
-privacy-rights-back = With your five words you can see what you sent, and take it back.
+privacy-rights-back = With your five words you can see where your words are.
+privacy-rights-not-yet = You can’t take your words back here yet.
 privacy-rights-ask = You can ask the { $body } what it does with your words. You can also tell the ICO. Its job is to check that people look after your data.
-privacy-contact = Write to { $contact }
 privacy-why-heading = Why we may do this
 privacy-why = The law asks the Board to hear from young people and to help keep them safe.
 
@@ -314,11 +287,11 @@ access-not-heading = What is not good yet
 access-not-languages = Most of it is in English only.
 access-not-sign = There is no film in sign language yet.
 access-not-easy-read = Easy Read pictures are only on some pages.
-access-tested = We tested these pages on { $date }. The rules we test with are called WCAG 2.2 AA.
+access-tested = A computer tests these pages each time we change them. The rules are called WCAG 2.2 AA. It can’t find all that is wrong.
 access-tell-heading = Is something hard to use?
 access-tell = Please tell us. You can write it in the same box as the rest.
 access-tell-link = Tell us what is hard
-access-paper = You can also ask a worker for paper, and they can send your words in for you.
+access-paper = You can also ask someone you trust to type it for you.
 
 ## Left: GET /leave
 
@@ -328,6 +301,9 @@ leave-text = You can close this now.
 
 ## When something goes wrong
 
+error-400-title = Not clear
+error-400-heading = We could not read that
+error-400-text = Something got mixed up on the way. Go to the first page and try again.
 error-404-title = Not here
 error-404-heading = There is no page here
 error-404-text = It may have moved, or the address may have a slip in it.
@@ -346,6 +322,7 @@ error-500-heading = Something broke, and it’s our fault
 error-500-text = You did nothing wrong. Please try again in a few minutes.
 error-500-number = If you tell us about it, say this number: { $number }
 error-503-title = One moment
-error-503-heading = We can’t take your words right now
-error-503-text = They are not sent, but they are still here. Wait a minute, then press Send again. You can copy them too, so they are safe.
+error-503-heading = We can’t do that right now
+error-503-text = We can’t take your words right now. They are not sent, but they are still here. Wait a minute, then press Send again. You can copy them too, so they are safe.
+error-503-plain = Wait a minute, then try again. If you just sent something, we may not have it.
 error-help = Need someone now?

@@ -110,3 +110,14 @@ fn name(command: &Command) -> String {
         None => format!("`{program}`"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_answers_is_given_up() {
+        let given_up = done_within(at_root("sleep").arg("60"), Duration::from_millis(200));
+        assert_eq!(given_up.unwrap_err().to_string(), "`sleep 60` gave no answer within 0 s");
+    }
+}

@@ -39,7 +39,8 @@ pub fn watch(args: &[String]) -> Result<()> {
 pub fn serve(args: &[String]) -> Result<()> {
     site::build()?;
     build(&["--release"])?;
-    let mut serve = run::at_root(place::server("release"));
+    // In the folder and with the keyboard of whoever asked: files are named and questions answered from there.
+    let mut serve = Command::new(place::server("release"));
     serve.arg("serve").args(args);
     run::become_it(serve)
 }
@@ -49,10 +50,8 @@ pub fn promises(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The promises at full size: half an hour or more");
     let mut promises = run::cargo(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
-    run::become_it({
-        promises.env("SAYSO_FULL", "1").args(args);
-        promises
-    })
+    promises.env("SAYSO_FULL", "1").args(args);
+    run::become_it(promises)
 }
 
 /// What, ours, control, ratio, budget.
@@ -65,19 +64,19 @@ pub fn bench(args: &[String]) -> Result<()> {
 }
 
 /// The server's half.
-pub fn build(flags: &[&str]) -> Result<()> {
+fn build(flags: &[&str]) -> Result<()> {
     run::say("The server's half: about 4 minutes the first time, 10 for a release; then seconds");
     run::done(run::cargo(&["build"]).args(flags))
 }
 
 fn demo_command(args: &[String]) -> Command {
-    let mut demo = run::at_root(place::server("debug"));
+    let mut demo = Command::new(place::server("debug"));
     demo.arg("demo").args(args);
     if given(args, "--port").is_none() {
         demo.args(["--port", "3000"]);
     }
     if given(args, "--data").is_none() {
-        demo.args(["--data", "target/demo"]);
+        demo.arg("--data").arg(place::root().join("target/demo"));
     }
     demo
 }

@@ -23,21 +23,22 @@ pub fn build() -> Result<()> {
     if finished && prints::stands("inputs", inputs) {
         return Ok(());
     }
-    run::say("The browser's half: about 2 minutes the first time, then half of one");
+    println!("Building the browser's half: about 2 minutes the first time, then half of one");
     let begun = Instant::now();
     let compiled = compile()?;
     // A change on the server's side alone compiles to the same bytes; the rest of the way would too.
     let bytes = prints::of_bytes(&fs::read(&compiled)?, &shrinker.name());
-    if !(finished && prints::stands("compiled", bytes)) {
+    if finished && prints::stands("compiled", bytes) {
+        println!("No change for the browser");
+    } else {
         let made = bind(&compiled)?;
         shrinker.shrink(&made.join("sayso_bg.wasm"))?;
         squeeze::all(&made)?;
         publish(&made, &pkg)?;
         prints::keep("compiled", bytes)?;
+        println!("{}; made in {} s", sizes(&pkg)?, begun.elapsed().as_secs());
     }
-    prints::keep("inputs", inputs)?;
-    println!("{} in {} s", sizes(&pkg)?, begun.elapsed().as_secs());
-    Ok(())
+    prints::keep("inputs", inputs)
 }
 
 fn compile() -> Result<PathBuf> {
@@ -81,7 +82,7 @@ fn empty(folder: PathBuf) -> Result<PathBuf> {
 fn sizes(pkg: &Path) -> Result<String> {
     let bytes = |name: &str| pkg.join(name).metadata().map(|about| about.len());
     Ok(format!(
-        "sayso_bg.wasm: {} bytes, {} as brotli; sayso.js: {} bytes, {} as brotli; made",
+        "sayso_bg.wasm: {} bytes, {} as brotli; sayso.js: {} bytes, {} as brotli",
         bytes("sayso_bg.wasm")?,
         bytes("sayso_bg.wasm.br")?,
         bytes("sayso.js")?,

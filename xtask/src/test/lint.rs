@@ -28,7 +28,7 @@ pub fn all(tally: &mut Tally) {
 
 /// Known holes in what we depend on. The list is kept elsewhere, and a check against no list is no check.
 fn advisories() -> Result<Count> {
-    let fetched = run::done_within(deny()?.args(["fetch", "db"]), Duration::from_secs(60));
+    let fetched = run::done_within(deny()?.args(["fetch", "db"]).env("GIT_TERMINAL_PROMPT", "0"), Duration::from_secs(60));
     if fetched.is_err() {
         return Ok(Count::NotChecked("the advisory database could not be reached".to_owned()));
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
@@ -38,13 +38,14 @@ fn programs() -> Result<PathBuf> {
 }
 
 fn installed_programs() -> Option<PathBuf> {
-    if let Some(initdb) = install::found("initdb") {
-        return initdb.parent().map(Path::to_path_buf);
-    }
+    // What is on PATH may be a link to one of them; its kin are where it leads.
+    let linked = install::found("initdb").and_then(|initdb| Some(initdb.canonicalize().ok()?.parent()?.to_path_buf()));
     // Debian keeps them off PATH, one folder a version.
-    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let numbered = versions.filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))));
-    numbered.filter(|(_, bin)| bin.join("initdb").is_file()).max().map(|(_, bin)| bin)
+    let newest = numbered.max().map(|(_, bin)| bin);
+    let complete = |bin: &PathBuf| ["initdb", "postgres", "pg_ctl", "pg_isready"].iter().all(|program| bin.join(program).is_file());
+    linked.into_iter().chain(newest).find(complete)
 }
 
 struct Cluster {

@@ -1,17 +1,16 @@
 //! Influence: tying a theme to what it moved in the plan, and taking the tie back.
 
-use super::{
-    Strength,
-    store::{self, Influence, NewInfluence},
-};
+use super::themes::{Forms, refuse};
 use crate::{
-    analysis::{
-        pages::{Forms, refuse},
-        store::{self as analysis, Theme},
-    },
+    analysis::store::{self as analysis, Theme},
     app::App,
     clock::short_day,
     id::{InfluenceId, PlanItemId, ThemeId, WordingId},
+    influence::{
+        Strength,
+        shown::chip,
+        store::{self, Influence, NewInfluence},
+    },
     people::proof::Reviewer,
     plan::store::{PlanItem, Wording},
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
@@ -72,29 +71,6 @@ async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<Strin
     store::unlink(&mut tx, &app.moment(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
     Ok(web::see(&format!("/themes/{}#changed", influence.theme)))
-}
-
-/// How strongly, as a chip; only real influence gets the tick.
-pub fn chip(strength: Strength) -> impl IntoView {
-    let real = matches!(strength, Strength::Shaped | Strength::Supported);
-    view! { <span class=if real { "chip ok" } else { "chip" }>{strength.words()}</span> }
-}
-
-/// How many themes had to do with an item, by strength.
-pub fn moved_by(influences: &[Influence], item: PlanItemId) -> AnyView {
-    let counts = Strength::VARIANTS.iter().filter_map(|&strength| {
-        let mut themes: Vec<ThemeId> = influences
-            .iter()
-            .filter(|influence| influence.plan_item == item && influence.strength == strength)
-            .map(|influence| influence.theme)
-            .collect();
-        themes.sort();
-        themes.dedup();
-        let count = themes.len();
-        (count > 0).then(|| view! { {chip(strength)}" "{count}{if count == 1 { " theme" } else { " themes" }}" " })
-    });
-    let counts: Vec<_> = counts.collect();
-    if counts.is_empty() { view! { <p class="hush">"No theme tied to it yet."</p> }.into_any() } else { view! { <p>{counts}</p> }.into_any() }
 }
 
 /// What a theme moved in the plan, each with a way to take it back.

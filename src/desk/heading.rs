@@ -1,14 +1,12 @@
 //! One priority or challenge, to be renamed.
 
-use super::{
-    pages::kind_words,
-    store::{self, Heading},
-};
+use super::plan::kind_words;
 use crate::{
     app::App,
     db::Conn,
     id::HeadingId,
     people::proof::{Proof, Reviewer},
+    plan::store::{self, Heading},
     web::{
         self, Answer, DeskForm, Fields, Page,
         desk_form::{NAME, TEXT},

@@ -1,24 +1,20 @@
 //! Themes: the list with what is late on top, and one theme with its words, what it moved, and its answer.
 
-use super::store::{self, Theme};
+use super::{
+    drafts::{answer_section, draft_of},
+    influence::{changed, tie_form},
+    plan_item::{heading_picks, meeting_options},
+};
 use crate::{
+    analysis::store::{self, Theme, ThemeChange},
     app::App,
     clock::{say_day, short_day},
     db::Conn,
     feedback::store::Feedback,
     id::{FeedbackId, HeadingId, ThemeId},
-    influence::{
-        answers::mark,
-        drafts::{answer_section, draft_of},
-        pages::{changed, tie_form},
-        standing::Standing,
-        store as influence,
-    },
+    influence::{answers::mark, standing::Standing, store as influence},
     people::proof::{Proof, Reviewer},
-    plan::{
-        item::{heading_picks, meeting_options},
-        store::{self as plan, Heading, Meeting},
-    },
+    plan::store::{self as plan, Heading, Meeting},
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
@@ -82,7 +78,8 @@ async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     let under: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));
     if form.is_fine() {
-        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &name, &about, meeting, &under).await?.is_some() {
+        let change = ThemeChange { name: &name, about: &about, meeting, headings: &under };
+        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &change).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{id}")));
         }
@@ -113,7 +110,7 @@ async fn themes_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskF
     Ok(page.paper("Themes", || {
         let table = view! {
             <div class="scroll" tabindex="0" role="region" aria-label="Themes"><table>
-                <caption>{count}" themes: "{open}" without a published answer, "{late}" late. The latest are on top."</caption>
+                <caption>{count}" themes: "{open}" without a published answer, "{late}" late. The late ones are on top."</caption>
                 <thead><tr>
                     <th scope="col">"What young people say"</th><th scope="col" class="num">"Pieces of feedback"</th>
                     <th scope="col">"Belongs to"</th><th scope="col">"Answer by"</th><th scope="col">"Answer"</th>
@@ -153,10 +150,10 @@ fn row(theme: &Theme, standing: &Standing, under: &[&str]) -> impl IntoView + us
     let under = if under.is_empty() { "nothing yet".to_string() } else { under.join("; ") };
     view! {
         <tr>
-            <th scope="row"><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a></th>
+            <th scope="row"><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a>{late}</th>
             <td class="num">{theme.count}</td>
             <td><bdi dir="auto">{under}</bdi></td>
-            <td>{by}{late}</td>
+            <td>{by}</td>
             <td>{mark(standing)}</td>
         </tr>
     }
@@ -248,7 +245,7 @@ fn said(theme: &Theme, words: &[Feedback], later: bool) -> impl IntoView + use<>
     let first = later.then(|| view! { <a class="bt" href=format!("/themes/{}#said", theme.id)>"Back to the first"</a>" " });
     let none = (theme.count == 0)
         .then(|| view! { <p>"Nothing yet. Tie feedback to this theme while you read it in the "<a href="/inbox">"inbox"</a>"."</p> });
-    let count = format!("{} piece{} of feedback, in no order.", theme.count, if theme.count == 1 { "" } else { "s" });
+    let count = format!("{} piece{} of feedback, in no particular order.", theme.count, if theme.count == 1 { "" } else { "s" });
     view! {
         <section id="said" aria-labelledby="said-heading">
             <h2 id="said-heading">"What young people said"</h2>

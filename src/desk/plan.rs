@@ -1,15 +1,16 @@
 //! The work plan: its two lists, what stands under them, and the forms that add to it.
 
-use super::{
-    HeadingKind, heading, item,
-    store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
-};
+use super::{heading, plan_item as item};
 use crate::{
     app::App,
     clock::{say_day, short_day},
     db::Conn,
-    influence::{pages::moved_by, store as influence, store::Influence},
+    influence::{shown::moved_by, store as influence, store::Influence},
     people::proof::{Proof, Reviewer},
+    plan::{
+        HeadingKind,
+        store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
+    },
     web::{
         self, Answer, DeskForm, Fields, Page,
         desk_form::{NAME, TEXT},
@@ -163,12 +164,11 @@ async fn plan_page(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms)
         view! {
             <ErrorSummary words=page.words problems=forms.wrongs()/>
             <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>
-            <div class="halves">
+            <div class="halves plan">
                 {list(&plan, HeadingKind::Priority, "Priorities")}
                 {list(&plan, HeadingKind::Challenge, "Challenges")}
+                <div>{loose(&plan)}{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
             </div>
-            {loose(&plan)}
-            <div class="halves">{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
             {adding(&plan, &forms, today)}
         }
     }))

@@ -1,24 +1,22 @@
 //! Drafting the answer to a theme: what the Board says, in words a fourteen-year-old would use.
 
 use super::{
-    AnswerKind,
-    answers::spoken,
-    standing::Standing,
-    store::{self, Draft},
+    plan::is_near,
+    themes::{Forms, refuse},
 };
 use crate::{
-    analysis::{
-        pages::{Forms, refuse},
-        store::{self as analysis, Theme},
-    },
+    analysis::store::{self as analysis, Theme},
     app::App,
     clock::{say_day, short_day},
     id::ThemeId,
-    people::proof::Reviewer,
-    plan::{
-        pages::is_near,
-        store::{self as plan, Meeting},
+    influence::{
+        AnswerKind,
+        answers::spoken,
+        standing::Standing,
+        store::{self, Draft},
     },
+    people::proof::Reviewer,
+    plan::store::{self as plan, Meeting},
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
 };
 use axum::{

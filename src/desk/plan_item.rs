@@ -1,19 +1,19 @@
 //! One plan item: what it says, every wording it ever had, whose it is, and what young people had to do with it.
 
-use super::{
-    diff::{self, Piece},
-    store::{self, Heading, Meeting, PlanItem, SubGroup, Wording},
-};
 use crate::{
     app::App,
     clock::{say_day, short_day},
     db::Conn,
     id::{HeadingId, MeetingId, PlanItemId, SubGroupId},
     influence::{
-        pages::chip,
+        shown::chip,
         store::{self as influence, Influence},
     },
     people::proof::{Proof, Reviewer},
+    plan::{
+        diff::{self, Piece},
+        store::{self, Heading, Meeting, PlanItem, SubGroup, Wording},
+    },
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
@@ -203,7 +203,11 @@ fn changed(before: &str, after: &str) -> AnyView {
     let pieces = diff::changes(before, after).into_iter().map(|piece| match piece {
         Piece::Kept(text) => text.into_any(),
         Piece::Gone(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_any(),
-        Piece::New(text) => view! { <ins><span class="hide">"[put in: "</span>{text}<span class="hide">"] "</span></ins> }.into_any(),
+        Piece::New(text) => {
+            // The gap before new words is not drawn as new.
+            let (gap, text) = text.split_at(text.len() - text.trim_start().len());
+            (gap.to_string(), view! { <ins><span class="hide">"[put in: "</span>{text.to_string()}<span class="hide">"] "</span></ins> }).into_any()
+        }
     });
     pieces.collect_view().into_any()
 }
@@ -214,11 +218,11 @@ fn facts(item: &PlanItem, headings: &[Heading]) -> impl IntoView + use<> {
     let names: Vec<&str> = headings.iter().filter(|heading| item.headings.contains(&heading.id)).map(|heading| heading.name.as_str()).collect();
     let names = if names.is_empty() { "nothing yet".to_string() } else { names.join("; ") };
     view! {
-        <dl class="panel facts">
+        <div class="panel"><dl class="facts">
             <dt>"Owner"</dt><dd><bdi dir="auto">{owner}</bdi></dd>
             <dt>"Due"</dt><dd>{due}</dd>
             <dt>"Under"</dt><dd><bdi dir="auto">{names}</bdi></dd>
-        </dl>
+        </dl></div>
     }
 }
 

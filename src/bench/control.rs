@@ -1,0 +1,97 @@
+//! The control: a bare axum server that answers a fixed body of the same size, and writes the same row with group commit.
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use std::{
+    process::{Child, Command},
+    time::Duration,
+};
+use tokio::sync::{mpsc, oneshot};
+
+pub struct Control {
+    pub port: u16,
+    child: Child,
+    _folder: tempfile::TempDir,
+}
+
+impl Control {
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let itself = std::env::current_exe().expect("this program's own file");
+        let child = Command::new(itself).arg("--control").arg(folder.path()).spawn().expect("the control starts");
+        let told = folder.path().join("port");
+        let port = loop {
+            match std::fs::read_to_string(&told).ok().and_then(|port| port.parse().ok()) {
+                Some(port) => break port,
+                None => std::thread::sleep(Duration::from_millis(20)),
+            }
+        };
+        Self { port, child, _folder: folder }
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+type Row = (Vec<u8>, oneshot::Sender<()>);
+
+#[tokio::main]
+pub async fn run(folder: &str) {
+    let db = sayso::db::Database::open(&format!("{folder}/control.db")).await.expect("a database");
+    let (door, mut waiting) = mpsc::channel::<Row>(4096);
+    tokio::spawn(async move {
+        let mut batch = vec![];
+        while waiting.recv_many(&mut batch, 512).await > 0 {
+            let mut tx = db.write().await.expect("a transaction");
+            for (row, _) in &batch {
+                let id = sayso::chance::bytes::<16>();
+                let statement = "insert into feedback (id, token, receipt, words, received_on, source, provenance, age_band)
+                    values ($1, $2, $3, $4, '2026-11-22', 'Direct', 'Verbatim', '13-15')";
+                let insert =
+                    sqlx::query(statement).bind(&id[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(row);
+                insert.execute(&mut *tx).await.expect("a row");
+            }
+            tx.commit().await.expect("a commit");
+            for (_, answer) in batch.drain(..) {
+                let _ = answer.send(());
+            }
+        }
+    });
+    let app = Router::new()
+        .route(
+            "/fixed/{size}",
+            get(|Path(size): Path<usize>| async move {
+                ([("content-type", "text/html; charset=utf-8")], Bytes::from_static(&BODY[..size.min(BODY.len())]))
+            }),
+        )
+        .route("/row", post(row))
+        .with_state(door);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::fs::write(format!("{folder}/port.tmp"), port.to_string())
+        .and_then(|()| std::fs::rename(format!("{folder}/port.tmp"), format!("{folder}/port")))
+        .expect("the port is told");
+    axum::serve(listener, app).await.expect("the control serves");
+}
+
+static BODY: [u8; 256 * 1024] = [b'x'; 256 * 1024];
+
+/// Takes a body, pads it as ours is padded, and answers when it is on the disk.
+async fn row(State(door): State<mpsc::Sender<Row>>, body: Bytes) -> (StatusCode, &'static str) {
+    let mut row = body.to_vec();
+    row.resize(297, 0);
+    let (answer, written) = oneshot::channel();
+    match door.send((row, answer)).await {
+        Ok(()) if written.await.is_ok() => (StatusCode::OK, "kept"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "not kept"),
+    }
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask bench`: our pages and submissions beside a bare control doing the same work, in the same minute, on the same machine.
+//!
+//! Machines are noisy: the ratio counts, not the figure. Each line is the median of several turns, ours and the control's by turns.
+
+mod client;
+mod control;
+mod town;
+
+use client::{Load, median};
+use std::time::Duration;
+
+/// Turns of each line; the median is shown.
+const TURNS: usize = 5;
+const TURN: Duration = Duration::from_millis(1500);
+const CLIENTS: usize = 16;
+/// How many pieces of feedback the inbox lies in.
+const FEEDBACK: usize = 100_000;
+
+fn main() {
+    // `cargo bench` says `--bench`; the control is this same program, started as a process of its own.
+    if let Some(folder) = std::env::args().skip_while(|argument| argument != "--control").nth(1) {
+        return control::run(&folder);
+    }
+    println!("Building an invented town with {FEEDBACK} pieces of feedback in it …");
+    let town = town::Town::build(FEEDBACK);
+    let control = control::Control::start();
+    println!("{CLIENTS} clients, {TURNS} turns of {:.1} s each, ours and the control by turns\n", TURN.as_secs_f32());
+    println!("{:<44} {:>10} {:>10} {:>7} {:>8}", "what", "ours /s", "control /s", "ratio", "budget");
+    let mut pages = vec![("/", None), ("/have-your-say", None), ("/receipt", None), ("/help", None), ("/you-said-we-did", None)];
+    pages.push(("/inbox", Some(town.cookie.as_str())));
+    for (path, cookie) in pages {
+        let ours = Load::get(town.port, path, cookie);
+        let size = ours.size();
+        let same = Load::get(control.port, &format!("/fixed/{size}"), None);
+        let (a, b) = by_turns(&ours, &same);
+        line(&format!("GET {path} ({size} bytes)"), a, b, if cookie.is_some() { 0.25 } else { 0.5 });
+    }
+    let ours = Load::submissions(town.port, town.tokens());
+    let same = Load::rows(control.port);
+    let (a, b) = by_turns(&ours, &same);
+    line("POST /have-your-say, durable", a, b, 0.6);
+    let (p50, p99) = ours.percentiles();
+    println!("{:<44} {:>9.1}× {:>10} {:>7} {:>8}", format!("  p99 of it ({p99:.1} ms) over p50 ({p50:.1} ms)"), p99 / p50, "", "", "≤ 5×");
+}
+
+fn by_turns(ours: &Load, control: &Load) -> (f64, f64) {
+    let (mut a, mut b) = (vec![], vec![]);
+    ours.turn(CLIENTS, TURN / 4);
+    control.turn(CLIENTS, TURN / 4);
+    for _ in 0..TURNS {
+        a.push(ours.turn(CLIENTS, TURN));
+        b.push(control.turn(CLIENTS, TURN));
+    }
+    (median(&mut a), median(&mut b))
+}
+
+fn line(what: &str, ours: f64, control: f64, budget: f64) {
+    let ratio = ours / control;
+    let kept = if ratio >= budget { "kept" } else { "MISSED" };
+    println!("{what:<44} {ours:>10.0} {control:>10.0} {ratio:>7.2} {:>8} {kept}", format!("≥ {budget}"));
+}

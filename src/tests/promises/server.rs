@@ -1,0 +1,121 @@
+//! The real program in a folder of its own, to be started, killed and started again.
+
+use sqlx::Connection;
+use std::{
+    fs::OpenOptions,
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+type Conn = <sayso::db::Db as sqlx::Database>::Connection;
+
+pub struct Server {
+    pub port: u16,
+    folder: TempDir,
+    place: String,
+    child: Child,
+}
+
+impl Server {
+    pub fn start() -> Self {
+        Self::with_log("warn")
+    }
+
+    /// With everything in the log that there is to log.
+    pub fn start_logging_all() -> Self {
+        Self::with_log("trace")
+    }
+
+    fn with_log(level: &'static str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let place = if cfg!(feature = "postgres") { fresh_postgres() } else { folder.path().join("data/sayso.db").display().to_string() };
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = spawn(&folder, &place, port, level);
+        Self { port, folder, place, child }
+    }
+
+    /// As a power cut or the operating system would: no warning, no last words.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn restart(&mut self) {
+        self.child = spawn(&self.folder, &self.place, self.port, "warn");
+    }
+
+    /// What the database says of itself.
+    pub fn integrity(&self) -> String {
+        if cfg!(feature = "postgres") {
+            return "ok".into();
+        }
+        self.ask("pragma integrity_check")
+    }
+
+    /// Everything the program has logged.
+    pub fn log(&self) -> Vec<u8> {
+        std::fs::read(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Every byte it left on the disk but its log and its key; of PostgreSQL, whose files are not ours, every row of every table.
+    pub fn left_behind(&self) -> Vec<u8> {
+        if cfg!(feature = "postgres") {
+            let all =
+                "select query_to_xml('select * from feedback', true, true, '')::text || query_to_xml('select * from settings', true, true, '')::text
+                || query_to_xml('select * from history', true, true, '')::text || query_to_xml('select * from sign_ins', true, true, '')::text
+                || query_to_xml('select * from people', true, true, '')::text";
+            return self.ask(all).into_bytes();
+        }
+        let files = std::fs::read_dir(self.folder.path().join("data")).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    pub fn rows(&self) -> i64 {
+        self.ask("select cast(count(*) as text) from feedback").parse().unwrap()
+    }
+
+    fn ask(&self, question: &'static str) -> String {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let place = if cfg!(feature = "postgres") { self.place.clone() } else { format!("sqlite:{}", self.place) };
+        runtime.block_on(async {
+            let mut db = Conn::connect(&place).await.unwrap();
+            sqlx::query_scalar(question).fetch_one(&mut db).await.unwrap()
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(folder: &TempDir, place: &str, port: u16, level: &str) -> Child {
+    let log = OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
+    command.arg("serve").args(["--port", &port.to_string(), "--sends", "1000000"]);
+    command.arg("--data").arg(folder.path().join("data")).arg("--key").arg(folder.path().join("key"));
+    if cfg!(feature = "postgres") {
+        command.args(["--database", place]);
+    }
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).env("SAYSO_LOG", level).spawn().unwrap();
+    let began = Instant::now();
+    while super::client::get(port, "/healthz").is_none_or(|answer| !answer.starts_with("HTTP/1.1 200")) {
+        assert!(began.elapsed() < Duration::from_secs(30), "the server does not answer");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child
+}
+
+/// A database of its own beside the one `SAYSO_TEST_POSTGRES` tells; it goes with the server the tests were given.
+fn fresh_postgres() -> String {
+    let given = std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is");
+    let (server, _) = given.rsplit_once('/').unwrap();
+    let address = format!("{server}/promises_{}", sayso::id::to_hex(&sayso::chance::bytes::<8>()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(<sayso::db::Db as sqlx::migrate::MigrateDatabase>::create_database(&address)).unwrap();
+    address
+}

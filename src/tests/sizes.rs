@@ -1,0 +1,48 @@
+//! The byte budget: a young person's page, all of it, fits in the first flight of a connection.
+
+use super::town::Town;
+use axum::body::Body;
+use http::Request;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+/// Ten segments: what a server may send before it hears back.
+const FIRST_FLIGHT: usize = 14_600;
+
+/// Headers and body of one answer as they go over the wire, in bytes; and the body as text where it is not packed.
+async fn wire(town: &Town, request: Request<Body>) -> usize {
+    let response = town.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let headers: usize = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let packed = response.headers().get("content-encoding").is_some_and(|encoding| encoding == "br");
+    assert!(packed, "it is sent with brotli");
+    "HTTP/1.1 200 OK\r\n\r\n".len() + headers + response.into_body().collect().await.unwrap().to_bytes().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_young_persons_page_fits_in_the_first_flight() {
+    let town = Town::demo().await;
+    let phone = town.anyone();
+    let get = |path: &str| Request::get(path).header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();
+    let phrase = phone.says("The bus stop has no light").await;
+    for path in ["/", "/have-your-say", "/receipt", "/help", "/privacy", "/accessibility", "/leave", "/you-said-we-did", "the journey"] {
+        let (page, request) = if path == "the journey" {
+            let body = format!("receipt={}", phrase.replace(' ', "+"));
+            let post = Request::post("/receipt").header("content-type", "application/x-www-form-urlencoded").header("accept-encoding", "br");
+            (phone.post("/receipt", &[("receipt", &phrase)]).await, post.body(Body::from(body)).unwrap())
+        } else {
+            (phone.get(path).await, get(path))
+        };
+        let mut total = wire(&town, request).await;
+        // What the page asks for before it can be used; the islands' program comes later, and only where it is wanted.
+        let mut requests = 1;
+        for link in page.body.split("<link ").skip(1).filter(|link| link.contains("rel=\"stylesheet\"") || link.contains("rel=\"icon\"")) {
+            let address = link.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+            total += wire(&town, get(address)).await;
+            requests += 1;
+        }
+        println!("{path}: {total} bytes, {requests} requests");
+        assert!(total <= FIRST_FLIGHT, "{path}: {total} bytes");
+        assert!(requests <= 3, "{path}: {requests} requests");
+    }
+}

@@ -1,0 +1,331 @@
+//! The town the tests play in: the same cast as the demo's, who really join and really sign in.
+
+use crate::{
+    app::{self, App},
+    clock::Clock,
+    config::Config,
+    db::scratch::{self, Scratch},
+    people::{self, Role, password},
+    vault::Vault,
+};
+use axum::{Router, body::Body};
+use clap::Parser;
+use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+
+/// A Sunday evening in November, in London.
+pub const NOW: i64 = 1_795_383_180;
+pub const KEY: [u8; 32] = [7; 32];
+const PASSWORD: &str = "four odd purple trams";
+
+/// The settings as they are when nobody sets any.
+#[derive(clap::Parser)]
+struct Flags {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// An empty database, a standing clock, and the whole router.
+pub struct Town {
+    pub app: App,
+    pub router: Router,
+    pub clock: Clock,
+    administrator: tokio::sync::OnceCell<Browser>,
+    place: Scratch,
+}
+
+impl Town {
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let (db, place) = scratch::scratch().await;
+        let clock = Clock::standing(Timestamp::from_second(NOW).unwrap());
+        let mut config = Flags::parse_from(["sayso"]).config;
+        change(&mut config);
+        let app = App::new(db, Vault::new(KEY), clock.clone(), config).await.expect("the town can be built");
+        let router = app::router(app.clone());
+        Self { app, router, clock, administrator: tokio::sync::OnceCell::new(), place }
+    }
+
+    /// The invented town of the demo, cast, words and answers included.
+    pub async fn demo() -> Self {
+        let mut town = Self::with(|config| config.demo = true).await;
+        crate::demo::fill(&town.app).await.expect("the invented town can be built");
+        town.router = app::router(town.app.clone());
+        town
+    }
+
+    /// Somebody with a phone: no cookie, no name.
+    pub fn anyone(&self) -> Browser {
+        Browser { router: self.router.clone(), cookie: Arc::default() }
+    }
+
+    /// Signs in as one of the demo's cast.
+    pub async fn cast(&self, person: &str) -> Browser {
+        let browser = self.anyone();
+        let seen = browser.post("/demo/sign-in", &[("person", person)]).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{person}: {}", seen.body);
+        browser
+    }
+
+    /// The first administrator, who joins with the link that is printed once.
+    pub async fn administrator(&self) -> &Browser {
+        self.administrator
+            .get_or_init(|| async {
+                let mut tx = self.app.write().await.unwrap();
+                let first = people::store::invite_first(&mut tx, &self.app.moment(), "Dilys Morgan", "dilys@example.org")
+                    .await
+                    .unwrap()
+                    .expect("nobody is there yet");
+                tx.commit().await.unwrap();
+                self.join(&first.token).await
+            })
+            .await
+    }
+
+    pub async fn reviewer(&self, name: &str) -> Browser {
+        self.staff(name, &[Role::Reviewer]).await
+    }
+
+    pub async fn publisher(&self, name: &str) -> Browser {
+        self.staff(name, &[Role::Publisher]).await
+    }
+
+    pub async fn lead(&self, name: &str) -> Browser {
+        self.staff(name, &[Role::Lead]).await
+    }
+
+    /// Somebody the administrator invites, who joins, and then signs in as on any other day.
+    pub async fn staff(&self, name: &str, roles: &[Role]) -> Browser {
+        self.invited_by(self.administrator().await, name, roles).await
+    }
+
+    async fn invited_by(&self, administrator: &Browser, name: &str, roles: &[Role]) -> Browser {
+        let email = email(name);
+        let mut fields = vec![("name", name), ("email", email.as_str())];
+        fields.extend(roles.iter().map(|role| ("role", role.name())));
+        let seen = administrator.post("/people/invitation", &fields).await;
+        let token = seen.between("/invitation/", "<").chars().take(32).collect::<String>();
+        self.join(&token).await;
+        self.sign_in(&email, &token).await
+    }
+
+    async fn join(&self, token: &str) -> Browser {
+        let browser = self.anyone();
+        let code = self.code(token, "");
+        let seen = browser.post(&format!("/invitation/{token}"), &[("password", PASSWORD), ("code", &code)]).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+        browser
+    }
+
+    /// Password, then code: on the next step, since a code works once.
+    pub async fn sign_in(&self, email: &str, token: &str) -> Browser {
+        self.clock.advance(30);
+        let browser = self.anyone();
+        let seen = browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.body);
+        let seen = browser.post("/sign-in", &[("code", &self.code(token, email))]).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+        browser
+    }
+
+    /// What the authenticator app of the person with this invitation shows now.
+    pub fn code(&self, token: &str, email: &str) -> String {
+        let email = if email.is_empty() { "someone@example.org" } else { email };
+        let codes = password::codes(&password::invited_secret(&self.app, token), email).unwrap();
+        codes.generate(self.app.clock.seconds().unsigned_abs()).to_string()
+    }
+}
+
+/// What the tests ask the database itself.
+impl Town {
+    /// Every row there is but the sign-ins, as text.
+    pub async fn dump(&self) -> Vec<String> {
+        let mut db = self.app.read().await.unwrap();
+        let mut dump = vec![];
+        for table in scratch::tables(&mut db).await {
+            if table != "sign_ins" {
+                dump.extend(scratch::rows(&mut db, table.leak()).await);
+            }
+        }
+        dump.sort();
+        dump
+    }
+
+    /// The rows of a table in the order the database gives them unasked.
+    pub async fn dump_in_disk_order(&self, table: &'static str) -> Vec<String> {
+        scratch::rows(&mut *self.app.read().await.unwrap(), table).await
+    }
+
+    /// Everything the database has kept, byte for byte where its files are ours to read.
+    pub async fn raw(&self) -> Vec<u8> {
+        self.place.raw(&mut *self.app.read().await.unwrap()).await
+    }
+
+    /// In the invented town: somebody new, who signs in and is then switched off.
+    pub async fn switched_off(&self, name: &str) -> Browser {
+        let administrator = self.cast("administrator").await;
+        let browser = self.invited_by(&administrator, name, &[Role::Reviewer]).await;
+        let people = administrator.get("/people").await;
+        let row = &people.body[..people.body.find(&email(name)).expect("they are in the list")];
+        let rest = &people.body[row.len()..];
+        let at = rest.find("/people/").expect("a form of theirs") + 8;
+        let id: String = rest[at..].chars().take(32).collect();
+        let seen = administrator.post(&format!("/people/{id}/state"), &[("active", "no")]).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+        browser
+    }
+}
+
+pub fn email(name: &str) -> String {
+    format!("{}@example.org", name.to_lowercase().replace(' ', "."))
+}
+
+/// A browser: it keeps one cookie and says that its posts come from our own pages.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    cookie: Arc<Mutex<Option<String>>>,
+}
+
+impl Browser {
+    pub async fn get(&self, path: &str) -> Seen {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(encode(fields)))
+            .unwrap();
+        self.send(request).await
+    }
+
+    pub async fn send(&self, mut request: Request<Body>) -> Seen {
+        let headers = request.headers_mut();
+        headers.entry(header::HOST).or_insert("sayso.example".parse().unwrap());
+        if let Some(cookie) = self.cookie() {
+            headers.entry(header::COOKIE).or_insert(cookie.parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
+            let ended = cookie.contains("Max-Age=0") || cookie.contains("1970");
+            *self.cookie.lock().unwrap() = (!ended).then(|| cookie.split(';').next().unwrap().to_string());
+        }
+        let body = body.collect().await.unwrap().to_bytes();
+        Seen { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.lock().unwrap().clone()
+    }
+
+    pub fn keep_cookie(&self, cookie: Option<String>) {
+        *self.cookie.lock().unwrap() = cookie;
+    }
+
+    /// Says something, as the form without script does, and keeps the five words.
+    pub async fn says(&self, words: &str) -> String {
+        let seen = self.says_so(words, &[]).await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.body);
+        seen.five_words()
+    }
+
+    /// Fills in the form and sends it, whatever comes of it.
+    pub async fn says_so(&self, words: &str, more: &[(&str, &str)]) -> Seen {
+        let token = self.get("/have-your-say").await.token();
+        let mut fields = vec![("words", words), ("token", token.as_str()), ("checked", "yes")];
+        fields.extend(more);
+        self.post("/have-your-say", &fields).await
+    }
+}
+
+pub fn encode(fields: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+/// What came back.
+pub struct Seen {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Seen {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |address| address.to_str().unwrap())
+    }
+
+    /// The page's text as a reader sees it: no tags, no marks of leptos, entities read.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut inside = false;
+        for letter in self.body.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => inside = false,
+                _ if !inside => text.push(letter),
+                _ => {}
+            }
+        }
+        html_escape::decode_html_entities(&text).into_owned()
+    }
+
+    #[track_caller]
+    pub fn assert_says(&self, words: &str) -> &Self {
+        assert!(self.text().contains(words), "{} does not say {words:?}:\n{}", self.status, self.text());
+        self
+    }
+
+    #[track_caller]
+    pub fn assert_silent(&self, words: &str) -> &Self {
+        assert!(!self.body.contains(words), "{} says {words:?}", self.status);
+        self
+    }
+
+    #[track_caller]
+    pub fn assert_links(&self, address: &str) -> &Self {
+        assert!(self.body.contains(&format!("href=\"{address}")), "{} has no link to {address}:\n{}", self.status, self.body);
+        self
+    }
+
+    /// What stands between two pieces of the page.
+    #[track_caller]
+    pub fn between(&self, before: &str, after: &str) -> String {
+        let start = self.body.find(before).unwrap_or_else(|| panic!("no {before:?} in {} {}", self.status, self.body)) + before.len();
+        let rest = &self.body[start..];
+        rest[..rest.find(after).unwrap_or(rest.len())].to_string()
+    }
+
+    pub fn token(&self) -> String {
+        self.between("name=\"token\" value=\"", "\"")
+    }
+
+    pub fn five_words(&self) -> String {
+        let line = self.between("class=\"line\"", "</output>");
+        let phrase = line.rsplit('>').next().unwrap().to_string();
+        assert_eq!(phrase.split(' ').count(), 5, "{phrase}");
+        phrase
+    }
+
+    /// Every address of a piece of feedback, theme or other thing under `prefix`, in the order of the page.
+    pub fn ids(&self, prefix: &str) -> Vec<String> {
+        let mut ids = vec![];
+        for (at, _) in self.body.match_indices(prefix) {
+            let id: String = self.body[at + prefix.len()..].chars().take(32).collect();
+            if id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}
