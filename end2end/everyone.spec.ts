@@ -1,0 +1,91 @@
+// P21: everyone can use it. axe finds a third to a half of what may be wrong; the rest was, and must be, looked at by people.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { DESK, expect, test } from './fixture.js';
+import { SIGNED_OFF } from './incomplete.js';
+import { STAFF, YOUNG, type Shown } from './pages.js';
+
+// Put into the page over the DevTools protocol: as a script element its policy would forbid it, as it should.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** Least side of what a finger, or a mouse, must meet, in pixels. */
+const TARGET = { young: 44, staff: 24 };
+
+type Look = { name: string; width: number; dark?: boolean; text?: number };
+
+const LOOKS: Look[] = [
+  { name: '320 px', width: 320 },
+  { name: '1280 px', width: 1280 },
+  { name: 'text at 200 %', width: 1280, text: 200 },
+  { name: 'dark', width: 360, dark: true },
+];
+
+for (const shown of [...YOUNG, ...STAFF]) {
+  test(`P21 everyone can use: ${shown.name}`, async ({ page, at, someone, script }) => {
+    const phone = shown.who === 'young' || shown.who === 'staff';
+    const seen = phone ? await someone(DESK) : await at(shown.who as Exclude<Shown['who'], 'young' | 'staff'>);
+    await page.close();
+    await shown.open(seen, script);
+    const wrong: string[] = [];
+    for (const look of script ? LOOKS : LOOKS.slice(0, 1)) {
+      await looks(seen, look);
+      const faults = [...(await axe(seen, shown)), ...(await sideways(seen, look)), ...(await small(seen, shown))];
+      wrong.push(...faults.map((fault) => `${look.name}: ${fault}`));
+    }
+    expect(wrong).toEqual([]);
+  });
+}
+
+async function looks(page: Page, { width, dark, text }: Look) {
+  await page.setViewportSize({ width, height: 740 });
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+  await page.evaluate((size) => (document.documentElement.style.fontSize = size), text ? `${text}%` : '');
+}
+
+async function axe(page: Page, shown: Shown): Promise<string[]> {
+  await page.evaluate(AXE);
+  const results = await page.evaluate(
+    (rules) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly: rules, resultTypes: ['violations', 'incomplete'] }),
+    RULES,
+  );
+  const faults = [];
+  for (const { id, nodes } of results.violations) {
+    for (const node of nodes) faults.push(`${id}: ${node.target.join(' ')} ${node.failureSummary?.replace(/\s+/g, ' ')}`);
+  }
+  for (const { id, nodes } of results.incomplete) {
+    for (const node of nodes) {
+      const target = node.target.join(' ');
+      const signedOff = SIGNED_OFF.some((known) => known.rule === id && known.pages.test(shown.name) && known.target.test(target));
+      if (!signedOff) faults.push(`undecided ${id}: ${target} ${[...node.any, ...node.all, ...node.none].map((check) => check.message).join(' ')}`);
+    }
+  }
+  return faults;
+}
+
+/** Whether the page must be pushed sideways to be read. Tables have a box of their own for that. */
+async function sideways(page: Page, { width }: Look): Promise<string[]> {
+  if (width > 320) return [];
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return over > 0 ? [`it is ${over} pixels wider than the screen`] : [];
+}
+
+/** What is too small to be met. A link in a sentence is as high as its line, and may be. */
+async function small(page: Page, { who }: Shown): Promise<string[]> {
+  const least = TARGET[who === 'young' ? 'young' : 'staff'];
+  return page.evaluate((least) => {
+    const faults = [];
+    for (const element of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [role=option]')) {
+      // A box to tick is met by its label too.
+      const label = element.matches('input') && (element as HTMLInputElement).labels?.[0];
+      const met = element.matches('[type=radio], [type=checkbox]') && label ? label : element;
+      const { width, height, right, bottom } = met.getBoundingClientRect();
+      const unseen = !met.checkVisibility({ visibilityProperty: true }) || right <= 0 || bottom <= 0;
+      const sentence = getComputedStyle(met).display === 'inline' && met.parentElement?.innerText.trim() !== met.innerText.trim();
+      if (unseen || sentence || (width > least - 0.5 && height > least - 0.5)) continue;
+      faults.push(`${Math.round(width)} × ${Math.round(height)} pixels are too few: ${element.outerHTML.slice(0, 120)}`);
+    }
+    return faults;
+  }, least);
+}

@@ -1,0 +1,181 @@
+import type { Page } from '@playwright/test';
+import { WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
+import { tabTo } from './keyboard.js';
+import { box, fiveWords, openBox, own, say, send, trouble } from './young.js';
+
+const TELLING = 'They never ask me. Text me on 07700 900123 if you want.';
+
+test.describe('with script', WITH_SCRIPT, () => {
+  test('P20 the check for who you are runs on the phone: nothing is asked before “Send as it is”', async ({ page, watch }) => {
+    await openBox(page, true);
+    const before = watch.requests.length;
+    const asked = () => watch.requests.slice(before).map((request) => `${request.method()} ${new URL(request.url()).pathname}`);
+    await box(page).pressSequentially(TELLING);
+    await send(page).click();
+    const found = page.locator('section', { has: page.getByRole('heading', { name: 'This might say who you are' }) });
+    await expect(found).toBeVisible();
+    await expect(found).toBeFocused();
+    await expect(found.locator('mark')).toContainText('07700 900123');
+
+    await page.getByRole('button', { name: 'Change my words' }).click();
+    await expect(found).toBeHidden();
+    await expect(box(page)).toHaveValue(TELLING);
+    await expect(box(page)).toBeFocused();
+    await send(page).click();
+    await expect(found).toBeVisible();
+    expect(asked()).toEqual([]);
+
+    await page.getByRole('button', { name: 'Send as it is' }).click();
+    await fiveWords(page);
+    expect(asked()).toEqual(['POST /api/submit']);
+  });
+
+  test('without a signal the words stay, the page says so, and the second try sends them once', async ({ page, context, watch, at }) => {
+    const words = own('The bus home stops at six and then I am stuck');
+    await openBox(page, true);
+    await box(page).fill(words);
+    await context.setOffline(true);
+    watch.expects(/ERR_INTERNET_DISCONNECTED/);
+    await send(page).click();
+    await expect(trouble(page)).toContainText('That did not go. Your words are still here.');
+    await expect(trouble(page)).toBeFocused();
+    await expect(box(page)).toHaveValue(words);
+
+    await context.setOffline(false);
+    await send(page).click();
+    await fiveWords(page);
+    const sent = watch.requests.filter((request) => request.method() === 'POST');
+    expect(sent).toHaveLength(2);
+    const arrived = await Promise.all(sent.map(async (request) => (await request.response())?.status()));
+    expect(arrived).toEqual([undefined, 200]);
+    expect(await timesInTheInbox(await at('reviewer'), words)).toBe(1);
+  });
+
+  test('P2 when the answer is lost on the way, the second try is the same submission', async ({ page, watch, at }) => {
+    const words = own('My social worker changed again and nobody said');
+    await openBox(page, true);
+    await box(page).fill(words);
+    let reached = '';
+    await page.route('**/api/submit', async (route) => {
+      reached = await (await route.fetch()).text();
+      await route.abort('connectionreset');
+    }, { times: 1 });
+    watch.expects(/ERR_CONNECTION_RESET/);
+    await send(page).click();
+    await expect(trouble(page)).toBeVisible();
+    await expect(box(page)).toHaveValue(words);
+    await send(page).click();
+    const phrase = await fiveWords(page);
+    expect(reached, 'the lost answer told the same five words').toContain(phrase);
+    expect(await timesInTheInbox(await at('reviewer'), words)).toBe(1);
+  });
+
+  test('two taps on Send send once', async ({ page, watch }) => {
+    await openBox(page, true);
+    await box(page).fill(own('Stop moving the youth club to a different day'));
+    await send(page).dblclick();
+    await fiveWords(page);
+    expect(watch.requests.filter((request) => request.method() === 'POST')).toHaveLength(1);
+  });
+
+  test('a phone that saves data loads no program, and the page works as it does without script', async ({ page, context, watch }) => {
+    await context.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+    await page.goto('/have-your-say', { waitUntil: 'networkidle' });
+    await box(page).fill(TELLING);
+    await send(page).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('This might say who you are');
+    await page.getByRole('button', { name: 'Send as it is' }).click();
+    await fiveWords(page);
+    const files = watch.requests.map((request) => new URL(request.url()).pathname);
+    expect(files.filter((file) => /wasm|sayso.*\.js/.test(file))).toEqual([]);
+    expect(files).not.toContain('/api/submit');
+  });
+
+  for (const [what, words, told] of [
+    ['nothing', ' ', 'Write something in the box first.'],
+    ['too much', 'a'.repeat(5_001), 'That is too long. You wrote 5,001 letters. Make it 5,000 or less.'],
+  ] as const) {
+    test(`P21 sending ${what} is answered in place: the words stay, the error has the focus, the title says so`, async ({ page }) => {
+      await openBox(page, true);
+      await box(page).fill(words);
+      await send(page).click();
+      await expect(trouble(page)).toContainText(told);
+      await expect(trouble(page)).toBeFocused();
+      await expect(box(page)).toHaveValue(words);
+      await expect(page).toHaveTitle(/^Error/);
+    });
+  }
+
+  test('P21 by keyboard alone: from the top of the page to the five words', async ({ page }) => {
+    await openBox(page, true);
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: /^Skip/ })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await tabTo(page, box(page));
+    await page.keyboard.type('Teachers should knock. My number is 07700 900123');
+    await tabTo(page, send(page));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('button', { name: 'Change my words' }));
+    await page.keyboard.press('Enter');
+    await expect(box(page)).toBeFocused();
+    await tabTo(page, send(page));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('button', { name: 'Send as it is' }));
+    await page.keyboard.press('Space');
+    await fiveWords(page);
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  });
+});
+
+test.describe('without script', WITHOUT_SCRIPT, () => {
+  test('P32 the check is a page: the words can be changed, or sent as they are', async ({ page }) => {
+    await openBox(page, false);
+    await box(page).fill(TELLING);
+    await page.getByText('Tell us a bit about you').click();
+    await page.getByRole('radio', { name: '13 to 15' }).check();
+    await send(page).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('This might say who you are');
+    await expect(page.locator('mark')).toHaveText('07700 900123');
+    await page.getByRole('button', { name: 'Change my words' }).click();
+    await expect(box(page)).toHaveValue(TELLING);
+    await expect(page.locator('input[name=age_band]:checked')).toHaveValue('13-15');
+    await send(page).click();
+    await page.getByRole('button', { name: 'Send as it is' }).click();
+    await fiveWords(page);
+  });
+
+  for (const [what, words, told] of [
+    ['nothing', ' ', 'Write something in the box first.'],
+    ['too much', 'a'.repeat(5_001), 'That is too long. You wrote 5,001 letters. Make it 5,000 or less.'],
+  ] as const) {
+    test(`P21 sending ${what} is answered with the same page: the words stay, the error is on top, the title says so`, async ({ page }) => {
+      await openBox(page, false);
+      await box(page).fill(words);
+      const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+      await send(page).click();
+      expect((await answer).status()).toBe(422);
+      await expect(page).toHaveTitle(/^Error/);
+      await expect(trouble(page)).toContainText(told);
+      await expect(trouble(page)).toBeFocused();
+      await expect(box(page)).toHaveValue(words);
+    });
+  }
+});
+
+test('the same words sent from two pages are two pieces of feedback, each with five words of its own', async ({ page, script }) => {
+  const words = own('We want to meet the Board, not just write');
+  const first = await say(page, words, script);
+  expect(await say(page, words, script)).not.toBe(first);
+});
+
+/** How many rows of the whole inbox begin with these words. */
+async function timesInTheInbox(reviewer: Page, words: string): Promise<number> {
+  let times = 0;
+  await reviewer.goto('/inbox');
+  for (;;) {
+    times += await reviewer.getByRole('link', { name: words, exact: true }).count();
+    const more = reviewer.getByRole('link', { name: /^More/ });
+    if (!(await more.count())) return times;
+    await more.click();
+  }
+}

@@ -1,0 +1,47 @@
+// What a young person does, by the names things have on their screen.
+import { randomBytes } from 'node:crypto';
+import { expect, type Page } from '@playwright/test';
+
+export const box = (page: Page) => page.getByRole('textbox', { name: 'Your words' });
+export const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
+export const leave = (page: Page) => page.getByRole('link', { name: 'Leave this page' });
+/** What the page says is wrong, on top or in the island. */
+export const trouble = (page: Page) => page.getByRole('alert').filter({ visible: true });
+
+/** Opens the page to write on; with script, waits until the island is awake. */
+export async function openBox(page: Page, script: boolean) {
+  await page.goto('/have-your-say');
+  await awake(page, script);
+}
+
+export async function awake(page: Page, script: boolean) {
+  if (script) await expect(page.locator('html')).toHaveAttribute('data-live', '');
+}
+
+/** Says something that nobody is told by, and reads the five words. */
+export async function say(page: Page, words: string, script: boolean): Promise<string> {
+  await openBox(page, script);
+  await box(page).fill(words);
+  await send(page).click();
+  return fiveWords(page);
+}
+
+export async function fiveWords(page: Page): Promise<string> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Thank you. We have it.');
+  const phrase = (await page.getByRole('status').filter({ visible: true }).innerText()).trim();
+  expect(phrase.split(' ')).toHaveLength(5);
+  return phrase;
+}
+
+/** Comes back with five words, typed as they are given. */
+export async function comeBack(page: Page, typed: string) {
+  await page.goto('/receipt');
+  await page.getByRole('textbox', { name: 'Your five words' }).fill(typed);
+  await page.getByRole('button', { name: 'Find my words' }).click();
+}
+
+/** As a hurried thumb on a phone types five words. */
+export const sloppy = (phrase: string) => `  ${phrase.toUpperCase().replace(' ', '  ').replace(/ (\w+)$/, '-$1')}.\u00a0`;
+
+/** Words no other test has said, as the town is one for all of them; in letters, since a number might say who somebody is. */
+export const own = (words: string) => `${words} ${[...randomBytes(6)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('')}`;
