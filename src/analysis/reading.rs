@@ -135,16 +135,14 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: FeedbackId, asked: Asked
             {crumbs(&waited, beside)}
             <h1 class="hide">"One piece of feedback"</h1>
             {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}
-            <div class="cols">
-                <div>
-                    <WholeWords words=feedback.words.clone()/>
-                    {ties(&feedback, &tags, &asked)}
-                </div>
+            <div class="cols reading">
+                <div><WholeWords words=feedback.words.clone()/></div>
                 <aside class="panel" aria-label="About this feedback">
                     {first_reading(&feedback, tags.iter().any(|tag| tag.tied))}
                     <h2>"What we were told"</h2>
-                    <FactList feedback/>
+                    <FactList feedback=feedback.clone()/>
                 </aside>
+                <div>{ties(&feedback, &tags, &asked)}</div>
             </div>
             {keys(&page, &KEYS)}
         }

@@ -215,32 +215,30 @@ pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &
     Ok(Some(id))
 }
 
-/// Changes a theme: its claim, what it says, what it belongs to, and by which meeting it must be answered.
-/// `None` when there is no such theme, or another has that name.
-pub async fn change_theme(
-    db: &mut Conn,
-    at: &Moment<'_>,
-    by: &Reviewer,
-    id: ThemeId,
-    name: &str,
-    about: &str,
-    meeting: Option<MeetingId>,
-    headings: &[HeadingId],
-) -> sqlx::Result<Option<()>> {
+/// A theme as it is to be: its claim, what it says, what it belongs to, and by which meeting it must be answered.
+pub struct ThemeChange<'a> {
+    pub name: &'a str,
+    pub about: &'a str,
+    pub meeting: Option<MeetingId>,
+    pub headings: &'a [HeadingId],
+}
+
+/// Changes a theme. `None` when there is no such theme, or another has that name.
+pub async fn change_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
     let done = sqlx::query(
         "update themes set name = $2, about = $3, meeting = $4 where id = $1 and not exists (select 1 from themes where name = $2 and id <> $1)",
     )
     .bind(id.bytes())
-    .bind(name)
-    .bind(about)
-    .bind(meeting.as_ref().map(|meeting| meeting.bytes()))
+    .bind(change.name)
+    .bind(change.about)
+    .bind(change.meeting.as_ref().map(|meeting| meeting.bytes()))
     .execute(&mut *db)
     .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
     sqlx::query("delete from theme_headings where theme = $1").bind(id.bytes()).execute(&mut *db).await?;
-    for heading in headings {
+    for heading in change.headings {
         sqlx::query("insert into theme_headings (theme, heading) select $1, id from headings where id = $2 on conflict do nothing")
             .bind(id.bytes())
             .bind(heading.bytes())

@@ -135,7 +135,7 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
     });
     page.clone().desk(proof.desk()).paper("Settings", || {
         let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
-        let new = (lines.len() < MOST).then(|| new_row(&DeskForm::fresh(prefix(lines.len())).with("kind", "call").with("checked_on", today)));
+        let new = (lines.len() < MOST).then(|| new_row(&DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
         view! {
             <ErrorSummary words problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. Young people see it from now on."</p> })}
@@ -168,13 +168,12 @@ fn is_overdue(line: &DeskForm, today: Date) -> bool {
 }
 
 fn row_view(nth: usize, line: &DeskForm, today: Date) -> impl IntoView + use<> {
-    let (id, name) = (format!("{}title", prefix(nth)), line.value("name").to_string());
+    let (title, name) = (format!("{}title", prefix(nth)), line.value("name").to_string());
     let since = line.value("review_by").parse::<Date>().ok().filter(|day| *day < today);
     let overdue = since.map(|day| view! { <p><span class="chip late">{format!("to be checked since {}", short_day(day))}</span></p> });
-    let labelled = id.clone();
     view! {
-        <section class="panel" aria-labelledby=labelled>
-            <h3 id=id><bdi dir="auto">{name.clone()}</bdi></h3>
+        <section class="panel" aria-labelledby=title.clone()>
+            <h3 id=title><bdi dir="auto">{name.clone()}</bdi></h3>
             {overdue}
             {row_fields(line)}
             <label class="pick"><input type="checkbox" name="remove" value=nth.to_string() autocomplete="off"/>"Take this one away"<span class="hide">": "{name}</span></label>

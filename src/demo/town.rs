@@ -183,7 +183,8 @@ impl<'a> Town<'a> {
         let new = &self.data.themes[theme];
         let id = found(analysis::store::create_theme(db, at, &self.reviewer, &new.name, &new.about).await?)?;
         let (meeting, headings) = (known(&self.meetings, new.meeting.as_str())?.0, self.headings(&new.headings)?);
-        found(analysis::store::change_theme(db, at, &self.reviewer, id, &new.name, &new.about, Some(meeting), &headings).await?)?;
+        let change = analysis::store::ThemeChange { name: &new.name, about: &new.about, meeting: Some(meeting), headings: &headings };
+        found(analysis::store::change_theme(db, at, &self.reviewer, id, &change).await?)?;
         self.themes.insert(theme, id);
         Ok(())
     }

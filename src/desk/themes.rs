@@ -6,7 +6,7 @@ use super::{
     plan_item::{heading_picks, meeting_options},
 };
 use crate::{
-    analysis::store::{self, Theme},
+    analysis::store::{self, Theme, ThemeChange},
     app::App,
     clock::{say_day, short_day},
     db::Conn,
@@ -78,7 +78,8 @@ async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     let under: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));
     if form.is_fine() {
-        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &name, &about, meeting, &under).await?.is_some() {
+        let change = ThemeChange { name: &name, about: &about, meeting, headings: &under };
+        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &change).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{id}")));
         }

@@ -116,16 +116,16 @@ fn list_view(concerns: &[Raised], told: Option<&'static str>, now: &str) -> impl
 }
 
 fn row(raised: &Raised, now: &str) -> impl IntoView + use<> {
-    let (state, text) = match (raised.decision, &raised.decided_hour) {
-        (Some(decision), Some(hour)) => ("chip ok", format!("{}, {}", name(decision), say_hour(hour))),
-        _ => ("chip late", "to decide".into()),
+    let (state, text, decided) = match (raised.decision, &raised.decided_hour) {
+        (Some(decision), Some(hour)) => ("chip ok", name(decision), format!("; decided {}", say_hour(hour))),
+        _ => ("chip late", "To decide", String::new()),
     };
     let waited = raised.decision.is_none().then(|| since(&raised.raised_hour, now));
     view! {
         <li class="row">
             <span class=state>{text}</span>
             <span class="age">{waited}</span>
-            <a class="first" href=format!("/concerns/{}", raised.id)>"Raised by "<bdi dir="auto">{raised.raised_by.clone()}</bdi>", "{say_hour(&raised.raised_hour)}</a>
+            <a class="first" href=format!("/concerns/{}", raised.id)>"Raised by "<bdi dir="auto">{raised.raised_by.clone()}</bdi>", "{say_hour(&raised.raised_hour)}{decided}</a>
             <span class="chip">{source(raised.source)}</span>
         </li>
     }
@@ -144,7 +144,8 @@ fn nothing() -> impl IntoView {
 fn concern_view(concern: Concern, board: &Board, now: &str, form: &DeskForm) -> impl IntoView + use<> {
     let Concern { feedback, raised_hour, raised_by, decided } = concern;
     let (id, words, undecided) = (feedback.id, feedback.words.clone(), decided.is_none());
-    let raised = format!(", {}: {} ago.", say_hour(&raised_hour), since(&raised_hour, now));
+    let ago = if undecided { format!(": {} ago", since(&raised_hour, now)) } else { String::new() };
+    let raised = format!(", {}{ago}.", say_hour(&raised_hour));
     view! {
         <nav class="crumbs" aria-label="You are in"><ol><li><a href="/concerns">"Concerns"</a></li><li aria-current="page">"One concern"</li></ol></nav>
         <h1 class="hide">"One concern"</h1>
@@ -185,7 +186,7 @@ fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
     let choices = choices.map(|(decision, text)| (<&str>::from(decision).to_string(), text.to_string())).to_vec();
     let kept = if first { "Kept sealed with the concern." } else { "Kept sealed with the concern. The earlier decision stays below it." };
     view! {
-        <section class="panel" aria-labelledby="decide">
+        <section class="panel decide" aria-labelledby="decide">
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
             <form method="post" action=format!("/concerns/{id}/decision") autocomplete="off">
                 {form.picks("decision", "radio", "What did you decide?", "", choices)}

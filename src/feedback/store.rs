@@ -97,6 +97,7 @@ pub async fn by_receipt(db: &mut Conn, receipt: &[u8; 32]) -> sqlx::Result<Optio
 }
 
 /// One piece of feedback as staff read it.
+#[derive(Clone)]
 pub struct Feedback {
     pub id: FeedbackId,
     pub words: String,

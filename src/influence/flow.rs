@@ -10,7 +10,7 @@ const COLUMN: f64 = 281.0;
 const LEFT: f64 = 8.0;
 /// Where the first box begins, below the columns' names.
 const TOP: f64 = 36.0;
-/// How often the order of the columns is improved; more changes nothing in pictures of this size.
+/// How often the order of the columns is improved: enough for pictures of this size.
 const SWEEPS: usize = 6;
 /// How wide a line of text may be, in the height of its letters: what a box holds in the widest of the usual fonts.
 const LINE: f64 = 17.2;
@@ -162,8 +162,7 @@ pub fn quote(words: &str) -> String {
 fn cut_to(text: &str, room: f64) -> String {
     // Marks that turn the direction of writing would turn what stands behind them too.
     let hidden = |letter: &char| letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words: String = words.chars().filter(|letter| !hidden(letter)).collect();
+    let words: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|letter| !hidden(letter)).collect();
     if words.chars().map(width).sum::<f64>() <= room {
         return words;
     }

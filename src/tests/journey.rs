@@ -36,7 +36,7 @@ async fn from_a_young_persons_words_to_the_plan_and_back() {
     assert_eq!(priya.post(&format!("/plan/{item}/wording"), &reworded).await.status, StatusCode::SEE_OTHER);
     let page = priya.get(&format!("/themes/{theme}")).await;
     let wording = page.between(&format!("value=\"{item}."), "\"");
-    let link = [("target", format!("{item}.{wording}")), ("strength", "Shaped".into()), ("reason", "Their words became the wording.".into())];
+    let link = [("item", format!("{item}.{wording}")), ("strength", "Shaped".into()), ("reason", "Their words became the wording.".into())];
     let link: Vec<(&str, &str)> = link.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(priya.post(&format!("/themes/{theme}/influence"), &link).await.status, StatusCode::SEE_OTHER);
     priya.get(&format!("/plan/{item}")).await.assert_says("Every worker asks the child too.").assert_says("Young people told us nobody asks them.");
@@ -123,7 +123,7 @@ pub async fn create_theme(reviewer: &super::town::Browser) -> String {
 }
 
 async fn tie(reviewer: &super::town::Browser, feedback: &str, kind: &str, id: &str) {
-    let seen = reviewer.post(&format!("/feedback/{feedback}/tags"), &[("tie", &format!("{kind}.{id}"))]).await;
+    let seen = reviewer.post(&format!("/feedback/{feedback}/tags"), &[("to", &format!("{kind}.{id}"))]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
 }
 

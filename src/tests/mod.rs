@@ -1,5 +1,6 @@
 //! The story and the promises, through the public doors: HTTP requests to the whole router, on a real database.
 
+mod answers;
 mod bad_input;
 mod cross_site;
 mod forms;

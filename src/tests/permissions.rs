@@ -25,7 +25,6 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/privacy", Anyone),
     ("GET", "/accessibility", Anyone),
     ("GET", "/leave", Anyone),
-    ("GET", "/robots.txt", Anyone),
     ("GET", "/have-your-say", Anyone),
     ("POST", "/have-your-say", Anyone),
     ("GET", "/receipt", Anyone),
@@ -77,6 +76,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/answers/{id}/withdrawal", PUBLISHER),
     ("GET", "/people", ADMINISTRATOR),
     ("POST", "/people/invitation", ADMINISTRATOR),
+    ("GET", "/people/{id}", ADMINISTRATOR),
     ("POST", "/people/{id}/roles", ADMINISTRATOR),
     ("POST", "/people/{id}/state", ADMINISTRATOR),
     ("GET", "/settings", ADMINISTRATOR),
@@ -145,29 +145,30 @@ fn filled(path: &str, things: &Things) -> String {
 
 /// A body that would change something if it were let through.
 fn body(path: &str, things: &Things) -> String {
-    let tagging = format!(r#"{{"Tie":{{"kind":"Theme","id":"{}"}}}}"#, things.theme);
+    if path == "/api/tag" {
+        return format!(r#"{{"feedback":"{}","tagging":{{"Tie":{{"kind":"Theme","id":"{}"}}}}}}"#, things.feedback, things.theme);
+    }
     let target = format!("{}.", things.plan_item);
     let theme = format!("Theme.{}", things.theme);
     let fields: Vec<(&str, &str)> = match path {
         "/have-your-say" => vec![("words", "x"), ("checked", "yes")],
         "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs")],
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
-        "/feedback/{id}/tags" => vec![("tie", &theme)],
-        "/api/tag" => vec![("feedback", &things.feedback), ("tagging", &tagging)],
+        "/feedback/{id}/tags" => vec![("to", &theme)],
         "/concerns/{id}/decision" => vec![("decision", "Referral"), ("note", "x")],
         "/themes" => vec![("name", "A new claim"), ("about", "x")],
         "/themes/{id}" => vec![("name", "Another claim"), ("about", "x")],
-        "/themes/{id}/influence" => vec![("target", target.trim_end_matches('.')), ("strength", "Shaped"), ("reason", "x")],
+        "/themes/{id}/influence" => vec![("item", target.trim_end_matches('.')), ("strength", "Shaped"), ("reason", "x")],
         "/themes/{id}/answer" => vec![("kind", "Done"), ("words", "x")],
         "/plan/items" => vec![("name", "A new item"), ("wording", "x")],
         "/plan/sub-groups" => vec![("name", "A new group")],
-        "/plan/meetings" => vec![("held_on", "2031-01-07")],
+        "/plan/meetings" => vec![("date", "2031-01-07")],
         "/plan/headings" => vec![("kind", "Challenge"), ("name", "A new challenge"), ("about", "x")],
         "/plan/headings/{id}" => vec![("name", "Another name"), ("about", "x")],
         "/plan/{id}/wording" => vec![("wording", "Other words"), ("reason", "x")],
         "/answers/{id}/withdrawal" => vec![("note", "x")],
-        "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("roles", "reviewer")],
-        "/people/{id}/roles" => vec![("roles", "auditor")],
+        "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
+        "/people/{id}/roles" => vec![("role", "auditor")],
         "/people/{id}/state" => vec![("active", "no")],
         _ => vec![],
     };
@@ -181,11 +182,8 @@ pub async fn posts(town: &Town) -> Vec<(String, String)> {
 }
 
 async fn ask(browser: &Browser, method: &str, path: &str, body: String) -> super::town::Seen {
-    let request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header("sec-fetch-site", "same-origin")
-        .header("content-type", "application/x-www-form-urlencoded");
+    let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+    let request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin").header("content-type", kind);
     browser.send(request.body(body.into()).unwrap()).await
 }
 

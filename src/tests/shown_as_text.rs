@@ -100,9 +100,9 @@ async fn p11_what_staff_type_is_text_wherever_it_is_shown() {
     for payload in TRICKS.map(|trick| format!("zq\"></textarea>{trick}")) {
         let payload = payload.as_str();
         let administrator = town.administrator().await;
-        let refused = administrator.post("/people/invitation", &[("name", payload), ("email", payload), ("roles", payload)]).await;
+        let refused = administrator.post("/people/invitation", &[("name", payload), ("email", payload), ("role", payload)]).await;
         assert_text("the invitation", &refused.body, payload);
-        let invited = administrator.post("/people/invitation", &[("name", payload), ("email", "x@example.org"), ("roles", "auditor")]).await;
+        let invited = administrator.post("/people/invitation", &[("name", payload), ("email", "x@example.org"), ("role", "auditor")]).await;
         assert_text("the invitation", &invited.body, payload);
         let theme = priya.post("/themes", &[("name", payload), ("about", payload)]).await;
         let theme = if theme.status == 303 { theme.location().rsplit('/').next().unwrap().to_string() } else { create_theme(&priya).await };
@@ -111,14 +111,14 @@ async fn p11_what_staff_type_is_text_wherever_it_is_shown() {
         priya.post("/plan/headings", &[("kind", "Challenge"), ("name", payload), ("about", payload)]).await;
         let item = priya.get("/plan").await.ids("/plan/").remove(0);
         priya.post(&format!("/plan/{item}/wording"), &[("wording", payload), ("reason", payload)]).await;
-        priya.post(&format!("/themes/{theme}/influence"), &[("target", &item), ("strength", "Shaped"), ("reason", payload)]).await;
+        priya.post(&format!("/themes/{theme}/influence"), &[("item", &item), ("strength", "Shaped"), ("reason", payload)]).await;
         priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", payload)]).await;
         let refused = priya.post(&format!("/themes/{theme}/answer"), &[("kind", payload), ("words", payload), ("until", payload)]).await;
         assert_text("a refused draft", &refused.body, payload);
         for answer in joe.get("/answers").await.ids("/answers/") {
             joe.post(&format!("/answers/{answer}/publication"), &[]).await;
         }
-        let places = ["/themes", "/plan", "/trail", "/answers", "/history", "/inbox?done=<script>pwn()</script>"].map(String::from);
+        let places = ["/themes", "/plan", "/trail", "/answers", "/history", "/inbox?done=%3Cscript%3Epwn()%3C/script%3E"].map(String::from);
         let more = [format!("/themes/{theme}"), format!("/plan/{item}"), format!("/trail/{theme}"), format!("/trail/{item}")];
         for place in places.iter().chain(&more) {
             assert_text(place, &priya.get(place).await.body, payload);

@@ -108,7 +108,7 @@ impl Town {
     async fn invited_by(&self, administrator: &Browser, name: &str, roles: &[Role]) -> Browser {
         let email = email(name);
         let mut fields = vec![("name", name), ("email", email.as_str())];
-        fields.extend(roles.iter().map(|role| ("roles", role.name())));
+        fields.extend(roles.iter().map(|role| ("role", role.name())));
         let seen = administrator.post("/people/invitation", &fields).await;
         let token = seen.between("/invitation/", "<").chars().take(32).collect::<String>();
         self.join(&token).await;

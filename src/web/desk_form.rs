@@ -77,8 +77,11 @@ impl DeskForm {
             self.wrong(name, missing);
         } else if count > most {
             self.wrong(name, &format!("This has {count} characters. Please use at most {most}."));
-        } else if text.chars().any(refused) {
-            self.wrong(name, "There is a hidden control character in this. Please type it again.");
+        } else if text.chars().any(&refused) {
+            self.wrong(name, "There is a hidden control character where you see \u{fffd}. Please take it out.");
+            for (_, value) in self.values.iter_mut().filter(|(field, _)| field == name) {
+                *value = value.chars().map(|letter| if refused(letter) && letter != '\r' { '\u{fffd}' } else { letter }).collect();
+            }
         }
     }
 
@@ -195,7 +198,7 @@ mod tests {
         assert_eq!(form.pick_or_none::<jiff::civil::Date>("on", |_| true, "Write a day."), None);
         let fields: Vec<String> = form.wrongs().into_iter().map(|(id, _)| id).collect();
         assert_eq!(fields, ["x-name", "x-about", "x-on"]);
-        assert_eq!((form.value("on"), form.value("other")), ("soon", ""));
+        assert_eq!((form.value("about"), form.value("on"), form.value("other")), ("a\u{fffd}b", "soon", ""));
     }
 
     #[test]

@@ -24,7 +24,6 @@ title-page = { $page } – { $site }
 title-error = Error: { $page } – { $site }
 error-summary-title = Please check this
 send = Send
-go = Go
 optional = You can skip this
 
 ## The picture: how words travel (home, receipt, answers)
@@ -224,7 +223,6 @@ did-title = What changed
 did-heading = You said, we did
 did-intro = This is what young people told us, and what we did. When we said no, we tell you why.
 did-said = You said
-did-we = Our answer
 did-empty = We have no answers to show yet. The Board next meets on { $date }.
 did-empty-no-date = We have no answers to show yet. Please look again soon.
 did-more-heading = Take it with you
