@@ -171,8 +171,9 @@ fn row_view(nth: usize, line: &DeskForm, today: Date) -> impl IntoView + use<> {
     let (title, name) = (format!("{}title", prefix(nth)), line.value("name").to_string());
     let since = line.value("review_by").parse::<Date>().ok().filter(|day| *day < today);
     let overdue = since.map(|day| view! { <p><span class="chip late">{format!("to be checked since {}", short_day(day))}</span></p> });
+    let labelled = title.clone();
     view! {
-        <section class="panel" aria-labelledby=title.clone()>
+        <section class="panel" aria-labelledby=labelled>
             <h3 id=title><bdi dir="auto">{name.clone()}</bdi></h3>
             {overdue}
             {row_fields(line)}
