@@ -10,15 +10,15 @@ import { STAFF, YOUNG, type Shown } from './pages.js';
 // Put into the page over the DevTools protocol: as a script element its policy would forbid it, as it should.
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** Least side of what a finger, or a mouse, must meet, in pixels. */
-const TARGET = { young: 44, staff: 24 };
+/** Least side of what a finger must meet on a young person's page, in pixels. axe asks for 24 everywhere. */
+const FINGER = 44;
 
-type Look = { name: string; width: number; dark?: boolean; text?: number };
+type Look = { name: string; width: number; dark?: boolean; large?: boolean };
 
 const LOOKS: Look[] = [
   { name: '320 px', width: 320 },
   { name: '1280 px', width: 1280 },
-  { name: 'text at 200 %', width: 1280, text: 200 },
+  { name: 'text at 200 %', width: 1280, large: true },
   { name: 'dark', width: 360, dark: true },
 ];
 
@@ -38,16 +38,19 @@ for (const shown of [...YOUNG, ...STAFF]) {
   });
 }
 
-async function looks(page: Page, { width, dark, text }: Look) {
+async function looks(page: Page, { width, dark, large }: Look) {
   await page.setViewportSize({ width, height: 740 });
   await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
-  await page.evaluate((size) => (document.documentElement.style.fontSize = size), text ? `${text}%` : '');
+  // As the browser's own setting for larger text does it, which widths given in `em` follow.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.setFontSizes', { fontSizes: large ? { standard: 32, fixed: 26 } : { standard: 16, fixed: 13 } });
+  await devtools.detach();
 }
 
 async function axe(page: Page, shown: Shown): Promise<string[]> {
   await page.evaluate(AXE);
   const results = await page.evaluate(
-    (rules) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly: rules, resultTypes: ['violations', 'incomplete'] }),
+    (rules) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly: rules, rules: { 'target-size': { enabled: true } } }),
     RULES,
   );
   const faults = [];
@@ -73,7 +76,7 @@ async function sideways(page: Page, { width }: Look): Promise<string[]> {
 
 /** What is too small to be met. A link in a sentence is as high as its line, and may be. */
 async function small(page: Page, { who }: Shown): Promise<string[]> {
-  const least = TARGET[who === 'young' ? 'young' : 'staff'];
+  if (who !== 'young') return [];
   return page.evaluate((least) => {
     const faults = [];
     for (const element of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [role=option]')) {
@@ -87,5 +90,5 @@ async function small(page: Page, { who }: Shown): Promise<string[]> {
       faults.push(`${Math.round(width)} × ${Math.round(height)} pixels are too few: ${element.outerHTML.slice(0, 120)}`);
     }
     return faults;
-  }, least);
+  }, FINGER);
 }

@@ -72,14 +72,14 @@ export const YOUNG: Shown[] = [
   {
     name: 'receipt',
     who: 'young',
-    open: async (page, script) => void (await say(page, own('We want a later bus'), script)),
+    open: async (page, script) => void (await say(page, 'We want a later bus on Fridays', script)),
   },
   at('young', 'come-back', '/receipt'),
   { name: 'come-back-error', who: 'young', open: (page) => comeBack(page, 'these are not mine either') },
   {
     name: 'journey-begun',
     who: 'young',
-    open: async (page, script) => comeBack(page, await say(page, own('We want a later bus'), script)),
+    open: async (page, script) => comeBack(page, await say(page, 'We want a later bus on Fridays', script)),
   },
   {
     name: 'journey-answered',
