@@ -109,9 +109,8 @@ fn read(row: &mut DeskForm, today: Date) -> Helpline {
         checked_on: String::new(),
         review_by: String::new(),
     };
-    if !line.number.is_empty()
-        && !(line.number.chars().all(|letter| letter.is_ascii_digit() || letter == ' ') && line.number.contains(|digit: char| digit.is_ascii_digit()))
-    {
+    // An empty one has been told already.
+    if line.number.chars().any(|letter| !letter.is_ascii_digit() && letter != ' ') {
         row.wrong("number", "Write the number with digits and spaces only.");
     }
     let checked: Option<Date> = row.pick("checked_on", |day: &Date| *day <= today, "Write the day you checked it: today or before, like 2026-11-01.");

@@ -159,7 +159,7 @@ impl Town {
 
     /// The rows of a table in the order the database gives them unasked.
     pub async fn dump_in_disk_order(&self, table: &'static str) -> Vec<String> {
-        scratch::rows(&mut *self.app.read().await.unwrap(), table).await
+        scratch::rows(&mut self.app.read().await.unwrap(), table).await
     }
 
     /// In the invented town: somebody new, who signs in and is then switched off.
