@@ -89,16 +89,20 @@ pub enum Chain {
     Broken { at: i64 },
 }
 
-/// Follows the chain from the first row to the head.
+/// Follows the chain from the first row to the head. Acts recorded meanwhile are left for the next time.
 pub async fn verify(db: &mut Conn, vault: &Vault) -> sqlx::Result<Chain> {
-    let (seq, head): (i64, Vec<u8>) = sqlx::query_as("select seq, mac from history_head where one = 1").fetch_one(&mut *db).await?;
+    // One statement: head and last row of the same moment.
+    let (seq, head, last): (i64, Vec<u8>, i64) =
+        sqlx::query_as("select seq, mac, coalesce((select max(seq) from history), 0) from history_head where one = 1").fetch_one(&mut *db).await?;
     let mut before = vec![];
     let mut next = 1;
     loop {
-        let rows: Vec<Linked> = sqlx::query_as("select seq, hour, actor, verb, object, mac from history where seq >= $1 order by seq limit 1000")
-            .bind(next)
-            .fetch_all(&mut *db)
-            .await?;
+        let rows: Vec<Linked> =
+            sqlx::query_as("select seq, hour, actor, verb, object, mac from history where seq >= $1 and seq <= $2 order by seq limit 1000")
+                .bind(next)
+                .bind(seq)
+                .fetch_all(&mut *db)
+                .await?;
         if rows.is_empty() {
             break;
         }
@@ -110,7 +114,7 @@ pub async fn verify(db: &mut Conn, vault: &Vault) -> sqlx::Result<Chain> {
             next += 1;
         }
     }
-    if next != seq + 1 || before != head {
+    if next != seq + 1 || last != seq || before != head {
         return Ok(Chain::Broken { at: next });
     }
     Ok(Chain::Whole { rows: seq, head: head.iter().take(6).map(|byte| format!("{byte:02x}")).collect() })

@@ -109,9 +109,8 @@ fn read(row: &mut DeskForm, today: Date) -> Helpline {
         checked_on: String::new(),
         review_by: String::new(),
     };
-    if !line.number.is_empty()
-        && !(line.number.chars().all(|letter| letter.is_ascii_digit() || letter == ' ') && line.number.contains(|digit: char| digit.is_ascii_digit()))
-    {
+    // An empty one has been told already.
+    if line.number.chars().any(|letter| !letter.is_ascii_digit() && letter != ' ') {
         row.wrong("number", "Write the number with digits and spaces only.");
     }
     let checked: Option<Date> = row.pick("checked_on", |day: &Date| *day <= today, "Write the day you checked it: today or before, like 2026-11-01.");
@@ -171,8 +170,9 @@ fn row_view(nth: usize, line: &DeskForm, today: Date) -> impl IntoView + use<> {
     let (title, name) = (format!("{}title", prefix(nth)), line.value("name").to_string());
     let since = line.value("review_by").parse::<Date>().ok().filter(|day| *day < today);
     let overdue = since.map(|day| view! { <p><span class="chip late">{format!("to be checked since {}", short_day(day))}</span></p> });
+    let labelled = title.clone();
     view! {
-        <section class="panel" aria-labelledby=title.clone()>
+        <section class="panel" aria-labelledby=labelled>
             <h3 id=title><bdi dir="auto">{name.clone()}</bdi></h3>
             {overdue}
             {row_fields(line)}

@@ -32,17 +32,6 @@ impl Drop for Scratch {
     }
 }
 
-impl Scratch {
-    /// Everything the database holds, as text: its files belong to the server and are not the test's to read.
-    pub async fn raw(&self, db: &mut Conn) -> Vec<u8> {
-        let mut bytes = vec![];
-        for table in tables(db).await {
-            bytes.extend(rows(db, table.leak()).await.join("\n").into_bytes());
-        }
-        bytes
-    }
-}
-
 /// Every row of a table as text, in the order the database gives them unasked.
 pub async fn rows(db: &mut Conn, table: &'static str) -> Vec<String> {
     sqlx::query_scalar(select(table)).fetch_all(db).await.unwrap()

@@ -4,24 +4,13 @@ use super::{Conn, Database};
 use sqlx::{Column, Row, TypeInfo, ValueRef};
 
 /// Keeps a test's database; it is gone with this.
-pub struct Scratch(tempfile::TempDir);
+pub struct Scratch(#[expect(dead_code, reason = "kept for its end")] tempfile::TempDir);
 
 /// A new, empty database with all its tables.
 pub async fn scratch() -> (Database, Scratch) {
     let folder = tempfile::tempdir().unwrap();
     let db = Database::open(folder.path().join("sayso.db").to_str().unwrap()).await.unwrap();
     (db, Scratch(folder))
-}
-
-impl Scratch {
-    /// Everything the database has on the disk, byte for byte.
-    pub async fn raw(&self, _db: &mut Conn) -> Vec<u8> {
-        let mut bytes = vec![];
-        for file in std::fs::read_dir(self.0.path()).unwrap() {
-            bytes.extend(std::fs::read(file.unwrap().path()).unwrap());
-        }
-        bytes
-    }
 }
 
 /// Every row of a table as text, in the order the database gives them unasked.

@@ -145,7 +145,7 @@ mod tests {
     }
 
     async fn head(app: &App) -> Chain {
-        history::verify(&mut *app.read().await.unwrap(), &app.vault).await.unwrap()
+        history::verify(&mut app.read().await.unwrap(), &app.vault).await.unwrap()
     }
 
     #[tokio::test]

@@ -1,6 +1,8 @@
 //! Staff and facilitators: who they are and what they may do.
 
 #[cfg(feature = "ssr")]
+pub mod invited;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod password;

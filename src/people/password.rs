@@ -123,3 +123,32 @@ pub async fn use_code(app: &App, credentials: &Credentials, code: &str) -> Resul
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person() -> Person {
+        let (id, roles) = (crate::chance::id(), vec![]);
+        Person { id, name: "Priya Nair".into(), email: "priya@example.org".into(), roles, version: 1, active: true, joined: false }
+    }
+
+    #[test]
+    fn a_password_is_long_and_not_what_everybody_tries_first() {
+        for refused in ["", "short", "elevenchars", "password1234", "PASSWORD1234", "my sayso password", "i am priya nair ok", &"x".repeat(257)] {
+            assert!(problems(refused, &person()).of("password").is_some(), "{refused}");
+        }
+        for taken in ["walrus torch parcel", "zwölf Zeichen!", &"x".repeat(256)] {
+            assert!(problems(taken, &person()).is_empty(), "{taken}");
+        }
+    }
+
+    #[test]
+    fn codes_are_those_of_the_standard_and_one_step_either_way_will_do() {
+        // RFC 6238, appendix B: the last six digits at 59 seconds.
+        let codes = codes(b"12345678901234567890", "a:b@example.org").unwrap();
+        assert_eq!(codes.check("287082", 59), Some(1));
+        assert_eq!(codes.check("287082", 89), Some(1));
+        assert_eq!(codes.check("287082", 90), None);
+    }
+}

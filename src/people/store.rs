@@ -85,8 +85,6 @@ pub async fn invite_first(db: &mut Conn, at: &Moment<'_>, name: &str, email: &st
     if people > 0 {
         return Ok(None);
     }
-    // A link that was printed and lost is replaced by a new one.
-    sqlx::query("delete from people where password is null").execute(&mut *db).await?;
     invite_as_operator(db, at, name, email, &[Role::Administrator]).await
 }
 
@@ -280,4 +278,67 @@ fn spell(roles: &[Role]) -> String {
 /// The last day an invitation made today may be used.
 pub fn invitation_ends(today: Date) -> Date {
     today.saturating_add(INVITATION_DAYS.days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{db::scratch::scratch, vault::Vault};
+    use jiff::civil::date;
+
+    fn on(vault: &Vault, today: Date) -> Moment<'_> {
+        Moment { vault, today, hour: format!("{today} 09") }
+    }
+
+    #[tokio::test]
+    async fn an_invitation_works_once_and_for_a_week() {
+        let (db, _gone) = scratch().await;
+        let vault = Vault::new([7; 32]);
+        let day = date(2026, 11, 22);
+        let mut tx = db.write().await.unwrap();
+        let link = invite_first(&mut tx, &on(&vault, day), "Dilys", "Dilys@Example.org").await.unwrap().unwrap();
+        assert!(invited(&mut tx, &on(&vault, date(2026, 11, 29)), &link.token).await.unwrap().is_some());
+        assert!(invited(&mut tx, &on(&vault, date(2026, 11, 30)), &link.token).await.unwrap().is_none());
+        let dilys = join(&mut tx, &on(&vault, day), &link.token, "hash", &[1; 20], 5).await.unwrap().unwrap();
+        assert!(dilys.joined && dilys.is(Role::Administrator));
+        assert!(join(&mut tx, &on(&vault, day), &link.token, "other", &[2; 20], 6).await.unwrap().is_none());
+        assert!(invite_first(&mut tx, &on(&vault, day), "Eve", "eve@example.org").await.unwrap().is_none());
+        // The code that joined, and any before it, was used; a later one is used once.
+        for (step, fresh) in [(4, false), (5, false), (6, true), (6, false), (7, true)] {
+            assert_eq!(use_step(&mut tx, dilys.id, step).await.unwrap(), fresh, "{step}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_link_ends_the_old_one_and_never_takes_over_an_account() {
+        let (db, _gone) = scratch().await;
+        let vault = Vault::new([7; 32]);
+        let at = on(&vault, date(2026, 11, 22));
+        let mut tx = db.write().await.unwrap();
+        let invite = async |tx: &mut Conn| invite_as_operator(tx, &at, "Dilys", "dilys@example.org", &[Role::Administrator]).await.unwrap();
+        let lost = invite(&mut tx).await.unwrap();
+        let link = invite(&mut tx).await.unwrap();
+        assert!(lost.id == link.id && invited(&mut tx, &at, &lost.token).await.unwrap().is_none());
+        join(&mut tx, &at, &link.token, "hash", &[1; 20], 5).await.unwrap().unwrap();
+        assert!(invite(&mut tx).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn there_is_always_an_administrator() {
+        let (db, _gone) = scratch().await;
+        let vault = Vault::new([7; 32]);
+        let at = on(&vault, date(2026, 11, 22));
+        let mut tx = db.write().await.unwrap();
+        let mut people = vec![];
+        for name in ["dilys", "eve"] {
+            let email = format!("{name}@example.org");
+            let link = invite_as_operator(&mut tx, &at, name, &email, &[Role::Administrator]).await.unwrap().unwrap();
+            people.push(join(&mut tx, &at, &link.token, "hash", &[1; 20], 5).await.unwrap().unwrap().id);
+        }
+        let dilys = Administrator::holding(&mut tx, people[0]).await.unwrap().unwrap();
+        assert_eq!(set_active(&mut tx, &at, &dilys, people[1], false).await.unwrap(), Some(Ok(())));
+        assert_eq!(set_active(&mut tx, &at, &dilys, people[0], false).await.unwrap(), Some(Err(Kept::LastAdministrator)));
+        assert_eq!(set_roles(&mut tx, &at, &dilys, people[0], &[Role::Auditor]).await.unwrap(), Some(Err(Kept::LastAdministrator)));
+        assert_eq!(set_roles(&mut tx, &at, &dilys, chance::id(), &[Role::Auditor]).await.unwrap(), None);
+    }
 }

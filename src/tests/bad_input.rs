@@ -98,11 +98,10 @@ fn bent(dice: &mut Dice) -> Request<Body> {
         .uri(path.replace('\'', "%27"))
         .header("content-type", dice.pick(&KINDS))
         .header("sec-fetch-site", "same-origin");
-    if dice.roll(3) == 0 {
-        if let Ok(value) = HeaderValue::from_bytes(&dice.bytes(60)) {
-            request =
-                request.header(dice.pick(&["accept-language", "x-forwarded-for", "origin", "accept-encoding", "if-none-match", "range"]), value);
-        }
+    if dice.roll(3) == 0
+        && let Ok(value) = HeaderValue::from_bytes(&dice.bytes(60))
+    {
+        request = request.header(dice.pick(&["accept-language", "x-forwarded-for", "origin", "accept-encoding", "if-none-match", "range"]), value);
     }
     request.body(Body::from(body)).unwrap()
 }

@@ -34,7 +34,7 @@ pub struct Town {
     pub router: Router,
     pub clock: Clock,
     administrator: tokio::sync::OnceCell<Browser>,
-    place: Scratch,
+    _place: Scratch,
 }
 
 impl Town {
@@ -49,7 +49,7 @@ impl Town {
         change(&mut config);
         let app = App::new(db, Vault::new(KEY), clock.clone(), config).await.expect("the town can be built");
         let router = app::router(app.clone());
-        Self { app, router, clock, administrator: tokio::sync::OnceCell::new(), place }
+        Self { app, router, clock, administrator: tokio::sync::OnceCell::new(), _place: place }
     }
 
     /// The invented town of the demo, cast, words and answers included.
@@ -159,12 +159,7 @@ impl Town {
 
     /// The rows of a table in the order the database gives them unasked.
     pub async fn dump_in_disk_order(&self, table: &'static str) -> Vec<String> {
-        scratch::rows(&mut *self.app.read().await.unwrap(), table).await
-    }
-
-    /// Everything the database has kept, byte for byte where its files are ours to read.
-    pub async fn raw(&self) -> Vec<u8> {
-        self.place.raw(&mut *self.app.read().await.unwrap()).await
+        scratch::rows(&mut self.app.read().await.unwrap(), table).await
     }
 
     /// In the invented town: somebody new, who signs in and is then switched off.

@@ -57,14 +57,6 @@ impl Fields {
     pub fn parsed<T: FromStr>(&self, name: &str) -> Option<T> {
         self.line(name).parse().ok()
     }
-
-    /// Like `parsed`, but an empty field is fine: `Ok(None)`.
-    pub fn optional<T: FromStr>(&self, name: &str) -> Result<Option<T>, ()> {
-        match self.line(name) {
-            "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| ()),
-        }
-    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {

@@ -73,10 +73,13 @@ pub async fn concern(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId) 
     Ok(Some(row.open(at.vault)?))
 }
 
+/// An earlier decision, where there is one: what, the hour, the sealed note, and whose.
+type Earlier = (Option<String>, Option<String>, Option<Vec<u8>>, Option<String>);
+
 /// Records what was decided and why; an earlier decision is kept under the new one. `None` when there is no such concern.
 pub async fn decide(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId, decision: Decision, note: &str) -> Result<Option<()>, web::Error> {
     // The update takes the row, so that a decision made meanwhile is not lost.
-    let known: Option<(Option<String>, Option<String>, Option<Vec<u8>>, Option<String>)> = sqlx::query_as(
+    let known: Option<Earlier> = sqlx::query_as(
         "update concerns set feedback = feedback where feedback = $1
          returning decision, decided_hour, note, (select name from people where id = decided_by)",
     )

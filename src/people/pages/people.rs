@@ -7,10 +7,11 @@ use crate::{
     id::PersonId,
     people::{
         Person, Role,
+        invited::Invited,
         proof::{Administrator, Proof},
         store::{self, Kept},
     },
-    web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, refused, see, valid},
+    web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, refused, see},
 };
 use axum::{
     Router,
@@ -20,7 +21,6 @@ use axum::{
 };
 use leptos::prelude::*;
 use strum::VariantArray;
-use validator::Validate;
 
 const LAST: &str = "This is the last administrator. Make somebody else one first: without any, nobody could be invited or switched off.";
 const NO_ROLE: &str = "Tick at least one role. To keep somebody out, switch the account off.";
@@ -34,18 +34,6 @@ pub fn routes() -> Router<App> {
         .route("/people/{id}/state", post(set_state))
 }
 
-/// Somebody to be invited.
-#[derive(Validate)]
-struct Invited {
-    #[validate(length(min = 1, max = 120, message = "Write the person’s name, in 120 characters at most."))]
-    #[validate(non_control_character(message = "There is a hidden control character in the name. Please type it again."))]
-    name: String,
-    #[validate(email(message = "Write a whole email address, like name@example.org."))]
-    email: String,
-    #[validate(length(min = 1, message = "Tick at least one role."))]
-    role: Vec<Role>,
-}
-
 /// `GET /people`
 async fn list(State(app): State<App>, proof: Administrator, page: Page) -> Answer {
     list_page(&app, page, &proof, &DeskForm::fresh("")).await
@@ -55,8 +43,7 @@ async fn list(State(app): State<App>, proof: Administrator, page: Page) -> Answe
 async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &["name", "email", "role"]);
     let new = Invited { name: fields.line("name").into(), email: fields.line("email").into(), role: ticked(&fields) };
-    let problems = new.validate().err().map(|errors| valid::problems(&errors, &["name", "email", "role"])).unwrap_or_default();
-    problems.iter().for_each(|(field, sentence)| form.wrong(field, sentence));
+    new.problems().iter().for_each(|(field, sentence)| form.wrong(field, sentence));
     if !form.is_fine() {
         return Ok(refused(list_page(&app, page.wrong(), &proof, &form).await?));
     }
