@@ -123,7 +123,7 @@ test('P32 the whole story: from a young person’s words to the plan and back', 
 
   await test.step('from the plan item back to her words: three clicks', async () => {
     await room(priya, 'Plan').click();
-    await priya.getByRole('link', { name: item }).click();
+    await priya.getByRole('link', { name: item, exact: true }).first().click();
     await priya.getByRole('link', { name: 'See the words behind it' }).click();
     const table = priya.getByRole('region', { name: 'The trail as a table' });
     await table.getByRole('link', { name: claim, exact: true }).click();
