@@ -105,11 +105,7 @@ pub fn words(text: &str) -> Result<Words, Problems> {
 
 /// How long a text is and may be, for the sentence that says so.
 pub fn lengths(text: &str) -> [(&'static str, String); 2] {
-    [("count", thousands(text.trim().chars().count())), ("max", thousands(MOST_CHARACTERS))]
-}
-
-fn thousands(number: usize) -> String {
-    if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
+    [("count", super::thousands(text.trim().chars().count())), ("max", super::thousands(MOST_CHARACTERS))]
 }
 
 fn invalid(field: &str, key: &str) -> Unsent {

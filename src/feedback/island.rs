@@ -25,6 +25,8 @@ pub struct SayTexts {
     pub offline: String,
     /// The title of the page once it shows the five words.
     pub title: String,
+    /// Its title while something is wrong.
+    pub error_title: String,
 }
 
 /// Takes somebody's words and gives back the page with their five words. Ends in the same place as the form without script.
@@ -70,6 +72,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
                     found.set(vec![]);
                     trouble.set(Some(said(&texts.read_value(), &refusal, length)));
                     sending.set(false);
+                    document().set_title(&texts.read_value().error_title);
                     focus("trouble");
                 }
             }
@@ -123,7 +126,7 @@ fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
         Refusal::Invalid(problems) => {
             let key = problems.iter().next().map_or("", |(_, key)| key);
             let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);
-            sentence.replace("{count}", &length.to_string())
+            sentence.replace("{count}", &super::thousands(length))
         }
         Refusal::Slowly => texts.slowly.clone(),
         _ => texts.offline.clone(),

@@ -27,6 +27,11 @@ pub mod token;
 /// Most characters one piece of feedback may have, counted as Unicode scalar values after trimming.
 pub const MOST_CHARACTERS: usize = 5_000;
 
+/// A number as people write it: 5,001.
+pub fn thousands(number: usize) -> String {
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
+}
+
 /// What a young person said: 1 to 5,000 characters after trimming, and otherwise byte for byte as it came.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Words(String);

@@ -245,5 +245,6 @@ fn say_texts(words: &'static Catalogue) -> SayTexts {
         slowly: get("error-429-text"),
         offline: get("say-error-offline"),
         title: words.with("title-page", [("page", words.get("receipt-title")), ("site", words.get("site-name"))]),
+        error_title: words.with("title-error", [("page", words.get("say-title")), ("site", words.get("site-name"))]),
     }
 }

@@ -114,10 +114,7 @@ fn pair(words: &'static Catalogue, number: usize, shown: &Shown) -> impl IntoVie
         }
     };
     let changes: Vec<_> = shown.changes.iter().map(|(change, strength)| public::change(words, change, *strength)).collect();
-    let changes = (!changes.is_empty()).then(|| {
-        let id = format!("change-{number}");
-        view! { <section class="note" aria-labelledby=id.clone()><h3 id=id.clone()>{words.get("change-heading")}</h3>{changes}</section> }
-    });
+    let changes = (!changes.is_empty()).then(|| view! { <div class="note"><h3>{words.get("change-heading")}</h3>{changes}</div> });
     view! {
         <article class="pair" aria-labelledby=id.clone()>
             <h2 id=id.clone()><bdi dir="auto">{said.theme_name.clone()}</bdi></h2>

@@ -178,7 +178,7 @@ fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop]) -> impl Into
 
 /// One of several, under the name of its theme.
 fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[Stop]) -> impl IntoView + use<> {
-    let (road, steps, outcome) = (public::road(words, stops, format!("road-{number}")), public::steps(words, stops), outcome(words, number, part));
+    let (road, steps, outcome) = (public::road(words, stops, format!("road-{number}")), public::steps(words, stops), outcome(words, part));
     let (id, theme) = (format!("theme-{number}"), part.theme.clone());
     view! {
         <section class="two" aria-labelledby=id.clone()>
@@ -189,17 +189,13 @@ fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[St
 }
 
 /// What the Board said and what changed, when there is either.
-fn outcome(words: &'static Catalogue, number: usize, part: &Part) -> impl IntoView + use<> {
+fn outcome(words: &'static Catalogue, part: &Part) -> impl IntoView + use<> {
     let answer = part.public().map(|answer| {
-        let id = format!("answer-{number}");
         let shape = public::answer(words, answer, false);
-        view! { <section aria-labelledby=id.clone()><h2 id=id.clone()>{words.get("answer-heading")}</h2>{shape}</section> }
+        view! { <div><h2>{words.get("answer-heading")}</h2>{shape}</div> }
     });
     let changes: Vec<_> = part.changes().map(|(change, strength)| public::change(words, change, strength)).collect();
-    let changes = (!changes.is_empty()).then(|| {
-        let id = format!("change-{number}");
-        view! { <section class="note" aria-labelledby=id.clone()><h2 id=id.clone()>{words.get("change-heading")}</h2>{changes}</section> }
-    });
+    let changes = (!changes.is_empty()).then(|| view! { <div class="note"><h2>{words.get("change-heading")}</h2>{changes}</div> });
     view! { {answer}{changes} }
 }
 
