@@ -168,7 +168,7 @@ fn journey_view(words: &'static Catalogue, journey: &Journey) -> impl IntoView +
 
 /// The usual page: the path in words comes first until there is an answer, and then the answer does.
 fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop]) -> impl IntoView + use<> {
-    let (road, steps, outcome) = (public::road(words, stops, "road".into()), public::steps(words, stops), outcome(words, 1, part));
+    let (road, steps, outcome) = (public::road(words, stops, "road".into()), public::steps(words, stops), outcome(words, part));
     if part.public().is_some() || part.changes().next().is_some() {
         view! { <div class="two"><div>{road}{outcome}</div><div>{steps}{care(words)}</div></div> }.into_any()
     } else {
