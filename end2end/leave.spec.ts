@@ -41,9 +41,6 @@ const PAGES: Record<string, (page: Page, script: boolean) => Promise<Held>> = {
   },
 };
 
-// A busy machine can be late once; a page that is late by itself is late every time.
-test.describe.configure({ retries: 2 });
-
 for (const [name, opens] of Object.entries(PAGES)) {
   test(`P19 “Leave this page” leaves ${name}, and nothing of it is left in the browser`, async ({ page, script }) => {
     const { secrets } = await opens(page, script);
