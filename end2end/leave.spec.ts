@@ -3,10 +3,11 @@
 // What this can't show: the browser's own list of visited pages, its address bar and its "reopen closed tab" are outside any page; here
 // their source is asked instead, the tab's navigation history over the DevTools protocol (`Page.getNavigationHistory`: what a tab is
 // restored from). Nor can it show a keyboard's own memory, screenshots the phone makes for its list of apps, or another browser's cache.
-// Without script nothing can blank a page, and Back shows it again from the back/forward cache: nothing here claims otherwise.
+// Without script nothing can take a page out of the tab's history. A page that was posted is not kept by the browser; one that wasn't is brought
+// back by Back, covered from edge to edge by the link that was tapped. Who left by keyboard finds it uncovered: nothing here claims otherwise.
 // Playwright turns the back/forward cache off; these tests turn it on again, and one of them shows that it is on.
 import type { Page } from '@playwright/test';
-import { WITH_SCRIPT, expect, test } from './fixture.js';
+import { WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
 import { box, comeBack, leave, openBox, own, say, send } from './young.js';
 import { WAYS, settled, tabHistory } from './ways.js';
 
@@ -96,6 +97,24 @@ for (const [name, opens] of Object.entries(PAGES)) {
   }
 }
 
+for (const [name, opens] of Object.entries(PAGES)) {
+  test(`P19 without script, Back after “Leave this page” shows nothing of ${name}`, WITHOUT_SCRIPT, async ({ page, script }) => {
+    const { secrets } = await opens(page, script);
+    await leave(page).tap();
+    await page.waitForURL('**/leave');
+    await page.goBack({ waitUntil: 'commit' }).catch(() => {});
+    await settled(page);
+    // A page that was posted is not kept; going back to it would ask whether to send it again.
+    const posted = name !== 'a draft';
+    expect(page.url()).toMatch(posted ? /^chrome-error:/ : /have-your-say$/);
+    if (posted) return showsNone(page, secrets);
+    expect(await page.evaluate(isCovered), 'all of the page is under the link').toBe(true);
+    // Whoever taps what they see only leaves again.
+    await page.touchscreen.tap(180, 300);
+    await page.waitForURL('**/leave');
+  });
+}
+
 test('P19 a page put away by the back/forward cache comes back blank, and asks again', WITH_SCRIPT, async ({ page, script }) => {
   const { secrets } = await PAGES['a draft']!(page, script);
   await page.evaluate(() => {
@@ -166,6 +185,15 @@ async function keepsNothing(page: Page, secrets: string[]) {
     cookies: document.cookie,
   }));
   expect(kept).toEqual({ local: 0, session: 0, indexed: 0, cached: 0, workers: 0, cookies: '' });
+}
+
+/** Whether every point of the screen belongs to the link that leaves, which nothing can be seen through. */
+function isCovered(): boolean {
+  const cover = getComputedStyle(document.getElementById('leave')!, '::after');
+  for (let across = 2; across < innerWidth; across += 20) {
+    for (let down = 2; down < innerHeight; down += 20) if (document.elementFromPoint(across, down)?.id !== 'leave') return false;
+  }
+  return /^rgb\(/.test(cover.backgroundColor) && cover.opacity === '1' && cover.visibility === 'visible';
 }
 
 /** Tells how long after the finger or the key the first frame without content was drawn. */

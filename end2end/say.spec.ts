@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
 import { tabTo } from './keyboard.js';
-import { box, fiveWords, openBox, own, say, send, trouble } from './young.js';
+import { awake, box, fiveWords, openBox, own, say, send, trouble } from './young.js';
 
 const TELLING = 'They never ask me. Text me on 07700 900123 if you want.';
 
@@ -87,8 +87,29 @@ test.describe('with script', WITH_SCRIPT, () => {
     await page.getByRole('button', { name: 'Send as it is' }).click();
     await fiveWords(page);
     const files = watch.requests.map((request) => new URL(request.url()).pathname);
-    expect(files.filter((file) => /wasm|sayso.*\.js/.test(file))).toEqual([]);
+    expect(files.filter((file) => /wasm|young.*\.js/.test(file))).toEqual([]);
     expect(files).not.toContain('/api/submit');
+  });
+
+  test('the program of an island is 100 KB at most on the wire, on a phone and at the desk', async ({ page, at, watch }) => {
+    const program = async (page: Page, open: () => Promise<unknown>) => {
+      const before = watch.requests.length;
+      await open();
+      await awake(page, true);
+      const files = watch.requests.slice(before).filter((request) => /\.(js|wasm)$/.test(new URL(request.url()).pathname));
+      const sizes = await Promise.all(files.map((request) => request.sizes()));
+      return { files: files.length, bytes: sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0) };
+    };
+    const box = await program(page, () => page.goto('/have-your-say'));
+    const inbox = await at('reviewer');
+    await inbox.goto('/inbox');
+    const address = await inbox.locator('a.first').first().getAttribute('href');
+    const desk = await at('reviewer');
+    const tagger = await program(desk, () => desk.goto(address!));
+    console.log(`the box: ${box.bytes} bytes of script; the tagger and the keys: ${tagger.bytes}`);
+    expect([box.files, tagger.files]).toEqual([3, 4]);
+    expect(box.bytes).toBeLessThanOrEqual(100_000);
+    expect(tagger.bytes).toBeLessThanOrEqual(100_000);
   });
 
   for (const [what, words, told] of [

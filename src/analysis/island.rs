@@ -136,40 +136,52 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
     let already = move || open.get() && tags.read().iter().any(|tag| tag.tied && is_named(tag, &text.read()));
 
     view! {
-        <ul class="ties" hidden=nothing_tied>{tied}</ul>
-        <p class="hush" hidden=move || !nothing_tied()>"Tied to nothing yet."</p>
-        <form class="inline" method="post" action=action.clone() autocomplete="off" hidden=move || live.get()>
+        <ul class="ties" hidden=when(nothing_tied)>{tied}</ul>
+        <p class="hush" hidden=when(move || !nothing_tied())>"Tied to nothing yet."</p>
+        <form class="inline" method="post" action=action.clone() autocomplete="off" hidden=when(move || live.get())>
             <div class="field"><label for="to">"Tie to"</label><select id="to" name="to">{groups(&tags.get_untracked())}</select></div>
             <button class="bt">"Tie"</button>
         </form>
         <form class="tagger" method="post" action=action autocomplete="off" on:submit=on_submit>
             <label for="theme">{move || if live.get() { "Tie to a theme, a priority or a challenge" } else { "New theme" }}</label>
-            <p class="hint" id="theme-hint" hidden=move || !live.get()>"Type to find one, or to name a new theme. Arrow keys choose, Enter ties."</p>
-            <p class="error" id="theme-error" role="alert" hidden=move || trouble.read().is_none()>{move || trouble.get()}</p>
+            <p class="hint" id="theme-hint" hidden=when(move || !live.get())>"Type to find one, or to name a new theme. Arrow keys choose, Enter ties."</p>
+            <p class="error" id="theme-error" role="alert" hidden=when(move || trouble.read().is_none())>{move || trouble.get()}</p>
             <div class="inline">
                 <input
                     id="theme" name="theme" type="text" value=typed dir="auto" autocomplete="off" autocapitalize="off" spellcheck="true" data-key="t"
                     node_ref=input
-                    role=move || live.get().then_some("combobox")
-                    aria-autocomplete=move || live.get().then_some("list")
-                    aria-controls=move || live.get().then_some("offered")
+                    role=only(when(move || live.get()), "combobox")
+                    aria-autocomplete=only(when(move || live.get()), "list")
+                    aria-controls=only(when(move || live.get()), "offered")
                     aria-expanded=move || live.get().then(|| listed.get().to_string())
                     aria-activedescendant=move || active.get().filter(|_| listed.get()).map(|at| format!("offered-{at}"))
                     aria-describedby="theme-hint theme-error"
-                    aria-invalid=move || trouble.read().is_some().then_some("true")
-                    aria-busy=move || busy.get().then_some("true")
+                    aria-invalid=only(when(move || trouble.read().is_some()), "true")
+                    aria-busy=only(when(move || busy.get()), "true")
                     on:input=on_type
                     on:keydown=on_key
                     on:click=move |_| open.set(true)
                     on:blur=move |_| close()
                 />
-                <button class="bt" hidden=move || live.get()>"Make it and tie"</button>
+                <button class="bt" hidden=when(move || live.get())>"Make it and tie"</button>
             </div>
-            <ul id="offered" role="listbox" aria-label="Themes, priorities and challenges" hidden=move || !listed.get()>{options}</ul>
-            <p class="hush" hidden=move || !already()>"Tied to this already."</p>
+            <ul id="offered" role="listbox" aria-label="Themes, priorities and challenges" hidden=when(move || !listed.get())>{options}</ul>
+            <p class="hush" hidden=when(move || !already())>"Tied to this already."</p>
         </form>
         <p class="hide" role="status">{move || said.get()}</p>
     }
+}
+
+type When = Box<dyn Fn() -> bool + Send + Sync>;
+
+/// A condition of the view, all of them of one type: what draws it is then in the program once, not once for each.
+fn when(condition: impl Fn() -> bool + Send + Sync + 'static) -> When {
+    Box::new(condition)
+}
+
+/// An attribute that is only there under a condition.
+fn only(condition: When, value: &'static str) -> impl Fn() -> Option<&'static str> + Send + Sync {
+    move || condition().then_some(value)
 }
 
 fn tied_row(tag: Tag, action: String, take_off: impl Fn(Tag) + Send + Sync + 'static) -> impl IntoView {

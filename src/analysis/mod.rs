@@ -1,5 +1,6 @@
 //! What staff make of the words: themes, and which words and which parts of the plan they belong to.
 
+#[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod island;
 
 #[cfg(feature = "ssr")]

@@ -11,7 +11,7 @@ use crate::{
     },
     id::FeedbackId,
     people::proof::{Proof, Reviewer},
-    web::{self, Answer, Error, Fields, Page, keys::keys, parts::ErrorSummary, see},
+    web::{self, Answer, Error, Fields, Islands, Page, keys::keys, parts::ErrorSummary, see},
 };
 use axum::{
     Router,
@@ -126,7 +126,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: FeedbackId, asked: Asked
     let beside = store::beside(&mut db, by, (feedback.received_on, id)).await?;
     drop(db);
     let page = page.desk(by.desk());
-    Ok(page.live("Feedback", || {
+    Ok(page.live("Feedback", Islands::Staff, || {
         let words = page.words;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         let waited = age(days(feedback.received_on, app.clock.today()));

@@ -1,6 +1,8 @@
 //! What young people tell us: the words, the receipt with which they come back, and the first reading.
 
+#[cfg(any(feature = "ssr", feature = "young"))]
 pub mod island;
+#[cfg(any(feature = "ssr", feature = "young"))]
 pub mod telltale;
 
 #[cfg(feature = "ssr")]

@@ -14,7 +14,7 @@ use crate::{
     clock::say_day,
     form::Problems,
     web::{
-        Answer, Fields, Page,
+        Answer, Fields, Islands, Page,
         limits::Door,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
@@ -127,7 +127,7 @@ fn slowly(page: Page, typed: &Typed) -> axum::response::Response {
 
 fn form_page(page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
     let (words, board) = (page.words, page.app.board());
-    page.live(words.get("say-title"), || say_view(words, &board, typed, problems))
+    page.live(words.get("say-title"), Islands::Young, || say_view(words, &board, typed, problems))
 }
 
 fn say_view(words: &'static Catalogue, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {

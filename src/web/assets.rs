@@ -69,6 +69,12 @@ impl Assets {
     pub fn address(&self, name: &str) -> Option<&str> {
         self.addresses.get(name).map(String::as_str)
     }
+
+    /// Where a program for islands is, its script and its module; cargo-leptos makes one that holds both.
+    pub fn program(&self, name: &str) -> Option<(&str, &str)> {
+        let made = |name: &str| self.address(&format!("{name}.js")).zip(self.address(&format!("{name}_bg.wasm")));
+        made(name).or_else(|| made("sayso"))
+    }
 }
 
 impl Asset {

@@ -42,6 +42,9 @@ static LEAVE_HASH: LazyLock<String> =
 /// For pages without islands: no script but leaving.
 pub static PAPER_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&LEAVE_HASH));
 
+/// For pages with keys: our own files too.
+pub static KEYED_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' {}", *LEAVE_HASH)));
+
 /// For pages with islands: our own files, and WebAssembly.
 pub static LIVE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' 'wasm-unsafe-eval' {}", *LEAVE_HASH)));
 

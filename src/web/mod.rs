@@ -18,7 +18,7 @@ pub use api::require;
 pub use desk_form::DeskForm;
 pub use error::Error;
 pub use fields::Fields;
-pub use page::Page;
+pub use page::{Islands, Page};
 
 /// What a handler gives back: a page, or why there is none.
 pub type Answer = Result<axum::response::Response, Error>;

@@ -31,6 +31,14 @@ pub struct Desk {
     pub links: Vec<(&'static str, &'static str)>,
 }
 
+/// Which of the two programs wakes a page's islands; each is named as its feature in Cargo.toml.
+#[derive(Clone, Copy, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum Islands {
+    Young,
+    Staff,
+}
+
 /// What a page is drawn with: the language, the Board's name, and on the staff side whose desk it is.
 #[derive(Clone)]
 pub struct Page {
@@ -79,12 +87,18 @@ impl Page {
 
     /// A page without script, but for leaving fast.
     pub fn paper<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        Html(self.draw(title, false, || view().into_any())).into_response()
+        Html(self.draw(title, None, || view().into_any())).into_response()
+    }
+
+    /// A page with keys (`web::keys`), whose few lines are a file of their own, and no islands.
+    pub fn keyed<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+        let html = Html(self.draw(title, None, || view().into_any()));
+        ([(header::CONTENT_SECURITY_POLICY, guard::KEYED_POLICY.clone())], html).into_response()
     }
 
     /// A page with islands; it works as a paper page until their program is there, and where it never comes.
-    pub fn live<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        let html = Html(self.draw(title, true, || view().into_any()));
+    pub fn live<V: IntoView>(&self, title: &str, islands: Islands, view: impl FnOnce() -> V) -> Response {
+        let html = Html(self.draw(title, Some(islands), || view().into_any()));
         ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], html).into_response()
     }
 
@@ -148,17 +162,15 @@ impl Page {
         .into_response()
     }
 
-    fn draw(&self, title: &str, live: bool, body: impl FnOnce() -> AnyView) -> String {
-        render(|| self.frame(title, live, body()))
+    fn draw(&self, title: &str, islands: Option<Islands>, body: impl FnOnce() -> AnyView) -> String {
+        render(|| self.frame(title, islands, body()))
     }
 
-    fn frame(&self, title: &str, live: bool, body: AnyView) -> impl IntoView + use<> {
+    fn frame(&self, title: &str, islands: Option<Islands>, body: AnyView) -> impl IntoView + use<> {
         let words = self.words;
         let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
-        let loader = live.then(|| {
-            asset("sayso.js").zip(asset("sayso_bg.wasm")).map(|(js, wasm)| {
-                view! { <script type="module" id="live" src=asset("live.js") data-js=js data-wasm=wasm></script> }
-            })
+        let loader = islands.and_then(|islands| self.app.assets.program(islands.into())).map(|(js, wasm)| {
+            view! { <script type="module" id="live" src=asset("live.js") data-js=js.to_string() data-wasm=wasm.to_string()></script> }
         });
         let staff = self.desk.is_some() || self.bare;
         let top = match &self.desk {

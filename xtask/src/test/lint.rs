@@ -11,7 +11,7 @@ use std::time::Duration;
 const CLIPPY: [(&str, &str, &[&str]); 4] = [
     ("clippy", "4 minutes the first time", &["--all-targets"]),
     ("clippy, PostgreSQL", "1 minute", &["--all-targets", "--features", "postgres"]),
-    ("clippy, the browser's half", "2 minutes", &["--lib", "--no-default-features", "--features", "hydrate"]),
+    ("clippy, the browser's half", "2 minutes", &["--lib", "--no-default-features", "--features", "young,staff"]),
     ("clippy, these commands", "1 minute", &["--package", "xtask", "--all-targets"]),
 ];
 

@@ -1,0 +1,114 @@
+// P21: everyone can use it. axe finds a third to a half of what may be wrong; the rest must be looked at by people, and for them
+// a picture of every page, small and wide, light and dark, is left in results/pictures.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { contrastFault } from './contrast.js';
+import { DESK, WITH_SCRIPT, expect, test } from './fixture.js';
+import { STAFF, YOUNG, type Shown } from './pages.js';
+
+// Put into the page over the DevTools protocol: as a script element its policy would forbid it, as it should.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** Least side of what a finger must meet on a young person's page, in pixels. axe asks for 24 everywhere. */
+const FINGER = 44;
+
+const PICTURES = 'results/pictures';
+
+type Look = { name: string; width: number; dark?: boolean; large?: boolean };
+
+const LOOKS: Look[] = [
+  { name: '320 px', width: 320 },
+  { name: '1280 px', width: 1280 },
+  { name: 'text at 200 %', width: 1280, large: true },
+  { name: 'dark', width: 360, dark: true },
+];
+
+for (const shown of [...YOUNG, ...STAFF]) {
+  test(`P21 everyone can use: ${shown.name}`, WITH_SCRIPT, async ({ page, at, someone, watch }) => {
+    await page.close();
+    const opened = () => (shown.who === 'young' || shown.who === 'staff' ? someone(DESK) : at(shown.who));
+    const seen = await opened();
+    await shown.open(seen, true);
+    const wrong: string[] = [];
+    const looked = async (seen: Page, look: Look, name: string) => {
+      await looks(seen, look);
+      const faults = [...(await axe(seen)), ...(await sideways(seen, look)), ...(await small(seen, shown))];
+      wrong.push(...faults.map((fault) => `${name}: ${fault}`));
+    };
+    for (const look of LOOKS) await looked(seen, look, look.name);
+    for (const [width, dark] of [[360, false], [360, true], [1280, false], [1280, true]] as const) {
+      await looks(seen, { name: '', width, dark });
+      await seen.screenshot({ path: `${PICTURES}/${shown.name}-${width}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
+    }
+
+    // axe itself is script, so script is not switched off for it: the page's own files are kept from it.
+    if (await seen.locator('script[src]').count()) {
+      const bare = await opened();
+      await bare.route('**/*.js', (route) => route.abort());
+      watch.allows(/ERR_FAILED/);
+      await shown.open(bare, false);
+      await looked(bare, LOOKS[0]!, 'no script');
+    }
+    expect(wrong).toEqual([]);
+  });
+}
+
+async function looks(page: Page, { width, dark, large }: Look) {
+  await page.setViewportSize({ width, height: 740 });
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+  // As the browser's own setting for larger text does it, which widths given in `em` follow.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.setFontSizes', { fontSizes: large ? { standard: 32, fixed: 26 } : { standard: 16, fixed: 13 } });
+  await devtools.detach();
+}
+
+async function axe(page: Page): Promise<string[]> {
+  // On a page that is scrolled, what keeps its place on the screen covers what is under it.
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(AXE);
+  const results = await page.evaluate(
+    (rules) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly: rules, rules: { 'target-size': { enabled: true } } }),
+    RULES,
+  );
+  const faults = [];
+  for (const { id, nodes } of results.violations) {
+    for (const node of nodes) faults.push(`${id}: ${node.target.join(' ')} ${node.failureSummary?.replace(/\s+/g, ' ')}`);
+  }
+  for (const { id, nodes } of results.incomplete) {
+    for (const node of nodes) {
+      const target = node.target.join(' ');
+      const told = [...node.any, ...node.all, ...node.none].map((check) => check.message).join(' ');
+      const fault = id === 'color-contrast' ? await contrastFault(page, target) : 'undecided';
+      if (fault) faults.push(`${id}: ${target}: ${fault}; axe says: ${told}`);
+    }
+  }
+  return faults;
+}
+
+/** Whether the page must be pushed sideways to be read. Tables have a box of their own for that. */
+async function sideways(page: Page, { width }: Look): Promise<string[]> {
+  if (width > 320) return [];
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return over > 0 ? [`it is ${over} pixels wider than the screen`] : [];
+}
+
+/** What is too small to be met. A link in a sentence is as high as its line, and may be. */
+async function small(page: Page, { who }: Shown): Promise<string[]> {
+  if (who !== 'young') return [];
+  return page.evaluate((least) => {
+    const faults = [];
+    for (const element of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [role=option]')) {
+      // A box to tick is met by its label too.
+      const label = element.matches('input') && (element as HTMLInputElement).labels?.[0];
+      const met = element.matches('[type=radio], [type=checkbox]') && label ? label : element;
+      const { width, height, right, bottom } = met.getBoundingClientRect();
+      const unseen = !met.checkVisibility({ visibilityProperty: true }) || right <= 0 || bottom <= 0;
+      const sentence = getComputedStyle(met).display === 'inline' && met.parentElement?.innerText.trim() !== met.innerText.trim();
+      if (unseen || sentence || (width > least - 0.5 && height > least - 0.5)) continue;
+      faults.push(`${Math.round(width)} × ${Math.round(height)} pixels are too few: ${element.outerHTML.slice(0, 120)}`);
+    }
+    return faults;
+  }, FINGER);
+}

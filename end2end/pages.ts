@@ -1,0 +1,194 @@
+// Every page there is, and how somebody gets to see it. What is opened is left as it is for whoever comes after.
+import { expect, type Page } from '@playwright/test';
+import type { Character } from './fixture.js';
+import { awake, box, comeBack, openBox, own, say, send } from './young.js';
+
+export type Shown = {
+  /** The name of its pictures. */
+  name: string;
+  /** Young pages are held to more. `staff` is what somebody at a desk sees before they have signed in. */
+  who: 'young' | 'staff' | Character;
+  open: (page: Page, script: boolean) => Promise<void>;
+};
+
+const TELLING = 'Mr Hutchinson shouts at us. Text me on 07700 900123, i am at DH1 4AA.';
+
+/** A page that is only an address. */
+const at = (who: Shown['who'], name: string, address: string): Shown => ({
+  name,
+  who,
+  open: async (page, script) => {
+    await page.goto(address);
+    if (await page.locator('#live').count()) await awake(page, script);
+  },
+});
+
+/** A page that a list leads to, by the first link to an address like this one. */
+const from = (who: Shown['who'], name: string, list: string, link: RegExp): Shown => ({
+  name,
+  who,
+  open: async (page, script) => {
+    await page.goto(list);
+    const addresses = await page.getByRole('main').getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    const address = addresses.find((address) => link.test(address));
+    expect(address, `${list} leads to ${link}`).toBeTruthy();
+    await at(who, name, address!).open(page, script);
+  },
+});
+
+const ID = '[0-9a-f]{32}';
+const is = (path: string) => new RegExp(`^/${path}/${ID}$`);
+
+export const YOUNG: Shown[] = [
+  at('young', 'start', '/'),
+  at('young', 'say', '/have-your-say'),
+  {
+    name: 'say-facts',
+    who: 'young',
+    open: async (page, script) => {
+      await openBox(page, script);
+      await page.getByText('Tell us a bit about you').click();
+    },
+  },
+  {
+    name: 'say-error',
+    who: 'young',
+    open: async (page, script) => {
+      await openBox(page, script);
+      await send(page).click();
+      await expect(page.getByRole('alert').filter({ visible: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'check',
+    who: 'young',
+    open: async (page, script) => {
+      await openBox(page, script);
+      await box(page).fill(TELLING);
+      await send(page).click();
+      await expect(page.getByRole('heading', { name: 'This might say who you are' })).toBeVisible();
+    },
+  },
+  {
+    name: 'receipt',
+    who: 'young',
+    open: async (page, script) => void (await say(page, 'We want a later bus on Fridays', script)),
+  },
+  at('young', 'come-back', '/receipt'),
+  { name: 'come-back-error', who: 'young', open: (page) => comeBack(page, 'these are not mine either') },
+  {
+    name: 'journey-begun',
+    who: 'young',
+    open: async (page, script) => comeBack(page, await say(page, 'We want a later bus on Fridays', script)),
+  },
+  {
+    name: 'journey-answered',
+    who: 'young',
+    open: async (page) => {
+      await page.goto('/demo');
+      const phrase = await page.getByRole('link', { name: /^Callum/ }).locator('b').innerText();
+      await comeBack(page, phrase);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where your words are now');
+    },
+  },
+  at('young', 'you-said-we-did', '/you-said-we-did'),
+  at('young', 'help', '/help'),
+  at('young', 'privacy', '/privacy'),
+  at('young', 'accessibility', '/accessibility'),
+  at('young', 'leave', '/leave'),
+  at('young', 'not-there', '/nothing-is-here'),
+];
+
+export const STAFF: Shown[] = [
+  at('staff', 'demo', '/demo'),
+  at('staff', 'sign-in', '/sign-in'),
+  {
+    name: 'sign-in-error',
+    who: 'staff',
+    open: async (page) => {
+      await page.goto('/sign-in');
+      await page.getByRole('textbox', { name: 'Email' }).fill('nobody@example.org');
+      await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  at('facilitator', 'desk', '/desk'),
+  at('reviewer', 'inbox', '/inbox'),
+  {
+    name: 'inbox-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await at('reviewer', '', '/inbox').open(page, script);
+      await page.getByRole('button', { name: 'For analysis' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  from('reviewer', 'feedback', '/inbox', is('feedback')),
+  {
+    name: 'feedback-tied',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/themes', is('themes')).open(page, script);
+      await page.getByRole('region', { name: 'What young people said' }).getByRole('link').first().click();
+      await awake(page, script);
+      if (script) await page.getByRole('combobox').fill('e');
+    },
+  },
+  at('reviewer', 'themes', '/themes'),
+  from('reviewer', 'theme', '/themes', is('themes')),
+  {
+    name: 'theme-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/themes', is('themes')).open(page, script);
+      await page.getByRole('button', { name: 'Tie', exact: true }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  at('reviewer', 'plan', '/plan'),
+  from('reviewer', 'plan-item', '/plan', is('plan')),
+  from('reviewer', 'plan-heading', '/plan', is('plan/headings')),
+  at('reviewer', 'trail', '/trail'),
+  {
+    name: 'trail-theme',
+    who: 'reviewer',
+    open: async (page) => {
+      await page.goto('/trail');
+      await page.getByRole('region', { name: 'From a theme forward' }).getByRole('link').first().click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Trail:');
+    },
+  },
+  {
+    name: 'trail-item',
+    who: 'reviewer',
+    open: async (page) => {
+      await page.goto('/trail');
+      await page.getByRole('region', { name: 'From a plan item back' }).getByRole('link').first().click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Trail:');
+    },
+  },
+  at('reviewer', 'answers', '/answers'),
+  at('reviewer', 'not-allowed', '/concerns'),
+  at('publisher', 'answers-publisher', '/answers'),
+  at('lead', 'concerns', '/concerns'),
+  from('lead', 'concern', '/concerns', is('concerns')),
+  at('administrator', 'people', '/people'),
+  from('administrator', 'person', '/people', is('people')),
+  {
+    name: 'join',
+    who: 'administrator',
+    open: async (page) => {
+      await page.goto('/people');
+      await page.getByRole('textbox', { name: 'Name' }).fill('Nobody In Particular');
+      await page.getByRole('textbox', { name: 'Email' }).fill(`${own('in').replace(' ', '.')}@example.org`);
+      await page.getByRole('checkbox', { name: /reviewer/i }).check();
+      await page.getByRole('button', { name: 'Make the link' }).click();
+      const link = new URL((await page.getByRole('status', { name: 'The link' }).innerText()).trim());
+      await page.goto(link.pathname);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Welcome');
+    },
+  },
+  at('administrator', 'settings', '/settings'),
+  at('auditor', 'history', '/history'),
+];
