@@ -51,6 +51,15 @@ for (const shown of [...YOUNG, ...STAFF]) {
       await shown.open(bare, false);
       await looked(bare, LOOKS[0]!, 'no script');
     }
+
+    // The demo's invented language: longer than English, and from right to left.
+    if (shown.who === 'young' && shown.address) {
+      const mirrored = await someone({ ...DESK, locale: 'ar-XB' });
+      await mirrored.goto(shown.address);
+      await expect(mirrored.locator('html')).toHaveAttribute('dir', 'rtl');
+      await looked(mirrored, LOOKS[0]!, 'right to left');
+      await mirrored.screenshot({ path: `${PICTURES}/${shown.name}-320-rtl.png`, fullPage: true });
+    }
     expect(wrong).toEqual([]);
   });
 }

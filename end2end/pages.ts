@@ -9,6 +9,8 @@ export type Shown = {
   /** Young pages are held to more. `staff` is what somebody at a desk sees before they have signed in. */
   who: 'young' | 'staff' | Character;
   open: (page: Page, script: boolean) => Promise<void>;
+  /** Where it is, when that is all it takes to see it. */
+  address?: string;
 };
 
 const TELLING = 'Mr Hutchinson shouts at us. Text me on 07700 900123, i am at DH1 4AA.';
@@ -17,6 +19,7 @@ const TELLING = 'Mr Hutchinson shouts at us. Text me on 07700 900123, i am at DH
 const at = (who: Shown['who'], name: string, address: string): Shown => ({
   name,
   who,
+  address,
   open: async (page, script) => {
     await page.goto(address);
     if (await page.locator('#live').count()) await awake(page, script);

@@ -161,19 +161,6 @@ create table feedback_headings (
 );
 create index feedback_headings_back on feedback_headings (feedback, heading);
 
-create table influences (
-    id bytea primary key,
-    theme bytea not null references themes,
-    plan_item bytea not null references plan_items,
-    wording bytea references wordings,
-    strength text not null check (strength in ('Shaped', 'Supported', 'AlreadyPlanned', 'Considered')),
-    reason text not null,
-    linked_on text not null,
-    linked_by bytea not null references people
-);
-create index influences_theme on influences (theme);
-create index influences_plan_item on influences (plan_item);
-
 create table answers (
     id bytea primary key,
     theme bytea not null references themes,
@@ -183,6 +170,9 @@ create table answers (
     meeting bytea references meetings,
     drafted_on text not null,
     drafted_by bytea not null references people,
+    -- What young people said, as it was when it was published: changing the theme later changes nothing that is public.
+    public_name text,
+    public_about text,
     published_on text,
     published_by bytea references people,
     withdrawn_on text,
@@ -191,5 +181,20 @@ create table answers (
 );
 create unique index answers_one_a_theme on answers (theme) where withdrawn_on is null;
 create index answers_published on answers (published_on) where published_on is not null;
+
+create table influences (
+    id bytea primary key,
+    theme bytea not null references themes,
+    plan_item bytea not null references plan_items,
+    wording bytea references wordings,
+    strength text not null check (strength in ('Shaped', 'Supported', 'AlreadyPlanned', 'Considered')),
+    reason text not null,
+    linked_on text not null,
+    linked_by bytea not null references people,
+    -- The answer whose publisher saw this link: without it the link is not public.
+    published_with bytea references answers
+);
+create index influences_theme on influences (theme);
+create index influences_plan_item on influences (plan_item);
 
 insert into history_head (one, seq, mac) values (1, 0, '');

@@ -160,19 +160,6 @@ create table feedback_headings (
 ) strict, without rowid;
 create index feedback_headings_back on feedback_headings (feedback, heading);
 
-create table influences (
-    id blob primary key,
-    theme blob not null references themes,
-    plan_item blob not null references plan_items,
-    wording blob references wordings,
-    strength text not null check (strength in ('Shaped', 'Supported', 'AlreadyPlanned', 'Considered')),
-    reason text not null,
-    linked_on text not null,
-    linked_by blob not null references people
-) strict, without rowid;
-create index influences_theme on influences (theme);
-create index influences_plan_item on influences (plan_item);
-
 create table answers (
     id blob primary key,
     theme blob not null references themes,
@@ -182,6 +169,9 @@ create table answers (
     meeting blob references meetings,
     drafted_on text not null,
     drafted_by blob not null references people,
+    -- What young people said, as it was when it was published: changing the theme later changes nothing that is public.
+    public_name text,
+    public_about text,
     published_on text,
     published_by blob references people,
     withdrawn_on text,
@@ -190,5 +180,20 @@ create table answers (
 ) strict, without rowid;
 create unique index answers_one_a_theme on answers (theme) where withdrawn_on is null;
 create index answers_published on answers (published_on) where published_on is not null;
+
+create table influences (
+    id blob primary key,
+    theme blob not null references themes,
+    plan_item blob not null references plan_items,
+    wording blob references wordings,
+    strength text not null check (strength in ('Shaped', 'Supported', 'AlreadyPlanned', 'Considered')),
+    reason text not null,
+    linked_on text not null,
+    linked_by blob not null references people,
+    -- The answer whose publisher saw this link: without it the link is not public.
+    published_with blob references answers
+) strict, without rowid;
+create index influences_theme on influences (theme);
+create index influences_plan_item on influences (plan_item);
 
 insert into history_head (one, seq, mac) values (1, 0, x'');

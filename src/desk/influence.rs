@@ -84,14 +84,24 @@ pub fn changed(influences: &[Influence]) -> impl IntoView + use<> {
                 <p>{chip(influence.strength)}" "<bdi dir="auto">{influence.reason.clone()}</bdi></p>
                 {change}
                 <p class="hush">"Tied on "{short_day(influence.linked_on)}" by "{influence.linked_by.clone()}"."</p>
-                <form method="post" action=format!("/influence/{}/removal", influence.id)>
-                    <button class="bt">"Take back"<span class="hide">": "{influence.plan_item_name.clone()}</span></button>
-                </form>
+                {taking_back(influence)}
             </li>
         }
     });
     let none = influences.is_empty().then(|| view! { <p class="hush">"Nothing yet."</p> });
     (none, view! { <ul class="plainlist">{list.collect_view()}</ul> })
+}
+
+fn taking_back(influence: &Influence) -> AnyView {
+    if influence.published_with.is_some() {
+        return view! { <p class="hush">"Published beside the answer. To take it back, the answer is withdrawn first."</p> }.into_any();
+    }
+    view! {
+        <form method="post" action=format!("/influence/{}/removal", influence.id)>
+            <button class="bt">"Take back"<span class="hide">": "{influence.plan_item_name.clone()}</span></button>
+        </form>
+    }
+    .into_any()
 }
 
 /// The form that ties a theme to the plan.

@@ -1,8 +1,10 @@
 //! Answers: published by somebody who did not write them, and withdrawn with a note.
 
 use super::{
+    public,
+    shown::chip,
     standing::{Standing, kind_words},
-    store::{self, Publication},
+    store::{self, Influence, Publication},
 };
 use crate::{
     app::App,
@@ -23,6 +25,7 @@ use axum::{
 };
 use http::StatusCode;
 use leptos::prelude::*;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/answers", get(answers)).route("/answers/{id}/publication", post(publish)).route("/answers/{id}/withdrawal", post(withdraw))
@@ -34,9 +37,17 @@ async fn answers(State(app): State<App>, reader: AnswerReader, page: Page) -> An
 }
 
 /// `POST /answers/{id}/publication`
-async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>) -> Answer {
+async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: AnswerId = id.parse()?;
     let mut tx = app.write().await?;
+    let draft = store::answer(&mut tx, id).await?.filter(|answer| answer.published_on.is_none());
+    if let Some(draft) = draft {
+        let beside = store::influences_of_theme(&mut tx, draft.theme).await?;
+        let seen = fields.text("seen");
+        if !seen.is_empty() && seen != print(&draft, &beside.iter().collect::<Vec<_>>()) {
+            return gone(&mut tx, &publisher, page).await;
+        }
+    }
     match store::publish(&mut tx, &app.moment(), &publisher, id).await? {
         Some(Publication::Published) => {
             tx.commit().await?;
@@ -74,7 +85,10 @@ async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path
 
 /// An answer that is not there (any more): the list of what is, and why.
 async fn gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
-    let problem = ("drafts".into(), "This draft is not there any more: it was written anew, or never was. Please read what is there now.".into());
+    let problem = (
+        "drafts".into(),
+        "This draft is not there any more as it was: somebody changed it, its theme or what stands beside it. Please read what is there now.".into(),
+    );
     let page = answers_page(db, publisher, page.wrong(), vec![problem], None).await?;
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
@@ -103,19 +117,23 @@ async fn answers_page(
     withdrawal: Option<(AnswerId, DeskForm)>,
 ) -> Answer {
     let answers = store::answers(db).await?;
+    let influences = store::influences(db).await?;
     let page = page.desk(reader.desk());
-    Ok(answers_view(&page, reader.person(), &answers, problems, withdrawal.as_ref()))
+    Ok(answers_view(&page, reader.person(), (&answers, &influences), problems, withdrawal.as_ref()))
 }
 
 fn answers_view(
     page: &Page,
     me: &Person,
-    answers: &[store::Answer],
+    (answers, influences): (&[store::Answer], &[Influence]),
     problems: Vec<(String, String)>,
     withdrawal: Option<&(AnswerId, DeskForm)>,
 ) -> Response {
     let some = |list: Vec<AnyView>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_any()] } else { list };
-    let drafts = answers.iter().filter(|answer| answer.published_on.is_none()).map(|answer| draft_box(answer, me).into_any());
+    let drafts = answers.iter().filter(|answer| answer.published_on.is_none()).map(|answer| {
+        let beside: Vec<_> = influences.iter().filter(|influence| influence.theme == answer.theme).collect();
+        draft_box(page, answer, &beside, me).into_any()
+    });
     let public = answers.iter().filter(|answer| answer.is_public()).map(|answer| public_box(answer, me, withdrawal).into_any());
     let gone = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_any());
     let (drafts, public, gone) = (drafts.collect(), public.collect(), gone.collect());
@@ -142,7 +160,29 @@ fn claim(answer: &store::Answer, me: &Person) -> AnyView {
     view! { <h3>{name}</h3>{(!answer.theme_about.is_empty()).then(|| view! { <p class="said hush"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p> })} }.into_any()
 }
 
-fn draft_box(answer: &store::Answer, me: &Person) -> impl IntoView + use<> {
+/// What tells a publisher's page whether what would be public is still what they read there.
+fn print(draft: &store::Answer, beside: &[&Influence]) -> String {
+    let mut print = DefaultHasher::new();
+    (&draft.theme_name, &draft.theme_about).hash(&mut print);
+    for influence in beside {
+        let wording = influence.change.as_ref().map(|change| change.wording.to_string());
+        (influence.id.to_string(), wording, <&str>::from(influence.strength)).hash(&mut print);
+    }
+    format!("{:016x}", print.finish())
+}
+
+/// What would be public beside the answer: each change of the plan's wording that the theme is tied to.
+fn changes(page: &Page, beside: &[&Influence]) -> Option<AnyView> {
+    let changes = beside.iter().filter_map(|influence| {
+        let change = public::change(page.words, influence.change.as_ref()?, influence.strength);
+        Some(view! { <p><b><bdi dir="auto">{influence.plan_item_name.clone()}</bdi></b>" "{chip(influence.strength)}</p>{change} })
+    });
+    let changes: Vec<_> = changes.collect();
+    (!changes.is_empty())
+        .then(|| view! { <details><summary>"What is published beside it: "{changes.len()}" in the plan"</summary>{changes}</details> }.into_any())
+}
+
+fn draft_box(page: &Page, answer: &store::Answer, beside: &[&Influence], me: &Person) -> impl IntoView + use<> {
     let mine = answer.drafted_by == me.id;
     let author = if mine { "you".to_string() } else { answer.drafted_by_name.clone() };
     let act = match (me.is(Role::Publisher), mine) {
@@ -157,8 +197,9 @@ fn draft_box(answer: &store::Answer, me: &Person) -> impl IntoView + use<> {
         <article class="panel slim" id=format!("answer-{}", answer.id)>
             {claim(answer, me)}
             {spoken(answer)}
+            {changes(page, beside)}
             <p class="hush">"Written by "{author}", "{say_day(answer.drafted_on)}{discussed(answer)}</p>
-            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id)>{act}</form>
+            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id)><input type="hidden" name="seen" value=print(answer, beside)/>{act}</form>
         </article>
     }
 }

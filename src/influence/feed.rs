@@ -49,7 +49,7 @@ async fn shown(app: &App) -> sqlx::Result<Vec<Shown>> {
     let answers = store::published(&mut db).await?;
     let influences = store::influences(&mut db).await?;
     let changes = |said: &Said| {
-        let of_theme = influences.iter().filter(|influence| said.is_public() && influence.theme == said.theme);
+        let of_theme = influences.iter().filter(|influence| said.is_public() && influence.published_with == Some(said.id));
         of_theme.filter_map(|influence| influence.change.clone().map(|change| (change, influence.strength))).collect()
     };
     Ok(answers.into_iter().map(|said| Shown { changes: changes(&said), said }).collect())

@@ -229,6 +229,7 @@ mod tests {
             reason: "Their words.".into(),
             linked_on: MAY,
             linked_by: "Priya Nair".into(),
+            published_with: None,
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Influence {
     pub reason: String,
     pub linked_on: Date,
     pub linked_by: String,
+    /// The published answer it stands beside, for anyone to read.
+    pub published_with: Option<AnswerId>,
 }
 
 /// One change of a plan item's wording.
@@ -40,10 +42,11 @@ pub struct Change {
 pub async fn influences(db: &mut Conn) -> sqlx::Result<Vec<Influence>> {
     let rows: Vec<InfluenceRow> = sqlx::query_as(
         "select i.id, i.theme, t.name as theme_name, i.plan_item, p.name as plan_item_name, i.strength, i.reason, i.linked_on, b.name as linked_by,
-                w.id as wording, w.wording as after, w.reason as change_reason, w.changed_on,
+                a.id as published_with, w.id as wording, w.wording as after, w.reason as change_reason, w.changed_on,
                 (select v.wording from wordings v where v.plan_item = w.plan_item and v.number = w.number - 1) as before
          from influences i join themes t on t.id = i.theme join plan_items p on p.id = i.plan_item join people b on b.id = i.linked_by
-         left join wordings w on w.id = i.wording order by i.linked_on desc, i.id",
+         left join wordings w on w.id = i.wording left join answers a on a.id = i.published_with and a.withdrawn_on is null
+         order by i.linked_on desc, i.id",
     )
     .fetch_all(db)
     .await?;
@@ -58,10 +61,11 @@ pub async fn influence(db: &mut Conn, id: InfluenceId) -> sqlx::Result<Option<In
 pub async fn influences_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Vec<Influence>> {
     let rows: Vec<InfluenceRow> = sqlx::query_as(
         "select i.id, i.theme, t.name as theme_name, i.plan_item, p.name as plan_item_name, i.strength, i.reason, i.linked_on, b.name as linked_by,
-                w.id as wording, w.wording as after, w.reason as change_reason, w.changed_on,
+                a.id as published_with, w.id as wording, w.wording as after, w.reason as change_reason, w.changed_on,
                 (select v.wording from wordings v where v.plan_item = w.plan_item and v.number = w.number - 1) as before
          from influences i join themes t on t.id = i.theme join plan_items p on p.id = i.plan_item join people b on b.id = i.linked_by
-         left join wordings w on w.id = i.wording where i.theme = $1 order by i.linked_on desc, i.id",
+         left join wordings w on w.id = i.wording left join answers a on a.id = i.published_with and a.withdrawn_on is null
+         where i.theme = $1 order by i.linked_on desc, i.id",
     )
     .bind(theme.bytes())
     .fetch_all(db)
@@ -105,9 +109,14 @@ pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInflue
     Ok(Some(id))
 }
 
-/// Takes a link back. `None` when there is none.
+/// Takes a link back. `None` when there is none, or it is public: then the answer beside it is withdrawn first, by a publisher.
 pub async fn unlink(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: InfluenceId) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("delete from influences where id = $1").bind(id.bytes()).execute(&mut *db).await?;
+    let done = sqlx::query(
+        "delete from influences where id = $1 and not exists (select 1 from answers a where a.id = published_with and a.withdrawn_on is null)",
+    )
+    .bind(id.bytes())
+    .execute(&mut *db)
+    .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
@@ -146,7 +155,7 @@ impl Answer {
 /// All answers, drafts first, then the latest published.
 pub async fn answers(db: &mut Conn) -> sqlx::Result<Vec<Answer>> {
     let rows: Vec<AnswerRow> = sqlx::query_as(
-        "select a.id, a.theme, t.name as theme_name, t.about as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on, a.drafted_by,
+        "select a.id, a.theme, coalesce(a.public_name, t.name) as theme_name, coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on, a.drafted_by,
                 d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note
          from answers a join themes t on t.id = a.theme join people d on d.id = a.drafted_by left join meetings m on m.id = a.meeting
          order by a.published_on is not null, a.published_on desc, a.drafted_on desc, a.id",
@@ -168,7 +177,7 @@ pub async fn published(db: &mut Conn) -> sqlx::Result<Vec<Answer>> {
 /// The theme's published answer; where it was taken back and no other is published, the one that was. Never a draft.
 pub async fn answer_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Option<Answer>> {
     let row: Option<AnswerRow> = sqlx::query_as(
-        "select a.id, a.theme, t.name as theme_name, t.about as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on, a.drafted_by,
+        "select a.id, a.theme, coalesce(a.public_name, t.name) as theme_name, coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on, a.drafted_by,
                 d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note
          from answers a join themes t on t.id = a.theme join people d on d.id = a.drafted_by left join meetings m on m.id = a.meeting
          where a.theme = $1 and a.published_on is not null order by a.withdrawn_on is not null, a.withdrawn_on desc, a.id limit 1",
@@ -229,7 +238,8 @@ pub enum Publication {
     OwnDraft,
 }
 
-/// Publishes a draft somebody else wrote. `None` when there is no such draft.
+/// Publishes a draft somebody else wrote, with the theme's words and its links to the plan as they are now: what a reviewer changes
+/// after that is not public. `None` when there is no such draft.
 pub async fn publish(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerId) -> sqlx::Result<Option<Publication>> {
     let draft: Option<(Vec<u8>,)> =
         sqlx::query_as("select drafted_by from answers where id = $1 and published_on is null").bind(id.bytes()).fetch_optional(&mut *db).await?;
@@ -237,15 +247,23 @@ pub async fn publish(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerI
     if author[..] == *by.person().id.bytes() {
         return Ok(Some(Publication::OwnDraft));
     }
-    let done = sqlx::query("update answers set published_on = $2, published_by = $3 where id = $1 and published_on is null and drafted_by <> $3")
-        .bind(id.bytes())
-        .bind(at.today.to_string())
-        .bind(by.person().id.bytes())
-        .execute(&mut *db)
-        .await?;
+    let done = sqlx::query(
+        "update answers set published_on = $2, published_by = $3, public_name = (select name from themes where id = theme),
+                public_about = (select about from themes where id = theme)
+         where id = $1 and published_on is null and drafted_by <> $3",
+    )
+    .bind(id.bytes())
+    .bind(at.today.to_string())
+    .bind(by.person().id.bytes())
+    .execute(&mut *db)
+    .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
+    sqlx::query("update influences set published_with = $1 where theme = (select theme from answers where id = $1)")
+        .bind(id.bytes())
+        .execute(&mut *db)
+        .await?;
     history::record(db, at, by.person(), Verb::PublishedAnswer, id.bytes()).await?;
     Ok(Some(Publication::Published))
 }
@@ -280,6 +298,7 @@ struct InfluenceRow {
     reason: String,
     linked_on: String,
     linked_by: String,
+    published_with: Option<Vec<u8>>,
     wording: Option<Vec<u8>>,
     after: Option<String>,
     change_reason: Option<String>,
@@ -309,6 +328,7 @@ impl From<InfluenceRow> for Influence {
             reason: row.reason,
             linked_on: row.linked_on.parse().unwrap_or(Date::ZERO),
             linked_by: row.linked_by,
+            published_with: row.published_with.and_then(|id| id.try_into().ok()),
         }
     }
 }

@@ -151,6 +151,7 @@ mod tests {
             reason: "They said so.".into(),
             linked_on: day,
             linked_by: "Ann".into(),
+            published_with: None,
         });
         Strand { words: words.collect(), influences: influences.collect(), standing: Standing::of(&theme, &[], day), theme }
     }

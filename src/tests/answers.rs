@@ -52,3 +52,47 @@ async fn still_deciding_needs_a_day_that_is_not_past_and_keeps_what_was_typed() 
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_reviewer_changes_after_publication_is_not_public_until_a_publisher_says_so() {
+    let town = Town::demo().await;
+    let (priya, joe, anyone) = (town.cast("reviewer").await, town.cast("publisher").await, town.anyone());
+    let theme = create_theme(&priya).await;
+    let item = priya.get("/plan").await.ids("/plan/").first().expect("an item of the plan").clone();
+    let tie = format!("/themes/{theme}/influence");
+    let before = joe.get("/answers").await.ids("/answers/");
+    priya.post(&format!("/plan/{item}/wording"), &[("wording", "A first new wording."), ("reason", "They asked.")]).await;
+    let wording = |page: &str| {
+        let at = page.rfind(&format!("value=\"{item}.")).expect("a wording to tie to");
+        page[at + 7..].split('"').next().unwrap().to_string()
+    };
+    let first = wording(&priya.get(&format!("/themes/{theme}")).await.body);
+    priya.post(&tie, &[("item", &first), ("strength", "Shaped"), ("reason", "Their words.")]).await;
+    priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We changed it.")]).await;
+    let answers = joe.get("/answers").await;
+    let answer = answers.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
+    answers.assert_says("A first new wording.");
+
+    // What the publisher read is no longer what would be published.
+    let publication = format!("/answers/{answer}/publication");
+    let seen = answers.body.split(&publication).nth(1).and_then(|rest| rest.split("name=\"seen\" value=\"").nth(1)).unwrap();
+    let seen = seen.split('"').next().unwrap().to_string();
+    let rename = |name: &'static str| [("name", name), ("about", "About it, quite otherwise.")];
+    priya.post(&format!("/themes/{theme}"), &rename("Renamed before")).await;
+    assert_eq!(joe.post(&publication, &[("seen", &seen)]).await.status, StatusCode::NOT_FOUND);
+    anyone.get("/you-said-we-did").await.assert_silent("We changed it.");
+    assert_eq!(joe.post(&publication, &[]).await.status, StatusCode::SEE_OTHER);
+    anyone.get("/you-said-we-did").await.assert_says("Renamed before").assert_says("A first new wording.");
+
+    priya.post(&format!("/themes/{theme}"), &rename("Renamed after")).await;
+    priya.post(&format!("/plan/{item}/wording"), &[("wording", "A second new wording."), ("reason", "More.")]).await;
+    let second = wording(&priya.get(&format!("/themes/{theme}")).await.body);
+    assert_ne!(first, second);
+    priya.post(&tie, &[("item", &second), ("strength", "Shaped"), ("reason", "Their words.")]).await;
+    let page = priya.get(&format!("/themes/{theme}")).await;
+    page.assert_says("Renamed after").assert_says("the answer is withdrawn first");
+    for address in ["/you-said-we-did", "/you-said-we-did.json", "/you-said-we-did.atom"] {
+        let seen = anyone.get(address).await;
+        seen.assert_says("Renamed before").assert_says("A first new wording.").assert_silent("Renamed after").assert_silent("A second new wording.");
+    }
+}

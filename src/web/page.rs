@@ -242,7 +242,11 @@ fn young_foot(words: &'static Catalogue, body: &str) -> impl IntoView + use<> {
 
 fn desk_bar(desk: &Desk, path: &str) -> impl IntoView + use<> {
     let links = desk.links.iter().map(|&(address, name)| {
-        let current = (address == path).then_some("page");
+        let current = match path.strip_prefix(address) {
+            Some("") => Some("page"),
+            Some(below) if below.starts_with('/') => Some("true"),
+            _ => None,
+        };
         view! { <li><a href=address aria-current=current>{name}</a></li> }
     });
     view! {

@@ -71,7 +71,7 @@ fn table(entries: &[Entry]) -> impl IntoView + use<> {
         view! {
             <tr>
                 <td class="num">{entry.seq.to_string()}</td>
-                <td>{hour(&entry.hour)}</td>
+                <td class="when">{hour(&entry.hour)}</td>
                 <td><bdi dir="auto">{entry.actor.clone()}</bdi></td>
                 <td>{verb(&entry.verb).to_string()}</td>
                 <td><code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code></td>
