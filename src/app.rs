@@ -35,6 +35,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 
 /// Longest body taken, in bytes: 5,000 letters of four bytes each, percent-encoded, and the other fields.
 const BODY: usize = 64 * 1024;
+/// The same where young people write without script. Their words are nowhere but in this post, so one of many times too much still comes
+/// back as the form with the words in it; a bare "too big" would lose them. With script the words stay in the page, and `BODY` will do.
+const PASTED: usize = 512 * 1024;
 /// Longest a request may take.
 const REQUEST: Duration = Duration::from_secs(15);
 
@@ -139,7 +142,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(sessions::keep(staff, &app))
         .merge(board::pages::routes())
-        .merge(feedback::pages::routes())
+        .merge(feedback::pages::routes().layer(DefaultBodyLimit::max(PASTED)))
         .merge(influence::journey::routes())
         .merge(influence::feed::routes())
         .route("/assets/{file}", get(assets::file))

@@ -11,6 +11,8 @@ pub enum Refusal {
     Invalid(Problems),
     /// What was sent could not be read at all.
     Unreadable,
+    /// More was sent than is ever read.
+    TooLong,
     /// Nobody is signed in.
     SignIn,
     /// Someone is, who may not do this.
@@ -31,6 +33,7 @@ impl Refusal {
         match self {
             Self::Invalid(_) => 422,
             Self::Unreadable => 400,
+            Self::TooLong => 413,
             Self::SignIn => 401,
             Self::Forbidden => 403,
             Self::Gone => 404,

@@ -268,7 +268,7 @@ fn fits(name: &str, typed: &str) -> bool {
 /// What a refusal means here. What was typed is still in the box.
 fn sentence(refusal: &Refusal, typed: &str) -> &'static str {
     match refusal {
-        Refusal::Invalid(_) => name_problem(typed).unwrap_or("That name won’t do. Try another."),
+        Refusal::Invalid(_) | Refusal::TooLong => name_problem(typed).unwrap_or("That name won’t do. Try another."),
         Refusal::Gone => "This can’t be tied any more: someone has read it differently meanwhile. Load the page again to see.",
         Refusal::SignIn => "You are signed out. Sign in on another page, then press Enter again.",
         Refusal::Forbidden => "You may not do this any more.",

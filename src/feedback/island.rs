@@ -122,15 +122,14 @@ fn named(texts: &SayTexts, telltale: &Telltale, words: &str) -> (String, String)
 
 /// The sentence for a refusal. The words are still in the box.
 fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
-    match refusal {
-        Refusal::Invalid(problems) => {
-            let key = problems.iter().next().map_or("", |(_, key)| key);
-            let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);
-            sentence.replace("{count}", &super::thousands(length))
-        }
-        Refusal::Slowly => texts.slowly.clone(),
-        _ => texts.offline.clone(),
-    }
+    let key = match refusal {
+        Refusal::Invalid(problems) => problems.iter().next().map_or("", |(_, key)| key),
+        Refusal::TooLong => "say-error-long",
+        Refusal::Slowly => return texts.slowly.clone(),
+        _ => return texts.offline.clone(),
+    };
+    let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);
+    sentence.replace("{count}", &super::thousands(length))
 }
 
 fn field(form: &web_sys::HtmlFormElement, name: &str) -> String {

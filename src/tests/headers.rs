@@ -113,7 +113,7 @@ async fn p10_errors_carry_them_too_and_have_a_kind_page() {
             .body(axum::body::Body::from(body.to_string()))
             .unwrap()
     };
-    let too_large = phone.send(form(&"x".repeat(70_000))).await;
+    let too_large = phone.send(form(&"x".repeat(600_000))).await;
     assert_eq!(too_large.status, StatusCode::PAYLOAD_TOO_LARGE);
     let wrong_kind = phone.send(http::Request::post("/have-your-say").body("words=x".into()).unwrap()).await;
     assert_eq!(wrong_kind.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);

@@ -12,3 +12,4 @@ mod privacy;
 mod shown_as_text;
 mod sizes;
 mod town;
+mod typed_is_kept;

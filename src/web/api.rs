@@ -4,7 +4,7 @@ use super::Error;
 use crate::{app::App, refusal::Refusal};
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State, rejection::BytesRejection},
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header, request::Parts};
@@ -15,7 +15,14 @@ use std::convert::Infallible;
 const REFUSAL: usize = 16 * 1024;
 
 /// `POST /api/{function}`. The body is read here: one over the limit is a 413, where leptos would say it can't be read.
-pub async fn call(State(app): State<App>, parts: Parts, body: Bytes) -> Response {
+pub async fn call(State(app): State<App>, parts: Parts, body: Result<Bytes, BytesRejection>) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return (rejection.status(), serde_json::to_string(&Refusal::TooLong).unwrap_or_default()).into_response();
+        }
+        Err(rejection) => return rejection.into_response(),
+    };
     let request = Request::from_parts(parts, Body::from(body));
     let response = leptos_axum::handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();
     // leptos answers every refusal with 500; ours say which it is.

@@ -1,0 +1,28 @@
+//! What somebody typed is never lost without a word: too much of it, from a phone that hides, after the sign-in ended, or sent twice.
+
+use super::town::Town;
+use http::StatusCode;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn far_too_many_words_without_script_come_back_with_the_form() {
+    let town = Town::new().await;
+    let phone = town.anyone();
+    let before = town.dump().await;
+    for words in ["x".repeat(66_000), "\u{1f68f}".repeat(5_600), "\u{634}".repeat(11_000), "x".repeat(500_000)] {
+        let seen = phone.says_so(&words, &[]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.assert_says("That is too long.");
+        assert!(seen.body.contains(&words), "all of them are kept");
+    }
+    assert_eq!(phone.says_so(&"x".repeat(530_000), &[]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    // Everywhere else no more is read than before.
+    assert_eq!(phone.post("/receipt", &[("receipt", &"x".repeat(70_000))]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(town.dump().await == before, "nothing is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_island_is_told_that_it_was_too_long_and_not_that_there_is_no_signal() {
+    let town = Town::new().await;
+    let seen = town.anyone().post("/api/submit", &[("words", &"x".repeat(70_000))]).await;
+    assert_eq!((seen.status, seen.body.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "\"TooLong\""));
+}
