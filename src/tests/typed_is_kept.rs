@@ -26,3 +26,12 @@ async fn the_island_is_told_that_it_was_too_long_and_not_that_there_is_no_signal
     let seen = town.anyone().post("/api/submit", &[("words", &"x".repeat(70_000))]).await;
     assert_eq!((seen.status, seen.body.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "\"TooLong\""));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_that_is_not_there_is_not_found_and_says_nothing_to_developers() {
+    let town = Town::new().await;
+    for path in ["/api/anything", "/api/submit/more", "/api/%ff"] {
+        let seen = town.anyone().post(path, &[("words", "x")]).await;
+        assert_eq!((seen.status, seen.body.as_str()), (StatusCode::NOT_FOUND, ""), "{path}");
+    }
+}

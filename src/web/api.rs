@@ -8,14 +8,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header, request::Parts};
-use leptos::prelude::{provide_context, use_context};
+use leptos::{
+    prelude::{provide_context, use_context},
+    server_fn::axum::server_fn_paths,
+};
 use std::convert::Infallible;
 
 /// Longest refusal there is, in bytes.
 const REFUSAL: usize = 16 * 1024;
 
-/// `POST /api/{function}`. The body is read here: one over the limit is a 413, where leptos would say it can't be read.
+/// `POST /api/{function}`. The body is read here: one over the limit is a 413, where leptos would say it can't be read. A function that is
+/// not there is a 404, where leptos has a text for developers.
 pub async fn call(State(app): State<App>, parts: Parts, body: Result<Bytes, BytesRejection>) -> Response {
+    if !server_fn_paths().any(|(path, _)| path == parts.uri.path()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let body = match body {
         Ok(body) => body,
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
