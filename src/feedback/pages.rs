@@ -15,13 +15,14 @@ use crate::{
     form::Problems,
     web::{
         Answer, Fields, Islands, Page,
+        guard::Elsewhere,
         limits::Door,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
     },
     words::Catalogue,
 };
-use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use axum::{Extension, Router, extract::State, response::IntoResponse, routing::get};
 use http::StatusCode;
 use leptos::prelude::*;
 use strum::VariantArray;
@@ -66,8 +67,14 @@ async fn ask(page: Page) -> Answer {
 }
 
 /// `POST /have-your-say`
-async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
+async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhere: Option<Extension<Elsewhere>>, fields: Fields) -> Answer {
     let mut typed = Typed::of(&fields);
+    if elsewhere.is_some() {
+        // A page of somebody else's may have chosen the token, and would know the five words made from it.
+        typed.token = Typed::new(&app).token;
+        let body = form_page(&page.wrong(), &typed, &Problems::one("words", "say-error-elsewhere"));
+        return Ok((StatusCode::FORBIDDEN, body).into_response());
+    }
     if fields.text("checked") == "no" {
         return Ok(form_page(&page, &typed, &Problems::default()));
     }

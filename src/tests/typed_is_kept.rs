@@ -1,7 +1,10 @@
 //! What somebody typed is never lost without a word: too much of it, from a phone that hides, after the sign-in ended, or sent twice.
 
-use super::town::Town;
-use http::StatusCode;
+use super::town::{Town, encode};
+use axum::body::Body;
+use http::{Request, StatusCode, header};
+
+const LONG: &str = "They see the file first and hear about it last.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn far_too_many_words_without_script_come_back_with_the_form() {
@@ -33,5 +36,24 @@ async fn a_function_that_is_not_there_is_not_found_and_says_nothing_to_developer
     for path in ["/api/anything", "/api/submit/more", "/api/%ff"] {
         let seen = town.anyone().post(path, &[("words", "x")]).await;
         assert_eq!((seen.status, seen.body.as_str()), (StatusCode::NOT_FOUND, ""), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_hides_the_page_it_is_on_gets_its_words_back_and_nothing_is_kept() {
+    let town = Town::new().await;
+    let phone = town.anyone();
+    let token = phone.get("/have-your-say").await.token();
+    let body = encode(&[("token", &token), ("words", LONG), ("age_band", "13-15"), ("checked", "yes")]);
+    let before = town.dump().await;
+    for (name, value) in [("origin", "null"), ("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
+        let request = Request::post("/have-your-say").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header(name, value);
+        let seen = phone.send(request.body(Body::from(body.clone())).unwrap()).await;
+        assert_eq!(seen.status, StatusCode::FORBIDDEN, "{value}");
+        seen.assert_says("Error:").assert_says(LONG).assert_says("Your phone did not say").assert_silent("who work here");
+        assert_ne!(seen.token(), token, "whoever made the post may know its token");
+        assert!(town.dump().await == before, "nothing is kept");
+        let again = phone.post("/have-your-say", &[("token", &seen.token()), ("words", LONG), ("checked", "no")]).await;
+        assert_eq!(again.status, StatusCode::OK, "the form that came back works");
     }
 }

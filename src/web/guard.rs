@@ -52,6 +52,14 @@ fn policy(scripts: &str) -> HeaderValue {
     HeaderValue::from_str(&format!("{POLICY}{scripts}")).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
+/// Where a refused post is shown again to whoever typed it, for the words are nowhere else. The handler asks for `Elsewhere` and changes
+/// nothing then.
+const SHOWN_AGAIN: &str = "/have-your-say";
+
+/// On a request: its headers say that another site's page made it, or hide which page did.
+#[derive(Clone, Copy)]
+pub struct Elsewhere;
+
 /// Puts the headers on every answer, errors and files too.
 pub async fn headers(request: Request, next: Next) -> Response {
     let indexed = PUBLIC.contains(&request.uri().path());
@@ -73,7 +81,7 @@ pub async fn headers(request: Request, next: Next) -> Response {
 }
 
 /// Refuses a post that another site's page made. Nothing else changes anything, so nothing else is checked.
-pub async fn own_pages_only(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn own_pages_only(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let method = request.method();
     if method == Method::GET || method == Method::HEAD {
         return next.run(request).await;
@@ -83,6 +91,12 @@ pub async fn own_pages_only(State(app): State<App>, request: Request, next: Next
     match came_from_us(request.headers()) {
         Some(true) => next.run(request).await,
         None if lenient => next.run(request).await,
+        _ if method == Method::POST && request.uri().path() == SHOWN_AGAIN => {
+            request.extensions_mut().insert(Elsewhere);
+            let mut response = next.run(request).await;
+            *response.status_mut() = StatusCode::FORBIDDEN;
+            response
+        }
         _ => StatusCode::FORBIDDEN.into_response(),
     }
 }
