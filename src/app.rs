@@ -14,7 +14,7 @@ use crate::{
     web::{
         self, api,
         assets::{self, Assets},
-        guard,
+        guard, kept,
         limits::Limits,
         page, sessions,
     },
@@ -137,6 +137,7 @@ pub fn router(app: App) -> Router {
         .merge(board::settings::routes())
         .merge(influence::answers::routes())
         .merge(influence::trail::routes())
+        .layer(middleware::from_fn_with_state(app.clone(), kept::keep))
         .route("/api/{*function}", post(api::call));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
     Router::new()

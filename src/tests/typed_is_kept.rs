@@ -1,6 +1,6 @@
 //! What somebody typed is never lost without a word: too much of it, from a phone that hides, after the sign-in ended, or sent twice.
 
-use super::town::{Town, encode};
+use super::town::{Browser, Seen, Town, encode};
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 
@@ -56,4 +56,34 @@ async fn a_phone_that_hides_the_page_it_is_on_gets_its_words_back_and_nothing_is
         let again = phone.post("/have-your-say", &[("token", &seen.token()), ("words", LONG), ("checked", "no")]).await;
         assert_eq!(again.status, StatusCode::OK, "the form that came back works");
     }
+}
+
+/// Whether the page shows the text for copying, with a way to sign in that leaves it open.
+#[track_caller]
+fn assert_kept(seen: &Seen, status: StatusCode) {
+    assert_eq!(seen.status, status, "{}", seen.text());
+    seen.assert_says("Nothing was saved.").assert_says(LONG).assert_says("What you typed as “about”");
+    assert!(seen.body.contains(" readonly") && seen.body.contains("href=\"/sign-in\" target=\"_blank\""), "{}", seen.body);
+}
+
+async fn new_theme(browser: &Browser, name: &str, about: &str) -> Seen {
+    browser.post("/themes", &[("name", name), ("about", about)]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_typed_is_shown_once_more_when_they_are_signed_out_or_may_not() {
+    let town = Town::demo().await;
+    let priya = town.cast("reviewer").await;
+    priya.post("/sign-out", &[]).await;
+    let (switched_off, joe) = (town.switched_off("Una Gone").await, town.cast("publisher").await);
+    let before = town.dump().await;
+    for browser in [&priya, &town.anyone(), &switched_off] {
+        assert_kept(&new_theme(browser, "A claim", LONG).await, StatusCode::UNAUTHORIZED);
+        let short = new_theme(browser, "A claim", "Short words").await;
+        assert_eq!((short.status, short.location()), (StatusCode::SEE_OTHER, "/sign-in"));
+    }
+    assert_kept(&new_theme(&joe, "A claim", LONG).await, StatusCode::FORBIDDEN);
+    let markup = format!("{LONG}</textarea><script>pwn()</script>");
+    new_theme(&priya, "A claim", &markup).await.assert_silent("<script>pwn").assert_silent("</textarea><script");
+    assert!(town.dump().await == before, "nothing changed");
 }

@@ -26,6 +26,10 @@ pub enum Error {
 #[derive(Clone, Copy)]
 pub struct Incident(pub u32);
 
+/// On an answer: whoever asked could not prove that they may. `web::kept` shows them what they typed.
+#[derive(Clone, Copy)]
+pub struct Unproven;
+
 impl Error {
     fn status(&self) -> StatusCode {
         match self {
@@ -43,6 +47,9 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
+        if matches!(self, Self::SignIn | Self::Forbidden) {
+            response.extensions_mut().insert(Unproven);
+        }
         match &self {
             Self::SignIn => {
                 response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/sign-in"));

@@ -53,6 +53,12 @@ impl Fields {
         self.pairs.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// What somebody wrote and did not pick: each value of several words, with its field.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let written = |text: &str| text.trim().chars().count() >= 20 && text.trim().contains(char::is_whitespace);
+        self.pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).filter(move |(_, value)| written(value))
+    }
+
     /// The field as something it must spell; `None` when it is empty or doesn't.
     pub fn parsed<T: FromStr>(&self, name: &str) -> Option<T> {
         self.line(name).parse().ok()

@@ -6,6 +6,7 @@ pub mod desk_form;
 pub mod error;
 pub mod fields;
 pub mod guard;
+pub mod kept;
 pub mod keys;
 pub mod limits;
 pub mod page;
