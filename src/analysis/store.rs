@@ -56,6 +56,12 @@ pub async fn theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Theme>> {
     Ok(row.map(Into::into))
 }
 
+/// The themes of this name, with capitals or without: the databases don't agree on what a capital is.
+pub async fn themes_named(db: &mut Conn, name: &str) -> sqlx::Result<Vec<Theme>> {
+    let name = name.trim().to_lowercase();
+    Ok(themes(db).await?.into_iter().filter(|theme| theme.name.to_lowercase() == name).collect())
+}
+
 /// The priorities and challenges a theme belongs to: one, several or none.
 pub async fn theme_headings(db: &mut Conn, id: ThemeId) -> sqlx::Result<Vec<HeadingId>> {
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from theme_headings where theme = $1").bind(id.bytes()).fetch_all(db).await?;
@@ -197,7 +203,7 @@ pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &
     if name_problem(name).is_some() {
         return Ok(None);
     }
-    if let Some(known) = themes(db).await?.into_iter().find(|theme| theme.name.to_lowercase() == name.to_lowercase()) {
+    if let Some(known) = themes_named(db, name).await?.first() {
         return Ok(Some(known.id));
     }
     let meeting = next_meeting(db, at.today).await?.map(|meeting| meeting.id);
@@ -225,15 +231,16 @@ pub struct ThemeChange<'a> {
 
 /// Changes a theme. `None` when there is no such theme, or another has that name.
 pub async fn change_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query(
-        "update themes set name = $2, about = $3, meeting = $4 where id = $1 and not exists (select 1 from themes where name = $2 and id <> $1)",
-    )
-    .bind(id.bytes())
-    .bind(change.name)
-    .bind(change.about)
-    .bind(change.meeting.as_ref().map(|meeting| meeting.bytes()))
-    .execute(&mut *db)
-    .await?;
+    if themes_named(db, change.name).await?.iter().any(|theme| theme.id != id) {
+        return Ok(None);
+    }
+    let done = sqlx::query("update themes set name = $2, about = $3, meeting = $4 where id = $1")
+        .bind(id.bytes())
+        .bind(change.name)
+        .bind(change.about)
+        .bind(change.meeting.as_ref().map(|meeting| meeting.bytes()))
+        .execute(&mut *db)
+        .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }

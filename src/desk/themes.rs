@@ -44,6 +44,13 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
     let mut tx = app.write().await?;
     let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
     let about = form.text("about", TEXT, "");
+    // The same form sent twice leads to the theme it made; another text about it would be lost there.
+    if !about.is_empty()
+        && let Some(known) = store::themes_named(&mut tx, &name).await?.into_iter().find(|theme| theme.about != about)
+    {
+        let known = known.name;
+        form.wrong("name", &format!("There is a theme “{known}” already, and it means something else. Change that one, or write another claim."));
+    }
     if form.is_fine() {
         if let Some(id) = store::create_theme(&mut tx, &app.moment(), &reviewer, &name, &about).await? {
             tx.commit().await?;

@@ -87,3 +87,31 @@ async fn what_staff_typed_is_shown_once_more_when_they_are_signed_out_or_may_not
     new_theme(&priya, "A claim", &markup).await.assert_silent("<script>pwn").assert_silent("</textarea><script");
     assert!(town.dump().await == before, "nothing changed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_theme_that_is_there_does_not_swallow_what_was_typed_about_it() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Shah").await;
+    let made = new_theme(&priya, "Ólafur is never asked", LONG).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    for (name, about) in [("Ólafur is never asked", LONG), ("ólafur IS NEVER asked", LONG), ("Ólafur is never asked", "")] {
+        let again = new_theme(&priya, name, about).await;
+        assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, made.location()), "{name}: nothing is lost there");
+    }
+    let other = new_theme(&priya, "ólafur is never asked", "Quite another thing is meant.").await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    other.assert_says("There is a theme “Ólafur is never asked” already").assert_says("Quite another thing is meant.");
+
+    // Nor can another theme take the name, with capitals or without, from the form or from the tagger.
+    let second = new_theme(&priya, "Nobody reads it", "").await.location().to_string();
+    let renamed = priya.post(&second, &[("name", "ÓLAFUR is never asked"), ("about", "")]).await;
+    assert_eq!(renamed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(priya.post(&second, &[("name", "NOBODY reads it"), ("about", "")]).await.status, StatusCode::SEE_OTHER, "its own name is its own");
+    town.anyone().says("The bus stop has no light").await;
+    let feedback = priya.get("/inbox").await.ids("/feedback/").remove(0);
+    let request = Request::post("/api/tag").header(header::CONTENT_TYPE, "application/json").header("sec-fetch-site", "same-origin");
+    let body = format!(r#"{{"feedback":"{feedback}","tagging":{{"Create":{{"name":"ÓLAFUR is never asked"}}}}}}"#);
+    let tagged = priya.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(tagged.status, StatusCode::OK, "{}", tagged.body);
+    assert_eq!(priya.get("/themes").await.ids("/themes/").len(), 2);
+}
