@@ -59,6 +59,10 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     let mut form = DeskForm::sent("reword-", &fields, &["wording", "reason"]);
     let wording = form.text("wording", TEXT, "Write what the plan says now.");
     let reason = form.text("reason", TEXT, "Write why it changes. A change without a reason can't be shown to anyone.");
+    // The same form sent twice leads to what the first one made.
+    if store::wordings(&mut tx, item.id).await?.last().is_some_and(|last| last.wording == wording && last.reason == reason) {
+        return Ok(web::see(&format!("/plan/{}", item.id)));
+    }
     if wording == item.wording {
         form.wrong("wording", "This is the wording it has already.");
     }

@@ -189,12 +189,18 @@ pub struct NewItem<'a> {
     pub headings: &'a [HeadingId],
 }
 
-/// Adds a plan item. `None` when its name is taken.
+impl NewItem<'_> {
+    fn is(&self, item: &PlanItem) -> bool {
+        let placed = (item.owner.as_ref().map(|owner| owner.id), item.due.as_ref().map(|due| due.id)) == (self.owner, self.due);
+        let under = item.headings.len() == self.headings.len() && self.headings.iter().all(|heading| item.headings.contains(heading));
+        item.wording == self.wording && placed && under
+    }
+}
+
+/// Adds a plan item; the same one sent again is the one that is there. `None` when its name is another's.
 pub async fn add_item(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewItem<'_>) -> sqlx::Result<Option<PlanItemId>> {
-    let taken: Option<(i64,)> =
-        sqlx::query_as("select count(*) from plan_items where name = $1 having count(*) > 0").bind(new.name).fetch_optional(&mut *db).await?;
-    if taken.is_some() {
-        return Ok(None);
+    if let Some(known) = items(db).await?.into_iter().find(|item| item.name == new.name) {
+        return Ok(Some(known.id).filter(|_| new.is(&known)));
     }
     let id = insert_item(db, new).await?;
     insert_wording(db, id, 1, new.wording, "As it was first put.", at.today, Some(by)).await?;
@@ -237,7 +243,7 @@ pub async fn reword(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: PlanItemI
     Ok(Some(wording))
 }
 
-/// Adds a priority or a challenge. `None` when its name is taken.
+/// Adds a priority or a challenge; the same one sent again is the one that is there. `None` when its name is another's.
 pub async fn add_heading(
     db: &mut Conn,
     at: &Moment<'_>,
@@ -246,9 +252,8 @@ pub async fn add_heading(
     name: &str,
     about: &str,
 ) -> sqlx::Result<Option<HeadingId>> {
-    let taken: Vec<Heading> = headings(db).await?.into_iter().filter(|heading| heading.name == name).collect();
-    if !taken.is_empty() {
-        return Ok(None);
+    if let Some(known) = headings(db).await?.into_iter().find(|heading| heading.name == name) {
+        return Ok(Some(known.id).filter(|_| known.kind == kind && known.about == about));
     }
     let (last,): (Option<i64>,) =
         sqlx::query_as("select max(position) from headings where kind = $1").bind(<&str>::from(kind)).fetch_one(&mut *db).await?;

@@ -115,3 +115,35 @@ async fn a_theme_that_is_there_does_not_swallow_what_was_typed_about_it() {
     assert_eq!(tagged.status, StatusCode::OK, "{}", tagged.body);
     assert_eq!(priya.get("/themes").await.ids("/themes/").len(), 2);
 }
+
+type Form = &'static [(&'static str, &'static str)];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_the_plan_sent_twice_leads_to_what_the_first_one_made() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Shah").await;
+    let forms: [(&str, Form, Form); 2] = [
+        ("/plan/items", &[("name", "Ask the child"), ("wording", "Every worker asks.")], &[("name", "Ask the child"), ("wording", "Some ask.")]),
+        (
+            "/plan/headings",
+            &[("kind", "Challenge"), ("name", "Time"), ("about", "There is none.")],
+            &[("kind", "Priority"), ("name", "Time"), ("about", "There is none.")],
+        ),
+    ];
+    for (path, fields, other) in forms {
+        let made = priya.post(path, fields).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{path}");
+        let after = town.dump().await;
+        let again = priya.post(path, fields).await;
+        assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, made.location()), "{path}");
+        assert_eq!(priya.post(path, other).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: another thing of that name");
+        assert!(town.dump().await == after, "{path} changed something");
+    }
+    let item = priya.post("/plan/items", forms[0].1).await.location().to_string();
+    let reworded = [("wording", "Every worker asks the child too."), ("reason", "Young people told us.")];
+    priya.post(&format!("{item}/wording"), &reworded).await;
+    let after = town.dump().await;
+    let again = priya.post(&format!("{item}/wording"), &reworded).await;
+    assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, item.as_str()));
+    assert!(town.dump().await == after, "one wording, once");
+}
