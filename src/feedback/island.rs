@@ -125,6 +125,7 @@ fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
     let key = match refusal {
         Refusal::Invalid(problems) => problems.iter().next().map_or("", |(_, key)| key),
         Refusal::TooLong => "say-error-long",
+        Refusal::Forbidden => "say-error-elsewhere",
         Refusal::Slowly => return texts.slowly.clone(),
         _ => return texts.offline.clone(),
     };

@@ -244,7 +244,7 @@ fn say_texts(words: &'static Catalogue) -> SayTexts {
         send_anyway: get("check-send"),
         kinds: KINDS.iter().map(|(_, key)| get(key)).collect(),
         wrong: get("error-summary-title"),
-        troubles: ["say-error-empty", "say-error-own-receipt", "say-error-token", "say-error-again", "say-error-fact"]
+        troubles: ["say-error-empty", "say-error-own-receipt", "say-error-token", "say-error-again", "say-error-fact", "say-error-elsewhere"]
             .map(|key| (key.to_string(), get(key)))
             .into_iter()
             .chain([("say-error-long".into(), words.with("say-error-long", [("count", "{count}"), ("max", &max)]))])

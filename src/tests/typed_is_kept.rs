@@ -53,6 +53,11 @@ async fn a_phone_that_hides_the_page_it_is_on_gets_its_words_back_and_nothing_is
         seen.assert_says("Error:").assert_says(LONG).assert_says("Your phone did not say").assert_silent("who work here");
         assert_ne!(seen.token(), token, "whoever made the post may know its token");
         assert!(town.dump().await == before, "nothing is kept");
+        // The island keeps the words in the page; it is told why, and has the sentence.
+        let request = Request::post("/api/submit").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header(name, value);
+        let island = phone.send(request.body(Body::from(body.clone())).unwrap()).await;
+        assert_eq!((island.status, island.body.as_str()), (StatusCode::FORBIDDEN, "\"Forbidden\""));
+        assert!(phone.get("/have-your-say").await.body.contains("Your phone did not say"));
         let again = phone.post("/have-your-say", &[("token", &seen.token()), ("words", LONG), ("checked", "no")]).await;
         assert_eq!(again.status, StatusCode::OK, "the form that came back works");
     }

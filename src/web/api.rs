@@ -25,9 +25,7 @@ pub async fn call(State(app): State<App>, parts: Parts, body: Result<Bytes, Byte
     }
     let body = match body {
         Ok(body) => body,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return (rejection.status(), serde_json::to_string(&Refusal::TooLong).unwrap_or_default()).into_response();
-        }
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return refuse(&Refusal::TooLong),
         Err(rejection) => return rejection.into_response(),
     };
     let request = Request::from_parts(parts, Body::from(body));
@@ -43,6 +41,12 @@ pub async fn call(State(app): State<App>, parts: Parts, body: Result<Bytes, Byte
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::LOCATION);
     Response::from_parts(parts, Body::from(body))
+}
+
+/// A refusal from before the function is called, as the islands read it.
+pub fn refuse(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, serde_json::to_string(refusal).unwrap_or_default()).into_response()
 }
 
 /// The server's state, inside a server function.

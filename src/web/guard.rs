@@ -1,7 +1,7 @@
 //! What every answer carries and every change must show: security headers, and that a post comes from our own page.
 
-use super::page::LEAVE_SCRIPT;
-use crate::app::App;
+use super::{api, page::LEAVE_SCRIPT};
+use crate::{app::App, refusal::Refusal};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -97,6 +97,7 @@ pub async fn own_pages_only(State(app): State<App>, mut request: Request, next: 
             *response.status_mut() = StatusCode::FORBIDDEN;
             response
         }
+        _ if request.uri().path().starts_with("/api/") => api::refuse(&Refusal::Forbidden),
         _ => StatusCode::FORBIDDEN.into_response(),
     }
 }
