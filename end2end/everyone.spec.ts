@@ -112,8 +112,8 @@ async function small(page: Page, { who }: Shown): Promise<string[]> {
       // A box to tick is met by its label too.
       const label = element.matches('input') && (element as HTMLInputElement).labels?.[0];
       const met = element.matches('[type=radio], [type=checkbox]') && label ? label : element;
-      const { width, height, right, bottom } = met.getBoundingClientRect();
-      const unseen = !met.checkVisibility({ visibilityProperty: true }) || right <= 0 || bottom <= 0;
+      const { width, height, left, right, bottom } = met.getBoundingClientRect();
+      const unseen = !met.checkVisibility({ visibilityProperty: true }) || right <= 0 || left >= innerWidth || bottom <= 0;
       const sentence = getComputedStyle(met).display === 'inline' && met.parentElement?.innerText.trim() !== met.innerText.trim();
       if (unseen || sentence || (width > least - 0.5 && height > least - 0.5)) continue;
       faults.push(`${Math.round(width)} × ${Math.round(height)} pixels are too few: ${element.outerHTML.slice(0, 120)}`);

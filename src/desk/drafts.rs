@@ -41,14 +41,18 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id):
     let (meetings, today) = (plan::meetings(&mut tx).await?, app.clock.today());
     let kind = form.pick::<AnswerKind>("kind", |_| true, "Pick what the Board says.");
     let words = form.text("words", TEXT, "Write the answer.");
+    let soon = |day: &Date| *day >= today && is_near(*day, today);
     let until = match kind {
-        Some(AnswerKind::StillDeciding) => form.pick(
-            "until",
-            |day: &Date| *day >= today && is_near(*day, today),
-            "Write the day by which the Board decides: today or later, within ten years.",
-        ),
+        Some(AnswerKind::StillDeciding) => form.pick("until", soon, "Write the day by which the Board decides: today or later, within ten years."),
+        Some(AnswerKind::WillDo) => form.pick_or_none("until", soon, "Write a day from today on, within ten years, or none."),
         _ => None,
     };
+    let now = store::answers(&mut tx).await?.into_iter().find(|answer| answer.theme == theme && answer.published_on.is_none());
+    let was = fields.text("was");
+    if let Some(now) = now.filter(|now| !was.is_empty() && now.id.to_string() != was) {
+        let name = &now.drafted_by_name;
+        form.wrong("words", &format!("{name} has saved another draft meanwhile: “{}” Saving again puts yours in its place.", now.words));
+    }
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
         let draft = Draft { theme, kind, words: &words, until, meeting };
@@ -110,10 +114,11 @@ fn draft_form(theme: &Theme, standing: &Standing, form: &DeskForm, meetings: &[M
     view! {
         {now}
         <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id)>
+            <input type="hidden" name="was" value=standing.draft().map(|draft| draft.id.to_string()).unwrap_or("none".into())/>
             {form.picks("kind", "radio", "What does the Board say?", "", kinds)}
             {form.area("words", "In words a fourteen-year-old would use", "Anyone can read this once it is published. Quote nothing that could tell who said it.", 5)}
             <div class="inline">
-                {form.input("until", "date", "Until", "Only when still deciding.")}
+                {form.input("until", "date", "Until", "When still deciding, or will do.")}
                 {form.select("meeting", "The Board talked about it on", "", days)}
             </div>
             <div class="btns"><button class="bt main">"Save the draft"</button></div>

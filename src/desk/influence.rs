@@ -51,6 +51,9 @@ async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     analysis::theme(&mut tx, theme).await?.ok_or(web::Error::NotThere)?;
     let target = form.pick::<Target>("item", |_| true, "Pick a plan item, or one of its wordings.");
     let strength = form.pick::<Strength>("strength", |_| true, "Pick how strongly.");
+    if target.as_ref().is_some_and(|target| target.wording.is_some()) && strength == Some(Strength::Considered) {
+        form.wrong("strength", "A changed wording is more than considered. Pick another strength, or the plan item as a whole.");
+    }
     let reason = form.text("reason", TEXT, "Write why you say so. An inspector will ask.");
     if let Some((target, strength)) = target.zip(strength).filter(|_| form.is_fine()) {
         let new = NewInfluence { theme, plan_item: target.item, wording: target.wording, strength, reason: &reason };

@@ -236,7 +236,7 @@ fn reword_form(item: &PlanItem, form: &DeskForm, number: usize) -> impl IntoView
             <h2 id="reword">"Change the wording"</h2>
             <form method="post" action=format!("/plan/{}/wording", item.id)>
                 {form.area("wording", "New wording", "", 6)}
-                {form.area("reason", "Why", "Shown beside the change, for good.", 3)}
+                {form.area("reason", "Why", "Shown beside the change, for good; and to anyone, once an answer is published beside it.", 3)}
                 <button class="bt main">{format!("Save as wording {number}")}</button>
             </form>
         </section>

@@ -65,13 +65,14 @@ struct Where {
 async fn did(State(app): State<App>, page: Page, asked: Result<Query<Where>, QueryRejection>) -> Answer {
     let words = page.words;
     let number: usize = asked.ok().and_then(|asked| asked.page.parse().ok()).unwrap_or(1).max(1);
+    let today = app.clock.today();
     let all = shown(&app).await?;
     let pages: Vec<&[Shown]> = all.chunks(ON_A_PAGE).collect();
     let here = pages.get(number - 1).copied().unwrap_or_default();
     if here.is_empty() && number > 1 {
         return Err(web::Error::NotThere);
     }
-    let next = plan::store::next_meeting(&mut *app.read().await?, app.clock.today()).await?;
+    let next = plan::store::next_meeting(&mut *app.read().await?, today).await?;
     let empty = all.is_empty().then(|| match next {
         Some(meeting) => words.with("did-empty", [("date", &say_day(meeting.held_on))]),
         None => words.get("did-empty-no-date").to_string(),
@@ -79,7 +80,7 @@ async fn did(State(app): State<App>, page: Page, asked: Result<Query<Where>, Que
     let turn =
         |to: usize, key| (to >= 1 && to <= pages.len()).then(|| view! { <a href=format!("/you-said-we-did?page={to}")>{words.get(key)}</a>" " });
     Ok(page.paper(words.get("did-title"), || {
-        let pairs = here.iter().enumerate().map(|(at, shown)| pair(words, at + 1, shown)).collect_view();
+        let pairs = here.iter().enumerate().map(|(at, shown)| pair(words, at + 1, shown, today)).collect_view();
         let (newer, older) = (turn(number - 1, "did-newer"), turn(number + 1, "did-older"));
         let turns = (newer.is_some() || older.is_some()).then(|| view! { <p>{newer}{older}</p> });
         view! {
@@ -101,11 +102,11 @@ async fn did(State(app): State<App>, page: Page, asked: Result<Query<Where>, Que
 }
 
 /// What young people said beside what the Board said to it.
-fn pair(words: &'static Catalogue, number: usize, shown: &Shown) -> impl IntoView + use<> {
+fn pair(words: &'static Catalogue, number: usize, shown: &Shown, today: Date) -> impl IntoView + use<> {
     let (id, said) = (format!("said-{number}"), &shown.said);
     let about = if said.theme_about.trim().is_empty() { said.theme_name.clone() } else { said.theme_about.clone() };
     let answer = match said.withdrawn_on {
-        None => public::answer(words, said, true).into_any(),
+        None => public::answer(words, said, today, true).into_any(),
         Some(day) => {
             let taken_back = words.with("did-taken-back", [("date", &say_day(day))]);
             let note = said.withdrawn_note.clone();
@@ -147,7 +148,7 @@ struct Row<'a> {
     /// `Done`, `WillDo`, `CannotBecause`, `PassedOn` or `StillDeciding`.
     kind: Option<&'static str>,
     words: Option<&'a str>,
-    /// For `StillDeciding`: by when.
+    /// For `StillDeciding`: by when it is decided. For `WillDo`, where it is known: by when it is done.
     until: Option<String>,
     discussed_on: Option<String>,
     published_on: Option<String>,
@@ -249,7 +250,7 @@ fn atom(url: &str, body: &str, demo: bool, today: Date, shown: &[Shown]) -> std:
                 text(xml, "updated", &noon(said.withdrawn_on.unwrap_or(published)))?;
                 xml.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", &page)]).write_empty()?;
                 text(xml, "summary", &said.theme_about)?;
-                text(xml, "content", &told(words, said, changes))
+                text(xml, "content", &told(words, said, changes, today))
             })?;
         }
         Ok(())
@@ -278,12 +279,12 @@ fn noon(day: Date) -> String {
     format!("{day}T12:00:00Z")
 }
 
-fn told(words: &Catalogue, said: &Said, changes: &[(Change, Strength)]) -> String {
+fn told(words: &Catalogue, said: &Said, changes: &[(Change, Strength)], today: Date) -> String {
     if let Some(day) = said.withdrawn_on {
         return format!("{} {}", words.with("did-taken-back", [("date", &say_day(day))]), said.withdrawn_note.as_deref().unwrap_or(""));
     }
     let mut lines = vec![format!("{}: {}", words.get(kind_key(said.kind)), said.words)];
-    lines.extend(said.until.map(|day| words.with("answer-until", [("date", &say_day(day))])));
+    lines.extend(public::until(words, said, today));
     for (change, _) in changes {
         lines.push(format!("{}. {}: {}", words.get("change-heading"), words.get("change-after"), change.after));
     }

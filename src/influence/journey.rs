@@ -31,6 +31,7 @@ use axum::{
     routing::get,
 };
 use http::StatusCode;
+use jiff::civil::Date;
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
 /// Five words of our list that show what five words look like.
@@ -62,7 +63,7 @@ async fn journey(State(app): State<App>, page: Page, Caller(caller): Caller, fie
         return again(StatusCode::TOO_MANY_REQUESTS, "back-error-slow");
     }
     match find(&app, typed).await {
-        Ok(Some(journey)) => Ok(page.paper(page.words.get("journey-title"), || journey_view(page.words, &journey))),
+        Ok(Some(journey)) => Ok(page.paper(page.words.get("journey-title"), || journey_view(page.words, &journey, app.clock.today()))),
         // Unreadable, unknown and mistyped look the same.
         Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, "back-error-wrong"),
         Err(web::Error::Busy) => again(StatusCode::SERVICE_UNAVAILABLE, "back-error-slow"),
@@ -148,11 +149,11 @@ fn back_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
     })
 }
 
-fn journey_view(words: &'static Catalogue, journey: &Journey) -> impl IntoView + use<> {
+fn journey_view(words: &'static Catalogue, journey: &Journey, today: Date) -> impl IntoView + use<> {
     let paths = match journey.paths.as_slice() {
-        [(part, stops)] => one_path(words, part, stops).into_any(),
+        [(part, stops)] => one_path(words, part, stops, today).into_any(),
         several => {
-            let paths = several.iter().enumerate().map(|(at, (part, stops))| named_path(words, at + 1, part, stops));
+            let paths = several.iter().enumerate().map(|(at, (part, stops))| named_path(words, at + 1, part, stops, today));
             view! { <p class="lead">{words.get("journey-several")}</p>{paths.collect_view()}<div class="two">{care(words)}</div> }.into_any()
         }
     };
@@ -167,8 +168,8 @@ fn journey_view(words: &'static Catalogue, journey: &Journey) -> impl IntoView +
 }
 
 /// The usual page: the path in words comes first until there is an answer, and then the answer does.
-fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop]) -> impl IntoView + use<> {
-    let (road, steps, outcome) = (public::road(words, stops, "road".into()), public::steps(words, stops), outcome(words, part));
+fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop], today: Date) -> impl IntoView + use<> {
+    let (road, steps, outcome) = (public::road(words, stops, "road".into()), public::steps(words, stops), outcome(words, part, today));
     if part.public().is_some() || part.changes().next().is_some() {
         view! { <div class="two"><div>{road}{outcome}</div><div>{steps}{care(words)}</div></div> }.into_any()
     } else {
@@ -177,8 +178,8 @@ fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop]) -> impl Into
 }
 
 /// One of several, under the name of its theme.
-fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[Stop]) -> impl IntoView + use<> {
-    let (road, steps, outcome) = (public::road(words, stops, format!("road-{number}")), public::steps(words, stops), outcome(words, part));
+fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[Stop], today: Date) -> impl IntoView + use<> {
+    let (road, steps, outcome) = (public::road(words, stops, format!("road-{number}")), public::steps(words, stops), outcome(words, part, today));
     let (id, theme) = (format!("theme-{number}"), part.theme.clone());
     view! {
         <section class="two" aria-labelledby=id.clone()>
@@ -189,9 +190,9 @@ fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[St
 }
 
 /// What the Board said and what changed, when there is either.
-fn outcome(words: &'static Catalogue, part: &Part) -> impl IntoView + use<> {
+fn outcome(words: &'static Catalogue, part: &Part, today: Date) -> impl IntoView + use<> {
     let answer = part.public().map(|answer| {
-        let shape = public::answer(words, answer, false);
+        let shape = public::answer(words, answer, today, false);
         view! { <div><h2>{words.get("answer-heading")}</h2>{shape}</div> }
     });
     let changes: Vec<_> = part.changes().map(|(change, strength)| public::change(words, change, strength)).collect();

@@ -50,7 +50,7 @@ pub enum AnswerKind {
     WillDo,
     CannotBecause,
     PassedOn,
-    /// Until a date.
+    /// Until a day.
     StillDeciding,
 }
 

@@ -54,9 +54,9 @@ impl Part {
         self.answer.as_ref().filter(|answer| answer.is_public())
     }
 
-    /// What changed in the plan, and how much the theme did to it.
+    /// What changed in the plan, and how much the theme did to it: only what a publisher published beside the answer.
     pub fn changes(&self) -> impl Iterator<Item = (&Change, Strength)> {
-        self.influences.iter().filter_map(|influence| influence.change.as_ref().map(|change| (change, influence.strength)))
+        self.influences.iter().filter(|influence| influence.published_with.is_some()).filter_map(|influence| influence.change.as_ref().map(|change| (change, influence.strength)))
     }
 }
 
@@ -148,7 +148,7 @@ fn board(part: &Part, today: Date) -> Reached {
         (_, Some(day)) if day >= today => (State::Next, on("journey-board-next", day)),
         (Some(None), _) => (State::Skipped, line("journey-board-skipped")),
         // The day has passed, and nothing shows that the Board kept it: no claim that it did.
-        (None, Some(day)) => (State::Done, on("journey-board-late", day)),
+        (None, Some(day)) => (State::Next, on("journey-board-late", day)),
         (None, None) => (State::Next, line("journey-board-next-no-date")),
     };
     ("journey-board", state, vec![told])
@@ -229,7 +229,7 @@ mod tests {
             reason: "Their words.".into(),
             linked_on: MAY,
             linked_by: "Priya Nair".into(),
-            published_with: None,
+            published_with: change.then(|| AnswerId::from([6; 16])),
         }
     }
 
@@ -286,6 +286,8 @@ mod tests {
         assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Now, Next, Next, Next]);
         part.answer = Some(answer());
         assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Done, Done, Now, Next]);
+        part.influences = vec![Influence { published_with: None, ..influence(true) }];
+        assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Done, Done, Now, Next], "nobody has published the change");
         part.influences = vec![influence(true)];
         assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Done, Done, Done, Now]);
     }

@@ -1,11 +1,12 @@
 //! What the journey and "you said, we did" both show: the path, its stops, the Board's answer, and what changed in the plan.
 
 use super::{
-    Strength,
+    AnswerKind, Strength,
     path::{Line, State, Stop, kind_key, strength_key},
     store::{Answer, Change},
 };
 use crate::{clock::say_day, words::Catalogue};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// Where the stops of a path lie in its picture: four along the top, then back along the bottom.
@@ -71,10 +72,23 @@ fn told(words: &'static Catalogue, line: &Line) -> impl IntoView + use<> {
     view! { <span>{sentence}{names.collect_view()}</span> }
 }
 
+/// The day by which the Board decides, or does what it said; or that it is late.
+pub fn until(words: &Catalogue, answer: &Answer, today: Date) -> Option<String> {
+    let day = answer.until?;
+    let key = match (answer.kind, day < today) {
+        (AnswerKind::StillDeciding, false) => "answer-until",
+        (AnswerKind::StillDeciding, true) => "answer-until-past",
+        (AnswerKind::WillDo, false) => "answer-done-by",
+        (AnswerKind::WillDo, true) => "answer-done-by-past",
+        _ => return None,
+    };
+    Some(words.with(key, [("date", &say_day(day))]))
+}
+
 /// What the Board said, in its shape; `named` where nothing above says whose words these are.
-pub fn answer(words: &'static Catalogue, answer: &Answer, named: bool) -> impl IntoView + use<> {
+pub fn answer(words: &'static Catalogue, answer: &Answer, today: Date, named: bool) -> impl IntoView + use<> {
     let on = answer.published_on.map(|day| words.with("answer-by", [("date", &say_day(day))]));
-    let until = answer.until.map(|day| words.with("answer-until", [("date", &say_day(day))]));
+    let until = until(words, answer, today);
     view! {
         <div class="we">
             {named.then(|| view! { <p class="who">{words.get("answer-heading")}</p> })}

@@ -82,8 +82,15 @@ pub struct NewInfluence<'a> {
     pub reason: &'a str,
 }
 
-/// Ties a theme to a plan item or one of its wordings. `None` when there is no such theme, item or wording of it.
+/// Ties a theme to a plan item or one of its wordings, once. `None` when there is no such theme, item or wording of it.
 pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInfluence<'_>) -> sqlx::Result<Option<InfluenceId>> {
+    let tied = influences_of_theme(db, new.theme).await?.into_iter().find(|tied| {
+        (tied.plan_item, tied.change.as_ref().map(|change| change.wording)) == (new.plan_item, new.wording)
+            && (tied.strength, tied.reason.as_str()) == (new.strength, new.reason)
+    });
+    if let Some(tied) = tied {
+        return Ok(Some(tied.id));
+    }
     let id: InfluenceId = chance::id();
     let wording = new.wording.as_ref().map(|wording| wording.bytes());
     let done = sqlx::query(
@@ -133,7 +140,7 @@ pub struct Answer {
     pub theme_about: String,
     pub kind: AnswerKind,
     pub words: String,
-    /// For `StillDeciding`: the day by which it will be decided.
+    /// For `StillDeciding`: the day by which it will be decided. For `WillDo`: the day by which it is done, where somebody set one.
     pub until: Option<Date>,
     /// The day of the meeting at which the Board talked about it.
     pub discussed_on: Option<Date>,

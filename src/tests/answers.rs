@@ -96,3 +96,40 @@ async fn what_a_reviewer_changes_after_publication_is_not_public_until_a_publish
         seen.assert_says("Renamed before").assert_says("A first new wording.").assert_silent("Renamed after").assert_silent("A second new wording.");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobodys_draft_is_replaced_by_somebody_who_did_not_see_it() {
+    let town = Town::demo().await;
+    let priya = town.cast("reviewer").await;
+    let theme = create_theme(&priya).await;
+    let draft = |words: &'static str, was: &'static str| [("kind", "Done"), ("words", words), ("was", was)];
+    let address = format!("/themes/{theme}/answer");
+    assert_eq!(priya.post(&address, &draft("The first draft.", "none")).await.status, StatusCode::SEE_OTHER);
+    let stale = priya.post(&address, &draft("From a page of before.", "none")).await;
+    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+    stale.assert_says("The first draft.").assert_says("From a page of before.").assert_says("Saving again");
+    priya.get("/answers").await.assert_says("The first draft.").assert_silent("From a page of before.");
+    let now = stale.between("name=\"was\" value=\"", "\"").to_string();
+    let again = [("kind", "Done"), ("words", "From a page of before."), ("was", now.as_str())];
+    assert_eq!(priya.post(&address, &again).await.status, StatusCode::SEE_OTHER);
+    priya.get("/answers").await.assert_says("From a page of before.").assert_silent("The first draft.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tie_is_made_once_and_a_changed_wording_is_more_than_considered() {
+    let town = Town::demo().await;
+    let priya = town.cast("reviewer").await;
+    let theme = create_theme(&priya).await;
+    let item = priya.get("/plan").await.ids("/plan/").first().expect("an item of the plan").clone();
+    priya.post(&format!("/plan/{item}/wording"), &[("wording", "Other words."), ("reason", "They asked.")]).await;
+    let page = format!("/themes/{theme}");
+    let wording = format!("{item}.{}", priya.get(&page).await.between(&format!("value=\"{item}."), "\""));
+    let tie = |strength: &'static str| [("item", wording.as_str()), ("strength", strength), ("reason", "Their words did it.")];
+    let considered = priya.post(&format!("{page}/influence"), &tie("Considered")).await;
+    assert_eq!(considered.status, StatusCode::UNPROCESSABLE_ENTITY);
+    considered.assert_says("more than considered").assert_says("Their words did it.");
+    for press in ["first", "second"] {
+        assert_eq!(priya.post(&format!("{page}/influence"), &tie("Shaped")).await.status, StatusCode::SEE_OTHER, "{press} press");
+    }
+    assert_eq!(priya.get(&page).await.body.matches("Their words did it.").count(), 1);
+}

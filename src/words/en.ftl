@@ -99,7 +99,7 @@ say-error-offline = That did not go. Your words are still here. Check your signa
 
 check-title = Have a look
 check-heading = This might say who you are
-check-intro = We have not sent it yet. Have a look at the parts we marked.
+check-intro = We have not sent it yet. Have a look at these parts.
 check-words-label = Your words
 check-found-heading = We think we found
 check-kind-name = A name
@@ -205,6 +205,9 @@ answer-kind-cannot = We can’t, because
 answer-kind-passed-on = We passed it on
 answer-kind-still-deciding = Still deciding
 answer-until = You will get an answer by { $date }.
+answer-until-past = You were to get an answer by { $date }. We are late.
+answer-done-by = We will do it by { $date }.
+answer-done-by-past = We said we would do it by { $date }.
 answer-by = The Board said this on { $date }.
 
 # What changed in the plan
