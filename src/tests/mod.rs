@@ -7,6 +7,7 @@ mod forms;
 mod headers;
 mod house;
 mod journey;
+mod people;
 mod permissions;
 mod privacy;
 mod shown_as_text;
