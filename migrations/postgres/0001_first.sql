@@ -115,7 +115,7 @@ create table feedback (
     read_on text
 );
 create index feedback_unread on feedback (received_on, id) where triage is null;
-create index feedback_read on feedback (triage, received_on, id) where triage is not null;
+create index feedback_read on feedback (triage, read_on desc, id) where triage is not null;
 
 create table concerns (
     feedback bytea primary key references feedback,

@@ -45,6 +45,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/desk", SignedIn),
     ("GET", "/inbox", REVIEWER),
     ("POST", "/inbox", REVIEWER),
+    ("GET", "/inbox/read", REVIEWER),
     ("GET", "/feedback/{id}", REVIEWER),
     ("POST", "/feedback/{id}/triage", REVIEWER),
     ("POST", "/feedback/{id}/tags", REVIEWER),
