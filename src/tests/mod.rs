@@ -10,6 +10,7 @@ mod journey;
 mod people;
 mod permissions;
 mod privacy;
+mod reading;
 mod shown_as_text;
 mod sizes;
 mod town;
