@@ -220,7 +220,9 @@ fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)
 fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
     let now = feedback.triage;
     let state = match (now, feedback.read_on) {
-        (None, _) => "Nobody has read this yet.".into(),
+        (None, None) => "Nobody has read this yet.".into(),
+        // Unread again: only the lead makes it so.
+        (None, Some(_)) => "The safeguarding lead sent it back: not a concern. Read it as any other.".into(),
         (Some(triage), Some(on)) => format!("{}, first read on {}. You can change your mind.", name(triage), say_day(on)),
         (Some(triage), None) => format!("{}. You can change your mind.", name(triage)),
     };

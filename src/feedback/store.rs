@@ -242,13 +242,7 @@ pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackI
         sqlx::query("delete from feedback_headings where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
     }
     if outcome == Triage::Concern {
-        sqlx::query("insert into concerns (feedback, raised_hour, raised_by) values ($1, $2, $3)")
-            .bind(id.bytes())
-            .bind(&at.hour)
-            .bind(by.person().id.bytes())
-            .execute(&mut *db)
-            .await?;
-        history::record(db, at, by.person(), Verb::RaisedConcern, id.bytes()).await?;
+        super::concerns::store::raise(db, at, by, id).await?;
     }
     history::record(db, at, by.person(), Verb::Triaged, id.bytes()).await?;
     Ok(Some(()))

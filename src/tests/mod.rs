@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_input;
+mod concerns;
 mod cross_site;
 mod forms;
 mod headers;

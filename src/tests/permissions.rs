@@ -156,6 +156,7 @@ fn body(path: &str, things: &Things) -> String {
         "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs")],
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
+        "/concerns/{id}/return" => vec![("note", "x")],
         "/concerns/{id}/decision" => vec![("decision", "Referral"), ("note", "x")],
         "/themes" => vec![("name", "A new claim"), ("about", "x")],
         "/themes/{id}" => vec![("name", "Another claim"), ("about", "x")],
