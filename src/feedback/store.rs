@@ -148,8 +148,10 @@ pub type ReadAs = (Triage, bool);
 /// How many pieces were read as what.
 pub async fn read_counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(ReadAs, i64)>> {
     let rows: Vec<(String, bool, i64)> = sqlx::query_as(
-        "select f.triage, exists (select 1 from feedback_themes x where x.feedback = f.id) as tied, count(*)
-         from feedback f where f.triage is not null and f.triage <> 'Concern' group by 1, 2",
+        "select triage, tied, count(*) from (
+             select f.triage, exists (select 1 from feedback_themes x where x.feedback = f.id) as tied
+             from feedback f where f.triage is not null and f.triage <> 'Concern'
+         ) as read group by triage, tied",
     )
     .fetch_all(db)
     .await?;
