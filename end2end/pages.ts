@@ -127,6 +127,8 @@ export const STAFF: Shown[] = [
       await expect(page).toHaveTitle(/^Error/);
     },
   },
+  at('reviewer', 'read', '/inbox/read'),
+  at('reviewer', 'read-abuse', '/inbox/read?as=abuse'),
   from('reviewer', 'feedback', '/inbox', is('feedback')),
   {
     name: 'feedback-tied',

@@ -131,6 +131,7 @@ pub fn router(app: App) -> Router {
     let staff = Router::new()
         .merge(people::pages::routes())
         .merge(feedback::inbox::routes())
+        .merge(feedback::read::routes())
         .merge(analysis::reading::routes())
         .merge(desk::routes())
         .merge(feedback::concerns::routes())

@@ -23,6 +23,7 @@ pub enum Verb {
     Triaged,
     RaisedConcern,
     DecidedConcern,
+    ReturnedConcern,
     Tagged,
     Untagged,
     CreatedTheme,

@@ -115,16 +115,18 @@ create table feedback (
     read_on text
 );
 create index feedback_unread on feedback (received_on, id) where triage is null;
-create index feedback_read on feedback (triage, received_on, id) where triage is not null;
+create index feedback_read on feedback (triage, read_on desc, id) where triage is not null;
 
-create table concerns (
-    feedback bytea primary key references feedback,
-    raised_hour text not null,
-    raised_by bytea not null references people,
-    decision text check (decision in ('Referral', 'NoFurtherAction')),
-    decided_hour text,
-    decided_by bytea references people,
-    note bytea
+-- What happened to concerns, each step in a row of its own that is never changed: raised, decided (perhaps again), sent back to the
+-- inbox, perhaps raised again. Whether words are a concern now is feedback.triage.
+create table concern_steps (
+    feedback bytea not null references feedback,
+    number bigint not null,
+    step text not null check (step in ('Raised', 'Referral', 'NoFurtherAction', 'Returned')),
+    hour text not null,
+    taken_by bytea not null references people,
+    note bytea,
+    primary key (feedback, number)
 );
 
 create table themes (

@@ -114,16 +114,18 @@ create table feedback (
     read_on text
 ) strict, without rowid;
 create index feedback_unread on feedback (received_on, id) where triage is null;
-create index feedback_read on feedback (triage, received_on, id) where triage is not null;
+create index feedback_read on feedback (triage, read_on desc, id) where triage is not null;
 
-create table concerns (
-    feedback blob primary key references feedback,
-    raised_hour text not null,
-    raised_by blob not null references people,
-    decision text check (decision in ('Referral', 'NoFurtherAction')),
-    decided_hour text,
-    decided_by blob references people,
-    note blob
+-- What happened to concerns, each step in a row of its own that is never changed: raised, decided (perhaps again), sent back to the
+-- inbox, perhaps raised again. Whether words are a concern now is feedback.triage.
+create table concern_steps (
+    feedback blob not null references feedback,
+    number integer not null,
+    step text not null check (step in ('Raised', 'Referral', 'NoFurtherAction', 'Returned')),
+    hour text not null,
+    taken_by blob not null references people,
+    note blob,
+    primary key (feedback, number)
 ) strict, without rowid;
 
 create table themes (

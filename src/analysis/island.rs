@@ -283,6 +283,10 @@ fn note_read() {
     if let Some(state) = document().get_element_by_id("state") {
         state.set_text_content(Some("For analysis since today. You can change your mind."));
     }
+    // Else the forms there would still claim that it was unread, and be refused.
+    if let Some(was) = document().get_element_by_id("was").and_then(|was| was.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        was.set_value("ForAnalysis");
+    }
 }
 
 /// Brings an option into the part of the list that can be seen.

@@ -11,7 +11,7 @@ use crate::{
     },
     id::FeedbackId,
     people::proof::{Proof, Reviewer},
-    web::{self, Answer, Error, Fields, Islands, Page, keys::keys, parts::ErrorSummary, see},
+    web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, parts::ErrorSummary, see},
 };
 use axum::{
     Router,
@@ -21,6 +21,12 @@ use axum::{
 use leptos::prelude::*;
 
 const KEYS: [(&str, &str); 5] = [("1", "to 4: first reading"), ("t", "tie"), ("j", "next unread"), ("k", "unread before"), ("u", "up to the inbox")];
+
+/// For what never was and for a concern alike: a reviewer must not learn which it is.
+const NOT_HERE: NotHere = NotHere {
+    text: "This is not here for you. It may never have been, or somebody sent it to the safeguarding lead, who alone can open it then.",
+    back: ("/inbox", "Back to the inbox"),
+};
 
 pub fn routes() -> Router<App> {
     Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(triage)).route("/feedback/{id}/tags", post(tag))
@@ -37,19 +43,32 @@ struct Asked {
 /// `GET /feedback/{id}`
 async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    show(&app, page, &by, id.parse()?, Asked { told: told(query.text("done")), ..Asked::default() }).await
+    let asked = Asked { told: told(query.text("done")), ..Asked::default() };
+    NOT_HERE.instead(show(&app, page.clone(), &by, &id, asked).await, page, by.desk())
 }
 
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
 async fn triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let id: FeedbackId = id.parse()?;
+    NOT_HERE.instead(triaged(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn triaged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields) -> Answer {
     let Some(outcome) = fields.parsed("outcome") else {
-        return refused(&app, page, &by, id, ("reading", "Choose one of the four."), "").await;
+        return refused(app, page, by, id, ("reading", "Choose one of the four."), "").await;
     };
+    let parsed: FeedbackId = id.parse()?;
     let mut tx = app.write().await?;
-    let feedback = store::feedback(&mut tx, &app.vault, &by, id).await?.ok_or(Error::NotThere)?;
-    store::triage(&mut tx, &app.moment(), &by, id, outcome).await?.ok_or(Error::NotThere)?;
-    let (before, after) = store::beside(&mut tx, &by, (feedback.received_on, id)).await?;
+    let feedback = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?;
+    let done = match was(fields)? {
+        Some(was) => store::triage_still(&mut tx, &app.moment(), by, parsed, was, outcome).await?,
+        None => store::triage(&mut tx, &app.moment(), by, parsed, outcome).await?,
+    };
+    if done.is_none() {
+        let now = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?.triage;
+        drop(tx);
+        return refused(app, page, by, id, ("reading", meanwhile(now)), "").await;
+    }
+    let (before, after) = store::beside(&mut tx, by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
         Triage::ForAnalysis => return Ok(see(&format!("/feedback/{id}?done=analysis"))),
@@ -64,15 +83,47 @@ async fn triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path
     })
 }
 
+/// What the page showed that a choice was made on: a reading, or `Some(None)` for unread. `None` when it does not say.
+fn was(fields: &Fields) -> Result<Option<Option<Triage>>, Error> {
+    match fields.all("was").next() {
+        None => Ok(None),
+        Some("") => Ok(Some(None)),
+        Some(spelled) => spelled.parse().map(|was| Some(Some(was))).map_err(|_| Error::Unreadable),
+    }
+}
+
+/// What happened to it between the page that was shown and the choice made there.
+fn meanwhile(now: Option<Triage>) -> &'static str {
+    match now {
+        Some(Triage::ForAnalysis) => "Someone read it meanwhile as “For analysis”. Nothing was changed: choose again if you still want to.",
+        Some(Triage::NotForUs) => "Someone read it meanwhile as “Not for us”. Nothing was changed: choose again if you still want to.",
+        Some(Triage::Abuse) => "Someone read it meanwhile as “Abuse”. Nothing was changed: choose again if you still want to.",
+        // A concern is not shown here; what is unread again was one.
+        Some(Triage::Concern) | None => "It was a concern meanwhile, and is unread again. Nothing was changed: choose again if you still want to.",
+    }
+}
+
 /// `POST /feedback/{id}/tags`: the tagger's plain forms.
 async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let id: FeedbackId = id.parse()?;
-    let tagging = match tagging(&fields) {
+    NOT_HERE.instead(tagged(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn tagged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields) -> Answer {
+    let tagging = match tagging(fields) {
         Ok(tagging) => tagging,
-        Err(problem) => return refused(&app, page, &by, id, problem, fields.text("theme")).await,
+        Err(problem) => return refused(app, page, by, id, problem, fields.text("theme")).await,
     };
+    let parsed: FeedbackId = id.parse()?;
     let mut tx = app.write().await?;
-    super::store::tag(&mut tx, &app.moment(), &by, id, &tagging).await?.ok_or(Error::NotThere)?;
+    if super::store::tag(&mut tx, &app.moment(), by, parsed, &tagging).await?.is_none() {
+        let now = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?.triage;
+        drop(tx);
+        let problem = match now {
+            None | Some(Triage::ForAnalysis) => ("to", "What you chose to tie it to is not there any more. Choose again."),
+            set_aside => ("reading", meanwhile(set_aside)),
+        };
+        return refused(app, page, by, id, problem, fields.text("theme")).await;
+    }
     tx.commit().await?;
     Ok(see(&format!("/feedback/{id}?done={}", if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" })))
 }
@@ -114,12 +165,13 @@ fn told(word: &str) -> Option<&'static str> {
     })
 }
 
-async fn refused(app: &App, page: Page, by: &Reviewer, id: FeedbackId, problem: (&'static str, &'static str), theme: &str) -> Answer {
+async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, problem: (&'static str, &'static str), theme: &str) -> Answer {
     let asked = Asked { problem: Some(problem), theme: theme.into(), ..Asked::default() };
     Ok(web::refused(show(app, page.wrong(), by, id, asked).await?))
 }
 
-async fn show(app: &App, page: Page, by: &Reviewer, id: FeedbackId, asked: Asked) -> Answer {
+async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
+    let id: FeedbackId = id.parse()?;
     let mut db = app.read().await?;
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
@@ -168,7 +220,9 @@ fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)
 fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
     let now = feedback.triage;
     let state = match (now, feedback.read_on) {
-        (None, _) => "Nobody has read this yet.".into(),
+        (None, None) => "Nobody has read this yet.".into(),
+        // Unread again: only the lead makes it so.
+        (None, Some(_)) => "The safeguarding lead sent it back: not a concern. Read it as any other.".into(),
         (Some(triage), Some(on)) => format!("{}, first read on {}. You can change your mind.", name(triage), say_day(on)),
         (Some(triage), None) => format!("{}. You can change your mind.", name(triage)),
     };
@@ -186,6 +240,7 @@ fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
         <h2 id="reading">"First reading"</h2>
         <p class="hush" id="state">{state}</p>
         <form class="triage" method="post" action=format!("/feedback/{}/triage", feedback.id)>
+            <input type="hidden" id="was" name="was" value=now.map_or("", <&str>::from) autocomplete="off"/>
             {choice("1", Triage::ForAnalysis, "Then tie it to themes and the plan")}
             {choice("2", Triage::Concern, "Goes to the safeguarding lead now")}
             {choice("3", Triage::NotForUs, "Nothing the Board can act on")}

@@ -2,7 +2,7 @@
 
 pub mod store;
 
-use self::store::{Concern, Decided, Raised};
+use self::store::{Concern, Listed, Step, What};
 use super::{
     Decision,
     shown::{FactList, WholeWords, source},
@@ -13,7 +13,7 @@ use crate::{
     id::FeedbackId,
     people::proof::{Lead, Proof},
     web::{
-        Answer, DeskForm, Error, Fields, Page,
+        Answer, DeskForm, Error, Fields, NotHere, Page,
         desk_form::TEXT,
         parts::{ErrorSummary, Picture},
         refused, see,
@@ -26,6 +26,9 @@ use axum::{
 };
 use jiff::{civil::DateTime, tz::TimeZone};
 use leptos::prelude::*;
+
+const NOT_HERE: NotHere =
+    NotHere { text: "It is not here any more: it may have gone back to the inbox.", back: ("/concerns", "Back to the concerns") };
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -45,29 +48,54 @@ async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): Raw
 
 /// `GET /concerns/{id}`
 async fn open(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>) -> Answer {
-    show(&app, page, &by, id.parse()?, DeskForm::fresh("")).await
+    NOT_HERE.instead(show(&app, page.clone(), &by, &id, &decision_fresh(), &return_fresh()).await, page, by.desk())
+}
+
+/// The two forms of a concern's page as nobody has sent them yet.
+fn decision_fresh() -> DeskForm {
+    DeskForm::fresh("")
+}
+
+fn return_fresh() -> DeskForm {
+    DeskForm::fresh("back-")
 }
 
 /// `POST /concerns/{id}/decision`
 async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let id: FeedbackId = id.parse()?;
-    let mut form = DeskForm::sent("", &fields, &["decision", "note"]);
+    NOT_HERE.instead(decided(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn decided(app: &App, page: Page, by: &Lead, id: &str, fields: &Fields) -> Answer {
+    let mut form = DeskForm::sent("", fields, &["decision", "note"]);
     let decision = form.pick("decision", |_| true, "Choose what you decided.");
     let note = form.text("note", TEXT, "Write why. Whoever reads this later needs the reason.");
     let (Some(decision), true) = (decision, form.is_fine()) else {
-        return Ok(refused(show(&app, page.wrong(), &by, id, form).await?));
+        return Ok(refused(show(app, page.wrong(), by, id, &form, &return_fresh()).await?));
     };
     let mut tx = app.write().await?;
-    store::decide(&mut tx, &app.moment(), &by, id, decision, &note).await?.ok_or(Error::NotThere)?;
+    store::decide(&mut tx, &app.moment(), by, id.parse()?, decision, &note).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see("/concerns?done=decided"))
 }
 
 /// `POST /concerns/{id}/return`
-async fn send_back(State(app): State<App>, by: Lead, Path(id): Path<String>) -> Answer {
-    let mut tx = app.write().await?;
-    store::send_back(&mut tx, &app.moment(), &by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    tx.commit().await?;
+async fn send_back(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(sent_back(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn sent_back(app: &App, page: Page, by: &Lead, id: &str, fields: &Fields) -> Answer {
+    let mut form = DeskForm::sent("back-", fields, &["note"]);
+    let note = form.text("note", TEXT, "Write why it is not a concern. Whoever reads this later needs the reason.");
+    if form.is_fine() {
+        let mut tx = app.write().await?;
+        if !store::send_back(&mut tx, &app.moment(), by, id.parse()?, &note).await?.ok_or(Error::NotThere)? {
+            form.wrong("note", "Something was decided about it already, so it stays here.");
+        }
+        tx.commit().await?;
+    }
+    if !form.is_fine() {
+        return Ok(refused(show(app, page.wrong(), by, id, &decision_fresh(), &form).await?));
+    }
     Ok(see("/concerns?done=returned"))
 }
 
@@ -79,7 +107,8 @@ fn told(word: &str) -> Option<&'static str> {
     }
 }
 
-async fn show(app: &App, page: Page, by: &Lead, id: FeedbackId, form: DeskForm) -> Answer {
+async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, back: &DeskForm) -> Answer {
+    let id: FeedbackId = id.parse()?;
     // Reading is written down, so it needs a transaction that writes.
     let mut tx = app.write().await?;
     let concern = store::concern(&mut tx, &app.moment(), by, id).await?.ok_or(Error::NotThere)?;
@@ -88,16 +117,16 @@ async fn show(app: &App, page: Page, by: &Lead, id: FeedbackId, form: DeskForm) 
     Ok(page.paper("Concern", || {
         let words = page.words;
         view! {
-            <ErrorSummary words problems=form.wrongs()/>
-            {concern_view(concern, &app.board(), &app.clock.hour(), &form)}
+            <ErrorSummary words problems=[decision.wrongs(), back.wrongs()].concat()/>
+            {concern_view(id, concern, &app.board(), &app.clock.hour(), (decision, back))}
         }
     }))
 }
 
-fn list_view(concerns: &[Raised], told: Option<&'static str>, now: &str) -> impl IntoView + use<> {
-    let rows =
-        |decided: bool| concerns.iter().filter(move |raised| raised.decision.is_some() == decided).map(|raised| row(raised, now)).collect::<Vec<_>>();
-    let (open, decided) = (rows(false), rows(true));
+fn list_view(concerns: &[Listed], told: Option<&'static str>, now: &str) -> impl IntoView + use<> {
+    let (open, decided): (Vec<_>, Vec<_>) = concerns.iter().partition(|listed| listed.now == What::Raised);
+    let rows = |listed: Vec<&Listed>| listed.into_iter().map(|listed| row(listed, now)).collect::<Vec<_>>();
+    let (open, decided) = (rows(open), rows(decided));
     let count = match open.len() {
         0 => "None to decide.".into(),
         1 => "1 to decide.".into(),
@@ -115,12 +144,13 @@ fn list_view(concerns: &[Raised], told: Option<&'static str>, now: &str) -> impl
     }
 }
 
-fn row(raised: &Raised, now: &str) -> impl IntoView + use<> {
-    let (state, text, decided) = match (raised.decision, &raised.decided_hour) {
-        (Some(decision), Some(hour)) => ("chip ok", name(decision), format!("; decided {}", say_hour(hour))),
-        _ => ("chip late", "To decide", String::new()),
+fn row(raised: &Listed, now: &str) -> impl IntoView + use<> {
+    let (state, text, decided) = match raised.now {
+        What::Raised => ("chip late", "To decide", String::new()),
+        What::Decided(_) => ("chip ok", name(raised.now), format!("; decided {}", say_hour(&raised.hour))),
+        What::Returned => ("chip", name(raised.now), format!("; {}", say_hour(&raised.hour))),
     };
-    let waited = raised.decision.is_none().then(|| since(&raised.raised_hour, now));
+    let waited = (raised.now == What::Raised).then(|| since(&raised.raised_hour, now));
     view! {
         <li class="row">
             <span class=state>{text}</span>
@@ -141,25 +171,32 @@ fn nothing() -> impl IntoView {
     }
 }
 
-fn concern_view(concern: Concern, board: &Board, now: &str, form: &DeskForm) -> impl IntoView + use<> {
-    let Concern { feedback, raised_hour, raised_by, decided } = concern;
-    let (id, words, undecided) = (feedback.id, feedback.words.clone(), decided.is_none());
-    let ago = if undecided { format!(": {} ago", since(&raised_hour, now)) } else { String::new() };
-    let raised = format!(", {}{ago}.", say_hour(&raised_hour));
+fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, (decision, back): (&DeskForm, &DeskForm)) -> impl IntoView + use<> {
+    let Concern { feedback, mut steps } = concern;
+    let undecided = steps.last().is_some_and(|last| last.what == What::Raised);
+    let first = !steps.iter().any(|step| matches!(step.what, What::Decided(_)));
+    let raised = steps.iter().rposition(|step| step.what == What::Raised).map(|at| steps.remove(at));
+    let raised = raised.map(|raised| {
+        let ago = if undecided { format!(": {} ago", since(&raised.hour, now)) } else { String::new() };
+        view! { <p>"Raised by "<bdi dir="auto">{raised.by}</bdi>", "{say_hour(&raised.hour)}{ago}". We don’t know who wrote it."</p> }
+    });
+    let words = match &feedback {
+        Some(feedback) => view! { <WholeWords words=feedback.words.clone()/> }.into_any(),
+        None => view! { <p>"Its words went back to the inbox, for the reviewers to read as any others."</p> }.into_any(),
+    };
+    let forms = feedback.is_some().then(|| (decision_form(id, first, decision), undecided.then(|| send_back_form(id, back))));
     view! {
         <nav class="crumbs" aria-label="You are in"><ol><li><a href="/concerns">"Concerns"</a></li><li aria-current="page">"One concern"</li></ol></nav>
         <h1 class="hide">"One concern"</h1>
         <div class="cols">
             <div>
-                <p>"Raised by "<bdi dir="auto">{raised_by}</bdi>{raised}" We don’t know who wrote it."</p>
-                <WholeWords words/>
-                {decided.map(decided_view)}
-                {decision_form(id, undecided, form)}
-                {undecided.then(|| send_back_form(id))}
+                {raised}
+                {words}
+                {(!steps.is_empty()).then(|| steps_view(steps, undecided))}
+                {forms}
             </div>
             <aside class="panel" aria-label="About this concern">
-                <h2>"What we were told"</h2>
-                <FactList feedback/>
+                {feedback.map(|feedback| view! { <h2>"What we were told"</h2><FactList feedback/> })}
                 <h2>"Numbers"</h2>
                 {numbers(board)}
             </aside>
@@ -167,15 +204,22 @@ fn concern_view(concern: Concern, board: &Board, now: &str, form: &DeskForm) -> 
     }
 }
 
-fn decided_view(decided: Decided) -> AnyView {
-    view! {
-        <section class="panel" aria-labelledby="decided">
-            <h2 id="decided">"Decided: "{name(decided.decision)}</h2>
-            <p class="hush">"By "<bdi dir="auto">{decided.by}</bdi>", "{say_hour(&decided.hour)}</p>
-            <blockquote class="quote"><bdi dir="auto">{decided.note}</bdi></blockquote>
-        </section>
-    }
-    .into_any()
+/// What happened besides its being raised, the last first. `again` when it was raised once more after all of it.
+fn steps_view(steps: Vec<Step>, again: bool) -> AnyView {
+    let steps = steps.into_iter().rev().enumerate().map(|(at, Step { what, hour, by, note })| {
+        let decided = if matches!(what, What::Decided(_)) { "Decided: " } else { "" };
+        let heading = match (at, again) {
+            (0, false) => view! { <h2 id="decided">{decided}{name(what)}</h2> }.into_any(),
+            (0, true) => view! { <h2 id="decided">"Before that: "{name(what)}</h2> }.into_any(),
+            _ => view! { <h3>"Before that: "{name(what)}</h3> }.into_any(),
+        };
+        view! {
+            {heading}
+            <p class="hush">"By "<bdi dir="auto">{by}</bdi>", "{say_hour(&hour)}</p>
+            {note.map(|note| view! { <blockquote class="quote"><bdi dir="auto">{note}</bdi></blockquote> })}
+        }
+    });
+    view! { <section class="panel" aria-labelledby="decided">{steps.collect_view()}</section> }.into_any()
 }
 
 fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
@@ -198,12 +242,13 @@ fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
     .into_any()
 }
 
-fn send_back_form(id: FeedbackId) -> AnyView {
+fn send_back_form(id: FeedbackId, form: &DeskForm) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="back">
             <h2 id="back">"Not a concern?"</h2>
-            <form method="post" action=format!("/concerns/{id}/return")>
-                <p>"It goes back to the inbox, unread, for the reviewers."</p>
+            <form method="post" action=format!("/concerns/{id}/return") autocomplete="off">
+                <p>"It goes back to the inbox, unread, for the reviewers. That you sent it back, and why, stays here."</p>
+                {form.area("note", "Why it is not a concern", "Kept sealed. The reviewers don’t see it.", 3)}
                 <button class="bt">"Not a concern: back to the inbox"</button>
             </form>
         </section>
@@ -218,10 +263,12 @@ fn numbers(board: &Board) -> AnyView {
     view! { <ul class="plainlist">{lines.collect_view()}</ul> }.into_any()
 }
 
-fn name(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Referral => "Referral",
-        Decision::NoFurtherAction => "No further action",
+fn name(what: What) -> &'static str {
+    match what {
+        What::Raised => "Raised",
+        What::Decided(Decision::Referral) => "Referral",
+        What::Decided(Decision::NoFurtherAction) => "No further action",
+        What::Returned => "Sent back to the inbox",
     }
 }
 

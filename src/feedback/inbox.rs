@@ -34,7 +34,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// A place in the inbox: a day, and an id within it.
-type Place = (Date, FeedbackId);
+pub type Place = (Date, FeedbackId);
 
 /// What the page says and keeps beside its list.
 #[derive(Default)]
@@ -72,7 +72,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
     let mut tx = app.write().await?;
     for id in chosen {
         let read = match id.parse() {
-            Ok(id) => store::triage_unread(&mut tx, &app.moment(), &by, id, outcome).await?,
+            Ok(id) => store::triage_still(&mut tx, &app.moment(), &by, id, None, outcome).await?,
             Err(_) => None,
         };
         done |= read.is_some();
@@ -104,7 +104,7 @@ fn told(word: &str) -> Option<&'static str> {
     })
 }
 
-fn place(text: &str) -> Result<Option<Place>, Error> {
+pub fn place(text: &str) -> Result<Option<Place>, Error> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -112,7 +112,7 @@ fn place(text: &str) -> Result<Option<Place>, Error> {
     Ok(Some((on.parse().map_err(|_| Error::NotThere)?, id.parse()?)))
 }
 
-fn written((on, id): Place) -> String {
+pub fn written((on, id): Place) -> String {
     format!("{on}.{id}")
 }
 
@@ -134,6 +134,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
             <p class="btns">
                 {asked.after.map(|_| view! { <a class="bt" href="/inbox">"Back to the oldest"</a> })}
                 {next.map(|next| view! { <a class="bt" rel="next" href=format!("/inbox?after={}", written(next))>"More, newer ones"</a> })}
+                <a class="bt" href="/inbox/read">"Already read"</a>
             </p>
             {keys(&page, &KEYS)}
         }

@@ -142,6 +142,47 @@ pub async fn unread(
     rows.into_iter().map(|row| row.open(vault).map_err(Into::into)).collect()
 }
 
+/// What was read, but for concerns: what it was read as, and whether it is tied to a theme.
+pub type ReadAs = (Triage, bool);
+
+/// How many pieces were read as what.
+pub async fn read_counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(ReadAs, i64)>> {
+    let rows: Vec<(String, bool, i64)> = sqlx::query_as(
+        "select triage, tied, count(*) from (
+             select f.triage, exists (select 1 from feedback_themes x where x.feedback = f.id) as tied
+             from feedback f where f.triage is not null and f.triage <> 'Concern'
+         ) as read group by triage, tied",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(triage, tied, count)| Some(((triage.parse().ok()?, tied), count))).collect())
+}
+
+/// What was read as one thing, latest day first, and within a day in the order of its random ids: at most `most`, after the place given.
+pub async fn read(
+    db: &mut Conn,
+    vault: &Vault,
+    _by: &Reviewer,
+    (triage, tied): ReadAs,
+    after: Option<(Date, FeedbackId)>,
+    most: i64,
+) -> Result<Vec<Feedback>, crate::web::Error> {
+    let (on, id) = after.unwrap_or((Date::MAX, FeedbackId::from([0; 16])));
+    let rows: Vec<FeedbackRow> = sqlx::query_as(
+        "select f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on from feedback f
+         where f.triage = $1 and f.triage <> 'Concern' and exists (select 1 from feedback_themes x where x.feedback = f.id) = $2
+         and (f.read_on < $3 or (f.read_on = $3 and f.id > $4)) order by f.read_on desc, f.id limit $5",
+    )
+    .bind(<&str>::from(triage))
+    .bind(tied)
+    .bind(on.to_string())
+    .bind(id.bytes())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault).map_err(Into::into)).collect()
+}
+
 /// One piece of feedback, unless it is a concern: those only the safeguarding lead may read.
 pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: FeedbackId) -> Result<Option<Feedback>, crate::web::Error> {
     let row: Option<FeedbackRow> = sqlx::query_as(
@@ -167,15 +208,22 @@ pub async fn beside(db: &mut Conn, _by: &Reviewer, (on, id): (Date, FeedbackId))
     Ok((before, after))
 }
 
-/// First reading only: `None` when there is no such feedback, or someone has read it already.
-pub async fn triage_unread(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
+/// Reading what is still as it `was`, unread or not: `None` when there is no such feedback, or someone has read it otherwise.
+pub async fn triage_still(
+    db: &mut Conn,
+    at: &Moment<'_>,
+    by: &Reviewer,
+    id: FeedbackId,
+    was: Option<Triage>,
+    outcome: Triage,
+) -> sqlx::Result<Option<()>> {
     // The update takes the row, so that nobody else reads it in between.
-    let unread = sqlx::query("update feedback set read_on = coalesce(read_on, $2) where id = $1 and triage is null")
+    let still = sqlx::query("update feedback set triage = triage where id = $1 and coalesce(triage, '') = $2")
         .bind(id.bytes())
-        .bind(at.today.to_string())
+        .bind(was.map_or("", <&str>::from))
         .execute(&mut *db)
         .await?;
-    if unread.rows_affected() == 0 { Ok(None) } else { triage(db, at, by, id, outcome).await }
+    if still.rows_affected() == 0 { Ok(None) } else { triage(db, at, by, id, outcome).await }
 }
 
 /// First reading, or a second thought. A concern goes to the lead at once and loses its place among themes.
@@ -196,13 +244,7 @@ pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackI
         sqlx::query("delete from feedback_headings where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
     }
     if outcome == Triage::Concern {
-        sqlx::query("insert into concerns (feedback, raised_hour, raised_by) values ($1, $2, $3)")
-            .bind(id.bytes())
-            .bind(&at.hour)
-            .bind(by.person().id.bytes())
-            .execute(&mut *db)
-            .await?;
-        history::record(db, at, by.person(), Verb::RaisedConcern, id.bytes()).await?;
+        super::concerns::store::raise(db, at, by, id).await?;
     }
     history::record(db, at, by.person(), Verb::Triaged, id.bytes()).await?;
     Ok(Some(()))

@@ -163,11 +163,19 @@ pub fn totp_place(row: &[u8]) -> Place<'_> {
 pub enum Kept {
     /// There must always be somebody who can invite and change accounts.
     LastAdministrator,
+    /// An administrator sees none of the words; one who could become a reviewer or a lead at will would.
+    OwnRole,
 }
 
 pub async fn set_roles(db: &mut Conn, at: &Moment<'_>, by: &Administrator, id: PersonId, roles: &[Role]) -> sqlx::Result<Option<Result<(), Kept>>> {
     if !roles.contains(&Role::Administrator) && is_last_administrator(db, id).await? {
         return Ok(Some(Err(Kept::LastAdministrator)));
+    }
+    // Read again: the proof was made before this transaction, and another administrator may have taken a role away since.
+    history::hold(db).await?;
+    let own = if id == by.person().id { person(db, id).await? } else { None };
+    if own.is_some_and(|own| roles.iter().any(|role| !own.roles.contains(role))) {
+        return Ok(Some(Err(Kept::OwnRole)));
     }
     let done = sqlx::query("update people set roles = $2, version = version + 1 where id = $1")
         .bind(id.bytes())

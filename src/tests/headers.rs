@@ -87,6 +87,7 @@ async fn p10_every_answer_carries_exactly_the_same_headers() {
     }
     for (person, address) in [
         ("reviewer", "/inbox"),
+        ("reviewer", "/inbox/read"),
         ("reviewer", "/themes"),
         ("reviewer", "/plan"),
         ("reviewer", "/trail"),

@@ -2,13 +2,16 @@
 
 mod answers;
 mod bad_input;
+mod concerns;
 mod cross_site;
 mod forms;
 mod headers;
 mod house;
 mod journey;
+mod people;
 mod permissions;
 mod privacy;
+mod reading;
 mod shown_as_text;
 mod sizes;
 mod town;

@@ -105,7 +105,7 @@ impl Town {
         self.invited_by(self.administrator().await, name, roles).await
     }
 
-    async fn invited_by(&self, administrator: &Browser, name: &str, roles: &[Role]) -> Browser {
+    pub async fn invited_by(&self, administrator: &Browser, name: &str, roles: &[Role]) -> Browser {
         let email = email(name);
         let mut fields = vec![("name", name), ("email", email.as_str())];
         fields.extend(roles.iter().map(|role| ("role", role.name())));

@@ -9,6 +9,7 @@ pub mod guard;
 pub mod kept;
 pub mod keys;
 pub mod limits;
+pub mod not_here;
 pub mod page;
 pub mod parts;
 pub mod serve;
@@ -19,6 +20,7 @@ pub use api::require;
 pub use desk_form::DeskForm;
 pub use error::Error;
 pub use fields::Fields;
+pub use not_here::NotHere;
 pub use page::{Islands, Page};
 
 /// What a handler gives back: a page, or why there is none.

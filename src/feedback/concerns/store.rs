@@ -8,49 +8,78 @@ use crate::{
     },
     history::{self, Moment, Verb},
     id::FeedbackId,
-    people::proof::{Lead, Proof},
-    vault::{Place, Unreadable, Vault},
+    people::{
+        Person,
+        proof::{Lead, Proof, Reviewer},
+    },
+    vault::{Place, Vault},
     web,
 };
 
-fn note_place(id: &FeedbackId) -> Place<'_> {
-    Place { table: "concerns", row: id.bytes(), field: "note" }
+/// What can happen to a concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Raised,
+    Decided(Decision),
+    /// Not a concern after all: back to the inbox, for the reviewers.
+    Returned,
+}
+
+impl What {
+    fn spelled(self) -> &'static str {
+        match self {
+            Self::Raised => "Raised",
+            Self::Decided(decision) => decision.into(),
+            Self::Returned => "Returned",
+        }
+    }
+
+    /// As it is kept; only our own code writes there.
+    fn read(kept: &str) -> Self {
+        match kept {
+            "Returned" => Self::Returned,
+            kept => kept.parse().map_or(Self::Raised, Self::Decided),
+        }
+    }
 }
 
 /// A concern in the list: none of its words, for the list is not a reason to read them.
-pub struct Raised {
+pub struct Listed {
     pub id: FeedbackId,
     pub source: Source,
-    /// The hour a reviewer raised it, in London.
+    /// The hour a reviewer raised it last, in London.
     pub raised_hour: String,
     pub raised_by: String,
-    pub decision: Option<Decision>,
-    pub decided_hour: Option<String>,
+    /// What happened to it last, and in which hour.
+    pub now: What,
+    pub hour: String,
 }
 
 /// One concern as the safeguarding lead reads it.
 pub struct Concern {
-    pub feedback: Feedback,
-    pub raised_hour: String,
-    pub raised_by: String,
-    pub decided: Option<Decided>,
+    /// `None` while it is back in the inbox: then its words are no more the lead's than any others.
+    pub feedback: Option<Feedback>,
+    /// All that happened to it, in order.
+    pub steps: Vec<Step>,
 }
 
-/// What was decided last. What was decided before stands at the foot of the note.
-pub struct Decided {
-    pub decision: Decision,
+pub struct Step {
+    pub what: What,
+    /// The hour, in London.
     pub hour: String,
     pub by: String,
-    /// Why, in the lead's words.
-    pub note: String,
+    /// Why, in the lead's words; raising needs none.
+    pub note: Option<String>,
 }
 
-/// All concerns: first those undecided, oldest first, then those decided, newest first.
-pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Raised>> {
-    let rows: Vec<RaisedRow> = sqlx::query_as(
-        "select f.id, f.source, c.raised_hour, p.name as raised_by, c.decision, c.decided_hour
-         from concerns c join feedback f on f.id = c.feedback join people p on p.id = c.raised_by
-         order by c.decision is not null, c.decided_hour desc, c.raised_hour, f.id",
+/// All concerns: first those undecided, oldest first, then those decided or sent back, newest first.
+pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Listed>> {
+    let rows: Vec<ListedRow> = sqlx::query_as(
+        "select f.id, f.source, r.hour as raised_hour, p.name as raised_by, l.step, l.hour
+         from feedback f join concern_steps l on l.feedback = f.id join concern_steps r on r.feedback = f.id join people p on p.id = r.taken_by
+         where l.number = (select max(number) from concern_steps where feedback = f.id)
+         and r.number = (select max(number) from concern_steps where feedback = f.id and step = 'Raised')
+         order by l.step <> 'Raised', case when l.step <> 'Raised' then l.hour end desc, r.hour, f.id",
     )
     .fetch_all(db)
     .await?;
@@ -59,109 +88,127 @@ pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Raised>> {
 
 /// One concern; reading it is an act of its own and stands in the history.
 pub async fn concern(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
-    let row: Option<ConcernRow> = sqlx::query_as(
-        "select f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on,
-                c.raised_hour, p.name as raised_by, c.decision, c.decided_hour, d.name as decided_by, c.note
-         from concerns c join feedback f on f.id = c.feedback join people p on p.id = c.raised_by left join people d on d.id = c.decided_by
-         where c.feedback = $1",
-    )
-    .bind(id.bytes())
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    history::record(db, at, by.person(), Verb::Read, id.bytes()).await?;
-    Ok(Some(row.open(at.vault)?))
-}
-
-/// An earlier decision, where there is one: what, the hour, the sealed note, and whose.
-type Earlier = (Option<String>, Option<String>, Option<Vec<u8>>, Option<String>);
-
-/// Records what was decided and why; an earlier decision is kept under the new one. `None` when there is no such concern.
-pub async fn decide(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId, decision: Decision, note: &str) -> Result<Option<()>, web::Error> {
-    // The update takes the row, so that a decision made meanwhile is not lost.
-    let known: Option<Earlier> = sqlx::query_as(
-        "update concerns set feedback = feedback where feedback = $1
-         returning decision, decided_hour, note, (select name from people where id = decided_by)",
-    )
-    .bind(id.bytes())
-    .fetch_optional(&mut *db)
-    .await?;
-    let note = match known {
-        None => return Ok(None),
-        Some((Some(decision), Some(hour), Some(before), Some(name))) => {
-            format!("{note}\n\nBefore that: {decision}, {hour}:00, {name}\n{}", at.vault.open(note_place(&id), &before)?)
-        }
-        Some(_) => note.into(),
-    };
-    sqlx::query("update concerns set decision = $2, decided_hour = $3, decided_by = $4, note = $5 where feedback = $1")
-        .bind(id.bytes())
-        .bind(<&str>::from(decision))
-        .bind(&at.hour)
-        .bind(by.person().id.bytes())
-        .bind(at.vault.seal(note_place(&id), &note))
-        .execute(&mut *db)
-        .await?;
-    history::record(db, at, by.person(), Verb::DecidedConcern, id.bytes()).await?;
-    Ok(Some(()))
-}
-
-/// Not a concern after all: back to the inbox, unread. `None` when there is no such concern, or something was decided about it:
-/// that is a safeguarding record, and stays.
-pub async fn send_back(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("delete from concerns where feedback = $1 and decision is null").bind(id.bytes()).execute(&mut *db).await?;
-    if done.rows_affected() == 0 {
+    let steps = steps(db, at.vault, &id).await?;
+    if steps.is_empty() {
         return Ok(None);
     }
-    sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
+    let row: Option<FeedbackRow> = sqlx::query_as(
+        "select id, words, received_on, source, provenance, age_band, area, in_care, disability, triage, read_on from feedback
+         where id = $1 and triage = 'Concern'",
+    )
+    .bind(id.bytes())
+    .fetch_optional(&mut *db)
+    .await?;
+    history::record(db, at, by.person(), Verb::Read, id.bytes()).await?;
+    Ok(Some(Concern { feedback: row.map(|row| row.open(at.vault)).transpose()?, steps }))
+}
+
+/// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
+pub async fn raise(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId) -> sqlx::Result<()> {
+    add(db, at, by.person(), &id, What::Raised, None).await?;
+    history::record(db, at, by.person(), Verb::RaisedConcern, id.bytes()).await
+}
+
+/// Records what was decided and why; an earlier decision stays. The same again, sent twice, is one. `None` when there is no such concern.
+pub async fn decide(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId, decision: Decision, note: &str) -> Result<Option<()>, web::Error> {
+    if !hold(db, &id).await? {
+        return Ok(None);
+    }
+    let what = What::Decided(decision);
+    let steps = steps(db, at.vault, &id).await?;
+    if steps.last().is_some_and(|last| last.what == what && last.note.as_deref() == Some(note)) {
+        return Ok(Some(()));
+    }
+    add(db, at, by.person(), &id, what, Some(note)).await?;
     history::record(db, at, by.person(), Verb::DecidedConcern, id.bytes()).await?;
     Ok(Some(()))
+}
+
+/// Not a concern after all: back to the inbox, unread, and why. False when something was decided about it: that is a safeguarding
+/// record, and stays. `None` when there is no such concern.
+pub async fn send_back(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId, note: &str) -> Result<Option<bool>, web::Error> {
+    if !hold(db, &id).await? {
+        return Ok(None);
+    }
+    if steps(db, at.vault, &id).await?.last().is_none_or(|last| last.what != What::Raised) {
+        return Ok(Some(false));
+    }
+    add(db, at, by.person(), &id, What::Returned, Some(note)).await?;
+    // The day it was first read stays: to the young person it was read.
+    sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
+    history::record(db, at, by.person(), Verb::ReturnedConcern, id.bytes()).await?;
+    Ok(Some(true))
+}
+
+/// Whether this is a concern now. The update takes the row, so that it stays so, and what another lead does meanwhile waits.
+async fn hold(db: &mut Conn, id: &FeedbackId) -> sqlx::Result<bool> {
+    let done = sqlx::query("update feedback set triage = triage where id = $1 and triage = 'Concern'").bind(id.bytes()).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn add(db: &mut Conn, at: &Moment<'_>, by: &Person, id: &FeedbackId, what: What, note: Option<&str>) -> sqlx::Result<()> {
+    let (number,): (i64,) =
+        sqlx::query_as("select coalesce(max(number), 0) + 1 from concern_steps where feedback = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
+    let row = note_row(id, number);
+    sqlx::query("insert into concern_steps (feedback, number, step, hour, taken_by, note) values ($1, $2, $3, $4, $5, $6)")
+        .bind(id.bytes())
+        .bind(number)
+        .bind(what.spelled())
+        .bind(&at.hour)
+        .bind(by.id.bytes())
+        .bind(note.map(|note| at.vault.seal(note_place(&row), note)))
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+/// A step as it is kept: its number, what, the hour, whose, and the sealed note.
+type StepRow = (i64, String, String, String, Option<Vec<u8>>);
+
+async fn steps(db: &mut Conn, vault: &Vault, id: &FeedbackId) -> Result<Vec<Step>, web::Error> {
+    let rows: Vec<StepRow> = sqlx::query_as(
+        "select s.number, s.step, s.hour, p.name, s.note from concern_steps s join people p on p.id = s.taken_by
+         where s.feedback = $1 order by s.number",
+    )
+    .bind(id.bytes())
+    .fetch_all(db)
+    .await?;
+    let steps = rows.into_iter().map(|(number, step, hour, by, note)| {
+        let note = note.map(|note| vault.open(note_place(&note_row(id, number)), &note)).transpose()?;
+        Ok(Step { what: What::read(&step), hour, by, note })
+    });
+    steps.collect()
+}
+
+fn note_row(id: &FeedbackId, number: i64) -> Vec<u8> {
+    [id.bytes(), &number.to_be_bytes()].concat()
+}
+
+/// Where the note of a step is sealed to.
+fn note_place(row: &[u8]) -> Place<'_> {
+    Place { table: "concern_steps", row, field: "note" }
 }
 
 #[derive(sqlx::FromRow)]
-struct RaisedRow {
+struct ListedRow {
     #[sqlx(try_from = "Vec<u8>")]
     id: FeedbackId,
     source: String,
     raised_hour: String,
     raised_by: String,
-    decision: Option<String>,
-    decided_hour: Option<String>,
+    step: String,
+    hour: String,
 }
 
-impl From<RaisedRow> for Raised {
-    fn from(row: RaisedRow) -> Self {
+impl From<ListedRow> for Listed {
+    fn from(row: ListedRow) -> Self {
         Self {
             id: row.id,
             source: row.source.parse().unwrap_or(Source::Direct),
             raised_hour: row.raised_hour,
             raised_by: row.raised_by,
-            decision: row.decision.and_then(|decision| decision.parse().ok()),
-            decided_hour: row.decided_hour,
+            now: What::read(&row.step),
+            hour: row.hour,
         }
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct ConcernRow {
-    #[sqlx(flatten)]
-    feedback: FeedbackRow,
-    raised_hour: String,
-    raised_by: String,
-    decision: Option<String>,
-    decided_hour: Option<String>,
-    decided_by: Option<String>,
-    note: Option<Vec<u8>>,
-}
-
-impl ConcernRow {
-    fn open(self, vault: &Vault) -> Result<Concern, Unreadable> {
-        let decision = self.decision.and_then(|decision| decision.parse().ok());
-        let decided = match (decision, self.decided_hour, self.decided_by, self.note) {
-            (Some(decision), Some(hour), Some(by), Some(note)) => {
-                Some(Decided { decision, hour, by, note: vault.open(note_place(&self.feedback.id), &note)? })
-            }
-            _ => None,
-        };
-        Ok(Concern { feedback: self.feedback.open(vault)?, raised_hour: self.raised_hour, raised_by: self.raised_by, decided })
     }
 }

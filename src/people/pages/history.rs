@@ -115,6 +115,7 @@ fn verb(kept: &str) -> &str {
         Ok(Verb::Triaged) => "read feedback and said where it goes",
         Ok(Verb::RaisedConcern) => "raised a concern",
         Ok(Verb::DecidedConcern) => "decided about a concern",
+        Ok(Verb::ReturnedConcern) => "sent a concern back to the inbox",
         Ok(Verb::Tagged) => "tied feedback to something",
         Ok(Verb::Untagged) => "untied feedback from something",
         Ok(Verb::CreatedTheme) => "made a theme",

@@ -23,6 +23,7 @@ use leptos::prelude::*;
 use strum::VariantArray;
 
 const LAST: &str = "This is the last administrator. Make somebody else one first: without any, nobody could be invited or switched off.";
+const OWN: &str = "Nobody gives themselves a role. Another administrator has to.";
 const NO_ROLE: &str = "Tick at least one role. To keep somebody out, switch the account off.";
 
 pub fn routes() -> Router<App> {
@@ -85,9 +86,13 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
     }
     let mut tx = app.write().await?;
     let done = store::set_roles(&mut tx, &app.moment(), &proof, id, &roles).await?.ok_or(Error::NotThere)?;
-    if done == Err(Kept::LastAdministrator) {
+    if let Err(kept) = done {
         drop(tx);
-        return stays(&app, page, &proof, id, &roles, &Problems::one("role", LAST)).await;
+        let sentence = match kept {
+            Kept::LastAdministrator => LAST,
+            Kept::OwnRole => OWN,
+        };
+        return stays(&app, page, &proof, id, &roles, &Problems::one("role", sentence)).await;
     }
     tx.commit().await?;
     Ok(see("/people"))
@@ -103,7 +108,7 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
     };
     let mut tx = app.write().await?;
     let done = store::set_active(&mut tx, &app.moment(), &proof, id, active).await?.ok_or(Error::NotThere)?;
-    if done == Err(Kept::LastAdministrator) {
+    if done.is_err() {
         drop(tx);
         let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
         return Ok(refused(person_page(page.wrong(), &proof, &person, &person.roles, &Problems::one("state", LAST))));
@@ -187,7 +192,7 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
     };
     let state_wrong = problems.of("state").map(|sentence| view! { <p class="error">{sentence.to_string()}</p> });
     let self_change = (proof.person().id == person.id)
-        .then(|| view! { <p class="note slim">"This is you. After a change you will be asked to sign in again."</p> });
+        .then(|| view! { <p class="note slim">"This is you. "{OWN}" You can take one from yourself; then you will be asked to sign in again."</p> });
     page.desk(proof.desk()).paper("A person", || {
         view! {
             <ErrorSummary words problems=told/>
