@@ -63,10 +63,10 @@ async fn triaged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields
         Some(was) => store::triage_still(&mut tx, &app.moment(), by, parsed, was, outcome).await?,
         None => store::triage(&mut tx, &app.moment(), by, parsed, outcome).await?,
     };
-    if done.is_none() {
-        let now = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?.triage;
+    // Who pressed twice, or chose what somebody else chose meanwhile, has what they wanted.
+    if done.is_none() && feedback.triage != Some(outcome) {
         drop(tx);
-        return refused(app, page, by, id, ("reading", meanwhile(now)), "").await;
+        return refused(app, page, by, id, ("reading", meanwhile(feedback.triage)), "").await;
     }
     let (before, after) = store::beside(&mut tx, by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
