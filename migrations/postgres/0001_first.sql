@@ -114,7 +114,8 @@ create table feedback (
     triage text check (triage in ('ForAnalysis', 'Concern', 'NotForUs', 'Abuse')),
     read_on text
 );
-create index feedback_unread on feedback (received_on, id) where triage is null;
+-- With the triage in it, what is unread can be counted without touching the words.
+create index feedback_unread on feedback (received_on, id, triage) where triage is null;
 create index feedback_read on feedback (triage, read_on desc, id) where triage is not null;
 
 -- What happened to concerns, each step in a row of its own that is never changed: raised, decided (perhaps again), sent back to the

@@ -4,6 +4,7 @@ use super::{
     Triage,
     shown::{age, days, first_words, is_late, source},
     store::{self, Feedback, Waiting},
+    thousands,
 };
 use crate::{
     app::App,
@@ -143,9 +144,13 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
 
 fn count(waiting: &Waiting, today: Date) -> String {
     let Some(oldest) = waiting.oldest else { return "Nothing unread.".into() };
+    let count = match waiting.count {
+        counted if counted > store::MOST_COUNTED => format!("More than {}", thousands(store::MOST_COUNTED as usize)),
+        counted => counted.to_string(),
+    };
     match days(oldest, today) {
-        0 => format!("{} unread, all from today.", waiting.count),
-        days => format!("{} unread, oldest first. The oldest has waited {}.", waiting.count, age(days)),
+        0 => format!("{count} unread, all from today."),
+        days => format!("{count} unread, oldest first. The oldest has waited {}.", age(days)),
     }
 }
 

@@ -56,7 +56,10 @@ impl Part {
 
     /// What changed in the plan, and how much the theme did to it: only what a publisher published beside the answer.
     pub fn changes(&self) -> impl Iterator<Item = (&Change, Strength)> {
-        self.influences.iter().filter(|influence| influence.published_with.is_some()).filter_map(|influence| influence.change.as_ref().map(|change| (change, influence.strength)))
+        self.influences
+            .iter()
+            .filter(|influence| influence.published_with.is_some())
+            .filter_map(|influence| influence.change.as_ref().map(|change| (change, influence.strength)))
     }
 }
 
