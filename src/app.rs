@@ -5,7 +5,7 @@ use crate::{
     board::{self, Board},
     clock::Clock,
     config::Config,
-    db::{Database, Db},
+    db::{Conn, Database, Db},
     demo, desk, feedback,
     feedback::clerk::Clerk,
     history::Moment,
@@ -17,6 +17,7 @@ use crate::{
         guard, kept,
         limits::Limits,
         page, sessions,
+        still::{self, Still},
     },
 };
 use axum::{
@@ -27,7 +28,7 @@ use axum::{
 };
 use sqlx::{Transaction, pool::PoolConnection};
 use std::{
-    ops::Deref,
+    ops::{Deref, DerefMut},
     sync::{Arc, RwLock},
     time::Duration,
 };
@@ -56,6 +57,7 @@ pub struct Parts {
     pub clerk: Clerk,
     pub limits: Limits,
     pub assets: Assets,
+    pub still: Still,
     board: RwLock<Arc<Board>>,
 }
 
@@ -79,15 +81,26 @@ impl App {
         tx.commit().await?;
         let clerk = Clerk::start(db.clone());
         let limits = Limits::new(config.sends);
-        Ok(Self(Arc::new(Parts { db, vault, clock, config, clerk, limits, assets: Assets::load(), board: RwLock::new(Arc::new(board)) })))
+        Ok(Self(Arc::new(Parts {
+            db,
+            vault,
+            clock,
+            config,
+            clerk,
+            limits,
+            assets: Assets::load(),
+            still: Still::default(),
+            board: RwLock::new(Arc::new(board)),
+        })))
     }
 
     pub async fn read(&self) -> sqlx::Result<PoolConnection<Db>> {
         self.db.read().await
     }
 
-    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Db>> {
-        self.db.write().await
+    /// A transaction for what staff do: once it is committed, pages that were kept are drawn anew.
+    pub async fn write(&self) -> sqlx::Result<Writing> {
+        Ok(Writing { tx: self.db.write().await?, app: self.clone() })
     }
 
     /// When and with which key an act of now is recorded.
@@ -104,6 +117,7 @@ impl App {
     pub async fn reload_board(&self) -> sqlx::Result<()> {
         let board = board::store::board(&mut *self.read().await?).await?;
         *self.board.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(board);
+        self.still.changed();
         Ok(())
     }
 
@@ -126,6 +140,33 @@ impl App {
     }
 }
 
+/// A transaction that tells the pages that were kept when it has changed something.
+pub struct Writing {
+    tx: Transaction<'static, Db>,
+    app: App,
+}
+
+impl Writing {
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.tx.commit().await?;
+        self.app.still.changed();
+        Ok(())
+    }
+}
+
+impl Deref for Writing {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.tx
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.tx
+    }
+}
+
 /// All addresses.
 pub fn router(app: App) -> Router {
     let staff = Router::new()
@@ -141,12 +182,13 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), kept::keep))
         .route("/api/{*function}", post(api::call));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
+    let public = Router::new().merge(board::pages::routes()).merge(influence::journey::routes()).merge(influence::feed::routes());
+    // Packed before it is kept; what is packed already is left as it is further out.
+    let public = public.layer(CompressionLayer::new()).layer(middleware::from_fn_with_state(app.clone(), still::keep));
     Router::new()
         .merge(sessions::keep(staff, &app))
-        .merge(board::pages::routes())
+        .merge(public)
         .merge(feedback::pages::routes().layer(DefaultBodyLimit::max(PASTED)))
-        .merge(influence::journey::routes())
-        .merge(influence::feed::routes())
         .route("/assets/{file}", get(assets::file))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(board::pages::ready))

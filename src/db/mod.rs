@@ -17,7 +17,7 @@ pub mod scratch;
 #[path = "scratch_sqlite.rs"]
 pub mod scratch;
 
-pub use engine::Db;
+pub use engine::{ALONE, Db};
 use sqlx::{Pool, Transaction, pool::PoolConnection};
 
 /// What store functions take: a plain connection, or a transaction seen as one.

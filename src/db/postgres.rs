@@ -6,6 +6,9 @@ use std::time::Duration;
 pub type Db = Postgres;
 pub static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
+/// Several servers may share the database.
+pub const ALONE: bool = false;
+
 pub async fn connect(address: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     let pool = PgPoolOptions::new()
         .max_connections(16)

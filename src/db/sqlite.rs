@@ -10,6 +10,9 @@ use std::time::Duration;
 pub type Db = Sqlite;
 pub static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
+/// One program has the database to itself, but for the moment in which somebody is invited from the command line.
+pub const ALONE: bool = true;
+
 pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     let options = SqliteConnectOptions::new()
         .filename(file)

@@ -19,6 +19,7 @@ use crate::{
         limits::Door,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
+        still,
     },
     words::Catalogue,
 };
@@ -60,10 +61,22 @@ impl Typed {
     }
 }
 
+/// Stands where a page's own token goes.
+const TOKEN_HERE: &str = "the-token-goes-here";
+
 /// `GET /have-your-say`
 async fn ask(page: Page) -> Answer {
+    // Everyone's page but for its token, so it is drawn once.
+    let name = format!("have-your-say {}", page.words.lang);
     let typed = Typed::new(&page.app);
-    Ok(form_page(&page, &typed, &Problems::default()))
+    let drawn = still::text(&page.app, &name, async || {
+        let empty = form_page(&page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&page.app) }, &Problems::default());
+        String::from_utf8(axum::body::to_bytes(empty.into_body(), usize::MAX).await.ok()?.into()).ok()
+    });
+    Ok(match drawn.await {
+        Some(drawn) => page.live_html(String::from_utf8_lossy(&drawn).replace(TOKEN_HERE, &typed.token)),
+        None => form_page(&page, &typed, &Problems::default()),
+    })
 }
 
 /// `POST /have-your-say`
@@ -120,8 +133,11 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhe
 
 /// The day of the Board's next meeting, as people say it.
 pub(super) async fn next_meeting(app: &App) -> Option<String> {
-    let meeting = crate::plan::store::next_meeting(&mut *app.read().await.ok()?, app.clock.today()).await.ok()??;
-    Some(say_day(meeting.held_on))
+    let day = still::text(app, "the next meeting", async || {
+        let meeting = crate::plan::store::next_meeting(&mut *app.read().await.ok()?, app.clock.today()).await.ok()??;
+        Some(say_day(meeting.held_on))
+    });
+    day.await.map(|day| String::from_utf8_lossy(&day).into_owned())
 }
 
 fn refused(page: Page, typed: &Typed, problems: &Problems) -> axum::response::Response {

@@ -119,7 +119,7 @@ pub struct Waiting {
 }
 
 pub async fn waiting(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Waiting> {
-    let (count,): (i64,) = sqlx::query_as("select count(*) from (select 1 as one from feedback where triage is null limit $1) as some")
+    let (count,): (i64,) = sqlx::query_as("select count(*) from (select 1 as one from feedback where triage is null limit $1) as few")
         .bind(MOST_COUNTED + 1)
         .fetch_one(&mut *db)
         .await?;

@@ -14,5 +14,6 @@ mod privacy;
 mod reading;
 mod shown_as_text;
 mod sizes;
+mod still;
 mod town;
 mod typed_is_kept;

@@ -14,6 +14,7 @@ pub mod page;
 pub mod parts;
 pub mod serve;
 pub mod sessions;
+pub mod still;
 pub mod valid;
 
 pub use api::require;

@@ -98,8 +98,12 @@ impl Page {
 
     /// A page with islands; it works as a paper page until their program is there, and where it never comes.
     pub fn live<V: IntoView>(&self, title: &str, islands: Islands, view: impl FnOnce() -> V) -> Response {
-        let html = Html(self.draw(title, Some(islands), || view().into_any()));
-        ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], html).into_response()
+        self.live_html(self.draw(title, Some(islands), || view().into_any()))
+    }
+
+    /// A page with islands that is drawn already.
+    pub fn live_html(&self, html: String) -> Response {
+        ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], Html(html)).into_response()
     }
 
     /// The same page, saying what is wrong with what was typed: its title begins with "Error".

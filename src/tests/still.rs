@@ -1,0 +1,55 @@
+//! Pages kept in memory: the same for everyone, and never older than what they show.
+
+use super::town::Town;
+use axum::body::Body;
+use http::Request;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_kept_for_one_language_and_packing_is_not_given_to_another() {
+    let town = Town::demo().await;
+    let ask = async |language: &str, packing: &str| {
+        let request = Request::get("/help").header("accept-language", language).header("accept-encoding", packing).body(Body::empty()).unwrap();
+        let response = town.router.clone().oneshot(request).await.unwrap();
+        let packed = response.headers().get("content-encoding").map(|encoding| encoding.to_str().unwrap().to_string());
+        (packed, response.into_body().collect().await.unwrap().to_bytes())
+    };
+    for _ in 0..2 {
+        let ((plain, english), (other, mirrored)) = (ask("en", "").await, ask("ar-XB", "").await);
+        assert_eq!((plain, other), (None, None));
+        assert!(String::from_utf8_lossy(&english).contains("lang=\"en\"") && String::from_utf8_lossy(&mirrored).contains("dir=\"rtl\""));
+        let (packed, small) = ask("en", "br").await;
+        assert_eq!(packed.as_deref(), Some("br"));
+        assert!(small.len() < english.len() / 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everyone_gets_a_token_of_their_own_and_the_new_name_at_once() {
+    let town = Town::demo().await;
+    let (phone, dilys) = (town.anyone(), town.cast("administrator").await);
+    let tokens: std::collections::HashSet<String> =
+        [phone.get("/have-your-say").await, phone.get("/have-your-say").await].iter().map(|page| page.token()).collect();
+    assert_eq!(tokens.len(), 2);
+    phone.get("/").await.assert_silent("Board of Tests");
+    let today = town.app.clock.today().to_string();
+    let fields = [
+        ("body", "Board of Tests"),
+        ("area", "County Test"),
+        ("reference_group", "The Group"),
+        ("run_with", "Friends"),
+        ("areas", "North"),
+        ("name", "Childline"),
+        ("what_for", "To talk."),
+        ("number", "0800 1111"),
+        ("kind", "call"),
+        ("source", "childline.org.uk"),
+        ("checked_on", today.as_str()),
+        ("review_by", "2099-01-01"),
+    ];
+    assert_eq!(dilys.post("/settings", &fields).await.status, 303);
+    for address in ["/", "/have-your-say", "/help", "/privacy"] {
+        phone.get(address).await.assert_says("Board of Tests");
+    }
+}
