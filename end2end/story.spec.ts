@@ -146,7 +146,7 @@ test('P21 the inbox by keyboard alone: read, keep, tie, and back', WITH_SCRIPT, 
   const priya = await at('reviewer');
   const keys = priya.keyboard;
   await priya.goto('/inbox');
-  await awake(priya, script);
+  await expect(shownKeys(priya), 'its keys are there').toBeVisible();
   await keys.press('?');
   await expect(priya.getByRole('dialog', { name: 'Keys on this page' })).toBeVisible();
   await keys.press('Escape');
@@ -159,7 +159,7 @@ test('P21 the inbox by keyboard alone: read, keep, tie, and back', WITH_SCRIPT, 
     else {
       await tabTo(priya, priya.getByRole('link', { name: /^More/ }));
       await Promise.all([priya.waitForEvent('load'), keys.press('Enter')]);
-      await awake(priya, script);
+      await expect(shownKeys(priya)).toBeVisible();
     }
   }
   await keys.press('x');
@@ -188,6 +188,8 @@ test('P21 the inbox by keyboard alone: read, keep, tie, and back', WITH_SCRIPT, 
   await expect(priya.getByRole('heading', { level: 1 })).toHaveText('Inbox');
   await expect(priya.getByRole('link', { name: words })).toHaveCount(0);
 });
+
+const shownKeys = (page: Page) => page.locator('.keys');
 
 const room = (page: Page, name: string) => page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name, exact: true });
 
