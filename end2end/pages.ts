@@ -175,6 +175,19 @@ export const STAFF: Shown[] = [
   },
   at('reviewer', 'answers', '/answers'),
   at('reviewer', 'not-allowed', '/concerns'),
+  at('reviewer', 'not-here', `/feedback/${'0'.repeat(32)}`),
+  {
+    name: 'signed-out',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/themes', is('themes')).open(page, script);
+      await page.getByRole('textbox', { name: 'In words a fourteen-year-old would use' }).fill('An answer that took half an hour to write.');
+      await page.getByRole('radio', { name: 'Done' }).check();
+      await page.context().clearCookies();
+      await page.getByRole('button', { name: 'Save the draft' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
+    },
+  },
   at('publisher', 'answers-publisher', '/answers'),
   at('lead', 'concerns', '/concerns'),
   from('lead', 'concern', '/concerns', is('concerns')),

@@ -177,7 +177,7 @@ fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, (dec
     let first = !steps.iter().any(|step| matches!(step.what, What::Decided(_)));
     let raised = steps.iter().rposition(|step| step.what == What::Raised).map(|at| steps.remove(at));
     let raised = raised.map(|raised| {
-        let ago = if undecided { format!(": {} ago", since(&raised.hour, now)) } else { String::new() };
+        let ago = undecided.then(|| format!(": {} ago", since(&raised.hour, now)));
         view! { <p>"Raised by "<bdi dir="auto">{raised.by}</bdi>", "{say_hour(&raised.hour)}{ago}". We don’t know who wrote it."</p> }
     });
     let words = match &feedback {

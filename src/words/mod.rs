@@ -77,13 +77,6 @@ impl Catalogue {
         self.format(key, Some(&filled)).unwrap_or_else(|| key.to_string())
     }
 
-    /// A sentence with a count in it.
-    pub fn count(&self, key: &str, count: i64) -> String {
-        let mut filled = FluentArgs::new();
-        filled.set("count", count);
-        self.format(key, Some(&filled)).unwrap_or_else(|| key.to_string())
-    }
-
     /// Whether there is such a sentence, with or without something to fill in.
     pub fn has(&self, key: &str) -> bool {
         self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
@@ -220,7 +213,7 @@ mod tests {
         let message = |file: &str, key: &str| messages.iter().find(|message| message.key == key).unwrap_or_else(|| panic!("{file} asks for {key}"));
         let pages: BTreeSet<&str> = messages.iter().filter_map(|message| message.key.split_once('-')).map(|(page, _)| page).collect();
         for (file, code) in sources() {
-            for call in ["words.get(", "words.with(", "words.count("] {
+            for call in ["words.get(", "words.with("] {
                 for (key, _) in quoted_after(&code, call) {
                     message(&file, key);
                 }
