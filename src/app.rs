@@ -8,7 +8,9 @@ use crate::{
     db::{Conn, Database, Db},
     demo, desk, feedback,
     feedback::clerk::Clerk,
+    group_sessions::{self, live::Live},
     history::Moment,
+    id::GroupSessionId,
     influence, people, plan,
     vault::Vault,
     web::{
@@ -58,6 +60,7 @@ pub struct Parts {
     pub limits: Limits,
     pub assets: Assets,
     pub still: Still,
+    pub live: Arc<Live>,
     board: RwLock<Arc<Board>>,
 }
 
@@ -81,6 +84,11 @@ impl App {
         tx.commit().await?;
         let clerk = Clerk::start(db.clone());
         let limits = Limits::new(config.sends);
+        let live = Arc::new(Live::default());
+        db.listen({
+            let live = live.clone();
+            move |room| live.touched(room.and_then(|room| room.parse().ok()))
+        });
         Ok(Self(Arc::new(Parts {
             db,
             vault,
@@ -90,6 +98,7 @@ impl App {
             limits,
             assets: Assets::load(),
             still: Still::default(),
+            live,
             board: RwLock::new(Arc::new(board)),
         })))
     }
@@ -121,8 +130,16 @@ impl App {
         Ok(())
     }
 
+    /// Something has changed in a group session: whoever shows it is told, on this server and on others.
+    pub async fn room_changed(&self, id: GroupSessionId) {
+        self.live.touched(Some(id));
+        if let Err(error) = self.db.announce(&id.to_string()).await {
+            tracing::warn!(%error, "other servers were not told of a change in a group session");
+        }
+    }
+
     pub fn is_staff_address(&self, path: &str) -> bool {
-        !PUBLIC_POSTS.contains(&path)
+        !PUBLIC_POSTS.contains(&path) && !path.starts_with("/join/")
     }
 
     /// What is done once an hour and before the end: nothing here may fail loudly, the next hour tries again.
@@ -179,6 +196,7 @@ pub fn router(app: App) -> Router {
         .merge(board::settings::routes())
         .merge(influence::answers::routes())
         .merge(influence::trail::routes())
+        .merge(group_sessions::staff_routes())
         .layer(middleware::from_fn_with_state(app.clone(), kept::keep))
         .route("/api/{*function}", post(api::call));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };

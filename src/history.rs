@@ -36,6 +36,17 @@ pub enum Verb {
     PublishedAnswer,
     WithdrewAnswer,
     ChangedSettings,
+    PlannedSession,
+    ChangedSession,
+    OpenedSession,
+    ClosedSession,
+    OpenedPrompt,
+    ClosedPrompt,
+    RevealedPrompt,
+    ApprovedItem,
+    HeldItem,
+    ChangedItem,
+    TypedItem,
 }
 
 /// When and with which key an act is recorded.

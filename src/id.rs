@@ -107,6 +107,8 @@ ids! {
     /// A link theme → plan item.
     InfluenceId
     AnswerId
+    GroupSessionId
+    PromptId
 }
 
 #[cfg(test)]

@@ -94,7 +94,11 @@ async fn serve(mut config: Config) -> Result<(), String> {
             }
         }
     });
-    web::serve::serve(listener, app::router(app.clone()), told_to_stop()).await;
+    let stop = async {
+        told_to_stop().await;
+        app.live.end();
+    };
+    web::serve::serve(listener, app::router(app.clone()), stop).await;
     hourly.abort();
     app.tidy().await;
     app.db.close().await;

@@ -38,6 +38,10 @@ pub enum Purpose {
     ReceiptMade,
     /// What the database keeps of the five words.
     ReceiptKept,
+    /// What a group session knows a phone by.
+    Phone,
+    /// Makes the key under which words lie that nobody has released.
+    Unreleased,
     /// One link of the history's chain.
     History,
     /// What the history keeps of the thing acted on.
@@ -94,6 +98,11 @@ impl Vault {
         let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
         writeln!(out, "{}", crate::id::to_hex(&*key))?;
         out.sync_all()
+    }
+
+    /// A vault that opens only for whoever has these five words, and this key besides.
+    pub fn under(&self, phrase: &str) -> Self {
+        Self::new(self.mac(Purpose::Unreleased, &[phrase.as_bytes()]))
     }
 
     pub fn seal(&self, place: Place<'_>, text: &str) -> Vec<u8> {

@@ -53,6 +53,16 @@ impl Database {
         engine::forget_order(&self.writer).await
     }
 
+    /// Tells the other servers on this database that something has changed; where there are none, nobody.
+    pub async fn announce(&self, what: &str) -> sqlx::Result<()> {
+        engine::announce(&self.writer, what).await
+    }
+
+    /// Hears what other servers announce; `None` when something may have been missed.
+    pub fn listen(&self, heard: impl Fn(Option<&str>) + Send + Sync + 'static) {
+        engine::listen(&self.readers, heard);
+    }
+
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;

@@ -1,6 +1,10 @@
 //! PostgreSQL: settings of a connection, and what only this engine does.
 
-use sqlx::{Pool, Postgres, Transaction, migrate::Migrator, postgres::PgPoolOptions};
+use sqlx::{
+    Pool, Postgres, Transaction,
+    migrate::Migrator,
+    postgres::{PgListener, PgPoolOptions},
+};
 use std::time::Duration;
 
 pub type Db = Postgres;
@@ -28,9 +32,52 @@ pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> 
     writer.begin().await
 }
 
+/// The same for what is kept while a group session is open.
+const ROOMS: [(&str, &str); 3] = [
+    ("update session_items set received_on = received_on", "cluster session_items using session_items_pkey"),
+    ("update session_phones set phone = phone", "cluster session_phones using session_phones_pkey"),
+    ("update session_marks set dots = dots", "cluster session_marks using session_marks_pkey"),
+];
+
+/// The channel on which servers tell each other in which group session something has changed.
+const CHANNEL: &str = "sayso_rooms";
+
+pub async fn announce(writer: &Pool<Db>, what: &str) -> sqlx::Result<()> {
+    sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(what).execute(writer).await.map(|_| ())
+}
+
+/// Listens as long as the pool is open; what was missed while the line was down is told as `None`.
+pub fn listen(pool: &Pool<Db>, heard: impl Fn(Option<&str>) + Send + Sync + 'static) {
+    let pool = pool.clone();
+    tokio::spawn(async move {
+        while !pool.is_closed() {
+            if let Err(error) = hear(&pool, &heard).await {
+                tracing::warn!(%error, "the line to the other servers is down and will be tried again");
+            }
+            heard(None);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    });
+}
+
+async fn hear(pool: &Pool<Db>, heard: &impl Fn(Option<&str>)) -> sqlx::Result<()> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    heard(None);
+    while let Some(told) = listener.try_recv().await? {
+        heard(Some(told.payload()));
+    }
+    Ok(())
+}
+
 /// Rows lie in order of arrival, each with its transaction's number. Writing every row anew in one transaction gives all the
 /// same number, and `cluster` lays them in the order of their random ids.
 pub async fn forget_order(writer: &Pool<Db>) -> sqlx::Result<()> {
     sqlx::query("update feedback set received_on = received_on").execute(writer).await?;
-    sqlx::query("cluster feedback using feedback_pkey").execute(writer).await.map(|_| ())
+    sqlx::query("cluster feedback using feedback_pkey").execute(writer).await?;
+    for (touch, cluster) in ROOMS {
+        sqlx::query(touch).execute(writer).await?;
+        sqlx::query(cluster).execute(writer).await?;
+    }
+    Ok(())
 }

@@ -35,6 +35,13 @@ pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> 
     writer.begin_with("begin immediate").await
 }
 
+pub async fn announce(_: &Pool<Db>, _: &str) -> sqlx::Result<()> {
+    Ok(())
+}
+
+/// Nobody else writes to the file.
+pub fn listen(_: &Pool<Db>, _: impl Fn(Option<&str>) + Send + Sync + 'static) {}
+
 /// The tables have no hidden row number; only the write-ahead log lies in order of arrival, so it is emptied.
 pub async fn forget_order(writer: &Pool<Db>) -> sqlx::Result<()> {
     sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await.map(|_| ())

@@ -90,6 +90,22 @@ pub enum Provenance {
     Paraphrase,
 }
 
+/// How many of a group said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+pub enum Prevalence {
+    One,
+    Some,
+    Most,
+}
+
+/// Who wrote down what came from paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+pub enum Hand {
+    /// A young person.
+    Theirs,
+    Facilitator,
+}
+
 /// How old somebody is, as broadly as it is useful.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum AgeBand {

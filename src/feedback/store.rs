@@ -250,7 +250,7 @@ pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackI
         sqlx::query("delete from feedback_headings where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
     }
     if outcome == Triage::Concern {
-        super::concerns::store::raise(db, at, by, id).await?;
+        super::concerns::store::raise(db, at, by.person(), id).await?;
     }
     history::record(db, at, by.person(), Verb::Triaged, id.bytes()).await?;
     Ok(Some(()))

@@ -55,6 +55,28 @@ impl FormToken {
     pub fn receipt(&self, vault: &Vault) -> Receipt {
         Receipt::from_entropy(&vault.mac(Purpose::ReceiptMade, &[&self.0]))
     }
+
+    /// The five words that go with a phone in one group session, where it may say several things.
+    pub fn receipt_in(&self, vault: &Vault, session: &[u8]) -> Receipt {
+        Receipt::from_entropy(&vault.mac(Purpose::ReceiptMade, &[&self.0, session]))
+    }
+
+    /// What one group session knows a phone by; another session knows it by something else.
+    pub fn phone_in(&self, vault: &Vault, session: &[u8]) -> [u8; 32] {
+        vault.mac(Purpose::Phone, &[&self.0, session])
+    }
+}
+
+/// Most things that go with one receipt.
+pub const MOST_PIECES: u8 = 24;
+
+/// What the database keeps of a receipt for each thing that goes with it, the first at 0: without the key, nobody sees that they belong
+/// together.
+pub fn receipt_kept_at(vault: &Vault, receipt: &Receipt, place: u8) -> [u8; 32] {
+    match place {
+        0 => receipt_kept(vault, receipt),
+        _ => vault.mac(Purpose::ReceiptKept, &[receipt.phrase().as_bytes(), &[place]]),
+    }
 }
 
 /// What the database keeps of a receipt: a keyed hash, and not a slow one. Who holds the database without the key can test

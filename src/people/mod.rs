@@ -84,7 +84,7 @@ impl Person {
 }
 
 /// The rooms of the staff side, each with the role that opens it.
-const ROOMS: [(Role, &str, &str); 10] = [
+const ROOMS: [(Role, &str, &str); 11] = [
     (Role::Reviewer, "/inbox", "Inbox"),
     (Role::Lead, "/concerns", "Concerns"),
     (Role::Reviewer, "/themes", "Themes"),
@@ -92,6 +92,7 @@ const ROOMS: [(Role, &str, &str); 10] = [
     (Role::Reviewer, "/answers", "Answers"),
     (Role::Publisher, "/answers", "Answers"),
     (Role::Reviewer, "/trail", "Trail"),
+    (Role::Facilitator, "/group-sessions", "Group sessions"),
     (Role::Administrator, "/people", "People"),
     (Role::Administrator, "/settings", "Settings"),
     (Role::Auditor, "/history", "History"),

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 /// Rooms from the ground up: each may use those before it, and the plumbing; none may use those after.
-const ROOMS: [&str; 8] = ["people", "board", "plan", "feedback", "analysis", "influence", "desk", "demo"];
+const ROOMS: [&str; 9] = ["people", "board", "plan", "feedback", "analysis", "influence", "group_sessions", "desk", "demo"];
 
 fn sources() -> Vec<(String, String)> {
     let mut found = vec![];

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod not_here;
 pub mod page;
 pub mod parts;
+mod screen;
 pub mod serve;
 pub mod sessions;
 pub mod still;

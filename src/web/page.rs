@@ -209,9 +209,14 @@ impl Page {
 }
 
 /// Islands need an owner for their signals; leptos marks them for the browser by itself.
-fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
+pub(super) fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
+    format!("<!DOCTYPE html>{}", markup(page))
+}
+
+/// A piece of a page, drawn by itself.
+pub fn markup<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    format!("<!DOCTYPE html>{}", owner.with(|| page().into_view().to_html()))
+    owner.with(|| view().into_view().to_html())
 }
 
 fn young_bar(words: &'static Catalogue) -> impl IntoView {

@@ -1,7 +1,11 @@
 //! Small parts that several pages share.
 
 use crate::words::Catalogue;
+use fast_qr::QRBuilder;
 use leptos::prelude::*;
+
+/// White round a QR code, in its own squares: less, and some phones don't find it.
+const QUIET: usize = 4;
 
 /// A box to write in. leptos prints a textarea's text unescaped, so it is escaped here; the line break before it is the one
 /// that HTML swallows, so that a text beginning with one keeps it.
@@ -77,4 +81,27 @@ pub fn Picture(name: &'static str) -> impl IntoView {
         }
     };
     view! { <svg class="pic" viewBox="0 0 48 48" aria-hidden="true" inner_html=drawing></svg> }
+}
+
+/// A QR code as one picture, on white so that it is found on a dark page too. `None` when the text is too long for one.
+pub fn qr(text: &str, label: &'static str) -> Option<impl IntoView + use<>> {
+    let code = QRBuilder::new(text).build().ok()?;
+    let mut path = String::new();
+    for y in 0..code.size {
+        let mut x = 0;
+        while x < code.size {
+            let run = (x..code.size).take_while(|&x| code[y][x].value()).count();
+            if run > 0 {
+                path.push_str(&format!("M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET));
+            }
+            x += run + 1;
+        }
+    }
+    let side = code.size + 2 * QUIET;
+    Some(view! {
+        <svg viewBox=format!("0 0 {side} {side}") width="220" height="220" role="img" aria-label=label>
+            <rect width=side.to_string() height=side.to_string() rx="3" fill="#fff"></rect>
+            <path d=path fill="#000" shape-rendering="crispEdges"></path>
+        </svg>
+    })
 }

@@ -10,7 +10,7 @@ use crate::{
     id::FeedbackId,
     people::{
         Person,
-        proof::{Lead, Proof, Reviewer},
+        proof::{Lead, Proof},
     },
     vault::{Place, Vault},
     web,
@@ -104,9 +104,9 @@ pub async fn concern(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId) 
 }
 
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
-pub async fn raise(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId) -> sqlx::Result<()> {
-    add(db, at, by.person(), &id, What::Raised, None).await?;
-    history::record(db, at, by.person(), Verb::RaisedConcern, id.bytes()).await
+pub async fn raise(db: &mut Conn, at: &Moment<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
+    add(db, at, by, &id, What::Raised, None).await?;
+    history::record(db, at, by, Verb::RaisedConcern, id.bytes()).await
 }
 
 /// Records what was decided and why; an earlier decision stays. The same again, sent twice, is one. `None` when there is no such concern.

@@ -128,6 +128,17 @@ fn verb(kept: &str) -> &str {
         Ok(Verb::PublishedAnswer) => "published an answer",
         Ok(Verb::WithdrewAnswer) => "withdrew an answer",
         Ok(Verb::ChangedSettings) => "changed the settings",
+        Ok(Verb::PlannedSession) => "planned a group session",
+        Ok(Verb::ChangedSession) => "changed the plan of a group session",
+        Ok(Verb::OpenedSession) => "opened a group session",
+        Ok(Verb::ClosedSession) => "closed a group session",
+        Ok(Verb::OpenedPrompt) => "opened a prompt in a group session",
+        Ok(Verb::ClosedPrompt) => "closed a prompt in a group session",
+        Ok(Verb::RevealedPrompt) => "showed or hid what a group chose",
+        Ok(Verb::ApprovedItem) => "let something on the wall",
+        Ok(Verb::HeldItem) => "took or kept something off the wall",
+        Ok(Verb::ChangedItem) => "weighed or merged something said in a group",
+        Ok(Verb::TypedItem) => "typed in something from paper",
         Err(_) => kept,
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     form::Problems,
     people::{Person, password, sign_in, store},
-    web::{Answer, Error, Fields, Page, refused, see},
+    web::{Answer, Error, Fields, Page, parts::qr, refused, see},
 };
 use axum::{
     Router,
@@ -17,14 +17,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use fast_qr::QRBuilder;
 use http::StatusCode;
 use leptos::prelude::*;
 use totp_rs::{Secret, Totp};
 use tower_sessions::Session;
-
-/// White round a QR code, in its own squares: less, and some phones don't find it.
-const QUIET: usize = 4;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/invitation/{token}", get(show).post(join))
@@ -78,7 +74,7 @@ fn gone(page: &Page) -> Response {
 
 fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: &Problems) -> Answer {
     let address = codes.to_url().map_err(|error| Error::Broken(error.to_string().into()))?;
-    let picture = qr(&address).ok_or_else(|| Error::Broken("an address was too long for a QR code".into()))?;
+    let picture = qr(&address, "QR code for your authenticator app").ok_or_else(|| Error::Broken("an address was too long for a QR code".into()))?;
     let roles = person.roles.iter().map(|role| view! { <dt>{role.words()}</dt><dd>{role.about()}</dd> }).collect_view();
     Ok(page.paper("Join", || {
         view! {
@@ -114,27 +110,4 @@ fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: 
 fn spaced(secret: &Secret) -> String {
     let letters: Vec<char> = secret.to_base32().chars().collect();
     letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
-}
-
-/// A QR code as one picture, on white so that it is found on a dark page too.
-fn qr(text: &str) -> Option<impl IntoView + use<>> {
-    let code = QRBuilder::new(text).build().ok()?;
-    let mut path = String::new();
-    for y in 0..code.size {
-        let mut x = 0;
-        while x < code.size {
-            let run = (x..code.size).take_while(|&x| code[y][x].value()).count();
-            if run > 0 {
-                path.push_str(&format!("M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET));
-            }
-            x += run + 1;
-        }
-    }
-    let side = code.size + 2 * QUIET;
-    Some(view! {
-        <svg viewBox=format!("0 0 {side} {side}") width="220" height="220" role="img" aria-label="QR code for your authenticator app">
-            <rect width=side.to_string() height=side.to_string() rx="3" fill="#fff"></rect>
-            <path d=path fill="#000" shape-rendering="crispEdges"></path>
-        </svg>
-    })
 }

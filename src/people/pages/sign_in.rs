@@ -4,7 +4,7 @@ use crate::{
     app::App,
     form::Problems,
     people::{
-        Role, password,
+        password,
         proof::{Proof, SignedIn},
         sign_in,
         store::{self, Credentials},
@@ -174,7 +174,6 @@ async fn desk(proof: SignedIn, page: Page) -> Answer {
     Ok(page.desk(proof.desk()).paper("Your desk", || {
         let roles = person.roles.iter().map(|role| view! { <dt>{role.words()}</dt><dd>{role.about()}</dd> }).collect_view();
         let rooms = person.rooms().into_iter().map(|(address, name)| view! { <li><a class="bt" href=address>{name}</a></li> }).collect_view();
-        let facilitator = person.is(Role::Facilitator);
         view! {
             <h1>"Hello, "<bdi dir="auto">{person.name.clone()}</bdi></h1>
             <section class="panel slim" aria-labelledby="roles">
@@ -183,12 +182,6 @@ async fn desk(proof: SignedIn, page: Page) -> Answer {
                 <p class="hush">"You sign in as "<bdi>{person.email.clone()}</bdi>". An administrator can change what you may do."</p>
             </section>
             {(!person.rooms().is_empty()).then(|| view! { <h2>"Your rooms"</h2><ul class="plainlist">{rooms}</ul> })}
-            {facilitator.then(|| view! {
-                <section class="empty">
-                    <h2>"Group sessions are not here yet"</h2>
-                    <p>"You can’t plan or run a session with this version. Until you can, young people in your group can use "<a href="/have-your-say">"the page for one person"</a>" on their own phones."</p>
-                </section>
-            })}
         }
     }))
 }

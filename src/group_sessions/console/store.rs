@@ -1,0 +1,265 @@
+//! Every SQL statement about what a facilitator does in a room: opening and closing it, its prompts, and what becomes of each item.
+//!
+//! Each act takes the session's row first, so that two consoles at once don't undo each other.
+
+use crate::{
+    db::Conn,
+    feedback::{Hand, Prevalence, Provenance, Source, Words, concerns::store as concerns, token::FormToken},
+    group_sessions::{
+        Band, Standing,
+        room::store::{self as room, Item, Kept, NewItem},
+        store::OwnSession,
+    },
+    history::{self, Moment, Verb},
+    id::{FeedbackId, GroupSessionId, PromptId},
+    vault::Vault,
+    web,
+};
+
+/// What is released in the facilitator's own session.
+pub async fn items(db: &mut Conn, vault: &Vault, own: &OwnSession) -> Result<Vec<Item>, web::Error> {
+    room::items(db, vault, own.id()).await
+}
+
+/// Opens the room: its code works from now on, and the day is today. `None` when it is open or over already.
+pub async fn open(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
+    let done = sqlx::query("update group_sessions set state = 'Open', held_on = $2, changes = changes + 1 where id = $1 and state = 'Planned'")
+        .bind(own.id().bytes())
+        .bind(at.today.to_string())
+        .execute(&mut *db)
+        .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    record(db, at, own, Verb::OpenedSession, own.id().bytes()).await
+}
+
+/// Ends the session for good: what was said becomes feedback, and nothing is left of whose phone chose what. `None` when it is not open.
+pub async fn close(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
+    if !end(db, own.id(), own.session.rehearsal).await? {
+        return Ok(None);
+    }
+    record(db, at, own, Verb::ClosedSession, own.id().bytes()).await
+}
+
+/// Ends the sessions of days before today that nobody ended. Which those were.
+pub async fn close_forgotten(db: &mut Conn, at: &Moment<'_>) -> sqlx::Result<Vec<GroupSessionId>> {
+    let rows: Vec<(Vec<u8>, bool)> = sqlx::query_as("select id, rehearsal from group_sessions where state = 'Open' and held_on < $1")
+        .bind(at.today.to_string())
+        .fetch_all(&mut *db)
+        .await?;
+    let mut closed = vec![];
+    for (id, rehearsal) in rows {
+        let Ok(id) = GroupSessionId::try_from(id) else { continue };
+        if end(db, id, rehearsal).await? {
+            history::record_operator(db, at, Verb::ClosedSession, id.bytes()).await?;
+            closed.push(id);
+        }
+    }
+    Ok(closed)
+}
+
+async fn end(db: &mut Conn, id: GroupSessionId, rehearsal: bool) -> sqlx::Result<bool> {
+    let done = sqlx::query("update group_sessions set state = 'Closed', changes = changes + 1, showing = null where id = $1 and state = 'Open'");
+    if done.bind(id.bytes()).execute(&mut *db).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if rehearsal {
+        sqlx::query("delete from session_items where session = $1").bind(id.bytes()).execute(&mut *db).await?;
+    } else {
+        room::become_feedback(db, id).await?;
+        sqlx::query(
+            "insert into session_counts (prompt, choice, dots, phones)
+             select m.prompt, m.choice, cast(sum(m.dots) as bigint), count(*) from session_marks m join prompts p on p.id = m.prompt
+             where p.session = $1 group by m.prompt, m.choice",
+        )
+        .bind(id.bytes())
+        .execute(&mut *db)
+        .await?;
+    }
+    let (phones,): (i64,) = sqlx::query_as("select count(*) from session_phones where session = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
+    sqlx::query("update group_sessions set headcount = $2 where id = $1")
+        .bind(id.bytes())
+        .bind(<&str>::from(Band::of(phones)))
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("update prompts set state = 'Closed' where session = $1 and state = 'Open'").bind(id.bytes()).execute(&mut *db).await?;
+    sqlx::query("delete from session_marks where prompt in (select id from prompts where session = $1)").bind(id.bytes()).execute(&mut *db).await?;
+    sqlx::query("delete from session_phones where session = $1").bind(id.bytes()).execute(db).await?;
+    Ok(true)
+}
+
+/// What a facilitator does with a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum PromptAct {
+    /// Phones can answer it, and the wall shows it.
+    Open,
+    Close,
+    /// The wall shows it, open or not.
+    Show,
+    /// The wall shows what the group chose.
+    Reveal,
+    Hide,
+}
+
+/// `None` when the session is not open or has no such prompt.
+pub async fn act_on_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, act: PromptAct) -> sqlx::Result<Option<()>> {
+    if !take_open(db, own).await? || room::prompt(db, own.id(), id).await?.is_none() {
+        return Ok(None);
+    }
+    let sql = match act {
+        PromptAct::Open => "update prompts set state = 'Open' where id = $1",
+        PromptAct::Close => "update prompts set state = 'Closed' where id = $1 and state = 'Open'",
+        PromptAct::Show => "update prompts set state = state where id = $1",
+        PromptAct::Reveal => "update prompts set revealed = (1 = 1) where id = $1",
+        PromptAct::Hide => "update prompts set revealed = (1 = 0) where id = $1",
+    };
+    sqlx::query(sql).bind(id.bytes()).execute(&mut *db).await?;
+    if matches!(act, PromptAct::Open | PromptAct::Show | PromptAct::Reveal) {
+        sqlx::query("update group_sessions set showing = $2 where id = $1").bind(own.id().bytes()).bind(id.bytes()).execute(&mut *db).await?;
+    }
+    let verb = match act {
+        PromptAct::Open => Verb::OpenedPrompt,
+        PromptAct::Close => Verb::ClosedPrompt,
+        PromptAct::Show | PromptAct::Reveal | PromptAct::Hide => Verb::RevealedPrompt,
+    };
+    record(db, at, own, verb, id.bytes()).await
+}
+
+/// What a facilitator does with an item. Each can be taken back by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemAct {
+    Stand(Standing),
+    Pin(bool),
+    Weigh(Option<Prevalence>),
+    /// It says the same as another one of its prompt; `None` takes that back.
+    Merge(Option<FeedbackId>),
+}
+
+/// `None` when the session is not open or has no such item that is released.
+pub async fn act_on_item(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: FeedbackId, act: ItemAct) -> sqlx::Result<Option<()>> {
+    if !take_open(db, own).await? {
+        return Ok(None);
+    }
+    let done = match act {
+        ItemAct::Stand(standing) => {
+            let sql = match standing {
+                Standing::Approved => {
+                    "update session_items set state = 'Approved',
+                     shown = coalesce(shown, (select coalesce(max(shown), 0) + 1 from session_items where session = $2))
+                     where id = $1 and session = $2 and released"
+                }
+                Standing::Held => "update session_items set state = 'Held', shown = null where id = $1 and session = $2 and released",
+                Standing::Waiting => "update session_items set state = 'Waiting', shown = null where id = $1 and session = $2 and released",
+            };
+            sqlx::query(sql).bind(id.bytes()).bind(own.id().bytes()).execute(&mut *db).await?
+        }
+        ItemAct::Pin(pinned) => {
+            let sql = "update session_items set pinned = $3 where id = $1 and session = $2 and released";
+            sqlx::query(sql).bind(id.bytes()).bind(own.id().bytes()).bind(pinned).execute(&mut *db).await?
+        }
+        ItemAct::Weigh(prevalence) => {
+            let sql = "update session_items set prevalence = $3 where id = $1 and session = $2 and released";
+            sqlx::query(sql).bind(id.bytes()).bind(own.id().bytes()).bind(prevalence.map(<&str>::from)).execute(&mut *db).await?
+        }
+        ItemAct::Merge(into) => {
+            let sql = "update session_items set merged_into = $3 where id = $1 and session = $2 and released and ($3 is null or exists
+                       (select 1 from session_items h where h.id = $3 and h.id <> $1 and h.session = $2 and h.released and h.merged_into is null
+                        and h.prompt = session_items.prompt))";
+            let done = sqlx::query(sql).bind(id.bytes()).bind(own.id().bytes()).bind(into.as_ref().map(FeedbackId::bytes)).execute(&mut *db).await?;
+            if let Some(into) = into.filter(|_| done.rows_affected() == 1) {
+                // Whatever had been merged into it goes along.
+                sqlx::query("update session_items set merged_into = $2 where merged_into = $1")
+                    .bind(id.bytes())
+                    .bind(into.bytes())
+                    .execute(&mut *db)
+                    .await?;
+            }
+            done
+        }
+    };
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let verb = match act {
+        ItemAct::Stand(Standing::Approved) => Verb::ApprovedItem,
+        ItemAct::Stand(_) => Verb::HeldItem,
+        _ => Verb::ChangedItem,
+    };
+    record(db, at, own, verb, id.bytes()).await
+}
+
+/// Sends an item to the safeguarding lead, and off every other screen. In a rehearsal it only vanishes. `None` when there is no such item.
+pub async fn send_to_lead(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: FeedbackId) -> sqlx::Result<Option<()>> {
+    if !take_open(db, own).await? {
+        return Ok(None);
+    }
+    if !own.session.rehearsal {
+        let moved = sqlx::query(
+            "insert into feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, triage, read_on)
+             select id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, 'Concern', $3
+             from session_items where id = $1 and session = $2 and released",
+        );
+        let moved = moved.bind(id.bytes()).bind(own.id().bytes()).bind(at.today.to_string()).execute(&mut *db).await?;
+        if moved.rows_affected() == 0 {
+            return Ok(None);
+        }
+        concerns::raise(db, at, own.by(), id).await?;
+    }
+    sqlx::query("update session_items set merged_into = null where merged_into = $1").bind(id.bytes()).execute(&mut *db).await?;
+    let gone = sqlx::query("delete from session_items where id = $1 and session = $2 and released").bind(id.bytes()).bind(own.id().bytes());
+    Ok((gone.execute(db).await?.rows_affected() == 1).then_some(()))
+}
+
+/// Somebody's words from paper or a flip-chart.
+pub struct Typed<'a> {
+    pub token: &'a FormToken,
+    pub prompt: PromptId,
+    pub words: &'a Words,
+    pub provenance: Provenance,
+    pub hand: Hand,
+}
+
+/// Types in what stands on paper, before, during and after the session. In an open room it waits to be approved like the rest.
+pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &Typed<'_>) -> Result<Kept, web::Error> {
+    let receipt = typed.token.receipt(at.vault);
+    let new = NewItem {
+        prompt: typed.prompt,
+        token: typed.token.kept(at.vault),
+        receipt: &receipt,
+        words: typed.words,
+        on: at.today,
+        source: Source::Transcribed,
+        provenance: typed.provenance,
+        hand: Some(typed.hand),
+        released: true,
+    };
+    // Takes the row, so that the session is not closed in between.
+    let (state,): (String,) = sqlx::query_as("update group_sessions set arrivals = arrivals + 1 where id = $1 returning state")
+        .bind(own.id().bytes())
+        .fetch_one(&mut *db)
+        .await?;
+    if let Some(same) = room::said_before(db, at.vault, &new).await? {
+        return Ok(if same { Kept::Yes } else { Kept::OtherWords });
+    }
+    if room::prompt(db, own.id(), typed.prompt).await?.is_none() {
+        return Ok(Kept::NoPrompt);
+    }
+    let kept = room::insert(db, at.vault, own.id(), &new).await?;
+    if state != "Open" && !own.session.rehearsal {
+        room::become_feedback(db, own.id()).await?;
+    }
+    history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await?;
+    Ok(kept)
+}
+
+/// Takes the session's row for a change that walls show; `false` when it is not open.
+async fn take_open(db: &mut Conn, own: &OwnSession) -> sqlx::Result<bool> {
+    let done = sqlx::query("update group_sessions set changes = changes + 1 where id = $1 and state = 'Open'");
+    Ok(done.bind(own.id().bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+async fn record(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, verb: Verb, object: &[u8]) -> sqlx::Result<Option<()>> {
+    history::record(db, at, own.by(), verb, object).await.map(Some)
+}

@@ -1,0 +1,3 @@
+//! A young person's phone in a group session.
+
+pub mod store;

@@ -1,0 +1,365 @@
+//! Every SQL statement about what phones do in a room: coming in, saying, choosing, releasing. What facilitators do is in `console/store.rs`.
+
+use crate::{
+    chance,
+    db::Conn,
+    feedback::{
+        Hand, Prevalence, Provenance, Source, Words,
+        receipt::Receipt,
+        store::words_place,
+        token::{MOST_PIECES, receipt_kept_at},
+    },
+    group_sessions::{Asking, Band, Standing, State, Way, store::GroupSession},
+    id::{FeedbackId, GroupSessionId, PromptId},
+    vault::Vault,
+    web,
+};
+use jiff::civil::Date;
+
+/// One thing said in a room that is still open, as the facilitator and the wall see it: released, always.
+#[derive(Clone)]
+pub struct Item {
+    pub id: FeedbackId,
+    pub prompt: PromptId,
+    pub words: String,
+    pub state: Standing,
+    /// Which of the approved it is.
+    pub shown: i64,
+    pub pinned: bool,
+    pub prevalence: Option<Prevalence>,
+    /// The item that says the same.
+    pub merged_into: Option<FeedbackId>,
+    pub source: Source,
+}
+
+/// What somebody says in a room.
+pub struct NewItem<'a> {
+    pub prompt: PromptId,
+    /// What is kept of the form's token: the same one twice is the same item.
+    pub token: [u8; 32],
+    pub receipt: &'a Receipt,
+    pub words: &'a Words,
+    pub on: Date,
+    pub source: Source,
+    pub provenance: Provenance,
+    pub hand: Option<Hand>,
+    /// Whether the facilitator may read it at once.
+    pub released: bool,
+}
+
+/// What became of it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept, now or when the same was sent before.
+    Yes,
+    /// This form has brought other words before.
+    OtherWords,
+    /// The session is over, or was never open.
+    NotOpen,
+    /// No such prompt to answer in words.
+    NoPrompt,
+    /// This phone has said as much as one may.
+    Enough,
+}
+
+/// Notes that a phone is in the room; `false` when the room is not open.
+pub async fn join(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<bool> {
+    if !arrive(db, session).await? {
+        return Ok(false);
+    }
+    sqlx::query("insert into session_phones (session, phone) values ($1, $2) on conflict do nothing")
+        .bind(session.bytes())
+        .bind(&phone[..])
+        .execute(db)
+        .await?;
+    Ok(true)
+}
+
+pub async fn is_here(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<bool> {
+    let row: Option<(i64,)> = sqlx::query_as("select count(*) from session_phones where session = $1 and phone = $2")
+        .bind(session.bytes())
+        .bind(&phone[..])
+        .fetch_optional(db)
+        .await?;
+    Ok(row.is_some_and(|(count,)| count > 0))
+}
+
+/// How many phones are in the room.
+pub async fn here(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Band> {
+    if let Some(band) = session.headcount {
+        return Ok(band);
+    }
+    let (count,): (i64,) = sqlx::query_as("select count(*) from session_phones where session = $1").bind(session.id.bytes()).fetch_one(db).await?;
+    Ok(Band::of(count))
+}
+
+/// Keeps what somebody says. Late words, for a prompt that has been closed, are words too.
+pub async fn say(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &NewItem<'_>) -> Result<Kept, web::Error> {
+    if let Some(same) = said_before(db, vault, new).await? {
+        return Ok(if same { Kept::Yes } else { Kept::OtherWords });
+    }
+    if !arrive(db, session).await? {
+        return Ok(Kept::NotOpen);
+    }
+    if !matches!(prompt(db, session, new.prompt).await?, Some((Way::Words, Asking::Open | Asking::Closed))) {
+        return Ok(Kept::NoPrompt);
+    }
+    insert(db, vault, session, new).await
+}
+
+/// Writes an item down. Called with the session's row held.
+pub(in crate::group_sessions) async fn insert(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &NewItem<'_>) -> Result<Kept, web::Error> {
+    let Some(receipt) = free_receipt(db, vault, new.receipt).await? else { return Ok(Kept::Enough) };
+    let id: FeedbackId = chance::id();
+    let words = if new.released {
+        vault.seal(words_place(&id), new.words.as_str())
+    } else {
+        vault.under(&new.receipt.phrase()).seal(words_place(&id), new.words.as_str())
+    };
+    sqlx::query(
+        "insert into session_items (id, session, prompt, token, receipt, words, received_on, source, provenance, hand, released, state, pinned)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'Waiting', $12)",
+    )
+    .bind(id.bytes())
+    .bind(session.bytes())
+    .bind(new.prompt.bytes())
+    .bind(&new.token[..])
+    .bind(&receipt[..])
+    .bind(words)
+    .bind(new.on.to_string())
+    .bind(<&str>::from(new.source))
+    .bind(<&str>::from(new.provenance))
+    .bind(new.hand.map(<&str>::from))
+    .bind(new.released)
+    .bind(false)
+    .execute(db)
+    .await?;
+    Ok(Kept::Yes)
+}
+
+/// Whether this form's words came before, and then whether they were these.
+pub(in crate::group_sessions) async fn said_before(db: &mut Conn, vault: &Vault, new: &NewItem<'_>) -> Result<Option<bool>, web::Error> {
+    let row: Option<(Vec<u8>, Vec<u8>, bool)> = sqlx::query_as(
+        "select id, words, released from session_items where token = $1 union all select id, words, $2 from feedback where token = $1",
+    )
+    .bind(&new.token[..])
+    .bind(true)
+    .fetch_optional(db)
+    .await?;
+    let Some((id, sealed, released)) = row else { return Ok(None) };
+    let id = FeedbackId::try_from(id)?;
+    let words = if released { vault.open(words_place(&id), &sealed) } else { vault.under(&new.receipt.phrase()).open(words_place(&id), &sealed) };
+    Ok(Some(words.is_ok_and(|words| new.words.same(&words))))
+}
+
+/// The first place of a receipt that nothing has yet.
+async fn free_receipt(db: &mut Conn, vault: &Vault, receipt: &Receipt) -> sqlx::Result<Option<[u8; 32]>> {
+    for place in 0..MOST_PIECES {
+        let kept = receipt_kept_at(vault, receipt, place);
+        let (taken,): (i64,) =
+            sqlx::query_as("select (select count(*) from session_items where receipt = $1) + (select count(*) from feedback where receipt = $1)")
+                .bind(&kept[..])
+                .fetch_one(&mut *db)
+                .await?;
+        if taken == 0 {
+            return Ok(Some(kept));
+        }
+    }
+    Ok(None)
+}
+
+/// What a phone chose in a prompt, in the place of what it chose before: each choice with its dots. `false` when it can't any more.
+pub async fn mark(db: &mut Conn, session: GroupSessionId, id: PromptId, phone: &[u8; 32], marks: &[(i64, i64)]) -> sqlx::Result<bool> {
+    if !arrive(db, session).await? || !matches!(prompt(db, session, id).await?, Some((way, Asking::Open)) if way != Way::Words) {
+        return Ok(false);
+    }
+    sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(id.bytes()).bind(&phone[..]).execute(&mut *db).await?;
+    for (choice, dots) in marks {
+        sqlx::query("insert into session_marks (prompt, phone, choice, dots) values ($1, $2, $3, $4)")
+            .bind(id.bytes())
+            .bind(&phone[..])
+            .bind(choice)
+            .bind(dots)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(true)
+}
+
+/// What this phone chose: prompt, choice, dots.
+pub async fn marks(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<Vec<(PromptId, i64, i64)>> {
+    let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(
+        "select m.prompt, m.choice, m.dots from session_marks m join prompts p on p.id = m.prompt where p.session = $1 and m.phone = $2",
+    )
+    .bind(session.bytes())
+    .bind(&phone[..])
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(prompt, choice, dots)| Some((prompt.try_into().ok()?, choice, dots))).collect())
+}
+
+/// What the group chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub prompt: PromptId,
+    pub choice: i64,
+    pub dots: i64,
+    pub phones: i64,
+}
+
+/// What the group chose in all prompts of a session, while it is open and after.
+pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<Count>> {
+    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
+        "select m.prompt, m.choice, cast(sum(m.dots) as bigint), count(*) from session_marks m join prompts p on p.id = m.prompt
+         where p.session = $1 group by m.prompt, m.choice
+         union all select c.prompt, c.choice, c.dots, c.phones from session_counts c join prompts p on p.id = c.prompt where p.session = $1",
+    )
+    .bind(session.bytes())
+    .fetch_all(db)
+    .await?;
+    let count = |(prompt, choice, dots, phones): (Vec<u8>, i64, i64, i64)| Some(Count { prompt: prompt.try_into().ok()?, choice, dots, phones });
+    Ok(rows.into_iter().filter_map(count).collect())
+}
+
+/// One thing a phone has said that is not released.
+pub struct Unreleased {
+    pub id: FeedbackId,
+    pub prompt: PromptId,
+    pub words: String,
+}
+
+/// What goes with five words in a session: how many things there are, and those that are not released, opened with the five words.
+pub async fn theirs(db: &mut Conn, vault: &Vault, session: GroupSessionId, receipt: &Receipt) -> Result<(usize, Vec<Unreleased>), web::Error> {
+    let (mut said, mut unreleased) = (0, vec![]);
+    for place in 0..MOST_PIECES {
+        let kept = receipt_kept_at(vault, receipt, place);
+        let row: Option<(Vec<u8>, Vec<u8>, Vec<u8>, bool)> =
+            sqlx::query_as("select id, prompt, words, released from session_items where receipt = $1 and session = $2")
+                .bind(&kept[..])
+                .bind(session.bytes())
+                .fetch_optional(&mut *db)
+                .await?;
+        let Some((id, prompt, sealed, released)) = row else { continue };
+        said += 1;
+        if !released {
+            let id = FeedbackId::try_from(id)?;
+            let words = vault.under(&receipt.phrase()).open(words_place(&id), &sealed)?;
+            unreleased.push(Unreleased { id, prompt: prompt.try_into()?, words });
+        }
+    }
+    Ok((said, unreleased))
+}
+
+/// Lets what goes with five words leave the room: one thing, or all of it. How many things that were.
+pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, receipt: &Receipt, only: Option<FeedbackId>) -> Result<usize, web::Error> {
+    // Takes the row, so that the session is not closed in between.
+    sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1").bind(session.id.bytes()).execute(&mut *db).await?;
+    let (_, unreleased) = theirs(db, vault, session.id, receipt).await?;
+    let mut released = 0;
+    for item in unreleased.into_iter().filter(|item| only.is_none_or(|only| only == item.id)) {
+        sqlx::query("update session_items set words = $2, released = $3 where id = $1")
+            .bind(item.id.bytes())
+            .bind(vault.seal(words_place(&item.id), &item.words))
+            .bind(true)
+            .execute(&mut *db)
+            .await?;
+        released += 1;
+    }
+    let (state,): (String,) = sqlx::query_as("select state from group_sessions where id = $1").bind(session.id.bytes()).fetch_one(&mut *db).await?;
+    if state.parse() == Ok(State::Closed) {
+        become_feedback(db, session.id).await?;
+    }
+    Ok(released)
+}
+
+/// Makes feedback of everything in a session that is released.
+pub(in crate::group_sessions) async fn become_feedback(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand)
+         select i.id, i.token, i.receipt, i.words, i.received_on, i.source, i.provenance, i.prompt, coalesce(i.prevalence, h.prevalence), i.hand
+         from session_items i left join session_items h on h.id = i.merged_into where i.session = $1 and i.released",
+    )
+    .bind(session.bytes())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("delete from session_items where session = $1 and released").bind(session.bytes()).execute(db).await.map(|_| ())
+}
+
+/// What is released in a session, in the order of random ids.
+pub(in crate::group_sessions) async fn items(db: &mut Conn, vault: &Vault, session: GroupSessionId) -> Result<Vec<Item>, web::Error> {
+    let rows: Vec<ItemRow> = sqlx::query_as(
+        "select id, prompt, words, state, shown, pinned, prevalence, merged_into, source from session_items where session = $1 and released order by id",
+    )
+    .bind(session.bytes())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// What stands on the wall for one prompt: approved, released, not merged into another; pinned first, and then the latest.
+pub async fn approved(db: &mut Conn, vault: &Vault, prompt: PromptId) -> Result<Vec<Item>, web::Error> {
+    let rows: Vec<ItemRow> = sqlx::query_as(
+        "select id, prompt, words, state, shown, pinned, prevalence, merged_into, source from session_items
+         where prompt = $1 and released and state = 'Approved' and merged_into is null order by pinned desc, shown desc, id",
+    )
+    .bind(prompt.bytes())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// Takes the session's row and notes that something came in; `false` when the room is not open.
+pub(in crate::group_sessions) async fn arrive(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
+    let done =
+        sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1 and state = 'Open'").bind(session.bytes()).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How a prompt of this session is answered, and whether it can be now.
+pub(in crate::group_sessions) async fn prompt(db: &mut Conn, session: GroupSessionId, id: PromptId) -> sqlx::Result<Option<(Way, Asking)>> {
+    let row: Option<(String, String)> = sqlx::query_as("select kind, state from prompts where id = $1 and session = $2")
+        .bind(id.bytes())
+        .bind(session.bytes())
+        .fetch_optional(db)
+        .await?;
+    Ok(row.and_then(|(way, asking)| Some((way.parse().ok()?, asking.parse().ok()?))))
+}
+
+/// Deletes what nobody released in sessions held before a day.
+pub async fn purge_unreleased(db: &mut Conn, held_before: Date) -> sqlx::Result<u64> {
+    let purged = sqlx::query(
+        "delete from session_items where not released and session in (select id from group_sessions where state = 'Closed' and held_on < $1)",
+    );
+    Ok(purged.bind(held_before.to_string()).execute(db).await?.rows_affected())
+}
+
+#[derive(sqlx::FromRow)]
+struct ItemRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: FeedbackId,
+    #[sqlx(try_from = "Vec<u8>")]
+    prompt: PromptId,
+    words: Vec<u8>,
+    state: String,
+    shown: Option<i64>,
+    pinned: bool,
+    prevalence: Option<String>,
+    merged_into: Option<Vec<u8>>,
+    source: String,
+}
+
+impl ItemRow {
+    fn open(self, vault: &Vault) -> Result<Item, web::Error> {
+        Ok(Item {
+            words: vault.open(words_place(&self.id), &self.words)?,
+            id: self.id,
+            prompt: self.prompt,
+            state: self.state.parse().unwrap_or(Standing::Waiting),
+            shown: self.shown.unwrap_or(0),
+            pinned: self.pinned,
+            prevalence: self.prevalence.and_then(|prevalence| prevalence.parse().ok()),
+            merged_into: self.merged_into.and_then(|id| id.try_into().ok()),
+            source: self.source.parse().unwrap_or(Source::Session),
+        })
+    }
+}

@@ -1,0 +1,192 @@
+//! The wall: what a projector shows the room. Nothing is on it that a facilitator has not approved.
+
+use super::{
+    State, Way,
+    room::store::{Count, Item, approved, counts},
+    store::{self, GroupSession, Prompt},
+};
+use crate::{
+    app::App,
+    feedback::Prevalence,
+    id::{GroupSessionId, PromptId},
+    people::proof::Facilitator,
+    web::{self, Answer, Error, Page, page::markup, parts::qr},
+    words::{self, Catalogue},
+};
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State as Shared},
+    response::Response,
+    routing::get,
+};
+use http::HeaderMap;
+use leptos::prelude::*;
+
+/// Most items that are on a wall at once: more can't be read from the back of a room.
+const MOST: usize = 12;
+/// Most characters of one item on the wall.
+const LONGEST: usize = 240;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/group-sessions/{id}/wall", get(wall)).route("/group-sessions/{id}/wall/live", get(live))
+}
+
+/// `GET /group-sessions/{id}/wall`
+async fn wall(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
+    let own = store::own(&mut *app.read().await?, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    let shown = shown(&app, own.id()).await?.ok_or(Error::NotThere)?;
+    let live = format!("/group-sessions/{}/wall/live?since={}", own.id(), shown.session.changes);
+    Ok(page.screen("Wall", &live, || wall_view(&app, words::english(), &shown)))
+}
+
+/// `GET /group-sessions/{id}/wall/live`
+async fn live(
+    Shared(app): Shared<App>,
+    by: Facilitator,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let own = store::own(&mut *app.read().await?, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    Ok(super::live::follow(&app, own.id(), super::live::Listener::Wall, super::live::since(&headers, query.as_deref())))
+}
+
+/// What a wall is sent when something has changed, with the number of the change.
+pub async fn drawn(app: &App, id: GroupSessionId) -> Result<Option<(i64, String)>, web::Error> {
+    let Some(shown) = shown(app, id).await? else { return Ok(None) };
+    Ok(Some((shown.session.changes, markup(|| wall_view(app, words::english(), &shown)))))
+}
+
+/// Everything a wall can show.
+struct Shown {
+    session: GroupSession,
+    prompt: Option<Prompt>,
+    items: Vec<Item>,
+    counts: Vec<Count>,
+}
+
+async fn shown(app: &App, id: GroupSessionId) -> Result<Option<Shown>, web::Error> {
+    let mut db = app.read().await?;
+    let Some(session) = store::session(&mut db, id).await? else { return Ok(None) };
+    let Some(showing) = session.showing.filter(|_| session.state == State::Open) else {
+        return Ok(Some(Shown { session, prompt: None, items: vec![], counts: vec![] }));
+    };
+    let prompt = store::prompts(&mut db, id).await?.into_iter().find(|prompt| prompt.id == showing);
+    let items = approved(&mut db, &app.vault, showing).await?;
+    let revealed = prompt.as_ref().is_some_and(|prompt| prompt.revealed);
+    let counts = if revealed { counts(&mut db, id).await? } else { vec![] };
+    Ok(Some(Shown { session, prompt, items, counts }))
+}
+
+fn wall_view(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
+    let session = &shown.session;
+    let address = join_address(app, session);
+    match (&shown.prompt, session.state) {
+        (_, State::Planned) => view! { <section class="big"><h1>{words.get("wall-soon")}</h1></section> }.into_any(),
+        (_, State::Closed) => {
+            view! { <section class="big"><h1>{words.get("wall-over")}</h1><p>{words.get("wall-over-code")}</p>{ticket(words, &address, session)}</section> }.into_any()
+        }
+        (None, State::Open) => {
+            view! { <section class="big"><h1>{words.get("wall-join")}</h1><p>{words.get("wall-no-name")}</p>{ticket(words, &address, session)}</section> }
+                .into_any()
+        }
+        (Some(prompt), State::Open) => {
+            let said = match prompt.way {
+                Way::Words => said(words, &shown.items),
+                _ => chosen(words, prompt, &shown.counts),
+            };
+            view! {
+                <header class="ask">
+                    <h1 dir="auto">{prompt.question.clone()}</h1>
+                    {ticket(words, &address, session)}
+                </header>
+                {said}
+            }
+            .into_any()
+        }
+    }
+}
+
+/// How to come in: always on the wall.
+fn ticket(words: &'static Catalogue, address: &str, session: &GroupSession) -> impl IntoView + use<> {
+    let short = address.split_once("://").map_or(address, |(_, short)| short).rsplit_once('/').map_or("", |(place, _)| place).to_string();
+    view! {
+        <div class="ticket">
+            {qr(address, words.get("wall-qr"))}
+            <p>{words.get("wall-at")}" "<b dir="ltr">{short}</b></p>
+            <p class="code" dir="ltr" translate="no">{session.code.spoken()}</p>
+        </div>
+    }
+}
+
+/// The address behind the code.
+pub fn join_address(app: &App, session: &GroupSession) -> String {
+    format!("{}/join/{}", app.config.url(), session.code.as_str())
+}
+
+fn said(words: &'static Catalogue, items: &[Item]) -> AnyView {
+    if items.is_empty() {
+        return view! { <p class="quiet">{words.get("wall-nothing")}</p> }.into_any();
+    }
+    let letters: usize = items.iter().take(MOST).map(|item| item.words.chars().count().min(LONGEST)).sum();
+    let size = match (items.len(), letters) {
+        (..=3, ..=240) => "said few",
+        (..=6, ..=600) => "said some",
+        _ => "said many",
+    };
+    let more = items.len().saturating_sub(MOST);
+    let items = items.iter().take(MOST).map(|item| {
+        let prevalence = item.prevalence.map(|prevalence| view! { <span class="chip">{words.get(prevalence_key(prevalence))}</span> });
+        let class = if item.pinned { "you pinned" } else { "you" };
+        view! { <li id=format!("i-{}", item.id) class=class><bdi dir="auto">{cut(&item.words)}</bdi>{prevalence}</li> }
+    });
+    let more = (more > 0).then(|| view! { <p class="quiet">{words.with("wall-more", [("count", &more.to_string())])}</p> });
+    view! { <ul class=size>{items.collect_view()}</ul>{more} }.into_any()
+}
+
+pub fn prevalence_key(prevalence: Prevalence) -> &'static str {
+    match prevalence {
+        Prevalence::One => "group-one",
+        Prevalence::Some => "group-some",
+        Prevalence::Most => "group-most",
+    }
+}
+
+fn cut(words: &str) -> String {
+    match words.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &words[..at]),
+        None => words.into(),
+    }
+}
+
+/// What can be chosen in a prompt, in order.
+pub fn choices(words: &'static Catalogue, prompt: &Prompt) -> Vec<String> {
+    let keys: [&str; 3] = match prompt.way {
+        Way::Words => return vec![],
+        Way::Dots => return prompt.options.clone(),
+        Way::HowMany => ["group-one", "group-some", "group-most"],
+        Way::Agree => ["group-agree", "group-between", "group-disagree"],
+    };
+    keys.map(|key| words.get(key).to_string()).into()
+}
+
+/// The choices, with what the group chose once that is revealed.
+fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count]) -> AnyView {
+    let counted = |choice: usize| count_of(counts, prompt.id, choice);
+    let names = choices(words, prompt);
+    let most = (0..names.len()).map(counted).max().unwrap_or(0).max(1);
+    let rows = names.into_iter().enumerate().map(|(choice, name)| {
+        let count = counted(choice);
+        let bar = prompt.revealed.then(|| {
+            view! { <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width=(count * 100 / most).to_string() height="8" rx="2"></rect></svg><b>{count.to_string()}</b> }
+        });
+        view! { <li><span dir="auto">{name}</span>{bar}</li> }
+    });
+    let hidden = (!prompt.revealed).then(|| view! { <p class="quiet">{words.get("wall-hidden")}</p> });
+    view! { <ul class="bars">{rows.collect_view()}</ul>{hidden} }.into_any()
+}
+
+/// How many dots, or phones, a choice has.
+pub fn count_of(counts: &[Count], prompt: PromptId, choice: usize) -> i64 {
+    counts.iter().find(|count| count.prompt == prompt && count.choice == choice as i64).map_or(0, |count| count.dots)
+}

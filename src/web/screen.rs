@@ -1,0 +1,40 @@
+//! A page for a big screen: nothing around it, no name of anybody on it, and a script of its own.
+
+use super::{
+    guard,
+    page::{Page, render},
+};
+use axum::response::{Html, IntoResponse, Response};
+use http::header;
+use leptos::prelude::*;
+
+/// Without script, the page is asked for again after so many seconds.
+const AGAIN: &str = "10";
+
+impl Page {
+    /// What a projector shows. `live` is where the page hears of changes.
+    pub fn screen<V: IntoView>(&self, title: &str, live: &str, view: impl FnOnce() -> V) -> Response {
+        let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
+        let (title, live) = (title.to_string(), live.to_string());
+        let html = Html(render(|| {
+            view! {
+                <html lang=self.words.lang dir=self.words.dir>
+                    <head>
+                        <meta charset="utf-8"/>
+                        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                        <title>{title}</title>
+                        <link rel="stylesheet" href=asset("main.css")/>
+                        <link rel="stylesheet" href=asset("room.css")/>
+                        <link rel="icon" href=asset("icon.svg") type="image/svg+xml"/>
+                        <script type="module" src=asset("wall.js")></script>
+                        <noscript><meta http-equiv="refresh" content=AGAIN/></noscript>
+                    </head>
+                    <body class="screen">
+                        <main id="main" data-live=live aria-live="polite">{view()}</main>
+                    </body>
+                </html>
+            }
+        }));
+        ([(header::CONTENT_SECURITY_POLICY, guard::KEYED_POLICY.clone())], html).into_response()
+    }
+}
