@@ -206,7 +206,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(sessions::keep(staff, &app))
         .merge(public)
-        .merge(feedback::pages::routes().layer(DefaultBodyLimit::max(PASTED)))
+        .merge(feedback::pages::routes().merge(group_sessions::public_routes()).layer(DefaultBodyLimit::max(PASTED)))
         .route("/assets/{file}", get(assets::file))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(board::pages::ready))

@@ -1,5 +1,6 @@
 //! Group sessions: meetings of 6 to 30 young people, run by a facilitator, from the plan for the day to what came of what they said.
 
+pub mod after;
 pub mod code;
 pub mod console;
 pub mod live;
@@ -13,7 +14,12 @@ use jiff::civil::Date;
 
 /// What facilitators reach.
 pub fn staff_routes() -> Router<App> {
-    wall::routes()
+    console::routes().merge(wall::routes())
+}
+
+/// What young people reach.
+pub fn public_routes() -> Router<App> {
+    room::routes()
 }
 
 /// Days for which words that nobody released are kept after the day of their session.

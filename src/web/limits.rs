@@ -5,6 +5,7 @@
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::{
+    collections::HashMap,
     hash::{BuildHasher, RandomState},
     net::IpAddr,
     num::NonZeroU32,
@@ -23,7 +24,19 @@ pub enum Door {
     Receipt,
     /// Signing in, by address.
     SignIn,
+    /// Doing something in a group session, where thirty phones may stand behind one address.
+    Group,
 }
+
+/// Wrong join codes taken in ten minutes: from one neighbourhood, and from all of them, one a second. Past that, only neighbourhoods with
+/// hardly any wrong ones are still let try, so that guessing from many places shuts no group out.
+const WRONG_CODES: u32 = 60;
+const ALL_WRONG_CODES: u32 = 600;
+const HARDLY_ANY: u32 = 3;
+/// What one phone may do in a group session in ten minutes.
+const PHONE: u32 = 60;
+/// How many times as much a neighbourhood may do in group sessions as it may send words.
+const GROUP: u32 = 20;
 
 pub struct Limits {
     /// How often one neighbourhood may send words, and how often it may type five words, in ten minutes.
@@ -38,6 +51,10 @@ struct Table {
     receipt: DefaultKeyedRateLimiter<u64>,
     sign_in: DefaultKeyedRateLimiter<u64>,
     account: DefaultKeyedRateLimiter<u64>,
+    group: DefaultKeyedRateLimiter<u64>,
+    phone: DefaultKeyedRateLimiter<u64>,
+    wrong_codes: HashMap<u64, u32>,
+    all_wrong_codes: u32,
 }
 
 impl Limits {
@@ -53,6 +70,7 @@ impl Limits {
                 Door::Say => &table.say,
                 Door::Receipt => &table.receipt,
                 Door::SignIn => &table.sign_in,
+                Door::Group => &table.group,
             };
             limiter.check_key(&key).is_ok()
         })
@@ -66,12 +84,33 @@ impl Limits {
         })
     }
 
-    fn with_table<T>(&self, ask: impl FnOnce(&Table) -> T) -> T {
+    /// Whether a phone may do something in its group session now.
+    pub fn admits_phone(&self, phone: &[u8; 32]) -> bool {
+        self.with_table(|table| table.phone.check_key(&table.key.hash_one(phone)).is_ok())
+    }
+
+    /// Whether this neighbourhood may try a join code now. Right ones cost nothing.
+    pub fn admits_code(&self, address: IpAddr) -> bool {
+        self.with_table(|table| {
+            let wrong = table.wrong_codes.get(&table.key.hash_one(neighbourhood(address))).copied().unwrap_or(0);
+            wrong < WRONG_CODES && (wrong < HARDLY_ANY || table.all_wrong_codes < ALL_WRONG_CODES)
+        })
+    }
+
+    /// Notes a join code that was wrong.
+    pub fn wrong_code(&self, address: IpAddr) {
+        self.with_table(|table| {
+            *table.wrong_codes.entry(table.key.hash_one(neighbourhood(address))).or_default() += 1;
+            table.all_wrong_codes = table.all_wrong_codes.saturating_add(1);
+        });
+    }
+
+    fn with_table<T>(&self, ask: impl FnOnce(&mut Table) -> T) -> T {
         let mut table = self.table.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if table.made.elapsed() > KEPT {
             *table = Table::new(self.sends);
         }
-        ask(&table)
+        ask(&mut table)
     }
 }
 
@@ -89,6 +128,10 @@ impl Table {
             receipt: at_most(sends),
             sign_in: at_most(120),
             account: at_most(10),
+            group: at_most(sends.saturating_mul(GROUP)),
+            phone: at_most(PHONE),
+            wrong_codes: HashMap::new(),
+            all_wrong_codes: 0,
         }
     }
 }

@@ -24,7 +24,7 @@ impl Page {
                         <meta name="viewport" content="width=device-width, initial-scale=1"/>
                         <title>{title}</title>
                         <link rel="stylesheet" href=asset("main.css")/>
-                        <link rel="stylesheet" href=asset("room.css")/>
+                        <link rel="stylesheet" href=asset("wall.css")/>
                         <link rel="icon" href=asset("icon.svg") type="image/svg+xml"/>
                         <script type="module" src=asset("wall.js")></script>
                         <noscript><meta http-equiv="refresh" content=AGAIN/></noscript>

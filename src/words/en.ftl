@@ -249,6 +249,83 @@ help-text = Text { $number }
 help-checked = We checked this number on { $date }.
 help-history = On a phone you share? A call or a text can show up on the phone, or on the bill.
 
+## Join a group: GET /join, GET /join/CODE
+
+join-title = Join
+join-heading = Join your group
+join-intro = Type the code you see in the room.
+join-label = The code
+join-hint = It has six letters and numbers. Big or small letters are fine.
+join-go = Go in
+join-error-empty = Type the code first.
+join-error-wrong = We can’t find that code. Check each letter, and try again.
+join-error-slow = Lots of people are trying right now. Wait a minute, then try again.
+join-in-heading = You are about to go in
+join-in-place = A group in { $place }
+join-know-name = We don’t ask for your name. Please don’t write it.
+join-know-wall = Your words may go up on the big screen. The person who runs the group looks at them first.
+join-know-locked = No adult can read your words until you let them go. You can do that when you want.
+join-know-board = Your words go to the Board too. You get five words of your own, so you can see what comes of it.
+join-know-safe = If someone may be in danger, we may tell people who can help.
+join-in-go = Go in
+
+## In the group: GET, POST /join/CODE
+
+group-title = Group
+group-heading = You are in
+group-wait = There is no question right now. Look at the big screen, or talk to each other.
+group-next = Look for the next question
+group-words-label = Your words
+group-send = Send
+group-sent = We have it. You can say more if you want.
+group-chosen = We have it. You can change it while the question is open.
+group-choose = Choose one
+group-dots = You have { $count } dots. Put them on what counts most to you.
+group-dots-none = No dots
+group-dots-one = 1 dot
+group-dots-many = { $count } dots
+group-error-dots = You used more than { $count } dots. Take some off.
+group-error-choice = Choose one of the answers first.
+group-error-closed = That question has closed. Your choice was not counted.
+group-error-enough = You have said a lot, and we have all of it. This phone can’t send more to this group.
+group-error-slow = That was a lot at once. Your words are still here. Wait a minute, then press Send again.
+group-offline = That did not go. Your words are still here. Check your signal, then press Send again.
+group-found = This might say who you are:
+group-found-choice = It is not sent yet. Change it, or send it as it is.
+group-send-anyway = Send as it is
+group-one = One of us
+group-some = Some of us
+group-most = Most of us
+group-agree = I agree
+group-between = In between
+group-disagree = I don’t agree
+group-five-summary = Your five words
+group-five = Keep these five words. They go with all you say in this group. With them you can see what comes of it.
+group-five-line = The same words on one line
+group-locked-heading = Your words are locked
+group-locked = No adult can read these until you let them go. If you don’t, they are deleted after { $date }.
+group-let-go = Let this go
+group-let-all-go = Let all of mine go
+group-let-go-done = You let it go. Now it can be read.
+group-care = Not safe? Call one of these. The group can’t see that you did.
+group-over-title = The group has ended
+group-over-heading = The group has ended
+group-over-words = The group has ended, or that question is gone. Your words were not sent, but they are still here. You can send them to the Board on your own.
+group-over-send = Send them to the Board
+
+## The big screen: /group-sessions/ID/wall
+
+wall-soon = We start soon
+wall-join = Join with your phone
+wall-no-name = No name, no account.
+wall-at = Go to
+wall-qr = A code to scan with your phone
+wall-nothing = Nothing here yet. What you say comes up when it has been looked at.
+wall-more = And { $count } more
+wall-hidden = We will look at this when everyone is done.
+wall-over = Thank you
+wall-over-code = Keep this code. It will show you what came of what you said.
+
 ## Privacy: GET /privacy
 
 privacy-title = Privacy

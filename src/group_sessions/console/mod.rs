@@ -1,3 +1,147 @@
-//! The console: what a facilitator sees and does while the group is there.
+//! The console: what a facilitator does while the group is there. Every act is a form of its own, and can be taken back by another.
 
 pub mod store;
+mod view;
+
+use self::store::{ItemAct, PromptAct};
+use super::{
+    Standing,
+    live::{Listener, follow, since},
+    room::store::{counts, here},
+    store::{self as sessions, OwnSession},
+};
+use crate::{
+    app::App,
+    feedback::Prevalence,
+    id::{FeedbackId, GroupSessionId, PromptId},
+    people::proof::{Facilitator, Proof},
+    web::{Answer, Error, Fields, NotHere, Page, see},
+};
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State as Shared},
+    response::Response,
+    routing::{get, post},
+};
+use http::HeaderMap;
+
+pub const NOT_HERE: NotHere = NotHere {
+    text: "It is not here: it may be somebody else’s, be over already, or have gone to the safeguarding lead.",
+    back: ("/group-sessions", "Back to your sessions"),
+};
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/group-sessions/{id}/opening", post(open))
+        .route("/group-sessions/{id}/closing", post(close))
+        .route("/group-sessions/{id}/prompts/{prompt}/state", post(change_prompt))
+        .route("/group-sessions/{id}/items/{item}", post(change_item))
+        .route("/group-sessions/{id}/live", get(live))
+}
+
+/// The page of a session that is open.
+pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> Answer {
+    let mut db = app.read().await?;
+    let room = view::Room {
+        prompts: sessions::prompts(&mut db, own.id()).await?,
+        items: store::items(&mut db, &app.vault, own).await?,
+        counts: counts(&mut db, own.id()).await?,
+        here: here(&mut db, &own.session).await?,
+    };
+    Ok(view::console(app, &page.desk(by.desk()), &own.session, &room))
+}
+
+async fn own(app: &App, by: &Facilitator, id: &str) -> Result<OwnSession, Error> {
+    let id: GroupSessionId = id.parse()?;
+    sessions::own(&mut *app.read().await?, by, id).await?.ok_or(Error::NotThere)
+}
+
+/// `POST /group-sessions/{id}/opening`
+async fn open(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
+    let opened = async {
+        let own = own(&app, &by, &id).await?;
+        let mut tx = app.write().await?;
+        store::open(&mut tx, &app.moment(), &own).await?;
+        tx.commit().await?;
+        app.room_changed(own.id()).await;
+        Ok(see(&format!("/group-sessions/{}", own.id())))
+    };
+    NOT_HERE.instead(opened.await, page, by.desk())
+}
+
+/// `POST /group-sessions/{id}/closing`: only with the tick that says so, for a closed session stays closed.
+async fn close(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let closed = async {
+        let own = own(&app, &by, &id).await?;
+        if fields.text("sure") == "yes" {
+            let mut tx = app.write().await?;
+            store::close(&mut tx, &app.moment(), &own).await?;
+            tx.commit().await?;
+            app.room_changed(own.id()).await;
+        }
+        Ok(see(&format!("/group-sessions/{}", own.id())))
+    };
+    NOT_HERE.instead(closed.await, page, by.desk())
+}
+
+/// `POST /group-sessions/{id}/prompts/{prompt}/state`
+async fn change_prompt(Shared(app): Shared<App>, by: Facilitator, page: Page, Path((id, prompt)): Path<(String, String)>, fields: Fields) -> Answer {
+    let changed = async {
+        let own = own(&app, &by, &id).await?;
+        let prompt: PromptId = prompt.parse()?;
+        let act: PromptAct = fields.parsed("to").ok_or(Error::Unreadable)?;
+        let mut tx = app.write().await?;
+        store::act_on_prompt(&mut tx, &app.moment(), &own, prompt, act).await?.ok_or(Error::NotThere)?;
+        tx.commit().await?;
+        app.room_changed(own.id()).await;
+        Ok(see(&format!("/group-sessions/{}#p-{prompt}", own.id())))
+    };
+    NOT_HERE.instead(changed.await, page, by.desk())
+}
+
+/// `POST /group-sessions/{id}/items/{item}`
+async fn change_item(Shared(app): Shared<App>, by: Facilitator, page: Page, Path((id, item)): Path<(String, String)>, fields: Fields) -> Answer {
+    let changed = async {
+        let own = own(&app, &by, &id).await?;
+        let item: FeedbackId = item.parse()?;
+        let mut tx = app.write().await?;
+        if fields.text("to") == "lead" {
+            store::send_to_lead(&mut tx, &app.moment(), &own, item).await?.ok_or(Error::NotThere)?;
+            tx.commit().await?;
+            app.room_changed(own.id()).await;
+            return Ok(see(&format!("/group-sessions/{}/what-to-do?item={item}", own.id())));
+        }
+        let act = item_act(&fields).ok_or(Error::Unreadable)?;
+        store::act_on_item(&mut tx, &app.moment(), &own, item, act).await?.ok_or(Error::NotThere)?;
+        tx.commit().await?;
+        app.room_changed(own.id()).await;
+        Ok(see(&format!("/group-sessions/{}#waiting", own.id())))
+    };
+    NOT_HERE.instead(changed.await, page, by.desk())
+}
+
+fn item_act(fields: &Fields) -> Option<ItemAct> {
+    Some(match fields.text("to") {
+        "approve" => ItemAct::Stand(Standing::Approved),
+        "hold" => ItemAct::Stand(Standing::Held),
+        "wait" => ItemAct::Stand(Standing::Waiting),
+        "pin" => ItemAct::Pin(true),
+        "unpin" => ItemAct::Pin(false),
+        "weigh" => ItemAct::Weigh(fields.parsed::<Prevalence>("prevalence")),
+        "merge" => ItemAct::Merge(Some(fields.parsed("into")?)),
+        "part" => ItemAct::Merge(None),
+        _ => return None,
+    })
+}
+
+/// `GET /group-sessions/{id}/live`
+async fn live(
+    Shared(app): Shared<App>,
+    by: Facilitator,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let own = own(&app, &by, &id).await?;
+    Ok(follow(&app, own.id(), Listener::Console, since(&headers, query.as_deref())))
+}

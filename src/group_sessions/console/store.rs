@@ -240,7 +240,7 @@ pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &T
         .bind(own.id().bytes())
         .fetch_one(&mut *db)
         .await?;
-    if let Some(same) = room::said_before(db, at.vault, &new).await? {
+    if let Some(same) = room::said_before(db, at.vault, &new.token, new.receipt, new.words).await? {
         return Ok(if same { Kept::Yes } else { Kept::OtherWords });
     }
     if room::prompt(db, own.id(), typed.prompt).await?.is_none() {

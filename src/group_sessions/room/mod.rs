@@ -1,3 +1,22 @@
-//! A young person's phone in a group session.
+//! A young person's phone in a group session: coming in by a code, and what it sends from there.
 
+mod answers;
+mod door;
+mod phone;
 pub mod store;
+mod view;
+
+use crate::app::App;
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/join", get(door::ask))
+        .route("/join/{code}", get(door::come).post(answers::act))
+        .route("/join/{code}/choice", post(answers::choose))
+        .route("/join/{code}/release", post(answers::release))
+        .route("/join/{code}/live", get(door::live))
+}

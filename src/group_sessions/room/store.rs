@@ -95,7 +95,7 @@ pub async fn here(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Band> {
 
 /// Keeps what somebody says. Late words, for a prompt that has been closed, are words too.
 pub async fn say(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &NewItem<'_>) -> Result<Kept, web::Error> {
-    if let Some(same) = said_before(db, vault, new).await? {
+    if let Some(same) = said_before(db, vault, &new.token, new.receipt, new.words).await? {
         return Ok(if same { Kept::Yes } else { Kept::OtherWords });
     }
     if !arrive(db, session).await? {
@@ -138,18 +138,18 @@ pub(in crate::group_sessions) async fn insert(db: &mut Conn, vault: &Vault, sess
 }
 
 /// Whether this form's words came before, and then whether they were these.
-pub(in crate::group_sessions) async fn said_before(db: &mut Conn, vault: &Vault, new: &NewItem<'_>) -> Result<Option<bool>, web::Error> {
+pub async fn said_before(db: &mut Conn, vault: &Vault, token: &[u8; 32], receipt: &Receipt, words: &Words) -> Result<Option<bool>, web::Error> {
     let row: Option<(Vec<u8>, Vec<u8>, bool)> = sqlx::query_as(
         "select id, words, released from session_items where token = $1 union all select id, words, $2 from feedback where token = $1",
     )
-    .bind(&new.token[..])
+    .bind(&token[..])
     .bind(true)
     .fetch_optional(db)
     .await?;
     let Some((id, sealed, released)) = row else { return Ok(None) };
     let id = FeedbackId::try_from(id)?;
-    let words = if released { vault.open(words_place(&id), &sealed) } else { vault.under(&new.receipt.phrase()).open(words_place(&id), &sealed) };
-    Ok(Some(words.is_ok_and(|words| new.words.same(&words))))
+    let before = if released { vault.open(words_place(&id), &sealed) } else { vault.under(&receipt.phrase()).open(words_place(&id), &sealed) };
+    Ok(Some(before.is_ok_and(|before| words.same(&before))))
 }
 
 /// The first place of a receipt that nothing has yet.
@@ -233,18 +233,16 @@ pub async fn theirs(db: &mut Conn, vault: &Vault, session: GroupSessionId, recei
     let (mut said, mut unreleased) = (0, vec![]);
     for place in 0..MOST_PIECES {
         let kept = receipt_kept_at(vault, receipt, place);
-        let row: Option<(Vec<u8>, Vec<u8>, Vec<u8>, bool)> =
-            sqlx::query_as("select id, prompt, words, released from session_items where receipt = $1 and session = $2")
-                .bind(&kept[..])
-                .bind(session.bytes())
-                .fetch_optional(&mut *db)
-                .await?;
-        let Some((id, prompt, sealed, released)) = row else { continue };
+        let row: Option<TheirRow> = sqlx::query_as("select id, prompt, words, released from session_items where receipt = $1 and session = $2")
+            .bind(&kept[..])
+            .bind(session.bytes())
+            .fetch_optional(&mut *db)
+            .await?;
+        let Some(TheirRow { id, prompt, words, released }) = row else { continue };
         said += 1;
         if !released {
-            let id = FeedbackId::try_from(id)?;
-            let words = vault.under(&receipt.phrase()).open(words_place(&id), &sealed)?;
-            unreleased.push(Unreleased { id, prompt: prompt.try_into()?, words });
+            let words = vault.under(&receipt.phrase()).open(words_place(&id), &words)?;
+            unreleased.push(Unreleased { id, prompt, words });
         }
     }
     Ok((said, unreleased))
@@ -331,6 +329,16 @@ pub async fn purge_unreleased(db: &mut Conn, held_before: Date) -> sqlx::Result<
         "delete from session_items where not released and session in (select id from group_sessions where state = 'Closed' and held_on < $1)",
     );
     Ok(purged.bind(held_before.to_string()).execute(db).await?.rows_affected())
+}
+
+#[derive(sqlx::FromRow)]
+struct TheirRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: FeedbackId,
+    #[sqlx(try_from = "Vec<u8>")]
+    prompt: PromptId,
+    words: Vec<u8>,
+    released: bool,
 }
 
 #[derive(sqlx::FromRow)]

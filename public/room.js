@@ -1,0 +1,84 @@
+// A phone or a console in a group session: what the server draws is put in, piece by piece, when something has changed, and a form is
+// sent without leaving the page, so that what was typed is still there when the signal is not. Without script the same forms and links work.
+const offline = document.getElementById("offline");
+const lists = (page) => [...page.querySelectorAll("[data-pieces]")];
+const pieceOf = (element) => element.closest("[data-pieces] > *");
+
+// Pieces in which something was typed or chosen that is not sent yet: they stay as they are.
+const touched = new Set();
+document.addEventListener("input", (event) => touched.add(pieceOf(event.target)?.id));
+
+// Every page that is drawn has new tokens; but for them, a piece that says the same is left alone.
+const says = (piece) => piece.outerHTML.replace(/ name="token" value="[^"]*"| open(="")?/g, "");
+
+const show = (html, sent) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  if (!lists(page).length) {
+    // Another page altogether: the group has ended, or one has to sign in again.
+    if (sent || !touched.size) document.getElementById("main").replaceWith(page.getElementById("main"));
+    return;
+  }
+  touched.delete(sent);
+  for (const list of lists(document)) {
+    const drawn = [...(page.getElementById(list.id)?.children ?? [])];
+    for (const here of [...list.children]) if (!touched.has(here.id) && !drawn.some((fresh) => fresh.id == here.id)) here.remove();
+    let before = list.firstElementChild;
+    for (const fresh of drawn) {
+      const here = [...list.children].find((here) => here.id == fresh.id);
+      if (here && (touched.has(here.id) || says(here) == says(fresh))) {
+        before = here.nextElementSibling;
+        continue;
+      }
+      if (here) {
+        if (here.open && here.id != sent) fresh.open = true;
+        here.replaceWith(fresh);
+      } else {
+        // What comes in is put last where nothing may move under a thumb.
+        list.insertBefore(fresh, list.dataset.pieces == "last" ? null : before);
+      }
+      before = fresh.nextElementSibling;
+    }
+  }
+  document.title = page.title;
+};
+
+const load = async () => {
+  const answer = await fetch(location.href);
+  if (answer.ok) show(await answer.text());
+};
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!("room" in form.dataset)) return;
+  event.preventDefault();
+  if (form.dataset.sending) return;
+  form.dataset.sending = "yes";
+  offline.hidden = true;
+  const sent = pieceOf(form);
+  const next = sent.nextElementSibling ?? sent.previousElementSibling;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+    // The group has ended (409) and something is wrong with it (422): those pages have what was typed. Others don't.
+    if (!answer.ok && answer.status != 409 && answer.status != 422) throw new Error();
+    if (answer.redirected && new URL(answer.url).pathname != location.pathname) return location.assign(answer.url);
+    show(await answer.text(), sent.id);
+    const told = document.querySelector("[data-told]") ?? (sent.isConnected ? null : next?.querySelector("button"));
+    told?.focus();
+  } catch {
+    offline.hidden = false;
+    offline.focus();
+  }
+  delete form.dataset.sending;
+});
+
+// The browser opens the line again by itself when it breaks, and says what it heard last; only an answer that is no line ends it.
+const listen = () => {
+  const line = new EventSource(document.querySelector("[data-live]").dataset.live);
+  line.onmessage = () => load().catch(() => {});
+  line.onerror = () => {
+    if (line.readyState != EventSource.CLOSED) return;
+    load().catch(() => {});
+    setTimeout(() => document.querySelector("[data-live]") && listen(), 5000);
+  };
+};
+listen();

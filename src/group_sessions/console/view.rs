@@ -1,0 +1,232 @@
+//! How the console looks: dense, with big targets, and nothing that moves under a thumb.
+
+use crate::{
+    app::App,
+    feedback::{Prevalence, Source},
+    group_sessions::{
+        Asking, Band, Standing, Way,
+        room::store::{Count, Item},
+        store::{GroupSession, Prompt},
+        wall::{choices, count_of},
+    },
+    id::GroupSessionId,
+    web::Page,
+    words,
+};
+use axum::response::Response;
+use leptos::prelude::*;
+use strum::VariantArray;
+
+/// Most characters of an item that a list of others shows.
+const SHORT: usize = 60;
+
+/// Everything in the room that the facilitator may see.
+pub struct Room {
+    pub prompts: Vec<Prompt>,
+    pub items: Vec<Item>,
+    pub counts: Vec<Count>,
+    pub here: Band,
+}
+
+pub fn console(app: &App, page: &Page, session: &GroupSession, room: &Room) -> Response {
+    let live = format!("/group-sessions/{}/live?since={}", session.id, session.changes + session.arrivals);
+    let script = app.assets.address("room.js").map(str::to_string);
+    let heads = |standing: Standing| room.items.iter().filter(move |item| item.state == standing && item.merged_into.is_none());
+    let pieces = |standing: Standing| heads(standing).map(|item| piece(session.id, room, item)).collect::<Vec<_>>();
+    let (waiting, approved, held) = (pieces(Standing::Waiting), pieces(Standing::Approved), pieces(Standing::Held));
+    let waits = waiting
+        .is_empty()
+        .then(|| view! { <p class="hush" id="no-waiting">"Nothing to look at. What comes in stands here, on no wall before you let it."</p> });
+    let empty_wall = approved.is_empty().then(|| view! { <p class="hush" id="no-wall">"Nothing on the wall yet."</p> });
+    let none_held = held.is_empty().then(|| view! { <p class="hush" id="no-held">"Nothing is held back."</p> });
+    let prompts = room.prompts.iter().map(|prompt| asking(session, room, prompt)).collect_view();
+    page.keyed("Console", || {
+        view! {
+            <div class="head"><h1>{session.kind.words()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1></div>
+            {session.rehearsal.then(|| view! { <p class="told">"A dry run: the phones are invented, and nothing of this is kept."</p> })}
+            {session.kind.is_adult_free().then(|| view! {
+                <p class="told">"Adult-free: you see only what the young people have let go. Everything else is locked, to you and to all staff."</p>
+            })}
+            <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>"That did not go. Check your signal, then press it again."</p>
+            <div class="console" data-live=live>
+                <div id="state" data-pieces=true>{state(session, room)}</div>
+                <section aria-labelledby="asks-heading">
+                    <h2 id="asks-heading">"Prompts"</h2>
+                    <div id="asks" data-pieces=true>{prompts}</div>
+                </section>
+                <section aria-labelledby="waiting-heading">
+                    <h2 id="waiting-heading">"To look at"</h2>
+                    <div id="waiting" data-pieces="last">{waits}{waiting}</div>
+                </section>
+                <section aria-labelledby="approved-heading">
+                    <h2 id="approved-heading">"On the wall"</h2>
+                    <div id="approved" data-pieces="last">{empty_wall}{approved}</div>
+                </section>
+                <section aria-labelledby="held-heading">
+                    <h2 id="held-heading">"Held back"</h2>
+                    <p class="hush">"Not for the wall. The Board reads it like the rest."</p>
+                    <div id="held" data-pieces="last">{none_held}{held}</div>
+                </section>
+            </div>
+            {closing(session.id)}
+            <script type="module" src=script></script>
+        }
+    })
+}
+
+fn state(session: &GroupSession, room: &Room) -> impl IntoView + use<> {
+    let address = format!("/group-sessions/{}", session.id);
+    view! {
+        <div class="panel" id="here">
+            <p class="code" dir="ltr" translate="no">{session.code.spoken()}</p>
+            <p>"Here: "<b>{room.here.words()}</b></p>
+            <p class="tools">
+                <a class="bt main" href=format!("{address}/wall") target="_blank">"Wall"<span class="hide">" (in a new tab)"</span></a>
+                <a class="bt" href=format!("{address}/typing")>"Type in"</a>
+                <a class="bt" href=format!("{address}/capture")>"No signal"</a>
+                <a class="bt" href=format!("{address}/what-to-do")>"Worried?"</a>
+                <a class="bt" href=address>"Look again"</a>
+            </p>
+        </div>
+    }
+}
+
+fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView + use<> {
+    let id = prompt.id.to_string();
+    let action = format!("/group-sessions/{}/prompts/{id}/state", session.id);
+    let button = |to: &'static str, main: bool, name: &'static str| {
+        let question = prompt.question.clone();
+        let class = if main { "bt main" } else { "bt" };
+        view! { <button class=class name="to" value=to>{name}<span class="hide">": "{question}</span></button> }
+    };
+    let on_wall = session.showing == Some(prompt.id);
+    let chip = match prompt.asking {
+        Asking::Waiting => ("chip", "not yet"),
+        Asking::Open => ("chip now", "open"),
+        Asking::Closed => ("chip", "closed"),
+    };
+    let minutes = prompt.minutes.map(|minutes| format!(", {minutes} minutes"));
+    let open = match prompt.asking {
+        Asking::Waiting => button("open", true, "Open"),
+        Asking::Closed => button("open", false, "Open again"),
+        Asking::Open => button("close", true, "Close"),
+    };
+    let show = (!on_wall && prompt.asking != Asking::Waiting).then(|| button("show", false, "Put on the wall"));
+    let reveal = (prompt.way != Way::Words && prompt.asking != Asking::Waiting)
+        .then(|| if prompt.revealed { button("hide", false, "Hide the result") } else { button("reveal", false, "Show the result") });
+    let chosen = (prompt.way != Way::Words).then(|| {
+        let rows = choices(words::english(), prompt).into_iter().enumerate().map(|(choice, name)| {
+            view! { <li><bdi dir="auto">{name}</bdi>": "<b>{count_of(&room.counts, prompt.id, choice).to_string()}</b></li> }
+        });
+        view! { <ul class="plainlist counts">{rows.collect_view()}</ul> }
+    });
+    view! {
+        <article class="panel" id=format!("p-{id}")>
+            <h3><bdi dir="auto">{prompt.question.clone()}</bdi></h3>
+            <p class="hush">
+                <span class=chip.0>{chip.1}</span>" "{on_wall.then(|| view! { <span class="chip ok">"on the wall"</span>" " })}{prompt.way.words()}{minutes}
+            </p>
+            {chosen}
+            <form class="thumbs" method="post" action=action data-room=true>{open}{show}{reveal}</form>
+        </article>
+    }
+}
+
+fn piece(session: GroupSessionId, room: &Room, item: &Item) -> impl IntoView + use<> {
+    let id = item.id.to_string();
+    let action = format!("/group-sessions/{session}/items/{id}");
+    let button = |to: &'static str, class: &'static str, name: &'static str| {
+        let said = short(&item.words);
+        view! { <button class=class name="to" value=to>{name}<span class="hide">": "{said}</span></button> }
+    };
+    let asked = room.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question).to_string();
+    let alike: Vec<_> = room.items.iter().filter(|other| other.merged_into == Some(item.id)).collect();
+    let first = match item.state {
+        Standing::Waiting => (button("approve", "bt main", "On the wall"), button("hold", "bt", "Hold back")),
+        Standing::Approved => {
+            (button("wait", "bt", "Take off"), button(if item.pinned { "unpin" } else { "pin" }, "bt", if item.pinned { "Unpin" } else { "Pin" }))
+        }
+        Standing::Held => (button("approve", "bt main", "On the wall"), button("wait", "bt", "Look again")),
+    };
+    let alike_count = alike.len();
+    let merged = alike.into_iter().map(|other| {
+        let (words, action) = (short(&other.words), format!("/group-sessions/{session}/items/{}", other.id));
+        view! {
+            <li>
+                <bdi dir="auto">{words.clone()}</bdi>" "
+                <form class="inline" method="post" action=action data-room=true><button class="bt" name="to" value="part">"Part again"<span class="hide">": "{words}</span></button></form>
+            </li>
+        }
+    });
+    let merged = (alike_count > 0).then(|| view! { <p class="hush">"Says the same:"</p><ul class="plainlist">{merged.collect_view()}</ul> });
+    let source = (item.source == Source::Transcribed).then(|| view! { <span class="chip">"from paper"</span>" " });
+    let pinned = item.pinned.then(|| view! { <span class="chip ok">"pinned"</span>" " });
+    view! {
+        <article class="panel item" id=format!("i-{id}")>
+            <p class="hush">{source}{pinned}<bdi dir="auto">{asked}</bdi></p>
+            <p class="you said" dir="auto">{item.words.clone()}</p>
+            {merged}
+            <form class="thumbs" method="post" action=action.clone() data-room=true>
+                {first.0}{first.1}{button("lead", "bt worry", "To the safeguarding lead")}
+            </form>
+            <div class="weigh">{weigh(item, &action)}{merge(room, item, &action)}</div>
+        </article>
+    }
+}
+
+fn weigh(item: &Item, action: &str) -> impl IntoView + use<> {
+    let picks = Prevalence::VARIANTS.iter().map(|&prevalence| {
+        let chosen = item.prevalence == Some(prevalence);
+        let value: &'static str = if chosen { "" } else { prevalence.into() };
+        let name: &'static str = prevalence.into();
+        view! { <button class="bt" name="prevalence" value=value aria-pressed=if chosen { "true" } else { "false" }>{name}</button> }
+    });
+    view! {
+        <form class="thumbs" method="post" action=action.to_string() data-room=true role="group" aria-label="How many of the group say it">
+            <input type="hidden" name="to" value="weigh"/>
+            {picks.collect_view()}
+        </form>
+    }
+}
+
+/// The others of the same prompt, to say that one says the same.
+fn merge(room: &Room, item: &Item, action: &str) -> Option<impl IntoView + use<>> {
+    let others: Vec<_> = room
+        .items
+        .iter()
+        .filter(|other| other.prompt == item.prompt && other.id != item.id && other.merged_into.is_none())
+        .map(|other| view! { <option value=other.id.to_string()>{short(&other.words)}</option> })
+        .collect();
+    let (name, labelled) = (format!("into-{}", item.id), format!("into-{}", item.id));
+    (!others.is_empty()).then(|| {
+        view! {
+            <form class="thumbs" method="post" action=action.to_string() data-room=true>
+                <input type="hidden" name="to" value="merge"/>
+                <label for=name>"Says the same as"</label>
+                <select id=labelled name="into" autocomplete="off">{others}</select>
+                <button class="bt">"Merge"</button>
+            </form>
+        }
+    })
+}
+
+fn short(words: &str) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SHORT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+fn closing(id: GroupSessionId) -> impl IntoView {
+    view! {
+        <details class="slim noprint">
+            <summary>"End the session"</summary>
+            <p>"The code then leads to what came of it. What was said goes to the Board’s inbox. It can’t be opened again."</p>
+            <form method="post" action=format!("/group-sessions/{id}/closing")>
+                <label class="pick"><input type="checkbox" name="sure" value="yes" autocomplete="off" required=true/>"Yes, we have finished"</label>
+                <div class="btns"><button class="bt main">"End the session"</button></div>
+            </form>
+        </details>
+    }
+}

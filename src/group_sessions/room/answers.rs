@@ -1,0 +1,240 @@
+//! What a phone sends: that it comes in, words, a choice, and what it lets go.
+
+use super::{
+    door::find,
+    phone::Phone,
+    store::{self, Kept, NewItem},
+    view::{Seen, Told, room_page},
+};
+use crate::{
+    app::App,
+    feedback::{Provenance, Source, clerk, telltale, token::FormToken},
+    form::Problems,
+    group_sessions::{
+        Asking, DOTS, State, Way,
+        store::{GroupSession, prompts},
+        wall::choices,
+    },
+    id::PromptId,
+    web::{Answer, Error, Fields, Page, limits::Door, parts::SafeTextarea, serve::Caller},
+};
+use axum::{
+    extract::{Path, State as Shared},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// `POST /join/{code}`: goes in, or says something.
+pub async fn act(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let session = match find(&app, &page, caller, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    let phone = phone.or_said_in(&app, &fields);
+    let speaks = fields.all("words").next().is_some();
+    if session.state == State::Closed {
+        // The same words sent again are kept already; new ones have nowhere to go here.
+        return if speaks {
+            over(&app, &page, &session, &phone, &fields).await
+        } else {
+            Ok(crate::web::see(&format!("/join/{}", session.code.as_str())))
+        };
+    }
+    let admitted = app.limits.admits(Door::Group, caller) && app.limits.admits_phone(&known_as(&app, &session, &phone));
+    if speaks {
+        return say(&app, &page, session, &phone, &fields, admitted).await;
+    }
+    if !admitted {
+        return Err(Error::Slowly);
+    }
+    let mut tx = app.db.write().await?;
+    store::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
+    tx.commit().await?;
+    app.room_changed(session.id).await;
+    shown(&app, &page, session, &phone, StatusCode::OK, None).await
+}
+
+fn known_as(app: &App, session: &GroupSession, phone: &Phone) -> [u8; 32] {
+    phone.token.phone_in(&app.vault, session.id.bytes())
+}
+
+/// The room as it is now, with what is to be told, and the phone's cookie.
+async fn shown(app: &App, page: &Page, session: GroupSession, phone: &Phone, status: StatusCode, told: Option<Told>) -> Answer {
+    let mut db = app.read().await?;
+    let mut seen = Seen::read(app, &mut db, session, phone).await?;
+    seen.told = told;
+    Ok(phone.keep(app, (status, room_page(app, page, &seen)).into_response()))
+}
+
+async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, fields: &Fields, admitted: bool) -> Answer {
+    let typed = fields.text("words");
+    let Some(asked) = question(app, &session, fields).await? else { return over(app, page, &session, phone, fields).await };
+    let refuse = async |status: StatusCode, key: &'static str, found: Vec<String>| {
+        let told = Told { prompt: Some(asked), key, typed: Some((typed.to_string(), found)) };
+        shown(app, page, session.clone(), phone, status, Some(told)).await
+    };
+    if fields.broken {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-letters", vec![]).await;
+    }
+    let words = match clerk::words(typed) {
+        Ok(words) => words,
+        Err(problems) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, key_of(&problems), vec![]).await,
+    };
+    let found = telltale::telltales(words.as_str());
+    if !found.is_empty() && fields.text("checked") != "yes" {
+        let found = found.iter().map(|found| words.as_str().get(found.start..found.end).unwrap_or("").to_string()).collect();
+        return refuse(StatusCode::OK, "group-found", found).await;
+    }
+    let Some(token) = FormToken::read(&app.vault, fields.text("token")).filter(|token| token.is_fresh(&app.clock)) else {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-token", vec![]).await;
+    };
+    let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+    if receipt.is_in(words.as_str()) {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-own-receipt", vec![]).await;
+    }
+    if !admitted {
+        return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow", vec![]).await;
+    }
+    let new = NewItem {
+        prompt: asked,
+        token: token.kept(&app.vault),
+        receipt: &receipt,
+        words: &words,
+        on: app.clock.today(),
+        source: Source::Session,
+        provenance: Provenance::Verbatim,
+        hand: None,
+        released: !session.kind.is_adult_free(),
+    };
+    let mut tx = app.db.write().await?;
+    store::join(&mut tx, session.id, &known_as(app, &session, phone)).await?;
+    let kept = store::say(&mut tx, &app.vault, session.id, &new).await?;
+    tx.commit().await?;
+    app.room_changed(session.id).await;
+    match kept {
+        Kept::Yes => shown(app, page, session, phone, StatusCode::OK, Some(Told::done(Some(asked), "group-sent"))).await,
+        Kept::OtherWords => refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-again", vec![]).await,
+        Kept::Enough => refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-enough", vec![]).await,
+        Kept::NotOpen | Kept::NoPrompt => over(app, page, &session, phone, fields).await,
+    }
+}
+
+fn key_of(problems: &Problems) -> &'static str {
+    match problems.of("words") {
+        Some("say-error-long") => "say-error-long",
+        _ => "say-error-empty",
+    }
+}
+
+/// The question that is meant: the one the form names, or where it names none, the first open one.
+async fn question(app: &App, session: &GroupSession, fields: &Fields) -> Result<Option<PromptId>, Error> {
+    let named = fields.parsed::<PromptId>("prompt");
+    let prompts = prompts(&mut *app.read().await?, session.id).await?;
+    let mut asked = prompts.iter().filter(|prompt| prompt.way == Way::Words && prompt.asking != Asking::Waiting);
+    let meant = match named {
+        Some(named) => asked.find(|prompt| prompt.id == named),
+        None => asked.find(|prompt| prompt.asking == Asking::Open),
+    };
+    Ok(meant.map(|prompt| prompt.id))
+}
+
+/// The group has ended while somebody was writing: their words are still here, and can go to the Board without it.
+async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fields: &Fields) -> Answer {
+    if said_already(app, session, phone, fields).await? {
+        return Ok(crate::web::see(&format!("/join/{}", session.code.as_str())));
+    }
+    let words = page.words;
+    let (token, text) = (FormToken::new(&app.clock).write(&app.vault), fields.text("words").to_string());
+    let body: Response = page.paper(words.get("group-over-title"), || {
+        view! {
+            <h1>{words.get("group-over-heading")}</h1>
+            <p class="lead">{words.get("group-over-words")}</p>
+            <form method="post" action="/have-your-say" autocomplete="off" novalidate>
+                <input type="hidden" name="token" value=token/>
+                <div class="field">
+                    <label for="words">{words.get("group-words-label")}</label>
+                    <div class="box"><SafeTextarea name="words" text rows=8/></div>
+                </div>
+                <div class="btns"><button class="btn">{words.get("group-over-send")}</button></div>
+            </form>
+            <p><a href=format!("/join/{}", session.code.as_str())>{words.get("group-next")}</a></p>
+        }
+    });
+    Ok((StatusCode::CONFLICT, body).into_response())
+}
+
+/// Whether these very words came before the group ended, and only the answer was lost.
+async fn said_already(app: &App, session: &GroupSession, phone: &Phone, fields: &Fields) -> Result<bool, Error> {
+    let (Some(token), Ok(words)) = (FormToken::read(&app.vault, fields.text("token")), clerk::words(fields.text("words"))) else { return Ok(false) };
+    let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+    let same = store::said_before(&mut *app.read().await?, &app.vault, &token.kept(&app.vault), &receipt, &words).await?;
+    Ok(same == Some(true))
+}
+
+/// `POST /join/{code}/choice`
+pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let session = match find(&app, &page, caller, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    let phone = phone.or_said_in(&app, &fields);
+    let id: PromptId = fields.parsed("prompt").ok_or(Error::NotThere)?;
+    let asked = prompts(&mut *app.read().await?, session.id).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)?;
+    let tell = async |status, key| shown(&app, &page, session.clone(), &phone, status, Some(Told::done(Some(id), key))).await;
+    if session.state == State::Closed {
+        return Ok(crate::web::see(&format!("/join/{}", session.code.as_str())));
+    }
+    let count = choices(page.words, &asked).len();
+    let marks: Vec<(i64, i64)> = match asked.way {
+        Way::Words => return Err(Error::NotThere),
+        Way::Dots => {
+            let dots = |choice: usize| fields.parsed::<u8>(&format!("dots-{choice}")).unwrap_or(0);
+            (0..count).map(|choice| (choice as i64, i64::from(dots(choice)))).filter(|(_, dots)| *dots > 0).collect()
+        }
+        Way::HowMany | Way::Agree => {
+            fields.parsed::<usize>("choice").filter(|choice| *choice < count).map(|choice| (choice as i64, 1)).into_iter().collect()
+        }
+    };
+    if marks.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
+        return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await;
+    }
+    if marks.is_empty() {
+        return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
+    }
+    let known = known_as(&app, &session, &phone);
+    if !app.limits.admits(Door::Group, caller) || !app.limits.admits_phone(&known) {
+        return Err(Error::Slowly);
+    }
+    let mut tx = app.db.write().await?;
+    store::join(&mut tx, session.id, &known).await?;
+    let marked = store::mark(&mut tx, session.id, id, &known, &marks).await?;
+    tx.commit().await?;
+    app.room_changed(session.id).await;
+    if marked { tell(StatusCode::OK, "group-chosen").await } else { tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await }
+}
+
+/// `POST /join/{code}/release`: one thing, or all of this phone's.
+pub async fn release(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let session = match find(&app, &page, caller, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    let phone = phone.or_said_in(&app, &fields);
+    if !app.limits.admits(Door::Group, caller) {
+        return Err(Error::Slowly);
+    }
+    let only = match fields.line("item") {
+        "" => None,
+        item => Some(item.parse()?),
+    };
+    let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+    let mut tx = app.db.write().await?;
+    store::release(&mut tx, &app.vault, &session, &receipt, only).await?;
+    tx.commit().await?;
+    app.room_changed(session.id).await;
+    if session.state == State::Closed {
+        return Ok(crate::web::see(&format!("/join/{}", session.code.as_str())));
+    }
+    shown(&app, &page, session, &phone, StatusCode::OK, Some(Told::done(None, "group-let-go-done"))).await
+}

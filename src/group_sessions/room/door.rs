@@ -1,0 +1,158 @@
+//! The door of a group session: its code, and what is said before somebody goes in.
+
+use super::{
+    phone::Phone,
+    store::is_here,
+    view::{self, Seen},
+};
+use crate::{
+    app::App,
+    group_sessions::{
+        State, after,
+        code::JoinCode,
+        live::{Listener, follow, since},
+        store::{GroupSession, by_code},
+    },
+    web::{
+        Answer, Error, Fields, Page,
+        parts::{ErrorSummary, Picture, Tels},
+        serve::Caller,
+    },
+};
+use axum::{
+    extract::{Path, RawQuery, State as Shared},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode};
+use leptos::{attr::custom::custom_attribute, prelude::*};
+
+/// `GET /join`: with a code it leads to the group's own address.
+pub async fn ask(page: Page, RawQuery(query): RawQuery) -> Answer {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let typed = fields.text("code");
+    if let Some(code) = JoinCode::parse(typed) {
+        return Ok(crate::web::see(&format!("/join/{}", code.as_str())));
+    }
+    // Nothing was sent yet, or nothing that could be a code.
+    let problem = match query_has_code(&fields) {
+        false => return Ok(code_page(&page, "", None)),
+        true if typed.trim().is_empty() => "join-error-empty",
+        true => "join-error-wrong",
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, code_page(&page.wrong(), typed, Some(problem))).into_response())
+}
+
+fn query_has_code(fields: &Fields) -> bool {
+    fields.all("code").next().is_some()
+}
+
+/// `GET /join/{code}`: the way in, the room, or what came of it.
+pub async fn come(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>) -> Answer {
+    let session = match find(&app, &page, caller, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    if session.state == State::Closed {
+        return after::group_page(&app, &page, &session).await;
+    }
+    let mut db = app.read().await?;
+    if !is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await? {
+        return Ok(way_in(&page, &session));
+    }
+    Ok(view::room_page(&app, &page, &Seen::read(&app, &mut db, session, &phone).await?))
+}
+
+/// `GET /join/{code}/live`
+pub async fn live(
+    Shared(app): Shared<App>,
+    page: Page,
+    Caller(caller): Caller,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    match find(&app, &page, caller, &code).await? {
+        Ok(session) if session.state == State::Open => Ok(follow(&app, session.id, Listener::Phone, since(&headers, query.as_deref()))),
+        Ok(_) => Err(Error::NotThere),
+        Err(wrong) => Ok(wrong),
+    }
+}
+
+/// The session with this code, or the page that says that there is none. It is the same for a code that never was and one that is not
+/// open yet.
+pub async fn find(app: &App, page: &Page, caller: std::net::IpAddr, typed: &str) -> Result<Result<GroupSession, Response>, Error> {
+    let wrong = |status: StatusCode, key| Ok(Err((status, code_page(&page.clone().wrong(), typed, Some(key))).into_response()));
+    if !app.limits.admits_code(caller) {
+        return wrong(StatusCode::TOO_MANY_REQUESTS, "join-error-slow");
+    }
+    let session = match JoinCode::parse(typed) {
+        Some(code) => by_code(&mut *app.read().await?, &code).await?,
+        None => None,
+    };
+    match session.filter(|session| session.state != State::Planned) {
+        Some(session) => Ok(Ok(session)),
+        None => {
+            app.limits.wrong_code(caller);
+            wrong(StatusCode::NOT_FOUND, "join-error-wrong")
+        }
+    }
+}
+
+fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
+    let words = page.words;
+    let problem = problem.map(|key| words.get(key));
+    let problems: Vec<_> = problem.map(|text| ("code".to_string(), text.to_string())).into_iter().collect();
+    let described = if problem.is_some() { "code-hint code-error" } else { "code-hint" };
+    page.paper(words.get("join-title"), || {
+        view! {
+            <ErrorSummary words problems/>
+            <h1>{words.get("join-heading")}</h1>
+            <p class="lead">{words.get("join-intro")}</p>
+            <form method="get" action="/join" autocomplete="off" novalidate>
+                <div class="field" class:bad=problem.is_some()>
+                    <label for="code">{words.get("join-label")}</label>
+                    <p class="hint" id="code-hint">{words.get("join-hint")}</p>
+                    {problem.map(|text| view! { <p class="error" id="code-error">{text}</p> })}
+                    <div class="box">
+                        <input
+                            id="code"
+                            name="code"
+                            class="six"
+                            value=typed.to_string()
+                            dir="ltr"
+                            autocomplete="off"
+                            autocapitalize="characters"
+                            {..custom_attribute("autocorrect", "off")}
+                            spellcheck="false"
+                            aria-describedby=described
+                            aria-invalid=problem.map(|_| "true")
+                        />
+                    </div>
+                </div>
+                <div class="btns"><button class="btn">{words.get("join-go")}</button></div>
+            </form>
+        }
+    })
+}
+
+/// What somebody should know before they go in, and the button that goes in.
+fn way_in(page: &Page, session: &GroupSession) -> Response {
+    let words = page.words;
+    let code = session.code.as_str().to_string();
+    let place = words.with("join-in-place", [("place", &session.place)]);
+    let (picture, key) = if session.kind.is_adult_free() { ("lock", "join-know-locked") } else { ("read", "join-know-wall") };
+    page.paper(words.get("join-title"), || {
+        view! {
+            <h1>{words.get("join-in-heading")}</h1>
+            <p class="lead"><bdi>{place}</bdi></p>
+            <ul class="know">
+                <li><Picture name="who"/><span>{words.get("join-know-name")}</span></li>
+                <li><Picture name=picture/><span>{words.get(key)}</span></li>
+                <li><Picture name="change"/><span>{words.get("join-know-board")}</span></li>
+                <li><Picture name="talk"/><span>{words.get("join-know-safe")}</span></li>
+            </ul>
+            <form method="post" action=format!("/join/{code}")><div class="btns"><button class="btn">{words.get("join-in-go")}</button></div></form>
+            <Tels words/>
+        }
+    })
+}

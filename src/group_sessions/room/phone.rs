@@ -1,0 +1,58 @@
+//! What a group session knows a phone by: a random number in a cookie of its own, good for as long as the browser is open.
+
+use crate::{app::App, feedback::token::FormToken, web::Fields};
+use axum::{extract::FromRequestParts, response::Response};
+use http::{HeaderValue, header, request::Parts};
+use std::convert::Infallible;
+
+/// The phone that asks. Every session knows it by another name (`FormToken::phone_in`), so that no two can be put together.
+pub struct Phone {
+    pub token: FormToken,
+    /// Whether its browser has the cookie.
+    pub known: bool,
+}
+
+impl FromRequestParts<App> for Phone {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let name = cookie(app);
+        let lines = parts.headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let value = pairs.find(|(known, _)| *known == name).map_or("", |(_, value)| value);
+        Ok(Self::read(app, value))
+    }
+}
+
+impl Phone {
+    fn read(app: &App, text: &str) -> Self {
+        match FormToken::read(&app.vault, text).filter(|token| token.is_fresh(&app.clock)) {
+            Some(token) => Self { token, known: true },
+            None => Self { token: FormToken::new(&app.clock), known: false },
+        }
+    }
+
+    /// The same phone where its browser keeps no cookies: the page it sends from says who it is.
+    pub fn or_said_in(self, app: &App, fields: &Fields) -> Self {
+        if self.known { self } else { Self { known: false, ..Self::read(app, fields.text("phone")) } }
+    }
+
+    /// As it stands in the cookie, and in the page's forms.
+    pub fn written(&self, app: &App) -> String {
+        self.token.write(&app.vault)
+    }
+
+    /// Gives the phone its cookie, unless it has it.
+    pub fn keep(&self, app: &App, mut response: Response) -> Response {
+        let secure = if app.config.https { " Secure;" } else { "" };
+        let line = format!("{}={}; HttpOnly; SameSite=Strict;{secure} Path=/", cookie(app), self.written(app));
+        if let Some(line) = HeaderValue::from_str(&line).ok().filter(|_| !self.known) {
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
+        response
+    }
+}
+
+fn cookie(app: &App) -> &'static str {
+    if app.config.https { "__Host-group" } else { "group" }
+}

@@ -1,0 +1,276 @@
+//! The room on a phone: the open questions, each a piece of the page that is drawn anew when something has changed.
+
+use super::{
+    phone::Phone,
+    store::{self, Unreleased},
+};
+use crate::{
+    app::App,
+    clock::say_day,
+    db::Conn,
+    feedback::{receipt::Receipt, token::FormToken},
+    group_sessions::{
+        Asking, DOTS, Way, kept_until,
+        store::{GroupSession, Prompt, prompts},
+        wall::choices,
+    },
+    id::PromptId,
+    web::{
+        Error, Page,
+        parts::{SafeTextarea, Tels},
+    },
+    words::Catalogue,
+};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// What a phone sees of its room.
+pub struct Seen {
+    session: GroupSession,
+    prompts: Vec<Prompt>,
+    /// Prompt, choice and dots.
+    marks: Vec<(PromptId, i64, i64)>,
+    receipt: Receipt,
+    /// How many things it has said.
+    said: usize,
+    unreleased: Vec<Unreleased>,
+    phone: String,
+    /// What came of what was just sent, and where.
+    pub told: Option<Told>,
+}
+
+/// What is said about one piece of the page.
+pub struct Told {
+    /// Without one, it is about what was let go.
+    pub prompt: Option<PromptId>,
+    pub key: &'static str,
+    /// What is still in the box because it was not taken, and what in it might say who somebody is.
+    pub typed: Option<(String, Vec<String>)>,
+}
+
+impl Told {
+    pub fn done(prompt: Option<PromptId>, key: &'static str) -> Self {
+        Self { prompt, key, typed: None }
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.typed.is_some() || self.key.contains("-error-")
+    }
+}
+
+impl Seen {
+    pub async fn read(app: &App, db: &mut Conn, session: GroupSession, phone: &Phone) -> Result<Self, Error> {
+        let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+        let (said, unreleased) = store::theirs(db, &app.vault, session.id, &receipt).await?;
+        Ok(Self {
+            prompts: prompts(db, session.id).await?,
+            marks: store::marks(db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?,
+            receipt,
+            said,
+            unreleased,
+            phone: phone.written(app),
+            told: None,
+            session,
+        })
+    }
+
+    fn told_of(&self, prompt: Option<PromptId>) -> Option<&Told> {
+        self.told.as_ref().filter(|told| told.prompt == prompt)
+    }
+
+    fn action(&self, what: &str) -> String {
+        format!("/join/{}{what}", self.session.code.as_str())
+    }
+}
+
+/// The page: pieces with names of their own, so that a change touches nothing that somebody is typing in.
+pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
+    let words = page.words;
+    let page = if seen.told.as_ref().is_some_and(Told::is_wrong) { page.clone().wrong() } else { page.clone() };
+    let script = app.assets.address("room.js").map(str::to_string);
+    let live = seen.action(&format!("/live?since={}", seen.session.changes));
+    let asked: Vec<AnyView> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, words, seen, prompt)).collect();
+    let wait = asked.is_empty().then(|| view! { <p class="lead" id="wait">{words.get("group-wait")}</p> });
+    page.keyed(words.get("group-title"), || {
+        view! {
+            <h1>{words.get("group-heading")}</h1>
+            <div id="pieces" data-pieces=true data-live=live>
+                {five(words, seen)}
+                {wait}
+                {asked}
+                {locked(words, seen)}
+                <p id="next"><a class="btn quiet" href=seen.action("")>{words.get("group-next")}</a></p>
+            </div>
+            <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-offline")}</p>
+            <section class="note"><p>{words.get("group-care")}</p><Tels words/></section>
+            <script type="module" src=script></script>
+        }
+    })
+}
+
+/// A prompt that is open, and one that has closed while somebody was still writing.
+fn is_asked(prompt: &Prompt, seen: &Seen) -> bool {
+    prompt.asking == Asking::Open || seen.told_of(Some(prompt.id)).is_some_and(|told| told.typed.is_some())
+}
+
+fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
+    let id = prompt.id.to_string();
+    let told = seen.told_of(Some(prompt.id));
+    let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
+    let said = told.map(|told| told_view(words, told, format!("error-{id}")));
+    let form = if prompt.way == Way::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt) };
+    view! {
+        <section class="note" id=format!("p-{id}") aria-labelledby=labelled>
+            <h2 id=name><bdi dir="auto">{question}</bdi></h2>
+            {said}
+            {form}
+        </section>
+    }
+    .into_any()
+}
+
+fn told_view(words: &'static Catalogue, told: &Told, id: String) -> AnyView {
+    let text = match told.key {
+        "group-error-dots" => words.with(told.key, [("count", &DOTS.to_string())]),
+        "say-error-long" => {
+            let [(_, count), (_, max)] = crate::feedback::clerk::lengths(told.typed.as_ref().map_or("", |(typed, _)| typed));
+            words.with(told.key, [("count", &count), ("max", &max)])
+        }
+        key => words.get(key).to_string(),
+    };
+    let found = told.typed.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
+    let found = (!found.is_empty()).then(|| {
+        let found = found.into_iter().map(|found| view! { <li><mark><bdi>{found}</bdi></mark></li> }).collect_view();
+        view! { <ul>{found}</ul><p>{words.get("group-found-choice")}</p> }
+    });
+    if told.is_wrong() {
+        view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true><p>{text}</p>{found}</div> }.into_any()
+    } else {
+        view! { <p class="we" role="status" tabindex="-1" id=id data-told=true>{text}</p> }.into_any()
+    }
+}
+
+fn words_form(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
+    let id = prompt.id.to_string();
+    let (typed, found) = told.and_then(|told| told.typed.clone()).unwrap_or_default();
+    let wrong = told.is_some_and(Told::is_wrong);
+    let described = if wrong { format!("error-{id}") } else { String::new() };
+    let token = FormToken::new(&app.clock).write(&app.vault);
+    let anyway =
+        (!found.is_empty()).then(|| view! { <button class="btn quiet" name="checked" value="yes">{words.get("group-send-anyway")}</button> });
+    let boxed = format!("words-{id}");
+    view! {
+        <form method="post" action=seen.action("") autocomplete="off" novalidate data-room=true>
+            <input type="hidden" name="token" value=token/>
+            <input type="hidden" name="prompt" value=id/>
+            <input type="hidden" name="phone" value=seen.phone.clone()/>
+            <label for=boxed.clone()>{words.get("group-words-label")}</label>
+            <div class="box"><SafeTextarea name="words" id=boxed text=typed rows=3 described wrong/></div>
+            <div class="btns"><button class="btn">{words.get("group-send")}</button>{anyway}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
+    let id = prompt.id.to_string();
+    let dots_on = |choice: usize| seen.marks.iter().find(|mark| mark.0 == prompt.id && mark.1 == choice as i64).map_or(0, |mark| mark.2);
+    let names = choices(words, prompt);
+    let fields = if prompt.way == Way::Dots {
+        let rows = names.into_iter().enumerate().map(|(choice, name)| {
+            let field = format!("dots-{choice}");
+            let options = (0..=DOTS)
+                .map(|dots| view! { <option value=dots.to_string() selected=i64::from(dots) == dots_on(choice)>{dots_words(words, dots)}</option> });
+            let control = format!("{id}-{choice}");
+            view! {
+                <div class="field">
+                    <label for=control.clone()><bdi dir="auto">{name}</bdi></label>
+                    <select id=control name=field autocomplete="off">{options.collect_view()}</select>
+                </div>
+            }
+        });
+        view! { <p>{words.with("group-dots", [("count", &DOTS.to_string())])}</p>{rows.collect_view()} }.into_any()
+    } else {
+        let picks = names.into_iter().enumerate().map(|(choice, name)| {
+            view! { <label class="pick"><input type="radio" name="choice" value=choice.to_string() checked={dots_on(choice) > 0} autocomplete="off"/>{name}</label> }
+        });
+        view! { <fieldset class="picks"><legend class="hide">{words.get("group-choose")}</legend>{picks.collect_view()}</fieldset> }.into_any()
+    };
+    view! {
+        <form method="post" action=seen.action("/choice") autocomplete="off" novalidate data-room=true>
+            <input type="hidden" name="prompt" value=id/>
+            <input type="hidden" name="phone" value=seen.phone.clone()/>
+            {fields}
+            <div class="btns"><button class="btn">{words.get("group-send")}</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn dots_words(words: &Catalogue, dots: u8) -> String {
+    match dots {
+        0 => words.get("group-dots-none").into(),
+        1 => words.get("group-dots-one").into(),
+        dots => words.with("group-dots-many", [("count", &dots.to_string())]),
+    }
+}
+
+/// The five words of this phone, as soon as it has said something; open when it has just said it.
+fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+    let open = seen.told.as_ref().is_some_and(|told| told.key == "group-sent");
+    let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
+    (seen.said > 0).then(|| {
+        view! {
+            <details id="five" open=open>
+                <summary>{words.get("group-five-summary")}</summary>
+                <p>{words.get("group-five")}</p>
+                <div class="you"><ol class="five" translate="no">{five}</ol></div>
+                <p class="label" id="line">{words.get("group-five-line")}</p>
+                <output class="line" aria-labelledby="line" translate="no">{seen.receipt.phrase()}</output>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+/// What is still locked, each with the way to let it go.
+fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+    let told = seen.told_of(None).map(|told| told_view(words, told, "let-go".into()));
+    if seen.unreleased.is_empty() && told.is_none() {
+        return None;
+    }
+    let until = say_day(kept_until(seen.session.held_on));
+    let form = |item: Option<String>, key: &'static str| {
+        view! {
+            <form method="post" action=seen.action("/release") data-room=true>
+                <input type="hidden" name="phone" value=seen.phone.clone()/>
+                {item.map(|item| view! { <input type="hidden" name="item" value=item/> })}
+                <button class="btn quiet">{words.get(key)}</button>
+            </form>
+        }
+    };
+    let items = seen.unreleased.iter().map(|item| {
+        let asked = seen.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question);
+        view! {
+            <li>
+                <p class="hush"><bdi dir="auto">{asked.to_string()}</bdi></p>
+                <p class="you said" dir="auto">{item.words.clone()}</p>
+                {form(Some(item.id.to_string()), "group-let-go")}
+            </li>
+        }
+    });
+    let all = (seen.unreleased.len() > 1).then(|| form(None, "group-let-all-go"));
+    let items = (!seen.unreleased.is_empty()).then(|| {
+        view! { <p>{words.with("group-locked", [("date", &until)])}</p><ul class="calls">{items.collect_view()}</ul>{all} }
+    });
+    Some(
+        view! {
+            <section class="note" id="locked" aria-labelledby="locked-heading">
+                <h2 id="locked-heading">{words.get("group-locked-heading")}</h2>
+                {told}
+                {items}
+            </section>
+        }
+        .into_any(),
+    )
+}
