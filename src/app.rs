@@ -147,7 +147,12 @@ impl App {
         let tidied = async {
             let mut tx = self.write().await?;
             people::store::forget_old_sign_ins(&mut tx, self.clock.seconds()).await?;
+            let closed = group_sessions::console::store::close_forgotten(&mut tx, &self.moment()).await?;
+            group_sessions::room::store::purge_unreleased(&mut tx, group_sessions::first_kept(self.clock.today())).await?;
             tx.commit().await?;
+            for session in closed {
+                self.room_changed(session).await;
+            }
             self.db.forget_order().await?;
             self.reload_board().await
         };

@@ -164,7 +164,7 @@ impl Follower {
             *kept = Some((count, shot.clone()));
             return Ok(Some(shot));
         }
-        let Some(session) = store::session(&mut *self.app.read().await?, self.id).await? else { return Ok(None) };
+        let Some(session) = store::by_id(&mut *self.app.read().await?, self.id).await? else { return Ok(None) };
         self.over = session.state == State::Closed;
         let version = session.changes + if self.listener == Listener::Console { session.arrivals } else { 0 };
         Ok(Some(Shot { version, frame: frame(version, "changed") }))

@@ -145,6 +145,11 @@ pub fn kept_until(held_on: Date) -> Date {
     held_on.saturating_add(jiff::Span::new().days(KEPT_UNRELEASED))
 }
 
+/// The first day whose unreleased words are still kept.
+pub fn first_kept(today: Date) -> Date {
+    today.saturating_sub(jiff::Span::new().days(KEPT_UNRELEASED))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -108,8 +108,8 @@ pub async fn by_code(db: &mut Conn, code: &JoinCode) -> sqlx::Result<Option<Grou
     Ok(row.and_then(SessionRow::read))
 }
 
-/// A session as it is now, for its walls.
-pub async fn session(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<Option<GroupSession>> {
+/// A session as it is now, for its lines.
+pub async fn by_id(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<Option<GroupSession>> {
     let row: Option<SessionRow> = sqlx::query_as("select * from group_sessions where id = $1").bind(id.bytes()).fetch_optional(db).await?;
     Ok(row.and_then(SessionRow::read))
 }

@@ -67,7 +67,7 @@ struct Shown {
 
 async fn shown(app: &App, id: GroupSessionId) -> Result<Option<Shown>, web::Error> {
     let mut db = app.read().await?;
-    let Some(session) = store::session(&mut db, id).await? else { return Ok(None) };
+    let Some(session) = store::by_id(&mut db, id).await? else { return Ok(None) };
     let Some(showing) = session.showing.filter(|_| session.state == State::Open) else {
         return Ok(Some(Shown { session, prompt: None, items: vec![], counts: vec![] }));
     };

@@ -5,6 +5,8 @@ mod bad_input;
 mod concerns;
 mod cross_site;
 mod forms;
+mod group;
+mod group_room;
 mod headers;
 mod house;
 mod journey;

@@ -1,0 +1,166 @@
+//! A group session for the tests: a facilitator, a room that is open, and phones in it.
+
+use super::town::{Browser, Seen, Town};
+use crate::{group_sessions::store as sessions, people::Role};
+use axum::body::Body;
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use std::time::Duration;
+use tower::ServiceExt;
+
+/// A session that is open, with its first prompt open too.
+pub struct Group {
+    pub facilitator: Browser,
+    /// Its address on the staff side.
+    pub address: String,
+    pub code: String,
+    pub prompts: Vec<String>,
+}
+
+/// One question in their own words.
+pub const ASKED: &str = "What would make you feel safer?";
+
+impl Group {
+    /// Run by somebody new, with `ASKED` as its one prompt.
+    pub async fn open(town: &Town, name: &str, kind: &str) -> Self {
+        Self::asking(town, name, kind, &[("Words", ASKED, "")]).await
+    }
+
+    /// With these prompts: way, question, options. The first one is opened.
+    pub async fn asking(town: &Town, name: &str, kind: &str, prompts: &[(&str, &str, &str)]) -> Self {
+        let group = Self::planned(town, &town.staff(name, &[Role::Facilitator]).await, kind, prompts).await;
+        group.begin().await;
+        group
+    }
+
+    pub async fn planned(town: &Town, facilitator: &Browser, kind: &str, prompts: &[(&str, &str, &str)]) -> Self {
+        let date = town.clock.today().to_string();
+        let place = town.app.board().areas[0].clone();
+        let made = facilitator.post("/group-sessions", &[("kind", kind), ("place", &place), ("date", &date)]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+        let address = made.location().to_string();
+        for (way, question, options) in prompts {
+            let fields = [("way", *way), ("question", *question), ("options", *options), ("minutes", "")];
+            let added = facilitator.post(&format!("{address}/prompts"), &fields).await;
+            assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text());
+        }
+        let prompts = facilitator.get(&address).await.ids(&format!("{address}/prompts/"));
+        let id = address.rsplit('/').next().unwrap().parse().unwrap();
+        let session = sessions::by_id(&mut town.app.read().await.unwrap(), id).await.unwrap().unwrap();
+        let code = session.code.as_str().to_string();
+        Self { facilitator: facilitator.clone(), address, code, prompts }
+    }
+
+    pub async fn begin(&self) {
+        self.does("/opening", &[]).await;
+        self.prompt(0, "open").await;
+    }
+
+    /// An act of the facilitator's that must succeed.
+    pub async fn does(&self, what: &str, fields: &[(&str, &str)]) -> Seen {
+        let seen = self.facilitator.post(&format!("{}{what}", self.address), fields).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{what} {fields:?}: {}", seen.text());
+        seen
+    }
+
+    pub async fn prompt(&self, nth: usize, to: &str) {
+        self.does(&format!("/prompts/{}/state", self.prompts[nth]), &[("to", to)]).await;
+    }
+
+    pub async fn close(&self) {
+        self.does("/closing", &[("sure", "yes")]).await;
+    }
+
+    pub async fn console(&self) -> Seen {
+        self.facilitator.get(&self.address).await
+    }
+
+    pub async fn wall(&self) -> Seen {
+        self.facilitator.get(&format!("{}/wall", self.address)).await
+    }
+
+    /// The item with these words on the console.
+    pub async fn item(&self, words: &str) -> String {
+        let console = self.console().await;
+        let at = console.body.find(words).unwrap_or_else(|| panic!("{words:?} is not on the console:\n{}", console.text()));
+        let start = console.body[..at].rfind("id=\"i-").expect("an item") + 6;
+        console.body[start..start + 32].to_string()
+    }
+
+    /// Does something with the item with these words.
+    pub async fn item_to(&self, words: &str, fields: &[(&str, &str)]) -> Seen {
+        let item = self.item(words).await;
+        self.does(&format!("/items/{item}"), fields).await
+    }
+
+    pub async fn approve(&self, words: &str) {
+        self.item_to(words, &[("to", "approve")]).await;
+    }
+
+    /// A phone that has gone in.
+    pub async fn phone(&self, town: &Town) -> Phone {
+        let phone = Phone { browser: town.anyone(), address: format!("/join/{}", self.code) };
+        phone.browser.get(&phone.address).await.assert_says("You are about to go in");
+        phone.browser.post(&phone.address, &[]).await.assert_says("You are in");
+        phone
+    }
+}
+
+/// One young person's phone in the room.
+#[derive(Clone)]
+pub struct Phone {
+    pub browser: Browser,
+    pub address: String,
+}
+
+impl Phone {
+    pub async fn room(&self) -> Seen {
+        self.browser.get(&self.address).await
+    }
+
+    /// Says something and gives back the five words.
+    pub async fn says(&self, words: &str) -> String {
+        let seen = self.says_so(words).await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.text());
+        seen.assert_says("We have it");
+        seen.five_words()
+    }
+
+    pub async fn says_so(&self, words: &str) -> Seen {
+        let room = self.room().await;
+        let prompt = room.between("name=\"prompt\" value=\"", "\"");
+        self.browser.post(&self.address, &[("prompt", &prompt), ("token", &room.token()), ("words", words), ("checked", "yes")]).await
+    }
+
+    pub async fn chooses(&self, prompt: &str, fields: &[(&str, &str)]) -> Seen {
+        let fields: Vec<_> = fields.iter().copied().chain([("prompt", prompt)]).collect();
+        self.browser.post(&format!("{}/choice", self.address), &fields).await
+    }
+}
+
+/// A line on which somebody hears of changes.
+pub struct Line(Body);
+
+impl Line {
+    pub async fn open(town: &Town, browser: &Browser, path: &str, heard: Option<&str>) -> Self {
+        let mut request = Request::get(path);
+        if let Some(cookie) = browser.cookie() {
+            request = request.header("cookie", cookie);
+        }
+        if let Some(heard) = heard {
+            request = request.header("last-event-id", heard);
+        }
+        let response = town.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self(response.into_body())
+    }
+
+    /// The next thing that is heard: its number and its text. `None` when nothing comes for a while, or the line is over.
+    pub async fn next(&mut self) -> Option<(String, String)> {
+        let frame = tokio::time::timeout(Duration::from_millis(300), self.0.frame()).await.ok()??.unwrap();
+        let text = String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap();
+        let lines = |name: &str| text.lines().filter_map(|line| line.strip_prefix(name)).collect::<Vec<_>>().join("\n");
+        Some((lines("id: "), lines("data: ")))
+    }
+}

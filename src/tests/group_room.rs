@@ -1,0 +1,402 @@
+//! A room full of phones: what they say, what the facilitator does with it, and what the wall shows.
+
+use super::{
+    group::{ASKED, Group, Line, Phone},
+    town::Town,
+};
+use http::StatusCode;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_phones_behind_one_address_speak_and_the_wall_shows_what_was_approved() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let mut receipts = vec![];
+    for nth in 0..30 {
+        receipts.push(group.phone(&town).await.says(&format!("Thing number {nth:02} that we need")).await);
+    }
+    receipts.sort();
+    receipts.dedup();
+    assert_eq!(receipts.len(), 30, "each has five words of their own");
+    group.console().await.assert_says("21 to 30").assert_says("Thing number 07");
+    group.wall().await.assert_says(ASKED).assert_silent("Thing number");
+    group.approve("Thing number 07").await;
+    group.item_to("Thing number 08", &[("to", "hold")]).await;
+    group.wall().await.assert_says("Thing number 07").assert_silent("Thing number 08").assert_silent("Thing number 09");
+
+    // Taken back, and taken back again.
+    group.item_to("Thing number 07", &[("to", "wait")]).await;
+    group.wall().await.assert_silent("Thing number 07");
+    group.approve("Thing number 07").await;
+    group.close().await;
+
+    // All of it is feedback now, approved or not.
+    let reviewer = town.reviewer("Priya Nair").await;
+    let inbox = reviewer.get("/inbox").await;
+    for nth in 0..30 {
+        inbox.assert_says(&format!("Thing number {nth:02}"));
+    }
+    let journey = town.anyone().post("/receipt", &[("receipt", &receipts[0])]).await;
+    assert_eq!(journey.status, StatusCode::OK);
+    journey.assert_says("Where your words are now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_phone_has_one_receipt_for_all_it_says_and_the_same_form_twice_is_one_thing() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "DropIn").await;
+    let phone = group.phone(&town).await;
+    let first = phone.says("First of all").await;
+    let second = phone.says("And then").await;
+    assert_eq!(first, second);
+
+    let room = phone.room().await;
+    let fields = [("prompt", group.prompts[0].as_str()), ("token", &room.token()), ("words", "Sent twice")];
+    for _ in 0..2 {
+        let seen = phone.browser.post(&phone.address, &fields).await;
+        assert_eq!(seen.status, StatusCode::OK);
+    }
+    let other = [fields[0], fields[1], ("words", "Other words in the same form")];
+    let seen = phone.browser.post(&phone.address, &other).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seen.assert_says("Other words in the same form");
+    let console = group.console().await;
+    assert_eq!(console.text().matches("Sent twice").count(), console.text().matches("First of all").count());
+    console.assert_silent("Other words in the same form");
+    group.close().await;
+
+    // The answer was lost, and the phone sends again after the end: it is kept already.
+    assert_eq!(phone.browser.post(&phone.address, &fields).await.status, StatusCode::SEE_OTHER);
+    // New words are not lost either: they can go to the Board alone.
+    let late = phone.browser.post(&phone.address, &[fields[0], ("token", "x"), ("words", "Too late but important")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    late.assert_says("Too late but important");
+    let sent = phone.browser.post("/have-your-say", &[("token", &late.token()), ("words", "Too late but important")]).await;
+    assert_eq!(sent.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_survives_every_refusal() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let phone = group.phone(&town).await;
+    let prompt = group.prompts[0].as_str();
+    let token = phone.room().await.token();
+    let say = async |fields: &[(&str, &str)]| phone.browser.post(&phone.address, fields).await;
+    let told = say(&[("prompt", prompt), ("token", &token), ("words", "Mr Hutchinson shouts at us")]).await;
+    told.assert_says("This might say who you are").assert_says("Mr Hutchinson shouts at us").assert_says("Send as it is");
+    for (token, words) in [("not ours", "Words with a bad token"), (token.as_str(), &"long ".repeat(1_001))] {
+        let seen = say(&[("prompt", prompt), ("token", token), ("words", words)]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.assert_says(words.trim());
+        assert!(seen.body.contains("<title>Error"), "the title says so");
+    }
+    // A question that is not there, or is gone.
+    let lost = say(&[("prompt", &"0".repeat(32)), ("token", &token), ("words", "Words for no question")]).await;
+    lost.assert_says("Words for no question");
+    // The prompt closed while they were writing: late words are words.
+    group.prompt(0, "close").await;
+    let late = say(&[("prompt", prompt), ("token", &token), ("words", "Still writing when it closed")]).await;
+    assert_eq!(late.status, StatusCode::OK);
+    group.console().await.assert_says("Still writing when it closed").assert_silent("Words for no question").assert_silent("bad token");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dots_and_choices_are_counted_once_a_phone_and_hidden_until_they_are_shown() {
+    let town = Town::new().await;
+    let prompts =
+        [("Dots", "What first?", "Lights\nBuses\nA person to talk to"), ("Agree", "I know who to ask", ""), ("HowMany", "It happens to us", "")];
+    let group = Group::asking(&town, "Sam Hill", "Workshop", &prompts).await;
+    let phones = [group.phone(&town).await, group.phone(&town).await, group.phone(&town).await];
+    for phone in &phones {
+        let seen = phone.chooses(&group.prompts[0], &[("dots-0", "1"), ("dots-2", "2")]).await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.text());
+    }
+    // Another mind, and too many.
+    phones[0].chooses(&group.prompts[0], &[("dots-1", "3")]).await.assert_says("We have it");
+    let many = phones[1].chooses(&group.prompts[0], &[("dots-0", "2"), ("dots-1", "2")]).await;
+    assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
+    phones[2].chooses(&group.prompts[1], &[("choice", "0")]).await.assert_says("That question has closed");
+    let wall = group.wall().await;
+    wall.assert_says("Lights").assert_silent("<rect width=\"100\"").assert_says("We will look at this when everyone is done");
+    group.console().await.assert_says("Lights: 2").assert_says("Buses: 3").assert_says("A person to talk to: 4");
+    group.prompt(0, "reveal").await;
+    group.wall().await.assert_says("Lights2").assert_says("Buses3").assert_says("A person to talk to4");
+    group.prompt(0, "hide").await;
+    group.wall().await.assert_silent("Lights2");
+    group.prompt(1, "open").await;
+    for (phone, choice) in phones.iter().zip(["0", "0", "2"]) {
+        assert_eq!(phone.chooses(&group.prompts[1], &[("choice", choice)]).await.status, StatusCode::OK);
+    }
+    assert_eq!(phones[0].chooses(&group.prompts[1], &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    group.console().await.assert_says("I agree: 2").assert_says("I don’t agree: 1");
+    group.close().await;
+    // Nothing is left of whose phone chose what.
+    for table in ["session_phones", "session_marks", "session_items"] {
+        assert_eq!(town.dump_in_disk_order(table).await, Vec::<String>::new(), "{table}");
+    }
+    assert_eq!(town.dump_in_disk_order("session_counts").await.len(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alike_items_are_merged_weighed_and_pinned_and_that_can_be_taken_back() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    for words in ["No light at the stop", "The stop is dark", "I walk home scared"] {
+        group.phone(&town).await.says(words).await;
+    }
+    for words in ["No light at the stop", "The stop is dark", "I walk home scared"] {
+        group.approve(words).await;
+    }
+    let head = group.item("No light at the stop").await;
+    group.item_to("The stop is dark", &[("to", "merge"), ("into", &head)]).await;
+    group.item_to("No light at the stop", &[("to", "weigh"), ("prevalence", "Most")]).await;
+    group.item_to("I walk home scared", &[("to", "pin")]).await;
+    let wall = group.wall().await;
+    wall.assert_says("Most of us").assert_silent("The stop is dark");
+    assert!(wall.body.find("I walk home scared") < wall.body.find("No light at the stop"), "what is pinned comes first");
+    // Not into itself, nor into something that is merged already.
+    let child = group.item("The stop is dark").await;
+    for into in [&head, &child] {
+        let seen = group.facilitator.post(&format!("{}/items/{head}", group.address), &[("to", "merge"), ("into", into)]).await;
+        assert_eq!(seen.status, StatusCode::NOT_FOUND);
+    }
+    group.does(&format!("/items/{child}"), &[("to", "part")]).await;
+    group.wall().await.assert_says("The stop is dark");
+    group.does(&format!("/items/{child}"), &[("to", "merge"), ("into", &head)]).await;
+    group.close().await;
+    let reviewer = town.reviewer("Priya Nair").await;
+    let inbox = reviewer.get("/inbox").await;
+    assert_eq!(inbox.ids("/feedback/").len(), 3, "each is a piece of its own");
+    let weighed = town.dump_in_disk_order("feedback").await.iter().filter(|row| row.contains("Most")).count();
+    assert_eq!(weighed, 2, "what was merged weighs what it was merged into");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_tap_sends_a_worry_to_the_lead_and_off_every_other_screen() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let receipt = group.phone(&town).await.says("Somebody at home hits me").await;
+    group.approve("Somebody at home hits me").await;
+    let seen = group.item_to("Somebody at home hits me", &[("to", "lead")]).await;
+    assert!(seen.location().contains("/what-to-do?item="), "{}", seen.location());
+    for page in [group.console().await, group.wall().await] {
+        page.assert_silent("hits me");
+    }
+    let reviewer = town.reviewer("Priya Nair").await;
+    reviewer.get("/inbox").await.assert_silent("hits me");
+    let lead = town.lead("Margaret Okafor").await;
+    let concern = lead.get("/concerns").await.ids("/concerns/").remove(0);
+    lead.get(&format!("/concerns/{concern}")).await.assert_says("Somebody at home hits me");
+    group.close().await;
+    reviewer.get("/inbox").await.assert_silent("hits me");
+    let journey = town.anyone().post("/receipt", &[("receipt", &receipt)]).await;
+    journey.assert_says("Where your words are now").assert_silent("hits me");
+}
+
+/// Everything that staff, an administrator or the room's facilitator can see, and the database itself.
+async fn assert_nobody_can_read(town: &Town, group: &Group, words: &str) {
+    let reviewer = town.cast("reviewer").await;
+    for page in ["/inbox", "/inbox/read", "/themes", "/trail"] {
+        reviewer.get(page).await.assert_silent(words);
+    }
+    town.cast("lead").await.get("/concerns").await.assert_silent(words);
+    town.cast("administrator").await.get("/people").await.assert_silent(words);
+    for page in ["", "/wall", "/sheet", "/typing"] {
+        group.facilitator.get(&format!("{}{page}", group.address)).await.assert_silent(words);
+    }
+    let mut line = Line::open(town, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
+    let (_, drawn) = line.next().await.expect("the wall is sent what it shows");
+    assert!(!drawn.contains(words));
+    let rows = town.dump().await;
+    assert!(!rows.iter().any(|row| row.contains(words)));
+    // Not even with the key: what lies there opens with the young person's own five words only.
+    let mut opened = 0;
+    for row in town.dump_in_disk_order("session_items").await {
+        let fields: Vec<&str> = row.split('|').collect();
+        let bytes = |hex: &str| -> Vec<u8> {
+            let hex = hex.trim_start_matches("\\x").trim_matches('"');
+            (0..hex.len() / 2).filter_map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()).collect()
+        };
+        // On PostgreSQL a row is one text; the test of SQLite's is enough for both, as the sealing is the same.
+        if fields.len() < 7 {
+            continue;
+        }
+        let place = crate::vault::Place { table: "feedback", row: &bytes(fields[1]), field: "words" };
+        let sealed = bytes(fields[6]);
+        assert!(sealed.len() > 200, "the words stand in this column");
+        opened += usize::from(town.app.vault.open(place, &sealed).is_ok());
+    }
+    assert_eq!(opened, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_an_agenda_day_nobody_reads_anything_before_it_is_let_go() {
+    let town = Town::demo().await;
+    let facilitator = town.cast("facilitator").await;
+    let group = Group::planned(&town, &facilitator, "AgendaDay", &[("Words", ASKED, "")]).await;
+    group.begin().await;
+    let phone = group.phone(&town).await;
+    phone.says("We want kinder words about us").await;
+    let words = phone.says("And nobody asks us first").await;
+    assert_nobody_can_read(&town, &group, "kinder words").await;
+    assert_nobody_can_read(&town, &group, "nobody asks us").await;
+
+    // One thing is let go, by the phone it was said with; another phone can't.
+    let item = phone.room().await.between("kinder words", "Let this go").split("name=\"item\" value=\"").nth(1).unwrap()[..32].to_string();
+    let other = group.phone(&town).await;
+    other.browser.post(&format!("{}/release", other.address), &[("item", &item)]).await;
+    assert_nobody_can_read(&town, &group, "kinder words").await;
+    phone.browser.post(&format!("{}/release", phone.address), &[("item", &item)]).await.assert_says("You let it go");
+    group.console().await.assert_says("kinder words").assert_silent("nobody asks us");
+    group.wall().await.assert_silent("kinder words");
+    group.approve("kinder words").await;
+    group.wall().await.assert_says("kinder words");
+
+    // The session ends: what is let go is feedback, and the rest stays locked until it is let go too.
+    group.close().await;
+    let reviewer = town.cast("reviewer").await;
+    let before = reviewer.get("/inbox").await.text();
+    assert!(!before.contains("nobody asks us"));
+    phone.browser.post(&format!("{}/release", phone.address), &[]).await;
+    let found = town.anyone().post("/receipt", &[("receipt", &words)]).await;
+    assert_eq!(found.status, StatusCode::OK);
+    let rows = town.dump_in_disk_order("session_items").await;
+    assert_eq!(rows, Vec::<String>::new(), "both are feedback now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_lets_go_is_deleted_after_two_weeks_and_not_before() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "AgendaDay").await;
+    let phone = group.phone(&town).await;
+    phone.says("Never let go").await;
+    phone.room().await.assert_says("they are deleted after");
+    for day in 1..=15 {
+        town.clock.advance(24 * 3600);
+        town.app.tidy().await;
+        let left = town.dump_in_disk_order("session_items").await.len();
+        assert_eq!(left, usize::from(day < 15), "day {day}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_nobody_ended_ends_by_itself_the_next_day() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    group.phone(&town).await.says("Said on the day").await;
+    town.app.tidy().await;
+    group.phone(&town).await.says("Still open").await;
+    town.clock.advance(24 * 3600);
+    town.app.tidy().await;
+    assert_eq!(town.dump_in_disk_order("session_items").await.len(), 0);
+    assert_eq!(town.dump_in_disk_order("feedback").await.len(), 2);
+    let page = town.anyone().get(&format!("/join/{}", group.code)).await;
+    page.assert_silent("You are about to go in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p07_wrong_codes_let_nobody_in_tell_nothing_and_shut_no_group_out() {
+    let town = Town::with(|config| config.proxy = vec!["127.0.0.1".parse().unwrap()]).await;
+    let facilitator = town.staff("Sam Hill", &[crate::people::Role::Facilitator]).await;
+    let mut codes = vec![];
+    for _ in 0..20 {
+        let group = Group::planned(&town, &facilitator, "Workshop", &[("Words", ASKED, "")]).await;
+        group.begin().await;
+        codes.push(group.code);
+    }
+    let planned = Group::planned(&town, &facilitator, "Workshop", &[]).await.code;
+    let get = async |path: String, from: String| {
+        let request = http::Request::get(path).header("x-forwarded-for", from).body(axum::body::Body::empty()).unwrap();
+        town.anyone().send(request).await
+    };
+    // One that was never given out, and one that is not open yet.
+    let (never, not_yet) = (get("/join/CCCDDD".into(), "203.0.113.1".into()).await, get(format!("/join/{planned}"), "203.0.113.1".into()).await);
+    assert_eq!((never.status, never.body.replace("CCCDDD", "")), (not_yet.status, not_yet.body.replace(&planned, "")));
+    assert_eq!(never.status, StatusCode::NOT_FOUND);
+    let mut tried = 0;
+    let mut reached = 0;
+    let all = if std::env::var_os("SAYSO_FULL").is_some() { 20_000 } else { 2_000 };
+    while tried < all {
+        let code = crate::group_sessions::code::JoinCode::new();
+        if codes.iter().any(|known| known == code.as_str()) {
+            continue;
+        }
+        let seen = get(format!("/join/{}", code.as_str()), format!("10.{}.{}.9", tried % 2, tried % 100)).await;
+        assert!(matches!(seen.status, StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS), "{}", seen.status);
+        reached += usize::from(seen.status == StatusCode::NOT_FOUND);
+        tried += 1;
+    }
+    assert!(reached <= 1_000, "{reached} of {tried} were looked up");
+    // Meanwhile a class of thirty goes in from one address.
+    for _ in 0..30 {
+        let seen = get(format!("/join/{}", codes[0]), "198.51.100.7".into()).await;
+        seen.assert_says("You are about to go in");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_reconnects_miss_nothing_and_show_nothing_twice() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let mut words = vec![];
+    for nth in 0..40 {
+        words.push(format!("Thing {nth:02} said"));
+    }
+    for chunk in words.chunks(20) {
+        let phone = group.phone(&town).await;
+        for words in chunk {
+            phone.says(words).await;
+        }
+    }
+    let path = format!("{}/wall/live", group.address);
+    let shown = |drawn: &str| -> Vec<String> { words.iter().filter(|words| drawn.contains(words.as_str())).cloned().collect() };
+    let mut heard: Option<String> = None;
+    let mut last = String::new();
+    let mut approved: Vec<String> = vec![];
+    for turn in 0..1_000 {
+        // Now and then something is approved, or taken back, between two lines or while one is open.
+        let mut line = Line::open(&town, &group.facilitator, &path, heard.as_deref()).await;
+        let changes = turn % 25 == 0;
+        if changes {
+            let nth = turn / 25;
+            group.approve(&words[nth]).await;
+            approved.push(words[nth].clone());
+        }
+        if changes || heard.is_none() {
+            while let Some((id, drawn)) = line.next().await {
+                for words in shown(&drawn) {
+                    assert_eq!(drawn.matches(words.as_str()).count(), 1, "once only");
+                    assert!(approved.contains(&words), "nothing unapproved");
+                }
+                (heard, last) = (Some(id), drawn);
+                let newest = approved.last().unwrap();
+                if last.contains(newest.as_str()) {
+                    break;
+                }
+            }
+            assert!(last.contains(approved.last().unwrap().as_str()), "turn {turn}: missed");
+        }
+    }
+    assert_eq!(approved.len(), 40);
+    assert!(last.contains("And 28 more"), "twelve can be read at once, and the rest is counted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_heard_the_last_change_hears_nothing_until_the_next() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let phone: Phone = group.phone(&town).await;
+    let path = format!("{}/live", phone.address);
+    let mut line = Line::open(&town, &phone.browser, &path, None).await;
+    let (id, data) = line.next().await.unwrap();
+    assert_eq!(data, "changed");
+    let mut again = Line::open(&town, &phone.browser, &path, Some(&id)).await;
+    assert_eq!(again.next().await, None);
+    group.prompt(0, "close").await;
+    assert_eq!(line.next().await.unwrap().1, "changed");
+    assert_ne!(again.next().await.unwrap().0, id);
+    group.close().await;
+    assert!(again.next().await.is_some());
+    assert_eq!(again.next().await, None, "the line ends with the session");
+    assert_eq!(town.anyone().get(&format!("{}/live", phone.address)).await.status, StatusCode::NOT_FOUND);
+}
