@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Path, State},
     http::StatusCode,
     routing::{get, post},
@@ -11,7 +11,7 @@ use std::{
     process::{Child, Command},
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
 pub struct Control {
     pub port: u16,
@@ -66,7 +66,29 @@ pub async fn run(folder: &str) {
             }
         }
     });
+    let (told, _) = broadcast::channel::<Bytes>(64);
+    let lines = told.clone();
     let app = Router::new()
+        .route(
+            "/lines",
+            get(move || {
+                let heard = lines.subscribe();
+                async move {
+                    let frames = futures_util::stream::unfold((heard, true), |(mut heard, first)| async move {
+                        let frame = if first { Bytes::from_static(b"id: 0\ndata: begin\n\n") } else { heard.recv().await.ok()? };
+                        Some((Ok::<_, std::convert::Infallible>(frame), (heard, false)))
+                    });
+                    ([("content-type", "text/event-stream")], Body::from_stream(frames))
+                }
+            }),
+        )
+        .route(
+            "/tell/{size}",
+            post(move |Path(size): Path<usize>| async move {
+                let _ = told.send(Bytes::from(format!("id: 1\ndata: {}\n\n", "x".repeat(size.saturating_sub(14)))));
+                "told"
+            }),
+        )
         .route(
             "/fixed/{size}",
             get(|Path(size): Path<usize>| async move {

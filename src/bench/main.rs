@@ -4,6 +4,7 @@
 
 mod client;
 mod control;
+mod live;
 mod town;
 
 use client::{Load, median};
@@ -41,6 +42,19 @@ fn main() {
     line("POST /have-your-say, durable", a, b, 0.6);
     let (p50, p99) = ours.percentiles();
     println!("{:<44} {:>9.1}× {:>10} {:>7} {:>8}", format!("  p99 of it ({p99:.1} ms) over p50 ({p50:.1} ms)"), p99 / p50, "", "", "≤ 5×");
+    let (walls, memory, bytes) = live::ours(town.port, town.pid());
+    let same = live::control(control.port, bytes);
+    println!("\n500 walls open, {bytes} bytes sent to each when something is approved");
+    println!(
+        "  from the tap to the walls: p50 {:.1} ms, p99 {:.1} ms; bare broadcast p50 {:.1} ms, p99 {:.1} ms",
+        walls.p50(),
+        walls.p99(),
+        same.p50(),
+        same.p99()
+    );
+    let (ratio, kilobytes) = (walls.p99() / same.p99(), memory as f64 / 1024.0);
+    println!("  p99 over the bare one's: {ratio:.1}× (≤ 2×) {}", if ratio <= 2.0 { "kept" } else { "MISSED" });
+    println!("  memory for each open wall: {kilobytes:.0} KB (≤ 50) {}", if kilobytes <= 50.0 { "kept" } else { "MISSED" });
 }
 
 fn by_turns(ours: &Load, control: &Load) -> (f64, f64) {

@@ -42,6 +42,11 @@ impl Town {
         Self { port, cookie: cookie.into(), folder, child }
     }
 
+    /// The server's process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A form token for each number, as the page would give it.
     pub fn tokens(&self) -> Box<dyn Fn(usize) -> String + Sync> {
         let vault = Vault::from_file(&self.folder.path().join("demo.key")).expect("the demo's key");

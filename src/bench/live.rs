@@ -1,0 +1,192 @@
+//! The live wall: from the tap that approves something to five hundred open walls, beside a bare axum broadcast of as many bytes.
+
+use crate::client::Connection;
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+/// Walls that are open at once.
+const WALLS: usize = 500;
+/// How many times something is approved; each is seen by every wall.
+const TIMES: usize = 40;
+
+/// What one side took: milliseconds from the tap to each wall, sorted.
+pub struct Took(Vec<f64>);
+
+impl Took {
+    pub fn p99(&self) -> f64 {
+        self.0[self.0.len() * 99 / 100]
+    }
+
+    pub fn p50(&self) -> f64 {
+        self.0[self.0.len() / 2]
+    }
+}
+
+/// Ours, and how many bytes of memory each open wall takes.
+pub fn ours(port: u16, pid: u32) -> (Took, u64, usize) {
+    let cookie = sign_in(port);
+    let mut desk = Desk { connection: Connection::open(port), cookie: cookie.clone() };
+    let today = sayso::clock::Clock::default().today();
+    let place = desk.place();
+    let session = desk.post("/group-sessions", &format!("kind=Workshop&place={place}&date={today}"));
+    desk.post(&format!("{session}/prompts"), "way=Words&question=What+would+help&options=&minutes=");
+    let page = desk.get(&session);
+    let prompt = after(&page, &format!("{session}/prompts/"));
+    desk.post(&format!("{session}/opening"), "");
+    desk.post(&format!("{session}/prompts/{prompt}/state"), "to=open");
+    let code: String = between(&desk.get(&session), "class=\"code\"", "</p>").rsplit('>').next().unwrap_or("").replace(' ', "");
+    let items: Vec<String> = (0..TIMES).map(|nth| said(port, &code, &prompt, nth)).collect();
+    let page = desk.get(&session);
+    let ids: Vec<String> = items.iter().map(|words| id_before(&page, words)).collect();
+
+    let before = resident(pid);
+    let (heard, walls) = mpsc::channel();
+    for _ in 0..WALLS {
+        listen(port, &format!("{session}/wall/live"), &cookie, heard.clone());
+    }
+    for _ in 0..WALLS {
+        walls.recv().expect("every wall is sent what it shows");
+    }
+    let memory = resident(pid).saturating_sub(before) / WALLS as u64;
+    let mut took = vec![];
+    let mut size = 0;
+    for id in ids {
+        let began = Instant::now();
+        desk.post(&format!("{session}/items/{id}"), "to=approve");
+        for _ in 0..WALLS {
+            let (at, bytes): (Instant, usize) = walls.recv_timeout(Duration::from_secs(20)).expect("every wall hears of it");
+            took.push(at.duration_since(began).as_secs_f64() * 1000.0);
+            size = bytes;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    took.sort_by(f64::total_cmp);
+    (Took(took), memory, size)
+}
+
+/// The control: as many bytes to as many lines, sent by a bare handler.
+pub fn control(port: u16, bytes: usize) -> Took {
+    let (heard, walls) = mpsc::channel();
+    for _ in 0..WALLS {
+        listen(port, "/lines", "", heard.clone());
+    }
+    for _ in 0..WALLS {
+        walls.recv().expect("every line begins");
+    }
+    let mut connection = Connection::open(port);
+    let mut took = vec![];
+    for _ in 0..TIMES {
+        let began = Instant::now();
+        connection.ask(&format!("POST /tell/{bytes} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n"));
+        for _ in 0..WALLS {
+            let (at, _) = walls.recv_timeout(Duration::from_secs(20)).expect("every line hears of it");
+            took.push(at.duration_since(began).as_secs_f64() * 1000.0);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    took.sort_by(f64::total_cmp);
+    Took(took)
+}
+
+/// One line, read by a thread of its own, which tells when each event was whole and how long it was.
+fn listen(port: u16, path: &str, cookie: &str, heard: mpsc::Sender<(Instant, usize)>) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n\r\n").expect("a request is sent");
+    let read = move || {
+        let (mut reader, mut line, mut length) = (BufReader::new(stream), String::new(), None);
+        while {
+            line.clear();
+            reader.read_line(&mut line).is_ok_and(|read| read > 0)
+        } {
+            if line.starts_with("id: ") {
+                length = Some(0);
+            }
+            length = length.map(|length: usize| length + line.len());
+            if let Some(length) = length.take_if(|_| line == "\n") {
+                let _ = heard.send((Instant::now(), length));
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(64 * 1024).spawn(read).expect("a thread");
+}
+
+/// Somebody signed in, who posts forms.
+struct Desk {
+    connection: Connection,
+    cookie: String,
+}
+
+impl Desk {
+    fn get(&mut self, path: &str) -> String {
+        let (_, _, body) = self.connection.ask_whole(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {}\r\n\r\n", self.cookie));
+        String::from_utf8_lossy(&body).into_owned()
+    }
+
+    /// Where the form leads.
+    fn post(&mut self, path: &str, body: &str) -> String {
+        let (status, head, _) = self.connection.ask_whole(&form(path, &self.cookie, body));
+        assert_eq!(status, 303, "{path} {body}");
+        head.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or("").split('#').next().unwrap_or("").into()
+    }
+
+    /// The first of the places offered.
+    fn place(&mut self) -> String {
+        let page = self.get("/group-sessions");
+        let select = between(&page, "name=\"place\"", "</select>");
+        let value = select.split("value=\"").map(|rest| rest.split('"').next().unwrap_or("")).find(|value| value.len() > 2 && !value.contains('>'));
+        value.expect("a place").replace(' ', "+")
+    }
+}
+
+fn sign_in(port: u16) -> String {
+    let (_, head, _) = Connection::open(port).ask_whole(&form("/demo/sign-in", "", "person=facilitator"));
+    head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).and_then(|cookie| cookie.split(';').next()).expect("a cookie").into()
+}
+
+/// A phone goes in and says something.
+fn said(port: u16, code: &str, prompt: &str, nth: usize) -> String {
+    let words = format!("It would help if somebody listened when we say it, thing {nth:03}");
+    let mut phone = Connection::open(port);
+    let (_, head, body) = phone.ask_whole(&form(&format!("/join/{code}"), "", ""));
+    let cookie =
+        head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).and_then(|cookie| cookie.split(';').next()).unwrap_or("").to_string();
+    let token = between(&String::from_utf8_lossy(&body), "name=\"token\" value=\"", "\"");
+    let body = format!("prompt={prompt}&token={token}&words={}&checked=yes", words.replace(' ', "+").replace(',', "%2C"));
+    assert_eq!(phone.ask(&form(&format!("/join/{code}"), &cookie, &body)).0, 200);
+    words
+}
+
+fn form(path: &str, cookie: &str, body: &str) -> String {
+    let kind = "application/x-www-form-urlencoded";
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+fn between(text: &str, before: &str, after: &str) -> String {
+    let rest = text.split_once(before).map_or("", |(_, rest)| rest);
+    rest.split_once(after).map_or(rest, |(found, _)| found).into()
+}
+
+fn after(text: &str, before: &str) -> String {
+    text.split_once(before).map_or("", |(_, rest)| rest).chars().take(32).collect()
+}
+
+/// The item on the console with these words.
+fn id_before(page: &str, words: &str) -> String {
+    let at = page.find(words).expect("it is on the console");
+    let start = page[..at].rfind("id=\"i-").expect("an item") + 6;
+    page[start..start + 32].into()
+}
+
+/// Resident memory of a process, in bytes.
+fn resident(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("");
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) * 1024
+}
