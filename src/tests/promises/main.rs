@@ -2,6 +2,7 @@
 
 mod client;
 mod privacy;
+mod rooms;
 mod server;
 
 use client::{five_words, post, token};

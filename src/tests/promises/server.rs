@@ -13,6 +13,7 @@ type Conn = <sayso::db::Db as sqlx::Database>::Connection;
 
 pub struct Server {
     pub port: u16,
+    command: &'static str,
     folder: TempDir,
     place: String,
     child: Child,
@@ -20,20 +21,25 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Self {
-        Self::with_log("warn")
+        Self::with("serve", "warn")
+    }
+
+    /// The invented town, where anyone may sign in as anyone.
+    pub fn start_demo() -> Self {
+        Self::with("demo", "warn")
     }
 
     /// With everything in the log that there is to log.
     pub fn start_logging_all() -> Self {
-        Self::with_log("trace")
+        Self::with("serve", "trace")
     }
 
-    fn with_log(level: &'static str) -> Self {
+    fn with(command: &'static str, level: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = if cfg!(feature = "postgres") { fresh_postgres() } else { folder.path().join("data/sayso.db").display().to_string() };
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = spawn(&folder, &place, port, level);
-        Self { port, folder, place, child }
+        let child = spawn(&folder, &place, port, command, level);
+        Self { port, command, folder, place, child }
     }
 
     /// As a power cut or the operating system would: no warning, no last words.
@@ -43,7 +49,7 @@ impl Server {
     }
 
     pub fn restart(&mut self) {
-        self.child = spawn(&self.folder, &self.place, self.port, "warn");
+        self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn");
     }
 
     /// What the database says of itself.
@@ -93,10 +99,10 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &TempDir, place: &str, port: u16, level: &str) -> Child {
+fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str) -> Child {
     let log = OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
-    command.arg("serve").args(["--port", &port.to_string(), "--sends", "1000000"]);
+    command.arg(said).args(["--port", &port.to_string(), "--sends", "1000000"]);
     command.arg("--data").arg(folder.path().join("data")).arg("--key").arg(folder.path().join("key"));
     if cfg!(feature = "postgres") {
         command.args(["--database", place]);

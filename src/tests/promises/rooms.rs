@@ -1,0 +1,108 @@
+//! A group session whose server is killed in the middle of it: what was approved is on the wall, and nothing else ever is.
+
+use crate::{
+    client::{between, send},
+    server::Server,
+};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// Things said in the room: the wall has place for twelve, so each round takes one off when it puts one on.
+const SAID: usize = 12;
+
+fn kills() -> usize {
+    if std::env::var_os("SAYSO_FULL").is_some() { 200 } else { 15 }
+}
+
+#[test]
+fn a_wall_has_what_was_approved_and_nothing_else_however_often_the_server_is_killed() {
+    let mut server = Server::start_demo();
+    let port = server.port;
+    let entered = send(port, "POST", "/demo/sign-in", "", &[("person", "facilitator")]).unwrap();
+    let cookie = between(&entered, "set-cookie: ", ";").unwrap();
+    let desk = |method: &str, path: &str, fields: &[(&str, &str)]| send(port, method, path, &cookie, fields);
+    let today = sayso::clock::Clock::default().today().to_string();
+    let page = desk("GET", "/group-sessions", &[]).unwrap();
+    let places = between(&page, "name=\"place\"", "</select>").unwrap();
+    let place = places.split("<option value=\"").skip(1).find_map(|rest| rest.split('"').next().filter(|place| !place.is_empty())).unwrap();
+    let made = desk("POST", "/group-sessions", &[("kind", "Workshop"), ("place", place), ("date", &today)]).unwrap();
+    let session = between(&made, "location: ", "\r").unwrap();
+    desk("POST", &format!("{session}/prompts"), &[("way", "Words"), ("question", "What would help?"), ("options", ""), ("minutes", "")]).unwrap();
+    let prompt = between(&desk("GET", &session, &[]).unwrap(), &format!("{session}/prompts/"), "\"").unwrap()[..32].to_string();
+    desk("POST", &format!("{session}/opening"), &[]).unwrap();
+    desk("POST", &format!("{session}/prompts/{prompt}/state"), &[("to", "open")]).unwrap();
+    let console = desk("GET", &session, &[]).unwrap();
+    let code: String = between(&console, "class=\"code\"", "</p>").unwrap().rsplit('>').next().unwrap().replace(' ', "");
+    for nth in 0..SAID {
+        let room = send(port, "POST", &format!("/join/{code}"), "", &[]).unwrap();
+        let phone = between(&room, "set-cookie: ", ";").unwrap();
+        let token = between(&room, "name=\"token\" value=\"", "\"").unwrap();
+        let fields = [("prompt", prompt.as_str()), ("token", &token), ("words", &thing(nth)), ("checked", "yes")];
+        assert!(send(port, "POST", &format!("/join/{code}"), &phone, &fields).unwrap().contains("We have it"));
+    }
+    let console = desk("GET", &session, &[]).unwrap();
+    let ids: Vec<String> = (0..SAID)
+        .map(|nth| {
+            let before = &console[..console.find(&thing(nth)).unwrap()];
+            before[before.rfind("id=\"i-").unwrap() + 6..][..32].to_string()
+        })
+        .collect();
+
+    // What the server has said yes to; and what it was asked and did not answer, which may be either way.
+    let (approved, unsure) = (Mutex::new(BTreeSet::new()), Mutex::new(BTreeSet::new()));
+    for round in 0..kills() {
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for turn in 0.. {
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let nth = (round * 7 + turn * 5) % (SAID - 2);
+                    let on = !approved.lock().unwrap().contains(&nth);
+                    unsure.lock().unwrap().insert(nth);
+                    let to = if on { "approve" } else { "wait" };
+                    let answer = desk("POST", &format!("{session}/items/{}", ids[nth]), &[("to", to)]);
+                    if answer.is_some_and(|answer| answer.starts_with("HTTP/1.1 303")) {
+                        unsure.lock().unwrap().remove(&nth);
+                        if on {
+                            approved.lock().unwrap().insert(nth)
+                        } else {
+                            approved.lock().unwrap().remove(&nth)
+                        };
+                    }
+                }
+            });
+            std::thread::sleep(Duration::from_millis(60 + (round as u64 * 41) % 190));
+            server.kill();
+            stop.store(true, Ordering::Relaxed);
+        });
+        server.restart();
+        assert_eq!(server.integrity(), "ok", "round {round}");
+        let wall = desk("GET", &format!("{session}/wall"), &[]).unwrap();
+        for nth in 0..SAID {
+            let shown = wall.contains(&thing(nth));
+            if unsure.lock().unwrap().remove(&nth) {
+                if shown {
+                    approved.lock().unwrap().insert(nth)
+                } else {
+                    approved.lock().unwrap().remove(&nth)
+                };
+                assert!(nth < SAID - 2, "round {round}: {nth} was never approved");
+                continue;
+            }
+            assert_eq!(shown, approved.lock().unwrap().contains(&nth), "round {round}: thing {nth}");
+        }
+    }
+}
+
+fn thing(nth: usize) -> String {
+    let names = ["lamp", "bus", "bench", "park", "garden", "music", "lunch", "phone", "room", "teacher", "football", "library"];
+    format!("We need a better {}", names[nth])
+}
