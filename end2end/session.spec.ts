@@ -1,0 +1,216 @@
+// A whole group session: one console on a facilitator's phone, one wall on a projector, and six phones, two of them without script and one
+// that loses its signal half-way.
+import { type Page } from '@playwright/test';
+import jsQR from 'jsqr';
+import { mkdirSync } from 'node:fs';
+import { PNG } from 'pngjs';
+import { WITH_SCRIPT, expect, test } from './fixture.js';
+import { own, sloppy, comeBack } from './young.js';
+
+const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+const WALL = { viewport: { width: 1024, height: 768 }, deviceScaleFactor: 1, isMobile: false, hasTouch: false };
+const ASKED = 'What would make the way home better?';
+const LIST = 'What should the Board do first?';
+const PICTURES = 'results/pictures';
+
+/** What a phone does in the room. */
+const words = (phone: Page) => phone.getByRole('textbox', { name: 'Your words' });
+const send = (phone: Page) => phone.getByRole('button', { name: 'Send', exact: true });
+const five = async (phone: Page) => {
+  const line = phone.locator('output.line');
+  await expect(line).toBeVisible();
+  return (await line.innerText()).trim();
+};
+
+async function plans(facilitator: Page, kind: string) {
+  await facilitator.goto('/group-sessions');
+  const open = facilitator.locator('details', { hasText: 'Plan a session' }).locator('summary');
+  if ((await open.count()) && !(await facilitator.getByRole('button', { name: 'Plan it' }).isVisible())) await open.click();
+  await facilitator.getByRole('radio', { name: kind }).check();
+  await facilitator.getByRole('combobox', { name: 'Where?' }).selectOption({ index: 1 });
+  await facilitator.getByRole('textbox', { name: 'On which day?' }).or(facilitator.locator('input[name=date]')).first().fill(new Date().toISOString().slice(0, 10));
+  await facilitator.getByRole('button', { name: 'Plan it' }).click();
+  await expect(facilitator).toHaveURL(/\/group-sessions\/[0-9a-f]{32}/);
+}
+
+async function asks(facilitator: Page, question: string, way: string, options = '') {
+  const form = facilitator.locator('form[action$="/prompts"]');
+  if (!(await form.isVisible())) await facilitator.locator('details').filter({ has: form }).locator('summary').first().click();
+  await form.getByLabel('Question').fill(question);
+  await form.getByLabel('How do they answer?').selectOption(way);
+  await form.getByLabel('What to put dots on').fill(options);
+  await form.getByRole('button').click();
+  await expect(facilitator.getByText(question).first()).toBeVisible();
+}
+
+const prompt = (facilitator: Page, question: string) => facilitator.locator('#asks > article').filter({ hasText: question });
+const item = (facilitator: Page, said: string) => facilitator.locator('article.item').filter({ has: facilitator.locator('.said', { hasText: said }) });
+
+/** Nothing about signal is the fault of the page. */
+const NO_SIGNAL = /ERR_INTERNET_DISCONNECTED|net::ERR_/;
+
+test('a whole session: a console, a wall, and six phones, two without script and one that loses its signal', WITH_SCRIPT, async ({ at, someone, watch }) => {
+  test.setTimeout(240_000);
+  mkdirSync(PICTURES, { recursive: true });
+  const said = ['More lamps on the path', 'A bus after nine', 'Somebody to walk with', 'Ask us before you close the club', 'I do not feel safe at home', 'It is dark'].map(own);
+  const facilitator = await at('facilitator', PHONE);
+  const wall = await at('facilitator', WALL);
+
+  await test.step('Sam plans it, and opens it on the day', async () => {
+    await plans(facilitator, 'Workshop');
+    await asks(facilitator, ASKED, 'Words');
+    await asks(facilitator, LIST, 'Dots', 'Lamps\nBuses\nA person to talk to');
+    await facilitator.getByRole('button', { name: 'Open the session' }).click();
+    await expect(facilitator.locator('.code')).toBeVisible();
+  });
+  const session = new URL(facilitator.url()).pathname;
+  await wall.goto(`${session}/wall`);
+  await expect(wall.getByRole('heading')).toHaveText('Join with your phone');
+  await wall.screenshot({ path: `${PICTURES}/session-wall-join.png` });
+
+  const address = await test.step('the code on the wall is read by a program that is not ours', async () => {
+    const picture = PNG.sync.read(await wall.screenshot());
+    const found = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+    expect(found, 'a QR code').toBeTruthy();
+    const code = (await wall.locator('.code').innerText()).replace(/\s/g, '');
+    expect(found!.data).toBe(`${new URL(wall.url()).origin}/join/${code}`);
+    return `/join/${code}`;
+  });
+
+  const phones = await test.step('six phones go in', async () => {
+    const phones: Page[] = [];
+    for (let nth = 0; nth < 6; nth++) {
+      const phone = await someone({ ...PHONE, javaScriptEnabled: nth < 4 });
+      // One types the code, the others scan it.
+      if (nth === 0) {
+        await phone.goto('/join');
+        await phone.getByRole('textbox', { name: 'The code' }).fill(address.slice(-6).toLowerCase());
+      } else {
+        await phone.goto(address);
+      }
+      await phone.getByRole('button', { name: 'Go in' }).tap();
+      if (nth === 0) await phone.getByRole('button', { name: 'Go in' }).tap();
+      await expect(phone.getByRole('heading', { level: 1 })).toHaveText('You are in');
+      phones.push(phone);
+    }
+    await phones[0].screenshot({ path: `${PICTURES}/session-phone-wait.png` });
+    return phones;
+  });
+  await expect(facilitator.locator('#here')).toContainText('6 to 10');
+
+  await test.step('a question is opened, and comes up by itself where script runs', async () => {
+    await prompt(facilitator, ASKED).getByRole('button', { name: /^Open/ }).tap();
+    for (const phone of phones.slice(0, 4)) await expect(phone.getByRole('heading', { name: ASKED })).toBeVisible();
+    for (const phone of phones.slice(4)) {
+      await phone.getByRole('link', { name: 'Look for the next question' }).tap();
+      await expect(phone.getByRole('heading', { name: ASKED })).toBeVisible();
+    }
+    await expect(wall.getByRole('heading')).toHaveText(ASKED);
+  });
+
+  const receipts: string[] = [];
+  await test.step('each says something; one loses its signal in between and loses no word', async () => {
+    for (const [nth, phone] of phones.entries()) {
+      await words(phone).fill(said[nth]);
+      if (nth === 3) {
+        watch.allows(NO_SIGNAL);
+        await phone.context().setOffline(true);
+        await send(phone).tap();
+        await expect(phone.getByRole('alert').filter({ visible: true })).toContainText('That did not go');
+        await expect(words(phone)).toHaveValue(said[nth]);
+        await phone.screenshot({ path: `${PICTURES}/session-phone-offline.png` });
+        await phone.context().setOffline(false);
+      }
+      await send(phone).tap();
+      receipts.push(await five(phone));
+    }
+    expect(new Set(receipts).size).toBe(6);
+    await phones[1].screenshot({ path: `${PICTURES}/session-phone-sent.png`, fullPage: true });
+    await phones[5].screenshot({ path: `${PICTURES}/session-phone-sent-noscript.png`, fullPage: true });
+  });
+
+  await test.step('nothing is on the wall before Sam lets it; what he lets comes up', async () => {
+    for (const text of said) await expect(item(facilitator, text)).toBeVisible();
+    await facilitator.screenshot({ path: `${PICTURES}/session-console.png`, fullPage: true });
+    for (const text of said) await expect(wall.getByText(text)).toHaveCount(0);
+    for (const nth of [0, 1, 2]) {
+      await item(facilitator, said[nth]).getByRole('button', { name: /^On the wall/ }).tap();
+      await expect(wall.getByText(said[nth])).toBeVisible();
+    }
+    await item(facilitator, said[3]).getByRole('button', { name: /^Hold back/ }).tap();
+    await expect(facilitator.locator('#held')).toContainText(said[3]);
+    await item(facilitator, said[0]).getByRole('button', { name: 'Most', exact: true }).tap();
+    await expect(wall.getByText('Most of us')).toBeVisible();
+    await wall.screenshot({ path: `${PICTURES}/session-wall-said.png` });
+    await expect(wall.getByText(said[3])).toHaveCount(0);
+  });
+
+  await test.step('a mistake is taken back', async () => {
+    await item(facilitator, said[2]).getByRole('button', { name: /^Take off/ }).tap();
+    await expect(wall.getByText(said[2])).toHaveCount(0);
+    await item(facilitator, said[2]).getByRole('button', { name: /^On the wall/ }).tap();
+    await expect(wall.getByText(said[2])).toBeVisible();
+  });
+
+  await test.step('one worry goes to the safeguarding lead with one tap, and Sam sees what to do', async () => {
+    await item(facilitator, said[4]).getByRole('button', { name: /^To the safeguarding lead/ }).tap();
+    await facilitator.waitForURL(/what-to-do/);
+    await expect(facilitator.getByRole('heading', { level: 1 })).toHaveText('What to do now');
+    await facilitator.screenshot({ path: `${PICTURES}/session-what-to-do.png`, fullPage: true });
+    await facilitator.goto(session);
+    await expect(item(facilitator, said[4])).toHaveCount(0);
+    const lead = await at('lead');
+    await lead.goto('/concerns');
+    await lead.locator('.raised a.first').first().click();
+    await expect(lead.getByText(said[4])).toBeVisible();
+  });
+
+  await test.step('Sam’s phone is lost: he carries on with another, and the wall stays', async () => {
+    const other = await at('facilitator', PHONE);
+    await other.goto(session);
+    await item(other, said[5]).getByRole('button', { name: /^On the wall/ }).tap();
+    await expect(wall.getByText(said[5])).toBeVisible();
+  });
+
+  await test.step('they rank by dots, which stay hidden until everyone is done', async () => {
+    await prompt(facilitator, ASKED).getByRole('button', { name: /^Close/ }).tap();
+    await prompt(facilitator, LIST).getByRole('button', { name: /^Open/ }).tap();
+    await expect(wall.getByText('We will look at this when everyone is done.')).toBeVisible();
+    for (const [nth, phone] of phones.entries()) {
+      if (nth > 3) await phone.getByRole('link', { name: 'Look for the next question' }).tap();
+      await phone.getByRole('combobox', { name: nth % 2 ? 'Lamps' : 'Buses' }).selectOption('2');
+      await phone.getByRole('combobox', { name: 'A person to talk to' }).selectOption('1');
+      await send(phone).tap();
+      await expect(phone.getByText('You can change it while the question is open')).toBeVisible();
+    }
+    await phones[2].screenshot({ path: `${PICTURES}/session-phone-dots.png`, fullPage: true });
+    await expect(prompt(facilitator, LIST)).toContainText('Lamps: 6');
+    await expect(wall.locator('.bars b')).toHaveCount(0);
+    await prompt(facilitator, LIST).getByRole('button', { name: /^Show the result/ }).tap();
+    await expect(wall.locator('.bars b')).toHaveText(['6', '6', '6']);
+    await wall.screenshot({ path: `${PICTURES}/session-wall-dots.png` });
+  });
+
+  await test.step('one key makes the wall black', async () => {
+    await wall.keyboard.press('b');
+    await expect(wall.getByRole('heading')).toHaveCount(0);
+    await wall.keyboard.press('b');
+    await expect(wall.getByRole('heading')).toHaveText(LIST);
+  });
+
+  await test.step('the session ends: the code leads to what came of it, and each phone’s five words open its journey', async () => {
+    await facilitator.getByText('End the session').first().tap();
+    await facilitator.getByRole('checkbox', { name: 'Yes, we have finished' }).check();
+    await facilitator.getByRole('button', { name: 'End the session' }).tap();
+    await expect(wall.getByRole('heading')).toHaveText('Thank you');
+    const late = await someone(PHONE);
+    await late.goto(address);
+    await expect(late.getByRole('button', { name: 'Go in' })).toHaveCount(0);
+    await late.screenshot({ path: `${PICTURES}/session-after.png`, fullPage: true });
+    for (const [nth, phone] of phones.entries()) {
+      await comeBack(phone, sloppy(receipts[nth]));
+      await expect(phone.getByRole('heading', { level: 1 })).toHaveText('Where your words are now');
+      await expect(phone.getByText(said[nth])).toHaveCount(0);
+    }
+  });
+});
