@@ -81,3 +81,20 @@ pub async fn forget_order(writer: &Pool<Db>) -> sqlx::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::db::scratch::scratch;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn what_one_server_announces_the_others_hear() {
+        let (db, _gone) = scratch().await;
+        let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        db.listen(move |what| drop(told.send(what.map(str::to_string))));
+        let mut next = async || tokio::time::timeout(Duration::from_secs(10), heard.recv()).await.unwrap().unwrap();
+        assert_eq!(next().await, None, "whatever came before it listened may have been missed");
+        db.announce("this room").await.unwrap();
+        assert_eq!(next().await.as_deref(), Some("this room"));
+    }
+}

@@ -30,7 +30,7 @@ impl Page {
                         <noscript><meta http-equiv="refresh" content=AGAIN/></noscript>
                     </head>
                     <body class="screen">
-                        <main id="main" data-live=live aria-live="polite">{view()}</main>
+                        <main id="main" data-live=live>{view()}</main>
                     </body>
                 </html>
             }

@@ -2,9 +2,10 @@
 
 use crate::{
     app::App,
+    clock::say_day,
     feedback::{Prevalence, Source},
     group_sessions::{
-        Asking, Band, Standing, Way,
+        Asking, Band, Standing, Way, kept_until,
         room::store::{Count, Item},
         store::{GroupSession, Prompt},
         wall::{choices, count_of},
@@ -39,13 +40,14 @@ pub fn console(app: &App, page: &Page, session: &GroupSession, room: &Room) -> R
         .then(|| view! { <p class="hush" id="no-waiting">"Nothing to look at. What comes in stands here, on no wall before you let it."</p> });
     let empty_wall = approved.is_empty().then(|| view! { <p class="hush" id="no-wall">"Nothing on the wall yet."</p> });
     let none_held = held.is_empty().then(|| view! { <p class="hush" id="no-held">"Nothing is held back."</p> });
+    let until = say_day(kept_until(session.held_on));
     let prompts = room.prompts.iter().map(|prompt| asking(session, room, prompt)).collect_view();
     page.keyed("Console", || {
         view! {
             <div class="head"><h1>{session.kind.words()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1></div>
             {session.rehearsal.then(|| view! { <p class="told">"A dry run: the phones are invented, and nothing of this is kept."</p> })}
             {session.kind.is_adult_free().then(|| view! {
-                <p class="told">"Adult-free: you see only what the young people have let go. Everything else is locked, to you and to all staff."</p>
+                <p class="told">"Adult-free: you see only what the young people have let go. The rest is locked, to you and to all staff, and is deleted after "{until}"."</p>
             })}
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>"That did not go. Check your signal, then press it again."</p>
             <div class="console" data-live=live>

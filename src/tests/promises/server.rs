@@ -71,7 +71,9 @@ impl Server {
             let all =
                 "select query_to_xml('select * from feedback', true, true, '')::text || query_to_xml('select * from settings', true, true, '')::text
                 || query_to_xml('select * from history', true, true, '')::text || query_to_xml('select * from sign_ins', true, true, '')::text
-                || query_to_xml('select * from people', true, true, '')::text";
+                || query_to_xml('select * from people', true, true, '')::text
+                || query_to_xml('select * from group_sessions', true, true, '')::text || query_to_xml('select * from session_items', true, true, '')::text
+                || query_to_xml('select * from session_phones', true, true, '')::text || query_to_xml('select * from session_marks', true, true, '')::text";
             return self.ask(all).into_bytes();
         }
         let files = std::fs::read_dir(self.folder.path().join("data")).unwrap();
