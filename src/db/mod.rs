@@ -38,6 +38,14 @@ impl Database {
         Ok(Self { readers, writer })
     }
 
+    /// A database as an earlier version of the program left it.
+    #[cfg(test)]
+    pub async fn open_as_of(place: &str, version: i64) -> sqlx::Result<Self> {
+        let (readers, writer) = engine::connect(place).await?;
+        engine::MIGRATIONS.run_to(version, &writer).await?;
+        Ok(Self { readers, writer })
+    }
+
     /// A connection to read with.
     pub async fn read(&self) -> sqlx::Result<PoolConnection<Db>> {
         self.readers.acquire().await

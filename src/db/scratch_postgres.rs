@@ -7,16 +7,21 @@ use sqlx::migrate::MigrateDatabase;
 pub struct Scratch(String);
 
 /// A new, empty database with all its tables.
+pub async fn scratch() -> (Database, Scratch) {
+    let (address, scratch) = place().await;
+    (Database::open(&address).await.unwrap(), scratch)
+}
+
+/// Where a new database is, with nothing in it yet.
 ///
 /// # Panics
 /// Without `SAYSO_TEST_POSTGRES`, the address of the database `postgres` and of somebody who may make others beside it.
-pub async fn scratch() -> (Database, Scratch) {
+pub async fn place() -> (String, Scratch) {
     let given = std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is");
     let (server, _) = given.rsplit_once('/').unwrap();
     let address = format!("{server}/scratch_{}", crate::id::to_hex(&crate::chance::bytes::<8>()));
     Db::create_database(&address).await.unwrap();
-    let db = Database::open(&address).await.unwrap();
-    (db, Scratch(address))
+    (address.clone(), Scratch(address))
 }
 
 impl Drop for Scratch {

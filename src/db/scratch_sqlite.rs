@@ -8,9 +8,14 @@ pub struct Scratch(#[expect(dead_code, reason = "kept for its end")] tempfile::T
 
 /// A new, empty database with all its tables.
 pub async fn scratch() -> (Database, Scratch) {
+    let (file, scratch) = place().await;
+    (Database::open(&file).await.unwrap(), scratch)
+}
+
+/// Where a new database is, with nothing in it yet.
+pub async fn place() -> (String, Scratch) {
     let folder = tempfile::tempdir().unwrap();
-    let db = Database::open(folder.path().join("sayso.db").to_str().unwrap()).await.unwrap();
-    (db, Scratch(folder))
+    (folder.path().join("sayso.db").display().to_string(), Scratch(folder))
 }
 
 /// Every row of a table as text, in the order the database gives them unasked.

@@ -19,3 +19,4 @@ mod sizes;
 mod still;
 mod town;
 mod typed_is_kept;
+mod upgrade;

@@ -1,0 +1,29 @@
+//! P26: an upgrade keeps every piece of feedback.
+
+use super::town::Town;
+use crate::db::{Database, scratch};
+
+#[tokio::test]
+async fn p26_words_from_the_first_version_are_there_after_the_upgrade() {
+    let (place, _gone) = scratch::place().await;
+    let old = Database::open_as_of(&place, 1).await.unwrap();
+    let mut tx = old.write().await.unwrap();
+    for nth in 0..50_u8 {
+        let insert = "insert into feedback (id, token, receipt, words, received_on, source, provenance) values ($1, $2, $3, $4, '2026-11-01', 'Direct', 'Verbatim')";
+        sqlx::query(insert).bind(&[nth; 16][..]).bind(&[nth; 32][..]).bind(&[nth; 32][..]).bind(&[nth; 300][..]).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let before = scratch::rows(&mut old.read().await.unwrap(), "feedback").await;
+    old.close().await;
+
+    let new = Database::open(&place).await.unwrap();
+    let after = scratch::rows(&mut new.read().await.unwrap(), "feedback").await;
+    assert_eq!(after.len(), before.len());
+    for (before, after) in before.iter().zip(&after) {
+        assert!(after.starts_with(before.trim_end_matches(')')), "{before}\n{after}");
+    }
+    let upgraded = scratch::tables(&mut new.read().await.unwrap()).await;
+    let fresh = Town::new().await;
+    assert_eq!(upgraded, scratch::tables(&mut fresh.app.read().await.unwrap()).await);
+    new.close().await;
+}
