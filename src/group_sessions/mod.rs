@@ -1,11 +1,17 @@
 //! Group sessions: meetings of 6 to 30 young people, run by a facilitator, from the plan for the day to what came of what they said.
 
+pub mod after;
 pub mod code;
 pub mod console;
 pub mod live;
+mod mine;
+pub mod plan;
+pub mod prompts;
+pub mod rehearsal;
 pub mod room;
 pub mod store;
 pub mod wall;
+mod when;
 
 use crate::app::App;
 use axum::Router;
@@ -13,7 +19,7 @@ use jiff::civil::Date;
 
 /// What facilitators reach.
 pub fn staff_routes() -> Router<App> {
-    wall::routes()
+    plan::routes().merge(wall::routes())
 }
 
 /// Days for which words that nobody released are kept after the day of their session.
