@@ -117,6 +117,27 @@ export const STAFF: Shown[] = [
     },
   },
   at('facilitator', 'desk', '/desk'),
+  at('facilitator', 'group-sessions', '/group-sessions'),
+  {
+    name: 'group-sessions-error',
+    who: 'facilitator',
+    open: async (page) => {
+      await page.goto('/group-sessions');
+      await page.getByRole('button', { name: 'Plan it' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  from('facilitator', 'group-plan', '/group-sessions', is('group-sessions')),
+  {
+    name: 'group-plan-error',
+    who: 'facilitator',
+    open: async (page, script) => {
+      await from('facilitator', '', '/group-sessions', is('group-sessions')).open(page, script);
+      await page.getByRole('region', { name: 'Add a prompt' }).getByRole('combobox').selectOption({ label: 'Rank by dots' });
+      await page.getByRole('button', { name: 'Add the prompt' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
   at('reviewer', 'inbox', '/inbox'),
   {
     name: 'inbox-error',

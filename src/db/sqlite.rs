@@ -26,7 +26,8 @@ pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
         .pragma("trusted_schema", "off");
     // One writer: a queue in memory is fairer and faster than SQLite's lock.
     let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(10)).connect_with(options.clone()).await?;
-    let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
+    // Opened when they are needed, after the tables are up to date: a connection from before would go by the columns it knew.
+    let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_lazy_with(options);
     Ok((readers, writer))
 }
 

@@ -10,6 +10,7 @@ pub struct Data {
     pub plan: Plan,
     pub themes: Vec<Theme>,
     pub feedback: Vec<Feedback>,
+    pub sessions: Vec<Session>,
 }
 
 impl Data {
@@ -19,6 +20,7 @@ impl Data {
             plan: parse(include_str!("plan.json"))?,
             themes: parse(include_str!("themes.json"))?,
             feedback: parse(include_str!("feedback.json"))?,
+            sessions: parse(include_str!("sessions.json"))?,
         })
     }
 }
@@ -158,4 +160,25 @@ pub struct Feedback {
 pub struct Decision {
     pub decision: String,
     pub note: String,
+}
+
+/// A group session that the facilitator has planned.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    pub kind: String,
+    /// One of the Board's areas.
+    pub place: String,
+    pub in_days: i64,
+    pub planned_days_ago: i64,
+    pub prompts: Vec<Prompt>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prompt {
+    pub way: String,
+    pub question: String,
+    pub options: Vec<String>,
+    pub minutes: Option<i64>,
 }

@@ -50,6 +50,7 @@ enum Act {
     Link { theme: usize, influence: usize },
     Draft { theme: usize },
     Publish { theme: usize },
+    Plan { session: usize },
 }
 
 /// Everything that happened, in order: the history is written once and forwards.
@@ -67,6 +68,9 @@ fn calendar(data: &Data, today: Date) -> Vec<(Date, Act)> {
     }
     for (wording, plan) in data.plan.wordings.iter().enumerate() {
         acts.push((before(today, plan.days_ago), Act::Reword { wording }));
+    }
+    for (session, plan) in data.sessions.iter().enumerate() {
+        acts.push((before(today, plan.planned_days_ago), Act::Plan { session }));
     }
     for (feedback, said) in data.feedback.iter().enumerate() {
         let heard = before(today, said.days_ago);
@@ -97,7 +101,7 @@ fn reading_day(heard: Date, today: Date) -> Date {
     day.min(before(today, 1)).max(heard)
 }
 
-/// The Board doesn't meet at weekends.
+/// Neither the Board nor groups meet at weekends.
 fn meeting_day(today: Date, days_from_today: i64) -> Date {
     let day = before(today, -days_from_today);
     match day.weekday() {

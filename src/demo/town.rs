@@ -12,6 +12,7 @@ use crate::{
         receipt::Receipt,
         token::{FormToken, receipt_kept},
     },
+    group_sessions::store::{self as group_sessions, NewPrompt, When},
     history::Moment,
     id::{AnswerId, FeedbackId, HeadingId, MeetingId, PersonId, PlanItemId, SubGroupId, ThemeId, WordingId},
     influence::{
@@ -20,7 +21,7 @@ use crate::{
     },
     people::{
         Role, password,
-        proof::{Administrator, Lead, Proof, Publisher, Reviewer},
+        proof::{Administrator, Facilitator, Lead, Proof, Publisher, Reviewer},
         store as people,
     },
     plan::{self, HeadingKind, store::NewItem},
@@ -35,6 +36,7 @@ pub struct Town<'a> {
     reviewer: Reviewer,
     publisher: Publisher,
     lead: Lead,
+    facilitator: Facilitator,
     headings: HashMap<String, (HeadingKind, HeadingId)>,
     meetings: HashMap<&'a str, (MeetingId, Date)>,
     items: HashMap<&'a str, PlanItemId>,
@@ -56,6 +58,7 @@ impl<'a> Town<'a> {
             reviewer: found(Reviewer::holding(db, who("reviewer")?).await?)?,
             publisher: found(Publisher::holding(db, who("publisher")?).await?)?,
             lead: found(Lead::holding(db, who("lead")?).await?)?,
+            facilitator: found(Facilitator::holding(db, who("facilitator")?).await?)?,
             headings: HashMap::new(),
             meetings: HashMap::new(),
             items: HashMap::new(),
@@ -125,6 +128,7 @@ impl<'a> Town<'a> {
                 Some(Publication::Published) => Ok(()),
                 _ => Err(misfit()),
             },
+            Act::Plan { session } => self.group_session(db, at, session).await,
         }
     }
 
@@ -221,6 +225,18 @@ impl<'a> Town<'a> {
             meeting: Some(known(&self.meetings, answer.meeting.as_str())?.0),
         };
         self.answers.insert(theme, found(influence::store::draft(db, at, &self.reviewer, &draft).await?)?);
+        Ok(())
+    }
+
+    async fn group_session(&self, db: &mut Conn, at: &Moment<'_>, session: usize) -> Result<(), Error> {
+        let new = &self.data.sessions[session];
+        let held_on = meeting_day(self.app.clock.today(), new.in_days);
+        let id = group_sessions::plan(db, at, &self.facilitator, &When { kind: spelled(&new.kind)?, place: &new.place, held_on }).await?;
+        let own = found(group_sessions::own(db, &self.facilitator, id).await?)?;
+        for data::Prompt { way, question, options, minutes } in &new.prompts {
+            let prompt = NewPrompt { way: spelled(way)?, question: question.clone(), options: options.clone(), minutes: *minutes };
+            found(group_sessions::add_prompt(db, at, &own, &prompt).await?)?;
+        }
         Ok(())
     }
 

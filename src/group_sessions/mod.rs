@@ -4,9 +4,14 @@ pub mod after;
 pub mod code;
 pub mod console;
 pub mod live;
+mod mine;
+pub mod plan;
+pub mod prompts;
+pub mod rehearsal;
 pub mod room;
 pub mod store;
 pub mod wall;
+mod when;
 
 use crate::app::App;
 use axum::Router;
@@ -14,7 +19,7 @@ use jiff::civil::Date;
 
 /// What facilitators reach.
 pub fn staff_routes() -> Router<App> {
-    console::routes().merge(wall::routes())
+    plan::routes().merge(console::routes()).merge(wall::routes())
 }
 
 /// What young people reach.

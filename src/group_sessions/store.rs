@@ -85,7 +85,7 @@ pub struct NewPrompt {
 
 /// All of a facilitator's sessions, the latest day first.
 pub async fn sessions(db: &mut Conn, by: &Facilitator) -> sqlx::Result<Vec<GroupSession>> {
-    let rows: Vec<SessionRow> = sqlx::query_as("select * from group_sessions where facilitator = $1 order by held_on desc, id")
+    let rows: Vec<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, showing, headcount from group_sessions where facilitator = $1 order by held_on desc, id")
         .bind(by.person().id.bytes())
         .fetch_all(db)
         .await?;
@@ -94,7 +94,7 @@ pub async fn sessions(db: &mut Conn, by: &Facilitator) -> sqlx::Result<Vec<Group
 
 /// A facilitator's own session; somebody else's is none.
 pub async fn own(db: &mut Conn, by: &Facilitator, id: GroupSessionId) -> sqlx::Result<Option<OwnSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select * from group_sessions where id = $1 and facilitator = $2")
+    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, showing, headcount from group_sessions where id = $1 and facilitator = $2")
         .bind(id.bytes())
         .bind(by.person().id.bytes())
         .fetch_optional(db)
@@ -104,13 +104,13 @@ pub async fn own(db: &mut Conn, by: &Facilitator, id: GroupSessionId) -> sqlx::R
 
 /// A session by its code, however far it is.
 pub async fn by_code(db: &mut Conn, code: &JoinCode) -> sqlx::Result<Option<GroupSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select * from group_sessions where code = $1").bind(code.as_str()).fetch_optional(db).await?;
+    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, showing, headcount from group_sessions where code = $1").bind(code.as_str()).fetch_optional(db).await?;
     Ok(row.and_then(SessionRow::read))
 }
 
 /// A session as it is now, for its lines.
 pub async fn by_id(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<Option<GroupSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select * from group_sessions where id = $1").bind(id.bytes()).fetch_optional(db).await?;
+    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, showing, headcount from group_sessions where id = $1").bind(id.bytes()).fetch_optional(db).await?;
     Ok(row.and_then(SessionRow::read))
 }
 
@@ -168,10 +168,14 @@ pub async fn change(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, when: &Whe
     changed(db, at, own).await.map(Some)
 }
 
-/// Takes a session away that was never opened; `None` later.
+/// Takes a session away that was never opened; `None` later, and when something was typed in for it.
 pub async fn remove(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
     // The update takes the row, so that nobody opens it in between.
-    let planned = sqlx::query("update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'").bind(own.id().bytes());
+    let planned = sqlx::query(
+        "update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'
+         and not exists (select 1 from prompts p join feedback f on f.prompt = p.id where p.session = $1)",
+    )
+    .bind(own.id().bytes());
     if planned.execute(&mut *db).await?.rows_affected() == 0 {
         return Ok(None);
     }
@@ -220,24 +224,33 @@ async fn insert_prompt(db: &mut Conn, session: GroupSessionId, position: i64, ne
     Ok(id)
 }
 
-/// Changes a prompt that was never opened; `None` later, or when it is not of this session.
+/// Changes a prompt that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
 pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, new: &NewPrompt) -> sqlx::Result<Option<()>> {
-    let done =
-        sqlx::query("update prompts set kind = $3, question = $4, options = $5, minutes = $6 where id = $1 and session = $2 and state = 'Waiting'")
-            .bind(id.bytes())
-            .bind(own.id().bytes())
-            .bind(<&str>::from(new.way))
-            .bind(&new.question)
-            .bind(new.options.join("\n"))
-            .bind(new.minutes)
-            .execute(&mut *db)
-            .await?;
+    let done = sqlx::query(
+        "update prompts set kind = $3, question = $4, options = $5, minutes = $6 where id = $1 and session = $2 and state = 'Waiting'
+         and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)
+         and not exists (select 1 from feedback f where f.prompt = $1)",
+    )
+    .bind(id.bytes())
+    .bind(own.id().bytes())
+    .bind(<&str>::from(new.way))
+    .bind(&new.question)
+    .bind(new.options.join("\n"))
+    .bind(new.minutes)
+    .execute(&mut *db)
+    .await?;
     if done.rows_affected() == 0 { Ok(None) } else { changed(db, at, own).await.map(Some) }
 }
 
-/// Takes a prompt away that was never opened; `None` later, or when it is not of this session.
+/// Takes a prompt away that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
 pub async fn remove_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("delete from prompts where id = $1 and session = $2 and state = 'Waiting'").bind(id.bytes()).bind(own.id().bytes());
+    let done = sqlx::query(
+        "delete from prompts where id = $1 and session = $2 and state = 'Waiting'
+         and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)
+         and not exists (select 1 from feedback f where f.prompt = $1)",
+    )
+    .bind(id.bytes())
+    .bind(own.id().bytes());
     if done.execute(&mut *db).await?.rows_affected() == 0 { Ok(None) } else { changed(db, at, own).await.map(Some) }
 }
 

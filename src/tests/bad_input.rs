@@ -70,6 +70,7 @@ fn bent(dice: &mut Dice) -> Request<Body> {
     let method = if dice.roll(8) == 0 { dice.pick(&["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"]) } else { method };
     let mut path = path.replace("{id}", dice.pick(&["00000000000000000000000000000000", "x", "%00", "%ff%fe", "..%2f..%2fetc%2fpasswd", "é", "'"]));
     path = path
+        .replace("{prompt}", dice.pick(&["00000000000000000000000000000000", "x", "%ff"]))
         .replace("{token}", dice.pick(&["0", "%c0%af", "00000000000000000000000000000000"]))
         .replace("{file}", dice.pick(&["..%2fmain.css", "%ff", "x"]));
     if dice.roll(4) == 0 {

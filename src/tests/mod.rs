@@ -6,6 +6,7 @@ mod concerns;
 mod cross_site;
 mod forms;
 mod group;
+mod group_plan;
 mod group_room;
 mod headers;
 mod house;

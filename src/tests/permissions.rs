@@ -17,6 +17,7 @@ const REVIEWER: Policy = Only(&["reviewer"]);
 const LEAD: Policy = Only(&["lead"]);
 const PUBLISHER: Policy = Only(&["publisher"]);
 const ADMINISTRATOR: Policy = Only(&["administrator"]);
+const FACILITATOR: Policy = Only(&["facilitator"]);
 
 /// Every address there is. `{id}` and the like stand for something real; what the body of a post must hold stands in `body`.
 pub const TABLE: &[(&str, &str, Policy)] = &[
@@ -75,6 +76,17 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/answers", Only(&["reviewer", "publisher"])),
     ("POST", "/answers/{id}/publication", PUBLISHER),
     ("POST", "/answers/{id}/withdrawal", PUBLISHER),
+    ("GET", "/group-sessions", FACILITATOR),
+    ("POST", "/group-sessions", FACILITATOR),
+    ("GET", "/group-sessions/{id}", FACILITATOR),
+    ("POST", "/group-sessions/{id}", FACILITATOR),
+    ("POST", "/group-sessions/{id}/copy", FACILITATOR),
+    ("POST", "/group-sessions/{id}/removal", FACILITATOR),
+    ("POST", "/group-sessions/{id}/rehearsal", FACILITATOR),
+    ("POST", "/group-sessions/{id}/prompts", FACILITATOR),
+    ("POST", "/group-sessions/{id}/prompts/{prompt}", FACILITATOR),
+    ("POST", "/group-sessions/{id}/prompts/{prompt}/move", FACILITATOR),
+    ("POST", "/group-sessions/{id}/prompts/{prompt}/removal", FACILITATOR),
     ("GET", "/people", ADMINISTRATOR),
     ("POST", "/people/invitation", ADMINISTRATOR),
     ("GET", "/people/{id}", ADMINISTRATOR),
@@ -100,6 +112,8 @@ struct Things {
     draft: String,
     published: String,
     person: String,
+    session: String,
+    prompt: String,
 }
 
 async fn things(town: &Town) -> Things {
@@ -116,7 +130,12 @@ async fn things(town: &Town) -> Things {
         let id = answers.ids("/answers/").into_iter().find(|id| answers.body.contains(&format!("/answers/{id}/{ending}")));
         id.unwrap_or_else(|| panic!("no answer for {ending}"))
     };
+    let facilitator = town.cast("facilitator").await;
+    let session = first(facilitator.get("/group-sessions").await.ids("/group-sessions/"), "group session");
+    let prompts = facilitator.get(&format!("/group-sessions/{session}")).await.ids("/prompts/");
     Things {
+        session,
+        prompt: first(prompts, "prompt"),
         feedback: first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback"),
         concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
         theme: first(themes, "theme"),
@@ -139,9 +158,10 @@ fn filled(path: &str, things: &Things) -> String {
         "plan" => &things.plan_item,
         "answers" if path.ends_with("publication") => &things.draft,
         "answers" => &things.published,
+        "group-sessions" => &things.session,
         _ => &things.person,
     };
-    path.replace("{id}", id).replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
+    path.replace("{id}", id).replace("{prompt}", &things.prompt).replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
 }
 
 /// A body that would change something if it were let through.
@@ -169,6 +189,11 @@ fn body(path: &str, things: &Things) -> String {
         "/plan/headings/{id}" => vec![("name", "Another name"), ("about", "x")],
         "/plan/{id}/wording" => vec![("wording", "Other words"), ("reason", "x")],
         "/answers/{id}/withdrawal" => vec![("note", "x")],
+        "/group-sessions" | "/group-sessions/{id}" => vec![("kind", "DropIn"), ("place", "North Durham"), ("date", "2027-03-01")],
+        "/group-sessions/{id}/copy" => vec![("date", "2027-03-01")],
+        "/group-sessions/{id}/removal" => vec![("sure", "yes")],
+        "/group-sessions/{id}/prompts" | "/group-sessions/{id}/prompts/{prompt}" => vec![("way", "Words"), ("question", "Another question?")],
+        "/group-sessions/{id}/prompts/{prompt}/move" => vec![("to", "down")],
         "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
         "/people/{id}/roles" => vec![("role", "auditor")],
         "/people/{id}/state" => vec![("active", "no")],
@@ -262,7 +287,7 @@ async fn p03b_somebody_elses_thing_and_no_thing_look_the_same() {
     let town = Town::demo().await;
     let things = things(&town).await;
     let nothing = "0".repeat(32);
-    for role in ["reviewer", "lead", "publisher", "administrator"] {
+    for role in ["facilitator", "reviewer", "lead", "publisher", "administrator"] {
         let browser = town.cast(role).await;
         for (method, path, policy) in TABLE.iter().filter(|(_, path, _)| path.contains("{id}")) {
             if !matches!(policy, Only(roles) if roles.contains(&role)) {

@@ -7,15 +7,17 @@ use self::store::{ItemAct, PromptAct};
 use super::{
     Standing,
     live::{Listener, follow, since},
+    plan::{self, NOT_HERE},
+    rehearsal,
     room::store::{counts, here},
     store::{self as sessions, OwnSession},
 };
 use crate::{
     app::App,
     feedback::Prevalence,
-    id::{FeedbackId, GroupSessionId, PromptId},
+    id::{FeedbackId, PromptId},
     people::proof::{Facilitator, Proof},
-    web::{Answer, Error, Fields, NotHere, Page, see},
+    web::{Answer, Error, Fields, Page, see},
 };
 use axum::{
     Router,
@@ -24,11 +26,6 @@ use axum::{
     routing::{get, post},
 };
 use http::HeaderMap;
-
-pub const NOT_HERE: NotHere = NotHere {
-    text: "It is not here: it may be somebody else’s, be over already, or have gone to the safeguarding lead.",
-    back: ("/group-sessions", "Back to your sessions"),
-};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -52,8 +49,7 @@ pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> 
 }
 
 async fn own(app: &App, by: &Facilitator, id: &str) -> Result<OwnSession, Error> {
-    let id: GroupSessionId = id.parse()?;
-    sessions::own(&mut *app.read().await?, by, id).await?.ok_or(Error::NotThere)
+    plan::own(&mut *app.read().await?, by, id).await
 }
 
 /// `POST /group-sessions/{id}/opening`
@@ -92,6 +88,9 @@ async fn change_prompt(Shared(app): Shared<App>, by: Facilitator, page: Page, Pa
         let act: PromptAct = fields.parsed("to").ok_or(Error::Unreadable)?;
         let mut tx = app.write().await?;
         store::act_on_prompt(&mut tx, &app.moment(), &own, prompt, act).await?.ok_or(Error::NotThere)?;
+        if act == PromptAct::Open {
+            rehearsal::answer(&mut tx, &app.vault, app.clock.today(), &own.session, prompt).await?;
+        }
         tx.commit().await?;
         app.room_changed(own.id()).await;
         Ok(see(&format!("/group-sessions/{}#p-{prompt}", own.id())))
