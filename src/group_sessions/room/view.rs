@@ -108,9 +108,9 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
     })
 }
 
-/// A prompt that is open, and one that has closed while somebody was still writing.
+/// A prompt that is open, and one that has closed while somebody was still answering.
 fn is_asked(prompt: &Prompt, seen: &Seen) -> bool {
-    prompt.asking == Asking::Open || seen.told_of(Some(prompt.id)).is_some_and(|told| told.typed.is_some())
+    prompt.asking == Asking::Open || seen.told_of(Some(prompt.id)).is_some()
 }
 
 fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
@@ -118,7 +118,8 @@ fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> 
     let told = seen.told_of(Some(prompt.id));
     let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
     let said = told.map(|told| told_view(words, told, format!("error-{id}")));
-    let form = if prompt.way == Way::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt) };
+    let still = prompt.asking == Asking::Open || told.is_some_and(|told| told.typed.is_some());
+    let form = still.then(|| if prompt.way == Way::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt) });
     view! {
         <section class="note" id=format!("p-{id}") aria-labelledby=labelled>
             <h2 id=name><bdi dir="auto">{question}</bdi></h2>
