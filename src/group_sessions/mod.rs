@@ -1,23 +1,32 @@
 //! Group sessions: meetings of 6 to 30 young people, run by a facilitator, from the plan for the day to what came of what they said.
 
+pub mod after;
 pub mod code;
 pub mod console;
+pub mod evidence;
+pub mod letting_go;
 pub mod live;
+pub mod outcome;
 pub mod room;
+pub mod small;
 pub mod store;
 pub mod wall;
 
 use crate::app::App;
 use axum::Router;
-use jiff::civil::Date;
+
+pub use crate::feedback::pieces::{KEPT_UNRELEASED, kept_until};
 
 /// What facilitators reach.
 pub fn staff_routes() -> Router<App> {
-    wall::routes()
+    wall::routes().merge(evidence::routes())
 }
 
-/// Days for which words that nobody released are kept after the day of their session.
-pub const KEPT_UNRELEASED: i32 = 14;
+/// What young people reach.
+pub fn public_routes() -> Router<App> {
+    after::routes().merge(letting_go::routes())
+}
+
 /// How many dots a phone has in one prompt.
 pub const DOTS: u8 = 3;
 /// Most things to put dots on, and most prompts of one session.
@@ -132,11 +141,6 @@ impl Band {
             Self::More => "more than 30",
         }
     }
-}
-
-/// The last day on which words that nobody released are there.
-pub fn kept_until(held_on: Date) -> Date {
-    held_on.saturating_add(jiff::Span::new().days(KEPT_UNRELEASED))
 }
 
 #[cfg(test)]
