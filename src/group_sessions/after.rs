@@ -69,7 +69,7 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
     // A page's token is a day's work for nobody: it stands for whoever has the page open, however long.
     let token = FormToken::read(&app.vault, fields.text("token")).unwrap_or_else(|| FormToken::new(&app.clock));
     let saying = Saying { token: token.write(&app.vault), ..Saying::new(&app) };
-    let meant = match fields.line("meant") {
+    let meant = match fields.text("meant") {
         "yes" => true,
         "no" => false,
         _ => return Ok(web::refused(draw(&page.wrong(), &session, &outcome, &Saying { wrong: Some(answer), ..saying }))),
@@ -110,7 +110,7 @@ fn locked(words: &'static Catalogue, session: &GroupSession, today: Date) -> Opt
     (session.kind.is_adult_free() && today <= until).then(|| {
         view! {
             <section class="note" aria-labelledby="locked">
-                <h2 id="locked">{words.get("locked-title")}</h2>
+                <h2 id="locked">{words.get("after-locked-title")}</h2>
                 <p>{words.with("after-locked", [("date", &say_day(until))])}</p>
                 <p>{words.get("locked-how")}</p>
                 {five::form(words, &five::LET_GO, "", None)}

@@ -170,7 +170,7 @@ fn said(after: &After) -> impl IntoView + use<> {
     let rows: Vec<(String, String)> = named.into_iter().map(|((name, ..), number)| (name, number)).collect();
     let rows =
         if rows.is_empty() { view! { <p class="hush">"No theme can be named yet."</p> }.into_any() } else { table("Theme", "Said", rows).into_any() };
-    let others = (!others.is_empty()).then(|| view! { <p>"Something was said by few about other themes, which have no answer yet."</p> });
+    let others = (!others.is_empty()).then(|| view! { <p>"Something was said about other themes too. They have no answer yet."</p> });
     let unread = outcome.unread.then(|| view! { <p>"Some of what was said has not been read yet."</p> });
     let ungrouped = outcome.ungrouped.then(|| view! { <p>"Some of what was said was read and is in no theme yet."</p> });
     view! {

@@ -27,22 +27,14 @@ pub fn alone(number: i64) -> String {
     if number < LEAST { FEWER.into() } else { number.to_string() }
 }
 
-/// A group of numbers as it may be shown: those of fewer than five people are hidden, and then the next small ones, until what is
-/// hidden is several numbers of five people or more together. Whoever knows the sum then can't tell any of the small ones.
+/// A group of numbers as it may be shown. Those of fewer than five people are hidden, and with them the next one up and its equals: the
+/// hidden ones could then change places with each other unseen, so that whoever knows the sum, and this rule, can tell of none that it is
+/// small, let alone what it is.
 pub fn shown(cells: &[Cell]) -> Vec<String> {
-    let mut hidden: Vec<bool> = cells.iter().map(|cell| cell.people < LEAST).collect();
-    loop {
-        let among: Vec<i64> = cells.iter().zip(&hidden).filter(|(_, hidden)| **hidden).map(|(cell, _)| cell.people).collect();
-        if among.is_empty() || (among.len() > 1 && among.iter().sum::<i64>() >= LEAST) {
-            break;
-        }
-        let next = (0..cells.len()).filter(|at| !hidden[*at]).min_by_key(|at| cells[*at].people);
-        match next {
-            Some(next) => hidden[next] = true,
-            None => break,
-        }
-    }
-    cells.iter().zip(hidden).map(|(cell, hidden)| if hidden { HIDDEN.into() } else { cell.number.to_string() }).collect()
+    let large = || cells.iter().map(|cell| cell.people).filter(|people| *people >= LEAST);
+    let next = large().min().filter(|_| large().count() < cells.len());
+    let is_hidden = |cell: &Cell| cell.people < LEAST || Some(cell.people) == next;
+    cells.iter().map(|cell| if is_hidden(cell) { HIDDEN.into() } else { cell.number.to_string() }).collect()
 }
 
 #[cfg(test)]

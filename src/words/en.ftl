@@ -242,6 +242,7 @@ after-title = What happened
 after-heading = What happened to what we said
 after-met = You met in { $date }, here:
 after-asked = What we asked you
+after-locked-title = Are your words still locked?
 after-locked = Did you say something and not let it go? Then it is still locked. Only you can let it go. Do it by { $date }. After that, it is gone.
 after-check = Is this what you meant?
 after-check-pick = Press Yes or No.
