@@ -127,9 +127,9 @@ fn check(words: &'static Catalogue, session: &GroupSession, pair: &Pair, saying:
     let error = (saying.wrong == Some(answer)).then(|| view! { <p class="error">{words.get("after-check-pick")}</p> });
     view! {
         <form class="note" method="post" action=action>
+            <h3 id=id.clone()>{words.get("after-check")}</h3>
             <input type="hidden" name="token" value=token/>
             <input type="hidden" name="answer" value=answer.to_string()/>
-            <h3 id=id.clone()>{words.get("after-check")}</h3>
             {error}
             <div class="btns" role="group" aria-labelledby=id>
                 <button class="btn quiet" name="meant" value="yes">{words.get("say-facts-yes")}</button>

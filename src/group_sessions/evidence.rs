@@ -215,8 +215,9 @@ fn table(what: &'static str, number: &'static str, rows: Vec<(String, String)>) 
     let rows =
         rows.into_iter().map(|(name, number)| view! { <tr><th scope="row"><bdi dir="auto">{name}</bdi></th><td class="num">{number}</td></tr> });
     view! {
-        <div class="scroll" tabindex="0" role="group" aria-label=what>
-            <table><thead><tr><th scope="col">{what}</th><th scope="col" class="num">{number}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
-        </div>
+        <table class="tally">
+            <thead><tr><th scope="col">{what}</th><th scope="col" class="num">{number}</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
     }
 }

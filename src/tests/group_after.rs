@@ -198,7 +198,6 @@ async fn one_receipt_finds_all_that_a_phone_said_and_what_came_furthest_is_first
     let read = ask(&phone).await;
     let at = |what: &str| read.body.find(what).unwrap_or_else(|| panic!("no {what}"));
     assert!(at(ASKED[1].1) < at(ASKED[0].1), "what was grouped comes before what was not read");
-    look("several", &read);
     ask(&other).await.assert_says("Where your words are now").assert_silent("You told us");
 
     let joe = town.publisher("Joe Hartley").await;
@@ -224,7 +223,6 @@ async fn words_that_are_locked_are_let_go_by_the_five_words_and_by_nothing_else(
     locked.assert_says("You told us 2 things").assert_says(&until).assert_says("Only you can let this go. No one has read it.");
     locked.assert_says(ASKED[0].1).assert_silent(&phrase).assert_silent("Nobody asks us first").assert_silent("A person read it");
     assert!(locked.body.contains("action=\"/receipt/release\""));
-    look("locked", &locked);
     priya.get("/inbox").await.assert_silent("Nobody asks us first");
 
     // Wrong words, no words and words that are none look as they do on the way back, and change nothing.
@@ -235,7 +233,6 @@ async fn words_that_are_locked_are_let_go_by_the_five_words_and_by_nothing_else(
         assert_eq!((refused.status, back.status), (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY));
         let error = |seen: &Seen| seen.between("id=\"five-error\" class=\"error\">", "<");
         assert_eq!(error(&refused), error(&back));
-        look("wrong", &refused);
         assert_eq!(refused.between("name=\"receipt\" value=\"", "\""), typed);
     }
     assert_eq!(town.dump().await, before);
@@ -244,7 +241,6 @@ async fn words_that_are_locked_are_let_go_by_the_five_words_and_by_nothing_else(
     for _ in 0..2 {
         let done = anyone.post("/receipt/release", &[("receipt", &sloppy)]).await;
         assert_eq!(done.status, StatusCode::OK);
-        look("done", &done);
         done.assert_says("You let them go").assert_silent(&phrase);
         let inbox = priya.get("/inbox").await;
         inbox.assert_says("Nobody asks us first").assert_says("A teacher I trust");
@@ -292,12 +288,10 @@ async fn the_code_leads_to_what_came_of_it_and_a_withdrawn_answer_is_gone_from_t
     let told = room.group_page().await;
     told.assert_says("A worker will tell you why.").assert_says("You said").assert_says(&name).assert_silent("Another claim");
     told.assert_says("Every worker asks the child too.").assert_says("This is here because of what young people said.");
-    look("group", &told);
     told.assert_says("Is this what you meant?").assert_silent("Nobody told us why").assert_silent("scared").assert_silent("Not done yet");
     for page in [room.closed_page().await, callum.get(&format!("/group-sessions/{}/evidence", room.id)).await] {
         assert_eq!(page.status, StatusCode::OK);
         page.assert_says("A worker will tell you why.").assert_says(&name).assert_silent("Nobody told us why").assert_silent("scared");
-        look(if page.body.contains("class=\"evidence\"") { "evidence" } else { "closed" }, &page);
         page.assert_says("Every worker asks the child too.").assert_says("Shaped it");
         page.assert_says("fewer than 5").assert_says("1 to 5").assert_says("Durham City");
     }
@@ -324,7 +318,6 @@ async fn the_page_of_a_group_without_adults_does_not_tell_whether_anything_is_lo
     let until = say_day(kept_until(quiet.own().await.session.held_on));
     let page = quiet.group_page().await;
     page.assert_says("Only you can let it go.").assert_says(&until);
-    look("agenda", &page);
     assert_eq!(talking.group_page().await.body, page.body);
     // The last day of it, and the day after.
     town.clock.advance(14 * 24 * 3600);
@@ -401,7 +394,6 @@ async fn what_few_chose_is_hidden_and_so_is_what_it_could_be_worked_out_from() {
     let numbers = |page: &Seen| page.body.split("class=\"num\">").skip(1).map(|rest| rest.split('<').next().unwrap().to_string()).collect::<Vec<_>>();
     let hidden = "fewer than 5, or hidden";
     for page in [room.closed_page().await, callum.get(&format!("/group-sessions/{}/evidence", room.id)).await] {
-        look(if page.body.contains("class=\"evidence\"") { "evidence2" } else { "closed2" }, &page);
         assert_eq!(numbers(&page), ["People", "17", hidden, hidden, "People", "6", "6", "6", "Dots", hidden, hidden]);
     }
 }
@@ -425,9 +417,4 @@ async fn the_evidence_is_its_facilitators_alone_and_of_sessions_that_are_over() 
         closed.assert_links(&format!("/group-sessions/{}/{ending}", room.id));
     }
     assert!(closed.body.contains(&format!("action=\"/group-sessions/{}/copy\"", room.id)) && closed.body.contains("name=\"date\""));
-}
-
-fn look(name: &str, seen: &Seen) {
-    std::fs::create_dir_all("/tmp/look").unwrap();
-    std::fs::write(format!("/tmp/look/{name}.html"), &seen.body).unwrap();
 }
