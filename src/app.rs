@@ -45,7 +45,7 @@ const PASTED: usize = 512 * 1024;
 const REQUEST: Duration = Duration::from_secs(15);
 
 /// Where words may be sent from by browsers too old to say which page they are on.
-const PUBLIC_POSTS: [&str; 5] = ["/have-your-say", "/receipt", "/api/submit", "/sign-in", "/demo/sign-in"];
+const PUBLIC_POSTS: [&str; 6] = ["/have-your-say", "/receipt", "/receipt/release", "/api/submit", "/sign-in", "/demo/sign-in"];
 
 /// What every handler can ask for. Cloning it is cheap.
 #[derive(Clone)]

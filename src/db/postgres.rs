@@ -33,10 +33,11 @@ pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> 
 }
 
 /// The same for what is kept while a group session is open.
-const ROOMS: [(&str, &str); 3] = [
+const ROOMS: [(&str, &str); 4] = [
     ("update session_items set received_on = received_on", "cluster session_items using session_items_pkey"),
     ("update session_phones set phone = phone", "cluster session_phones using session_phones_pkey"),
     ("update session_marks set dots = dots", "cluster session_marks using session_marks_pkey"),
+    ("update check_backs set meant = meant", "cluster check_backs using check_backs_pkey"),
 ];
 
 /// The channel on which servers tell each other in which group session something has changed.

@@ -4,7 +4,7 @@ use super::{AgeBand, Facts, Provenance, Source, Triage};
 use crate::{
     db::Conn,
     history::{self, Moment, Verb},
-    id::FeedbackId,
+    id::{FeedbackId, GroupSessionId},
     people::proof::{Proof, Reviewer},
     vault::{Place, Unreadable, Vault},
 };
@@ -86,14 +86,63 @@ pub struct Own {
     pub read_on: Option<Date>,
 }
 
-pub async fn by_receipt(db: &mut Conn, receipt: &[u8; 32]) -> sqlx::Result<Option<Own>> {
-    let row: Option<FeedbackRow> = sqlx::query_as(
-        "select id, words, received_on, source, provenance, age_band, area, in_care, disability, triage, read_on from feedback where receipt = $1",
+/// One thing that goes with a receipt.
+pub struct Piece {
+    pub own: Own,
+    /// What the group was asked, where it was said in a group session.
+    pub question: Option<String>,
+    pub locked: Option<Locked>,
+}
+
+/// Words that only their owner can let go: where they were said, and on which day.
+#[derive(Clone, Copy)]
+pub struct Locked {
+    pub session: GroupSessionId,
+    pub held_on: Date,
+}
+
+/// What has this place of a receipt: feedback, or words in a group session that is not over or whose words are not released.
+pub async fn by_receipt(db: &mut Conn, receipt: &[u8; 32]) -> sqlx::Result<Option<Piece>> {
+    let row: Option<PieceRow> = sqlx::query_as(
+        "select f.id, f.received_on, f.triage, f.read_on, p.question, cast(null as text) as locked_on, p.session
+         from feedback f left join prompts p on p.id = f.prompt where f.receipt = $1
+         union all
+         select i.id, i.received_on, null, null, p.question, case when i.released then null else s.held_on end, i.session
+         from session_items i join prompts p on p.id = i.prompt join group_sessions s on s.id = i.session
+         where i.receipt = $1 and not s.rehearsal",
     )
     .bind(&receipt[..])
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Own { id: row.id, received_on: day(&row.received_on), triage: row.triage(), read_on: row.read_on.as_deref().map(day) }))
+    Ok(row.map(Into::into))
+}
+
+#[derive(sqlx::FromRow)]
+struct PieceRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: FeedbackId,
+    received_on: String,
+    triage: Option<String>,
+    read_on: Option<String>,
+    question: Option<String>,
+    locked_on: Option<String>,
+    session: Option<Vec<u8>>,
+}
+
+impl From<PieceRow> for Piece {
+    fn from(row: PieceRow) -> Self {
+        let locked = row.session.and_then(|id| id.try_into().ok()).zip(row.locked_on);
+        Self {
+            own: Own {
+                id: row.id,
+                received_on: day(&row.received_on),
+                triage: row.triage.and_then(|triage| triage.parse().ok()),
+                read_on: row.read_on.as_deref().map(day),
+            },
+            question: row.question,
+            locked: locked.map(|(session, on)| Locked { session, held_on: day(&on) }),
+        }
+    }
 }
 
 /// One piece of feedback as staff read it.

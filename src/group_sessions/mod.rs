@@ -3,32 +3,35 @@
 pub mod after;
 pub mod code;
 pub mod console;
+pub mod evidence;
+pub mod letting_go;
 pub mod live;
 mod mine;
+pub mod outcome;
 pub mod plan;
 pub mod prompts;
 pub mod rehearsal;
 pub mod room;
+pub mod small;
 pub mod store;
 pub mod wall;
 mod when;
 
 use crate::app::App;
 use axum::Router;
-use jiff::civil::Date;
+
+pub use crate::feedback::pieces::{KEPT_UNRELEASED, kept_until};
 
 /// What facilitators reach.
 pub fn staff_routes() -> Router<App> {
-    plan::routes().merge(console::routes()).merge(wall::routes())
+    plan::routes().merge(console::routes()).merge(wall::routes()).merge(evidence::routes())
 }
 
 /// What young people reach.
 pub fn public_routes() -> Router<App> {
-    room::routes()
+    room::routes().merge(after::routes()).merge(letting_go::routes())
 }
 
-/// Days for which words that nobody released are kept after the day of their session.
-pub const KEPT_UNRELEASED: i32 = 14;
 /// How many dots a phone has in one prompt.
 pub const DOTS: u8 = 3;
 /// Most things to put dots on, and most prompts of one session.
@@ -143,11 +146,6 @@ impl Band {
             Self::More => "more than 30",
         }
     }
-}
-
-/// The last day on which words that nobody released are there.
-pub fn kept_until(held_on: Date) -> Date {
-    held_on.saturating_add(jiff::Span::new().days(KEPT_UNRELEASED))
 }
 
 /// The first day whose unreleased words are still kept.

@@ -59,7 +59,7 @@ async fn show(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
     match own.session.state {
         Stage::Planned => plan_page(&mut *app.read().await?, &own, page, by, &Forms::fresh(&own)).await,
         Stage::Open => super::console::show(app, &own, page, by).await,
-        Stage::Closed => super::after::show(app, &own, page, by).await,
+        Stage::Closed => super::evidence::show(app, &own, page, by).await,
     }
 }
 

@@ -80,7 +80,7 @@ async fn did(State(app): State<App>, page: Page, asked: Result<Query<Where>, Que
     let turn =
         |to: usize, key| (to >= 1 && to <= pages.len()).then(|| view! { <a href=format!("/you-said-we-did?page={to}")>{words.get(key)}</a>" " });
     Ok(page.paper(words.get("did-title"), || {
-        let pairs = here.iter().enumerate().map(|(at, shown)| pair(words, at + 1, shown, today)).collect_view();
+        let pairs = here.iter().enumerate().map(|(at, shown)| public::pair(words, at + 1, &shown.said, &shown.changes, today, None)).collect_view();
         let (newer, older) = (turn(number - 1, "did-newer"), turn(number + 1, "did-older"));
         let turns = (newer.is_some() || older.is_some()).then(|| view! { <p>{newer}{older}</p> });
         view! {
@@ -99,31 +99,6 @@ async fn did(State(app): State<App>, page: Page, asked: Result<Query<Where>, Que
             <p><a class="btn" href="/have-your-say">{words.get("did-say")}</a></p>
         }
     }))
-}
-
-/// What young people said beside what the Board said to it.
-fn pair(words: &'static Catalogue, number: usize, shown: &Shown, today: Date) -> impl IntoView + use<> {
-    let (id, said) = (format!("said-{number}"), &shown.said);
-    let about = if said.theme_about.trim().is_empty() { said.theme_name.clone() } else { said.theme_about.clone() };
-    let answer = match said.withdrawn_on {
-        None => public::answer(words, said, today, true).into_any(),
-        Some(day) => {
-            let taken_back = words.with("did-taken-back", [("date", &say_day(day))]);
-            let note = said.withdrawn_note.clone();
-            view! { <div class="we"><p class="who">{words.get("answer-heading")}</p><p>{taken_back}</p><p class="said" dir="auto">{note}</p></div> }
-                .into_any()
-        }
-    };
-    let changes: Vec<_> = shown.changes.iter().map(|(change, strength)| public::change(words, change, *strength)).collect();
-    let changes = (!changes.is_empty()).then(|| view! { <div class="note"><h3>{words.get("change-heading")}</h3>{changes}</div> });
-    view! {
-        <article class="pair" aria-labelledby=id.clone()>
-            <h2 id=id.clone()><bdi dir="auto">{said.theme_name.clone()}</bdi></h2>
-            <div class="you"><p class="who">{words.get("did-said")}</p><p class="said" dir="auto">{about}</p></div>
-            {answer}
-            {changes}
-        </article>
-    }
 }
 
 /// The open data. Fields are added, never renamed or taken away; days are days in London; what is unknown is null.

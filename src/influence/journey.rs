@@ -1,85 +1,89 @@
 //! Coming back with five words: where what somebody said is now. Their own words are not shown, for somebody else may have found the five.
 
 use super::{
+    five,
     path::{self, Part, Stop},
     public, store,
 };
 use crate::{
     analysis,
     app::App,
+    clock::say_day,
     db::Conn,
     feedback::{
         Triage,
+        pieces::{kept_until, pieces},
         receipt::Receipt,
-        store::{Own, by_receipt},
-        token::receipt_kept,
+        store::{Own, Piece},
     },
     id::HeadingId,
     plan,
-    web::{
-        self, Answer, Fields, Page,
-        limits::Door,
-        parts::{ErrorSummary, Tels},
-        serve::Caller,
-    },
+    web::{self, Answer, Fields, Page, parts::Tels, serve::Caller},
     words::Catalogue,
 };
-use axum::{
-    Router,
-    extract::State,
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use http::StatusCode;
+use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
-use leptos::{attr::custom::custom_attribute, prelude::*};
-
-/// Five words of our list that show what five words look like.
-const EXAMPLE: &str = "kite garden melon basket otter";
+use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/receipt", get(come_back).post(journey))
 }
 
-/// Where words are now: one path for each theme they are in, furthest first, or one for words that are in none.
+/// Where everything is now that goes with one receipt.
 struct Journey {
+    /// What has come furthest is first.
+    told: Vec<Told>,
+    /// What only its owner can let go: to which question, and until which day it is kept.
+    locked: Vec<(Option<String>, Date)>,
+}
+
+/// Where one thing is now: one path for each theme it is in, furthest first, or one for words that are in none.
+struct Told {
+    question: Option<String>,
     triage: Option<Triage>,
     paths: Vec<(Part, Vec<Stop>)>,
 }
 
 /// `GET /receipt`
 async fn come_back(page: Page) -> Answer {
-    Ok(back_page(&page, "", None))
+    Ok(five::ask(&page, &five::COME_BACK, "", None))
 }
 
 /// `POST /receipt`
 async fn journey(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
     let typed = fields.text("receipt");
-    let again = |status: StatusCode, key| Ok((status, back_page(&page.clone().wrong(), typed, Some(key))).into_response());
-    if typed.trim().is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, "back-error-empty");
-    }
-    if !app.limits.admits(Door::Receipt, caller) {
-        return again(StatusCode::TOO_MANY_REQUESTS, "back-error-slow");
-    }
-    match find(&app, typed).await {
-        Ok(Some(journey)) => Ok(page.paper(page.words.get("journey-title"), || journey_view(page.words, &journey, app.clock.today()))),
-        // Unreadable, unknown and mistyped look the same.
-        Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, "back-error-wrong"),
-        Err(web::Error::Busy) => again(StatusCode::SERVICE_UNAVAILABLE, "back-error-slow"),
-        Err(error) => Err(error),
+    let found = match five::read(&app, caller, typed) {
+        Ok(receipt) => five::found(find(&app, &receipt).await)?,
+        Err(trouble) => Err(trouble),
+    };
+    match found {
+        Ok(journey) => Ok(page.paper(page.words.get("journey-title"), || journey_view(page.words, &journey, app.clock.today()))),
+        Err(trouble) => Ok(five::again(&page, &five::COME_BACK, typed, trouble)),
     }
 }
 
-async fn find(app: &App, typed: &str) -> Result<Option<Journey>, web::Error> {
-    let Some(receipt) = Receipt::parse(typed) else { return Ok(None) };
+async fn find(app: &App, receipt: &Receipt) -> Result<Option<Journey>, web::Error> {
     let mut db = app.read().await?;
-    let Some(own) = by_receipt(&mut db, &receipt_kept(&app.vault, &receipt)).await? else { return Ok(None) };
-    let today = app.clock.today();
-    let parts = parts(&mut db, &own).await?;
-    let mut paths: Vec<_> = parts.into_iter().map(|part| (path::stops(&own, &part, today), part)).map(|(stops, part)| (part, stops)).collect();
+    let pieces = pieces(&mut db, &app.vault, receipt).await?;
+    if pieces.is_empty() {
+        return Ok(None);
+    }
+    let (mut told, mut locked) = (vec![], vec![]);
+    for piece in pieces {
+        match piece.locked {
+            Some(at) => locked.push((piece.question, kept_until(at.held_on))),
+            None => told.push(tell(&mut db, piece, app.clock.today()).await?),
+        }
+    }
+    told.sort_by_key(|told| std::cmp::Reverse(told.paths.first().map(|(_, stops)| path::progress(stops))));
+    Ok(Some(Journey { told, locked }))
+}
+
+async fn tell(db: &mut Conn, piece: Piece, today: Date) -> sqlx::Result<Told> {
+    let parts = parts(db, &piece.own).await?;
+    let mut paths: Vec<_> = parts.into_iter().map(|part| (path::stops(&piece.own, &part, today), part)).map(|(stops, part)| (part, stops)).collect();
     paths.sort_by_key(|(_, stops)| std::cmp::Reverse(path::progress(stops)));
-    Ok(Some(Journey { triage: own.triage, paths }))
+    Ok(Told { question: piece.question, triage: piece.own.triage, paths })
 }
 
 /// What staff made of the words. Never anything about others in the same theme, nor how many there are.
@@ -108,68 +112,81 @@ async fn parts(db: &mut Conn, own: &Own) -> sqlx::Result<Vec<Part>> {
     Ok(parts)
 }
 
-fn back_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
-    let words = page.words;
-    let problem = problem.map(|key| words.get(key));
-    let problems: Vec<_> = problem.map(|text| ("receipt".to_string(), text.to_string())).into_iter().collect();
-    let described = if problem.is_some() { "five-hint five-error" } else { "five-hint" };
-    page.paper(words.get("back-title"), || {
-        view! {
-            <ErrorSummary words problems/>
-            <h1>{words.get("back-heading")}</h1>
-            <p class="lead">{words.get("back-intro")}</p>
-            <form method="post" action="/receipt" autocomplete="off" novalidate>
-                <div class="field" class:bad=problem.is_some()>
-                    <label for="receipt">{words.get("back-label")}</label>
-                    <p class="hint" id="five-hint">{words.get("back-hint")}" "<bdi lang="en" translate="no">{EXAMPLE}</bdi></p>
-                    {problem.map(|text| view! { <p class="error" id="five-error">{text}</p> })}
-                    <div class="box">
-                        <input
-                            id="receipt"
-                            name="receipt"
-                            value=typed.to_string()
-                            dir="auto"
-                            autocomplete="off"
-                            autocapitalize="none"
-                            {..custom_attribute("autocorrect", "off")}
-                            spellcheck="false"
-                            aria-describedby=described
-                            aria-invalid=problem.map(|_| "true")
-                        />
-                    </div>
-                </div>
-                <div class="btns"><button class="btn">{words.get("back-go")}</button></div>
-            </form>
-            <details>
-                <summary>{words.get("back-lost-summary")}</summary>
-                <p>{words.get("back-lost")}</p>
-                <p><a href="/you-said-we-did">{words.get("home-see")}</a></p>
-            </details>
+fn journey_view(words: &'static Catalogue, journey: &Journey, today: Date) -> AnyView {
+    match (journey.told.as_slice(), journey.locked.as_slice()) {
+        ([told], []) => one_thing(words, told, today).into_any(),
+        (told, locked) => {
+            let count = told.len() + locked.len();
+            let heading =
+                if count == 1 { words.get("journey-heading").into() } else { words.with("journey-things", [("count", &count.to_string())]) };
+            let locked = (!locked.is_empty()).then(|| locked_view(words, locked));
+            let told = told.iter().enumerate().map(|(at, told)| one_of_several(words, at + 1, told, today)).collect_view();
+            view! { <h1>{heading}</h1>{locked}{told}{care(words)} }.into_any()
         }
-    })
+    }
 }
 
-fn journey_view(words: &'static Catalogue, journey: &Journey, today: Date) -> impl IntoView + use<> {
-    let paths = match journey.paths.as_slice() {
+/// The usual page: somebody said one thing.
+fn one_thing(words: &'static Catalogue, told: &Told, today: Date) -> impl IntoView + use<> {
+    let paths = match told.paths.as_slice() {
         [(part, stops)] => one_path(words, part, stops, today).into_any(),
         several => {
             let paths = several.iter().enumerate().map(|(at, (part, stops))| named_path(words, at + 1, part, stops, today));
             view! { <p class="lead">{words.get("journey-several")}</p>{paths.collect_view()}<div class="two">{care(words)}</div> }.into_any()
         }
     };
-    let not_taken = match journey.triage {
+    view! { <h1>{words.get("journey-heading")}</h1>{not_taken(words, told)}{paths} }
+}
+
+/// One of several things, under what it was the answer to: whoever else reads this page learns none of the words.
+fn one_of_several(words: &'static Catalogue, number: usize, told: &Told, today: Date) -> impl IntoView + use<> {
+    let several = told.paths.len() > 1;
+    let paths = told.paths.iter().enumerate().map(|(at, (part, stops))| {
+        let road = public::road(words, stops, format!("road-{number}-{}", at + 1));
+        let theme = part.theme.clone().filter(|_| several).map(|theme| view! { <h3><bdi dir="auto">{theme}</bdi></h3> });
+        let (steps, outcome) = (public::steps(words, stops), outcome(words, part, today, true));
+        view! { <div class="two"><div>{theme}{road}{outcome}</div><div>{steps}</div></div> }
+    });
+    let lead = several.then(|| view! { <p>{words.get("journey-several")}</p> });
+    view! { <h2>{question(words, told.question.clone())}</h2>{not_taken(words, told)}{lead}{paths.collect_view()} }
+}
+
+/// What is locked comes before the rest: it is the one thing here that somebody has to do, and by a day.
+fn locked_view(words: &'static Catalogue, locked: &[(Option<String>, Date)]) -> impl IntoView + use<> {
+    let things = locked.iter().map(|(asked, until)| {
+        let sentence = words.with("locked-until", [("date", &say_day(*until))]);
+        view! { <h3>{question(words, asked.clone())}</h3><p>{sentence}</p> }
+    });
+    view! {
+        <section class="note" aria-labelledby="locked">
+            <h2 id="locked">{words.get("locked-title")}</h2>
+            {things.collect_view()}
+            <p>{words.get("locked-how")}</p>
+            {five::form(words, &five::LET_GO, "", None)}
+        </section>
+    }
+}
+
+fn question(words: &'static Catalogue, question: Option<String>) -> impl IntoView {
+    match question {
+        Some(question) => view! { <bdi dir="auto">{question}</bdi> }.into_any(),
+        None => words.get("journey-thing").into_any(),
+    }
+}
+
+fn not_taken(words: &'static Catalogue, told: &Told) -> Option<AnyView> {
+    match told.triage {
         Some(Triage::NotForUs) => Some(view! { <p class="lead">{words.get("journey-not-ours")}</p> }.into_any()),
         Some(Triage::Abuse) => {
             Some(view! { <p class="lead">{words.get("journey-not-taken")}" "<a href="/have-your-say">{words.get("home-say")}</a></p> }.into_any())
         }
         _ => None,
-    };
-    view! { <h1>{words.get("journey-heading")}</h1>{not_taken}{paths} }
+    }
 }
 
 /// The usual page: the path in words comes first until there is an answer, and then the answer does.
 fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop], today: Date) -> impl IntoView + use<> {
-    let (road, steps, outcome) = (public::road(words, stops, "road".into()), public::steps(words, stops), outcome(words, part, today));
+    let (road, steps, outcome) = (public::road(words, stops, "road".into()), public::steps(words, stops), outcome(words, part, today, false));
     if part.public().is_some() || part.changes().next().is_some() {
         view! { <div class="two"><div>{road}{outcome}</div><div>{steps}{care(words)}</div></div> }.into_any()
     } else {
@@ -179,7 +196,8 @@ fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop], today: Date)
 
 /// One of several, under the name of its theme.
 fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[Stop], today: Date) -> impl IntoView + use<> {
-    let (road, steps, outcome) = (public::road(words, stops, format!("road-{number}")), public::steps(words, stops), outcome(words, part, today));
+    let (road, steps, outcome) =
+        (public::road(words, stops, format!("road-{number}")), public::steps(words, stops), outcome(words, part, today, false));
     let (id, theme) = (format!("theme-{number}"), part.theme.clone());
     view! {
         <section class="two" aria-labelledby=id.clone()>
@@ -189,14 +207,15 @@ fn named_path(words: &'static Catalogue, number: usize, part: &Part, stops: &[St
     }
 }
 
-/// What the Board said and what changed, when there is either.
-fn outcome(words: &'static Catalogue, part: &Part, today: Date) -> impl IntoView + use<> {
+/// What the Board said and what changed, when there is either; `under` where there is a heading above already.
+fn outcome(words: &'static Catalogue, part: &Part, today: Date, under: bool) -> impl IntoView + use<> {
+    let heading = |key| if under { view! { <h3>{words.get(key)}</h3> }.into_any() } else { view! { <h2>{words.get(key)}</h2> }.into_any() };
     let answer = part.public().map(|answer| {
         let shape = public::answer(words, answer, today, false);
-        view! { <div><h2>{words.get("answer-heading")}</h2>{shape}</div> }
+        view! { <div>{heading("answer-heading")}{shape}</div> }
     });
     let changes: Vec<_> = part.changes().map(|(change, strength)| public::change(words, change, strength)).collect();
-    let changes = (!changes.is_empty()).then(|| view! { <div class="note"><h2>{words.get("change-heading")}</h2>{changes}</div> });
+    let changes = (!changes.is_empty()).then(|| view! { <div class="note">{heading("change-heading")}{changes}</div> });
     view! { {answer}{changes} }
 }
 
@@ -209,15 +228,5 @@ fn care(words: &'static Catalogue) -> impl IntoView {
             <Tels words/>
             <p><a href="/help">{words.get("say-help-more")}</a></p>
         </section>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_example_is_five_words_of_our_own() {
-        assert!(Receipt::parse(EXAMPLE).is_some_and(|receipt| receipt.phrase() == EXAMPLE));
     }
 }

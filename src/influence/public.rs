@@ -114,3 +114,36 @@ pub fn change(words: &'static Catalogue, change: &Change, strength: Strength) ->
         <p>{words.get(strength_key(strength))}" "{words.with("change-on", [("date", &say_day(change.changed_on))])}</p>
     }
 }
+
+/// What young people said beside what the Board said to it, and whatever else belongs to the two.
+pub fn pair(
+    words: &'static Catalogue,
+    number: usize,
+    said: &Answer,
+    changes: &[(Change, Strength)],
+    today: Date,
+    more: Option<AnyView>,
+) -> impl IntoView + use<> {
+    let id = format!("said-{number}");
+    let about = if said.theme_about.trim().is_empty() { said.theme_name.clone() } else { said.theme_about.clone() };
+    let answer = match said.withdrawn_on {
+        None => answer(words, said, today, true).into_any(),
+        Some(day) => {
+            let taken_back = words.with("did-taken-back", [("date", &say_day(day))]);
+            let note = said.withdrawn_note.clone();
+            view! { <div class="we"><p class="who">{words.get("answer-heading")}</p><p>{taken_back}</p><p class="said" dir="auto">{note}</p></div> }
+                .into_any()
+        }
+    };
+    let changes: Vec<_> = changes.iter().map(|(what, strength)| change(words, what, *strength)).collect();
+    let changes = (!changes.is_empty()).then(|| view! { <div class="note"><h3>{words.get("change-heading")}</h3>{changes}</div> });
+    view! {
+        <article class="pair" aria-labelledby=id.clone()>
+            <h2 id=id.clone()><bdi dir="auto">{said.theme_name.clone()}</bdi></h2>
+            <div class="you"><p class="who">{words.get("did-said")}</p><p class="said" dir="auto">{about}</p></div>
+            {answer}
+            {changes}
+            {more}
+        </article>
+    }
+}

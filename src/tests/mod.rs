@@ -8,6 +8,7 @@ mod forms;
 mod group;
 mod group_plan;
 mod group_room;
+mod group_after;
 mod headers;
 mod house;
 mod journey;

@@ -95,6 +95,9 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/settings", ADMINISTRATOR),
     ("POST", "/settings", ADMINISTRATOR),
     ("GET", "/history", Only(&["auditor"])),
+    ("POST", "/receipt/release", Anyone),
+    ("POST", "/join/{code}/check-back", Anyone),
+    ("GET", "/group-sessions/{id}/evidence", Only(&["facilitator"])),
     // Last: it ends the sign-in it is tried with.
     ("POST", "/sign-out", SignedIn),
 ];
@@ -161,7 +164,7 @@ fn filled(path: &str, things: &Things) -> String {
         "group-sessions" => &things.session,
         _ => &things.person,
     };
-    path.replace("{id}", id).replace("{prompt}", &things.prompt).replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
+    path.replace("{id}", id).replace("{prompt}", &things.prompt).replace("{code}", "CDFGHK").replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
 }
 
 /// A body that would change something if it were let through.

@@ -195,6 +195,8 @@ journey-changed-next = If something changes, you will see it here.
 journey-care = We can’t come to you, as we don’t know who you are. If you are not safe, please call one of these people.
 journey-not-ours = We can’t help with this one. These people may be able to.
 journey-not-taken = We did not take this one to the Board. You can write to us again.
+journey-things = You told us { $count } things
+journey-thing = Something you told us
 journey-several = Your words are about more than one thing. Here is where each one is.
 
 # The Board's answer
@@ -220,6 +222,39 @@ influence-shaped = This is here because of what young people said.
 influence-supported = What young people said made this stronger.
 influence-already-planned = We had planned this before. What you said backs it up.
 influence-considered = We thought about it. The plan did not change.
+
+## Let go of words said in a group: POST /receipt/release
+
+locked-title = Your words are still locked
+locked-until = Only you can let this go. No one has read it. It is deleted after { $date } if you don’t let it go.
+locked-how = To let your words go, type your five words here. Then the Board can read what you said.
+locked-heading = Let your words go
+locked-intro = Type the five words you kept. Then the Board can read what you said.
+locked-go = Let my words go
+locked-done-title = Done
+locked-done-heading = Your words can go now
+locked-done = You let them go. Now a person from the Board can read them.
+locked-done-keep = Keep your five words. They let you see what we did.
+
+## What came of a group: GET /join/{code}, POST /join/{code}/check-back
+
+after-title = What happened
+after-heading = What happened to what we said
+after-met = You met in { $date }, here:
+after-asked = What we asked you
+after-locked-title = Are your words still locked?
+after-locked = Did you say something and not let it go? Then it is still locked. Only you can let it go. Do it by { $date }. After that, it is gone.
+after-check = Is this what you meant?
+after-check-pick = Press Yes or No.
+after-check-thanks = Thank you. We got your answer.
+after-waiting = Not done yet
+after-unread = A person is reading it.
+after-read = A person read it. Next, we put it with words like it.
+after-grouped = It is with words like it. The Board meets on { $date }.
+after-grouped-late = It is with words like it. The Board was to talk about it on { $date }. You have no answer yet. We are late.
+after-grouped-no-date = It is with words like it. We don’t have a date for it yet.
+after-taken-back = We took an answer back on { $date }. We owe you a new one.
+after-nothing = There is no news yet. Look here again soon.
 
 ## What changed: GET /you-said-we-did
 

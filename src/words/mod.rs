@@ -193,13 +193,16 @@ mod tests {
     }
 
     /// The files that speak to young people.
-    const YOUNG: [&str; 11] = [
+    const YOUNG: [&str; 14] = [
         "board/pages.rs",
         "feedback/clerk.rs",
         "feedback/island.rs",
         "feedback/pages.rs",
         "feedback/sent.rs",
+        "group_sessions/after.rs",
+        "group_sessions/letting_go.rs",
         "influence/feed.rs",
+        "influence/five.rs",
         "influence/journey.rs",
         "influence/path.rs",
         "influence/public.rs",

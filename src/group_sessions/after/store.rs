@@ -1,0 +1,57 @@
+//! Every SQL statement about what comes after a group session: which themes its words are in, and whether the answers are what was meant.
+
+use crate::{
+    db::Conn,
+    id::{AnswerId, GroupSessionId, ThemeId},
+};
+
+/// The themes that words of a session are in, each with how many. Only words for analysis are ever in one.
+pub async fn themes(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<(ThemeId, i64)>> {
+    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(
+        "select x.theme, count(*) from prompts p join feedback f on f.prompt = p.id join feedback_themes x on x.feedback = f.id
+         where p.session = $1 and f.triage = 'ForAnalysis' group by x.theme order by x.theme",
+    )
+    .bind(session.bytes())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(theme, count)| Some((theme.try_into().ok()?, count))).collect())
+}
+
+/// Whether any words of a session are unread, and whether any were read for analysis and are in no theme yet.
+pub async fn waiting(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<(bool, bool)> {
+    let (unread, ungrouped): (i64, i64) = sqlx::query_as(
+        "select count(*) filter (where f.triage is null),
+                count(*) filter (where f.triage = 'ForAnalysis' and not exists (select 1 from feedback_themes x where x.feedback = f.id))
+         from prompts p join feedback f on f.prompt = p.id where p.session = $1",
+    )
+    .bind(session.bytes())
+    .fetch_one(db)
+    .await?;
+    Ok((unread > 0, ungrouped > 0))
+}
+
+/// One phone's yes or no to an answer, in the place of what it said before.
+pub async fn check_back(db: &mut Conn, session: GroupSessionId, answer: AnswerId, phone: &[u8; 32], meant: bool) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into check_backs (answer, session, phone, meant) values ($1, $2, $3, $4)
+         on conflict (answer, session, phone) do update set meant = excluded.meant",
+    )
+    .bind(answer.bytes())
+    .bind(session.bytes())
+    .bind(&phone[..])
+    .bind(meant)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// How many phones of a session said yes and no to each answer.
+pub async fn check_backs(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<(AnswerId, i64, i64)>> {
+    let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(
+        "select answer, count(*) filter (where meant), count(*) filter (where not meant) from check_backs where session = $1 group by answer",
+    )
+    .bind(session.bytes())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(answer, yes, no)| Some((answer.try_into().ok()?, yes, no))).collect())
+}

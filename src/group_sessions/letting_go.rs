@@ -1,0 +1,59 @@
+//! Letting go, after the session and from anywhere: whoever has the five words releases what was said with them.
+
+use super::{room::store::release, store};
+use crate::{
+    app::App,
+    feedback::{pieces::pieces, receipt::Receipt},
+    id::GroupSessionId,
+    influence::five,
+    web::{Answer, Error, Fields, Page, serve::Caller},
+};
+use axum::{Router, extract::State, routing::post};
+use leptos::prelude::*;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/receipt/release", post(let_go))
+}
+
+/// `POST /receipt/release`
+async fn let_go(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
+    let (typed, words) = (fields.text("receipt"), page.words);
+    let done = match five::read(&app, caller, typed) {
+        Ok(receipt) => five::found(release_all(&app, &receipt).await)?,
+        Err(trouble) => Err(trouble),
+    };
+    match done {
+        // The same when the button is pressed twice.
+        Ok(()) => Ok(page.paper(words.get("locked-done-title"), || {
+            view! {
+                <h1>{words.get("locked-done-heading")}</h1>
+                <p class="lead">{words.get("locked-done")}</p>
+                <p>{words.get("locked-done-keep")}</p>
+                <div class="btns"><a class="btn" href="/receipt">{words.get("receipt-come-back")}</a></div>
+            }
+        })),
+        Err(trouble) => Ok(five::again(&page, &five::LET_GO, typed, trouble)),
+    }
+}
+
+/// `None` when nothing goes with these words. Looking comes first: who guesses must not hold up those who write.
+async fn release_all(app: &App, receipt: &Receipt) -> Result<Option<()>, Error> {
+    let pieces = pieces(&mut *app.read().await?, &app.vault, receipt).await?;
+    if pieces.is_empty() {
+        return Ok(None);
+    }
+    let mut rooms: Vec<GroupSessionId> = pieces.iter().filter_map(|piece| piece.locked).map(|locked| locked.session).collect();
+    rooms.sort();
+    rooms.dedup();
+    let mut tx = app.db.write().await?;
+    for id in &rooms {
+        if let Some(session) = store::session(&mut tx, *id).await? {
+            release(&mut tx, &app.vault, &session, receipt, None).await?;
+        }
+    }
+    tx.commit().await?;
+    for id in rooms {
+        app.room_changed(id).await;
+    }
+    Ok(Some(()))
+}

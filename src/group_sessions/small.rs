@@ -1,0 +1,98 @@
+//! Small numbers: what must not be shown, because few people could be picked out by it, and what else must not stand beside it then.
+
+/// Numbers of people under this are not shown.
+pub const LEAST: i64 = 5;
+
+/// What stands in the place of a number that is not shown.
+pub const FEWER: &str = "fewer than 5";
+/// The same in a group of numbers, where one of those hidden may be there to hide another: which of them, nobody may know.
+pub const HIDDEN: &str = "fewer than 5, or hidden";
+
+/// One number of a group whose sum somebody may know.
+#[derive(Clone, Copy)]
+pub struct Cell {
+    pub number: i64,
+    /// How many people it tells of: no more than the number.
+    pub people: i64,
+}
+
+impl Cell {
+    pub fn of(people: i64) -> Self {
+        Self { number: people, people }
+    }
+}
+
+/// A number that stands by itself, where nobody knows a sum it is part of.
+pub fn alone(number: i64) -> String {
+    if number < LEAST { FEWER.into() } else { number.to_string() }
+}
+
+/// A group of numbers as it may be shown. Those of fewer than five people are hidden, and with them the next one up and its equals: the
+/// hidden ones could then change places with each other unseen, so that whoever knows the sum, and this rule, can tell of none that it is
+/// small, let alone what it is.
+pub fn shown(cells: &[Cell]) -> Vec<String> {
+    let large = || cells.iter().map(|cell| cell.people).filter(|people| *people >= LEAST);
+    let next = large().min().filter(|_| large().count() < cells.len());
+    let is_hidden = |cell: &Cell| cell.people < LEAST || Some(cell.people) == next;
+    cells.iter().map(|cell| if is_hidden(cell) { HIDDEN.into() } else { cell.number.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    /// Every group of so many numbers up to a largest.
+    fn groups(cells: usize, largest: i64) -> Vec<Vec<i64>> {
+        (0..cells).fold(vec![vec![]], |groups, _| {
+            groups.iter().flat_map(|group| (0..=largest).map(move |number| [group.as_slice(), &[number]].concat())).collect()
+        })
+    }
+
+    /// Whoever knows everything that is shown, how it is hidden, and the sum (unless that is small itself), finds in no group a number
+    /// of fewer than five people: of all groups that look the same, each hidden number is another in some.
+    fn assert_nothing_can_be_worked_out(worlds: &[Vec<Cell>]) {
+        let mut same: HashMap<(Vec<String>, Option<i64>), Vec<&Vec<Cell>>> = HashMap::new();
+        for world in worlds {
+            let (people, sum) = (world.iter().map(|cell| cell.people).sum::<i64>(), world.iter().map(|cell| cell.number).sum());
+            same.entry((shown(world), (people >= LEAST).then_some(sum))).or_default().push(world);
+        }
+        for ((shown, sum), worlds) in same {
+            for (at, text) in shown.iter().enumerate() {
+                assert!(text == HIDDEN || worlds.iter().all(|world| world[at].people >= LEAST), "{shown:?}");
+                let one = worlds[0][at].number;
+                let told = worlds.iter().all(|world| world[at].number == one);
+                assert!(!(told && one < LEAST), "{shown:?} of {sum:?} tells that number {at} is {one}");
+                let few = worlds.iter().all(|world| world[at].people < LEAST);
+                assert!(!few || sum.is_none(), "{shown:?} of {sum:?} tells that number {at} is small");
+            }
+        }
+    }
+
+    #[test]
+    fn no_number_under_five_can_be_worked_out_from_the_rest_and_the_sum() {
+        for (cells, largest) in [(1, 40), (2, 40), (3, 24), (4, 13), (5, 8)] {
+            let worlds: Vec<Vec<Cell>> = groups(cells, largest).into_iter().map(|group| group.into_iter().map(Cell::of).collect()).collect();
+            assert_nothing_can_be_worked_out(&worlds);
+        }
+    }
+
+    #[test]
+    fn nor_from_dots_of_which_one_phone_has_three() {
+        let cell = |number: i64| (number / 3..=number).filter(move |people| people * 3 >= number).map(move |people| Cell { number, people });
+        let worlds = groups(2, 18).into_iter().flat_map(|group| {
+            let second = group[1];
+            cell(group[0]).flat_map(move |first| cell(second).map(move |second| vec![first, second]))
+        });
+        assert_nothing_can_be_worked_out(&worlds.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_large_is_shown_and_one_hidden_number_hides_the_next() {
+        let texts = |numbers: &[i64]| shown(&numbers.iter().map(|number| Cell::of(*number)).collect::<Vec<_>>()).join(" | ");
+        assert_eq!(texts(&[5, 6, 30]), "5 | 6 | 30");
+        assert_eq!(texts(&[4, 6, 30]), format!("{HIDDEN} | {HIDDEN} | 30"));
+        assert_eq!(texts(&[0, 0, 30]), format!("{HIDDEN} | {HIDDEN} | {HIDDEN}"));
+        assert_eq!((alone(4), alone(5)), (FEWER.into(), "5".into()));
+    }
+}
