@@ -4,8 +4,11 @@ pub mod code;
 pub mod console;
 pub mod live;
 pub mod room;
+pub mod sheet;
 pub mod store;
+pub mod typing;
 pub mod wall;
+pub mod worry;
 
 use crate::app::App;
 use axum::Router;
@@ -13,7 +16,7 @@ use jiff::civil::Date;
 
 /// What facilitators reach.
 pub fn staff_routes() -> Router<App> {
-    wall::routes()
+    wall::routes().merge(sheet::routes()).merge(typing::routes()).merge(worry::routes())
 }
 
 /// Days for which words that nobody released are kept after the day of their session.

@@ -168,11 +168,14 @@ pub async fn change(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, when: &Whe
     changed(db, at, own).await.map(Some)
 }
 
-/// Takes a session away that was never opened; `None` later.
+/// Takes a session away that was never opened and that nobody's paper was typed in for; `None` later.
 pub async fn remove(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
     // The update takes the row, so that nobody opens it in between.
-    let planned = sqlx::query("update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'").bind(own.id().bytes());
-    if planned.execute(&mut *db).await?.rows_affected() == 0 {
+    let planned = sqlx::query(
+        "update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'
+         and not exists (select 1 from feedback f join prompts p on p.id = f.prompt where p.session = group_sessions.id)",
+    );
+    if planned.bind(own.id().bytes()).execute(&mut *db).await?.rows_affected() == 0 {
         return Ok(None);
     }
     sqlx::query("delete from prompts where session = $1").bind(own.id().bytes()).execute(&mut *db).await?;
@@ -220,25 +223,35 @@ async fn insert_prompt(db: &mut Conn, session: GroupSessionId, position: i64, ne
     Ok(id)
 }
 
-/// Changes a prompt that was never opened; `None` later, or when it is not of this session.
+/// Changes a prompt that was never opened and never answered on paper; `None` later, or when it is not of this session.
 pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, new: &NewPrompt) -> sqlx::Result<Option<()>> {
-    let done =
-        sqlx::query("update prompts set kind = $3, question = $4, options = $5, minutes = $6 where id = $1 and session = $2 and state = 'Waiting'")
-            .bind(id.bytes())
-            .bind(own.id().bytes())
-            .bind(<&str>::from(new.way))
-            .bind(&new.question)
-            .bind(new.options.join("\n"))
-            .bind(new.minutes)
-            .execute(&mut *db)
-            .await?;
+    let done = sqlx::query(
+        "update prompts set kind = $3, question = $4, options = $5, minutes = $6 where id = $1 and session = $2 and state = 'Waiting'
+         and not exists (select 1 from feedback where prompt = $1) and not exists (select 1 from session_items where prompt = $1)",
+    );
+    let done = done
+        .bind(id.bytes())
+        .bind(own.id().bytes())
+        .bind(<&str>::from(new.way))
+        .bind(&new.question)
+        .bind(new.options.join("\n"))
+        .bind(new.minutes)
+        .execute(&mut *db)
+        .await?;
     if done.rows_affected() == 0 { Ok(None) } else { changed(db, at, own).await.map(Some) }
 }
 
-/// Takes a prompt away that was never opened; `None` later, or when it is not of this session.
+/// Takes a prompt away that was never opened and never answered on paper; `None` later, or when it is not of this session.
 pub async fn remove_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("delete from prompts where id = $1 and session = $2 and state = 'Waiting'").bind(id.bytes()).bind(own.id().bytes());
-    if done.execute(&mut *db).await?.rows_affected() == 0 { Ok(None) } else { changed(db, at, own).await.map(Some) }
+    let done = sqlx::query(
+        "delete from prompts where id = $1 and session = $2 and state = 'Waiting'
+         and not exists (select 1 from feedback where prompt = $1) and not exists (select 1 from session_items where prompt = $1)",
+    );
+    if done.bind(id.bytes()).bind(own.id().bytes()).execute(&mut *db).await?.rows_affected() == 0 {
+        Ok(None)
+    } else {
+        changed(db, at, own).await.map(Some)
+    }
 }
 
 /// Moves a prompt one place up or down; at the end of the list it stays. `None` when it is not of this session, or that is over.

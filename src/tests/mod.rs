@@ -5,6 +5,7 @@ mod bad_input;
 mod concerns;
 mod cross_site;
 mod forms;
+mod group_paper;
 mod headers;
 mod house;
 mod journey;

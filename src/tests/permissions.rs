@@ -16,6 +16,7 @@ pub enum Policy {
 const REVIEWER: Policy = Only(&["reviewer"]);
 const LEAD: Policy = Only(&["lead"]);
 const PUBLISHER: Policy = Only(&["publisher"]);
+const FACILITATOR: Policy = Only(&["facilitator"]);
 const ADMINISTRATOR: Policy = Only(&["administrator"]);
 
 /// Every address there is. `{id}` and the like stand for something real; what the body of a post must hold stands in `body`.
@@ -83,6 +84,11 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/settings", ADMINISTRATOR),
     ("POST", "/settings", ADMINISTRATOR),
     ("GET", "/history", Only(&["auditor"])),
+    ("GET", "/group-sessions/{id}/sheet", FACILITATOR),
+    ("GET", "/group-sessions/{id}/typing", FACILITATOR),
+    ("POST", "/group-sessions/{id}/typing", FACILITATOR),
+    ("GET", "/group-sessions/{id}/what-to-do", FACILITATOR),
+    ("POST", "/group-sessions/{id}/slip", FACILITATOR),
     // Last: it ends the sign-in it is tried with.
     ("POST", "/sign-out", SignedIn),
 ];
@@ -100,6 +106,10 @@ struct Things {
     draft: String,
     published: String,
     person: String,
+    session: String,
+    /// A prompt of that session, and something said there that was sent to the lead.
+    prompt: String,
+    slip: String,
 }
 
 async fn things(town: &Town) -> Things {
@@ -116,7 +126,11 @@ async fn things(town: &Town) -> Things {
         let id = answers.ids("/answers/").into_iter().find(|id| answers.body.contains(&format!("/answers/{id}/{ending}")));
         id.unwrap_or_else(|| panic!("no answer for {ending}"))
     };
+    let (session, prompt, slip) = super::group_paper::slipped(town).await;
     Things {
+        session,
+        prompt,
+        slip,
         feedback: first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback"),
         concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
         theme: first(themes, "theme"),
@@ -139,6 +153,7 @@ fn filled(path: &str, things: &Things) -> String {
         "plan" => &things.plan_item,
         "answers" if path.ends_with("publication") => &things.draft,
         "answers" => &things.published,
+        "group-sessions" => &things.session,
         _ => &things.person,
     };
     path.replace("{id}", id).replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
@@ -172,6 +187,10 @@ fn body(path: &str, things: &Things) -> String {
         "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
         "/people/{id}/roles" => vec![("role", "auditor")],
         "/people/{id}/state" => vec![("active", "no")],
+        "/group-sessions/{id}/typing" => {
+            vec![("prompt", &things.prompt), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "x")]
+        }
+        "/group-sessions/{id}/slip" => vec![("item", &things.slip)],
         _ => vec![],
     };
     encode(&fields)
