@@ -124,7 +124,7 @@ fn said(kept: Option<Kept>) -> (&'static str, &'static str) {
 fn words(form: &mut DeskForm) -> Option<Words> {
     match Words::parse(form.value("words")) {
         Ok(words) => return Some(words),
-        Err(NotWords::Empty) => form.wrong("words", "Type what stands on the paper."),
+        Err(NotWords::Empty) => form.wrong("words", "Type what the paper says."),
         Err(NotWords::TooLong(count)) => form.wrong(
             "words",
             &format!("This has {} characters. One piece has at most {}: keep it as two.", thousands(count), thousands(MOST_CHARACTERS)),
@@ -161,7 +161,7 @@ impl Room<'_> {
         let prompts = self.prompts.iter().map(|prompt| form.option("prompt", prompt.id, prompt.question.clone()));
         let prompts = view! { {form.option("prompt", "", "Choose")}{prompts.collect_view()} }.into_any();
         let provenances =
-            [(Provenance::Verbatim, "Their own words, as they stand there"), (Provenance::Paraphrase, "Somebody else’s words for what they said")];
+            [(Provenance::Verbatim, "Their own words, exactly as written"), (Provenance::Paraphrase, "Somebody else’s words for what they said")];
         let provenances = provenances.map(|(provenance, text)| (<&str>::from(provenance).to_string(), text.to_string())).to_vec();
         let hands = [(Hand::Theirs, "A young person"), (Hand::Facilitator, "The facilitator")];
         let hands = hands.map(|(hand, text)| (<&str>::from(hand).to_string(), text.to_string())).to_vec();
@@ -175,7 +175,7 @@ impl Room<'_> {
                         {form.picks("provenance", "radio", "Whose words are they?", "", provenances)}
                         {form.picks("hand", "radio", "Who wrote it on the paper?", "", hands)}
                     </div>
-                    {form.next_area("words", "What stands there", "One piece at a time. For somebody’s name put […].", 5, again.then_some("kept"))}
+                    {form.next_area("words", "What the paper says", "One piece at a time. For somebody’s name, put […].", 5, again.then_some("kept"))}
                     <button class="bt main">"Keep it"</button>
                     <p class="hush">"From here Tab goes to the button and Enter keeps it; then the box is empty and ready for the next one."</p>
                 </form>

@@ -61,7 +61,13 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slip: Option<FeedbackId>) ->
     let back = format!("/group-sessions/{}", own.id());
     let steps = board.procedure.lines().map(str::trim).filter(|line| !line.is_empty());
     let steps = steps.map(|line| view! { <li><bdi dir="auto">{line.to_string()}</bdi></li> }).collect_view();
-    let numbers = board.helplines.iter().map(number).collect_view();
+    // Danger stands first, whatever the order of the settings.
+    let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.number == "999");
+    let numbers = |lines: &[&Helpline]| {
+        let rows = lines.iter().map(|line| number(line)).collect_view();
+        (!lines.is_empty()).then(|| view! { <ul class="calls">{rows}</ul> })
+    };
+    let (now, more) = (numbers(&now), numbers(&more));
     let slip = slip.map(|item| {
         view! {
             <section class="panel slim" aria-labelledby="slip">
@@ -81,18 +87,13 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slip: Option<FeedbackId>) ->
         </ol></nav>
         <h1>"What to do now"</h1>
         {slip}
-        <div class="cols">
-            <section aria-labelledby="procedure">
-                <h2 id="procedure">"When a young person may have told of harm"</h2>
-                <ol class="todo">{steps}</ol>
-                <p class="hush">"These steps are the Board’s own: an administrator changes them under Settings."</p>
-            </section>
-            <section aria-labelledby="numbers">
-                <h2 id="numbers">"Numbers"</h2>
-                <ul class="calls">{numbers}</ul>
-            </section>
-        </div>
+        {now}
+        <h2>"When a young person may have told of harm"</h2>
+        <ol class="todo">{steps}</ol>
+        <p class="hush">"These steps are the Board’s own: an administrator changes them under Settings."</p>
         <p><a class="bt main" href=back>"Back to the session"</a></p>
+        <h2>"More numbers"</h2>
+        {more}
     }
 }
 

@@ -293,7 +293,7 @@ async fn what_is_wrong_with_a_typed_piece_is_told_by_field_and_nothing_is_lost()
     let token = page.token();
     let long = "x".repeat(5_001);
     for (chosen, words, sentence) in [
-        (prompt, " \n", "Type what stands on the paper."),
+        (prompt, " \n", "Type what the paper says."),
         (prompt, long.as_str(), "This has 5,001 characters."),
         (dots, "A later bus", "Choose which question it answers."),
         (PromptId::from([9; 16]), "A later bus", "Choose which question it answers."),
