@@ -21,6 +21,8 @@ pub struct Board {
     pub run_with: String,
     /// Parts of the county, each as wide as it must be to tell nothing.
     pub areas: Vec<String>,
+    /// What a facilitator does when a young person may have told of harm: one step a line.
+    pub procedure: String,
     pub helplines: Vec<Helpline>,
 }
 

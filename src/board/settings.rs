@@ -22,7 +22,10 @@ const WHAT_FOR: usize = 300;
 /// Most help numbers: more than anybody could choose from.
 const MOST: usize = 30;
 
-const NAMES: [&str; 5] = ["body", "area", "reference_group", "run_with", "areas"];
+/// Longest procedure, in characters: it is read by somebody who is shaken.
+const PROCEDURE: usize = 2_000;
+
+const NAMES: [&str; 6] = ["body", "area", "reference_group", "run_with", "areas", "procedure"];
 const LINE: [&str; 7] = ["name", "what_for", "number", "kind", "source", "checked_on", "review_by"];
 
 pub fn routes() -> Router<App> {
@@ -32,7 +35,7 @@ pub fn routes() -> Router<App> {
 /// `GET /settings`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let board = app.board();
-    let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n")];
+    let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n"), &board.procedure];
     let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
     let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
     Ok(settings_page(&app, &page, &proof, &form, &lines, query.as_deref() == Some("saved")))
@@ -48,6 +51,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         reference_group: form.line("reference_group", NAME, "Write what the young people’s group is called."),
         run_with: form.line("run_with", NAME, "Write who runs it."),
         areas: areas(&mut form),
+        procedure: form.text("procedure", PROCEDURE, "Write what a facilitator does when a young person may have told of harm."),
         helplines: lines.iter_mut().map(|line| read(line, app.clock.today())).collect(),
     };
     if lines.is_empty() {
@@ -137,7 +141,7 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
         let new = (lines.len() < MOST).then(|| new_row(&DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
         view! {
             <ErrorSummary words problems=wrongs/>
-            {saved.then(|| view! { <p class="told" role="status">"Saved. Young people see it from now on."</p> })}
+            {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
             <form method="post" action="/settings" autocomplete="off">
                 <section class="panel slim" aria-labelledby="names">
@@ -150,6 +154,10 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
                 <section class="panel slim" aria-labelledby="parts">
                     <h2 id="parts">"Parts of the area"</h2>
                     {form.area("areas", "One a line", "Young people may say which they live in. Each must be wide enough that it can’t tell who somebody is. Words sent before keep the name they were sent with.", 6)}
+                </section>
+                <section class="panel slim" aria-labelledby="harm">
+                    <h2 id="harm">"When a young person may have told of harm"</h2>
+                    {form.area("procedure", "What the facilitator does then", "One step a line, at most 2,000 characters. It stands on the page “What to do now” of every group session. The first wording is only a beginning: make it the Board’s own.", 12)}
                 </section>
                 <h2>"Help numbers"</h2>
                 <p class="slim">"On the help page, in this order. No opening hours: they go stale, and a closed line is worse than none."</p>

@@ -31,13 +31,15 @@ pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), web::Error> {
     }
 }
 
-/// Fills in the first settings where there are none.
+/// Fills in the first settings where there are none, and in a database from before there was a procedure, that.
 pub async fn fill(db: &mut Conn) -> Result<(), web::Error> {
-    if setting(db, "body").await?.is_some() {
-        return Ok(());
-    }
     let first: Board = serde_json::from_str(include_str!("first.json")).map_err(|error| web::Error::Broken(Box::new(error)))?;
-    Ok(write(db, &first).await?)
+    if setting(db, "body").await?.is_none() {
+        write(db, &first).await?;
+    } else if setting(db, "procedure").await?.is_none() {
+        set(db, "procedure", &first.procedure).await?;
+    }
+    Ok(())
 }
 
 pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
@@ -51,6 +53,7 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
         reference_group: value("reference_group"),
         run_with: value("run_with"),
         areas: value("areas").lines().map(str::to_string).collect(),
+        procedure: value("procedure"),
         helplines: helplines.into_iter().map(Into::into).collect(),
     })
 }
@@ -67,6 +70,7 @@ async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
     set(db, "reference_group", &board.reference_group).await?;
     set(db, "run_with", &board.run_with).await?;
     set(db, "areas", &board.areas.join("\n")).await?;
+    set(db, "procedure", &board.procedure).await?;
     sqlx::query("delete from helplines").execute(&mut *db).await?;
     for (position, line) in board.helplines.iter().enumerate() {
         sqlx::query(

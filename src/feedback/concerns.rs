@@ -148,14 +148,15 @@ fn row(raised: &Listed, now: &str) -> impl IntoView + use<> {
     let (state, text, decided) = match raised.now {
         What::Raised => ("chip late", "To decide", String::new()),
         What::Decided(_) => ("chip ok", name(raised.now), format!("; decided {}", say_hour(&raised.hour))),
-        What::Returned => ("chip", name(raised.now), format!("; {}", say_hour(&raised.hour))),
+        What::Returned => ("chip", name(raised.now), format!(", {}", say_hour(&raised.hour))),
     };
+    let returned = (raised.now == What::Returned).then(|| view! { "; sent back by "<bdi dir="auto">{raised.by.clone()}</bdi> });
     let waited = (raised.now == What::Raised).then(|| since(&raised.raised_hour, now));
     view! {
         <li class="row">
             <span class=state>{text}</span>
             <span class="age">{waited}</span>
-            <a class="first" href=format!("/concerns/{}", raised.id)>"Raised by "<bdi dir="auto">{raised.raised_by.clone()}</bdi>", "{say_hour(&raised.raised_hour)}{decided}</a>
+            <a class="first" href=format!("/concerns/{}", raised.id)>"Raised by "<bdi dir="auto">{raised.raised_by.clone()}</bdi>", "{say_hour(&raised.raised_hour)}{returned}{decided}</a>
             <span class="chip">{source(raised.source)}</span>
         </li>
     }

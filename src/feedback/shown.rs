@@ -1,6 +1,9 @@
 //! How a piece of feedback is shown to staff: its age, its first words and its facts, in plain words.
 
-use super::{Provenance, Source, store::Feedback};
+use super::{
+    Hand, Prevalence, Provenance, Source,
+    store::{Feedback, SaidIn},
+};
 use crate::clock::short_day;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -27,20 +30,43 @@ pub fn WholeWords(words: String) -> impl IntoView {
 /// What was told beside the words, and how they came.
 #[component]
 pub fn FactList(feedback: Feedback) -> impl IntoView {
-    let Feedback { facts, received_on, source, provenance, .. } = feedback;
+    let Feedback { facts, received_on, source, provenance, said_in, .. } = feedback;
     let unsaid = || "not said".to_string();
     let yes_no = |fact: Option<bool>| fact.map_or_else(unsaid, |yes| if yes { "yes".into() } else { "no".into() });
     let age = facts.age_band.map_or_else(unsaid, |band| <&str>::from(band).replace('-', " to "));
-    let told = [
-        ("Came", short_day(received_on)),
-        ("How", came(source, provenance).into()),
+    let mut told = vec![("Came", short_day(received_on)), ("How", came(source, provenance).into())];
+    told.extend(said_in.map(asked).unwrap_or_default());
+    told.extend([
         ("Age", age),
         ("Area", facts.area.unwrap_or_else(unsaid)),
         ("Is or was in care", yes_no(facts.in_care)),
         ("Disability", yes_no(facts.disability)),
-    ];
-    let told = told.map(|(name, fact)| view! { <dt>{name}</dt><dd><bdi dir="auto">{fact}</bdi></dd> });
-    view! { <dl class="facts">{told.into_iter().collect_view()}</dl> }
+    ]);
+    let told = told.into_iter().map(|(name, fact)| view! { <dt>{name}</dt><dd><bdi dir="auto">{fact}</bdi></dd> });
+    view! { <dl class="facts">{told.collect_view()}</dl> }
+}
+
+/// What the group was asked, when and where, how many said it, and whose hand wrote it.
+fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
+    let SaidIn { question, kind, place, held_on, prevalence, hand } = said_in;
+    let kind = match kind.as_str() {
+        "AgendaDay" => "Agenda Day".into(),
+        "DropIn" => "Drop-in".into(),
+        _ => kind,
+    };
+    let many = prevalence.map(|prevalence| match prevalence {
+        Prevalence::One => "One of the group",
+        Prevalence::Some => "Some of the group",
+        Prevalence::Most => "Most of the group",
+    });
+    let hand = hand.map(|hand| match hand {
+        Hand::Theirs => "A young person",
+        Hand::Facilitator => "The facilitator",
+    });
+    let mut told = vec![("Asked", question), ("Session", format!("{kind}, {place}, {}", short_day(held_on)))];
+    told.extend(many.map(|many| ("Said by", many.into())));
+    told.extend(hand.map(|hand| ("Written by", hand.into())));
+    told
 }
 
 /// How many days it has been, never fewer than none.

@@ -1,6 +1,6 @@
 //! Every SQL statement about feedback; those about concerns are in `concerns/store.rs`.
 
-use super::{AgeBand, Facts, Provenance, Source, Triage};
+use super::{AgeBand, Facts, Hand, Prevalence, Provenance, Source, Triage};
 use crate::{
     db::Conn,
     history::{self, Moment, Verb},
@@ -156,6 +156,21 @@ pub struct Feedback {
     pub facts: Facts,
     pub triage: Option<Triage>,
     pub read_on: Option<Date>,
+    /// Where it was said, if in a group session. Lists don't look that up.
+    pub said_in: Option<SaidIn>,
+}
+
+/// The group session in which something was said, and how.
+#[derive(Clone)]
+pub struct SaidIn {
+    /// What was asked.
+    pub question: String,
+    /// The sort of meeting, as the database spells it: that room is above this one.
+    pub kind: String,
+    pub place: String,
+    pub held_on: Date,
+    pub prevalence: Option<Prevalence>,
+    pub hand: Option<Hand>,
 }
 
 /// Unread pieces are counted up to here: past a thousand, nobody works by the number, and counting costs more than the page.
@@ -245,9 +260,34 @@ pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: Feedback
          where id = $1 and (triage is null or triage <> 'Concern')",
     )
     .bind(id.bytes())
+    .fetch_optional(&mut *db)
+    .await?;
+    match row {
+        Some(row) => Ok(Some(Feedback { said_in: said_in(db, id).await?, ..row.open(vault)? })),
+        None => Ok(None),
+    }
+}
+
+/// Question, kind, place, day, prevalence, hand.
+type SaidInRow = (String, String, String, String, Option<String>, Option<String>);
+
+/// In which group session something was said, if in one. For whoever may read the words.
+pub(super) async fn said_in(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<SaidIn>> {
+    let row: Option<SaidInRow> = sqlx::query_as(
+        "select p.question, s.kind, s.place, s.held_on, f.prevalence, f.hand
+         from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session where f.id = $1",
+    )
+    .bind(id.bytes())
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| row.open(vault)).transpose()?)
+    Ok(row.map(|(question, kind, place, held_on, prevalence, hand)| SaidIn {
+        question,
+        kind,
+        place,
+        held_on: day(&held_on),
+        prevalence: prevalence.and_then(|spelled| spelled.parse().ok()),
+        hand: hand.and_then(|spelled| spelled.parse().ok()),
+    }))
 }
 
 /// The unread pieces just before and just after a place in the inbox.
@@ -340,6 +380,7 @@ impl FeedbackRow {
             provenance: self.provenance.parse().unwrap_or(Provenance::Verbatim),
             triage: self.triage(),
             read_on: self.read_on.as_deref().map(day),
+            said_in: None,
             facts: Facts {
                 age_band: self.age_band.as_deref().and_then(|band| band.parse::<AgeBand>().ok()),
                 area: self.area,

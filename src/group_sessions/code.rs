@@ -93,7 +93,7 @@ mod tests {
             assert!(!code.is_rude());
             assert_eq!(JoinCode::parse(code.as_str()), Some(code));
         }
-        for rude in ["FCK", "CNT", "TWT", "F4G", "KKK", "R4P", "DCK"] {
+        for rude in ["FCK", "CNT", "TWT", "F4G", "KKK", "R4P3", "DCK"] {
             let code = JoinCode(format!("{rude}GHR"));
             assert!(code.is_rude(), "{rude}");
         }

@@ -47,7 +47,7 @@ async fn release_all(app: &App, receipt: &Receipt) -> Result<Option<()>, Error> 
     rooms.dedup();
     let mut tx = app.db.write().await?;
     for id in &rooms {
-        if let Some(session) = store::session(&mut tx, *id).await? {
+        if let Some(session) = store::by_id(&mut tx, *id).await? {
             release(&mut tx, &app.vault, &session, receipt, None).await?;
         }
     }

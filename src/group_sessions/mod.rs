@@ -12,19 +12,29 @@ pub mod plan;
 pub mod prompts;
 pub mod rehearsal;
 pub mod room;
+pub mod sheet;
 pub mod small;
 pub mod store;
+pub mod typing;
 pub mod wall;
 mod when;
+pub mod worry;
 
 use crate::app::App;
 use axum::Router;
+use jiff::civil::Date;
 
 pub use crate::feedback::pieces::{KEPT_UNRELEASED, kept_until};
 
 /// What facilitators reach.
 pub fn staff_routes() -> Router<App> {
-    plan::routes().merge(console::routes()).merge(wall::routes()).merge(evidence::routes())
+    plan::routes()
+        .merge(console::routes())
+        .merge(wall::routes())
+        .merge(sheet::routes())
+        .merge(typing::routes())
+        .merge(worry::routes())
+        .merge(evidence::routes())
 }
 
 /// What young people reach.

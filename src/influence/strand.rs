@@ -139,6 +139,7 @@ mod tests {
             facts: Facts::default(),
             triage: None,
             read_on: None,
+            said_in: None,
         });
         let influences = moved.iter().map(|&(item, strength)| Influence {
             id: InfluenceId::from([item; 16]),

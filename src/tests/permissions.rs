@@ -1,6 +1,9 @@
 //! P3 and P3b: nobody can call what their role may not, nor touch another's object. One table: every address × every character.
 
-use super::town::{Browser, Town, encode};
+use super::{
+    group::{ASKED, Group},
+    town::{Browser, Town, encode},
+};
 use Policy::{Anyone, Only, SignedIn};
 use http::{Request, StatusCode};
 
@@ -16,8 +19,8 @@ pub enum Policy {
 const REVIEWER: Policy = Only(&["reviewer"]);
 const LEAD: Policy = Only(&["lead"]);
 const PUBLISHER: Policy = Only(&["publisher"]);
-const ADMINISTRATOR: Policy = Only(&["administrator"]);
 const FACILITATOR: Policy = Only(&["facilitator"]);
+const ADMINISTRATOR: Policy = Only(&["administrator"]);
 
 /// Every address there is. `{id}` and the like stand for something real; what the body of a post must hold stands in `body`.
 pub const TABLE: &[(&str, &str, Policy)] = &[
@@ -97,7 +100,25 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/history", Only(&["auditor"])),
     ("POST", "/receipt/release", Anyone),
     ("POST", "/join/{code}/check-back", Anyone),
-    ("GET", "/group-sessions/{id}/evidence", Only(&["facilitator"])),
+    ("GET", "/join", Anyone),
+    ("GET", "/join/{code}", Anyone),
+    ("POST", "/join/{code}", Anyone),
+    ("POST", "/join/{code}/choice", Anyone),
+    ("POST", "/join/{code}/release", Anyone),
+    ("GET", "/join/{code}/live", Anyone),
+    ("GET", "/group-sessions/{id}/evidence", FACILITATOR),
+    ("GET", "/group-sessions/{id}/wall", FACILITATOR),
+    ("GET", "/group-sessions/{id}/wall/live", FACILITATOR),
+    ("GET", "/group-sessions/{id}/live", FACILITATOR),
+    ("POST", "/group-sessions/{id}/opening", FACILITATOR),
+    ("POST", "/group-sessions/{id}/closing", FACILITATOR),
+    ("POST", "/group-sessions/{id}/prompts/{prompt}/state", FACILITATOR),
+    ("POST", "/group-sessions/{id}/items/{item}", FACILITATOR),
+    ("GET", "/group-sessions/{id}/sheet", FACILITATOR),
+    ("GET", "/group-sessions/{id}/typing", FACILITATOR),
+    ("POST", "/group-sessions/{id}/typing", FACILITATOR),
+    ("GET", "/group-sessions/{id}/what-to-do", FACILITATOR),
+    ("POST", "/group-sessions/{id}/slip", FACILITATOR),
     // Last: it ends the sign-in it is tried with.
     ("POST", "/sign-out", SignedIn),
 ];
@@ -115,8 +136,11 @@ struct Things {
     draft: String,
     published: String,
     person: String,
-    session: String,
-    prompt: String,
+    /// A group session that is only planned, and a prompt of it.
+    planned: [String; 2],
+    /// One that is open, its prompt, something that waits to be approved, something that was sent to the lead, and the code.
+    room: [String; 4],
+    code: String,
 }
 
 async fn things(town: &Town) -> Things {
@@ -134,11 +158,20 @@ async fn things(town: &Town) -> Things {
         id.unwrap_or_else(|| panic!("no answer for {ending}"))
     };
     let facilitator = town.cast("facilitator").await;
-    let session = first(facilitator.get("/group-sessions").await.ids("/group-sessions/"), "group session");
-    let prompts = facilitator.get(&format!("/group-sessions/{session}")).await.ids("/prompts/");
+    let id = |group: &Group| group.address.rsplit('/').next().unwrap().to_string();
+    let planned = Group::planned(town, &facilitator, "DropIn", &[("Words", ASKED, ""), ("Agree", "They listen", "")]).await;
+    let group = Group::planned(town, &facilitator, "Workshop", &[("Words", ASKED, "")]).await;
+    group.begin().await;
+    let phone = group.phone(town).await;
+    phone.says("Waits to be looked at").await;
+    phone.says("Was sent to the lead").await;
+    let slip = group.item("Was sent to the lead").await;
+    group.item_to("Was sent to the lead", &[("to", "lead")]).await;
+    let item = group.item("Waits to be looked at").await;
     Things {
-        session,
-        prompt: first(prompts, "prompt"),
+        planned: [id(&planned), planned.prompts[0].clone()],
+        room: [id(&group), group.prompts[0].clone(), item, slip],
+        code: group.code.clone(),
         feedback: first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback"),
         concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
         theme: first(themes, "theme"),
@@ -161,10 +194,19 @@ fn filled(path: &str, things: &Things) -> String {
         "plan" => &things.plan_item,
         "answers" if path.ends_with("publication") => &things.draft,
         "answers" => &things.published,
-        "group-sessions" => &things.session,
+        "group-sessions" if is_for_plans(path) => &things.planned[0],
+        "group-sessions" => &things.room[0],
         _ => &things.person,
     };
-    path.replace("{id}", id).replace("{prompt}", &things.prompt).replace("{code}", "CDFGHK").replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
+    let prompt = if is_for_plans(path) { &things.planned[1] } else { &things.room[1] };
+    let path = path.replace("{id}", id).replace("{prompt}", prompt).replace("{item}", &things.room[2]).replace("{code}", &things.code);
+    path.replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
+}
+
+/// Whether an address changes a group session that is not open yet.
+fn is_for_plans(path: &str) -> bool {
+    let end = path.rsplit('/').next().unwrap_or("");
+    ["{id}", "prompts", "{prompt}", "move", "removal", "copy", "rehearsal", "opening"].contains(&end)
 }
 
 /// A body that would change something if it were let through.
@@ -196,10 +238,19 @@ fn body(path: &str, things: &Things) -> String {
         "/group-sessions/{id}/copy" => vec![("date", "2027-03-01")],
         "/group-sessions/{id}/removal" => vec![("sure", "yes")],
         "/group-sessions/{id}/prompts" | "/group-sessions/{id}/prompts/{prompt}" => vec![("way", "Words"), ("question", "Another question?")],
+        "/group-sessions/{id}/closing" => vec![("sure", "yes")],
+        "/group-sessions/{id}/prompts/{prompt}/state" => vec![("to", "close")],
+        "/group-sessions/{id}/items/{item}" => vec![("to", "approve")],
+        "/join/{code}" => vec![("words", "x")],
+        "/join/{code}/choice" => vec![("prompt", &things.room[1]), ("choice", "0")],
         "/group-sessions/{id}/prompts/{prompt}/move" => vec![("to", "down")],
         "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
         "/people/{id}/roles" => vec![("role", "auditor")],
         "/people/{id}/state" => vec![("active", "no")],
+        "/group-sessions/{id}/typing" => {
+            vec![("prompt", &things.room[1]), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "x")]
+        }
+        "/group-sessions/{id}/slip" => vec![("item", &things.room[3])],
         _ => vec![],
     };
     encode(&fields)
@@ -298,7 +349,7 @@ async fn p03b_somebody_elses_thing_and_no_thing_look_the_same() {
             }
             // Real things that are not of the kind this address is for, the concern among them.
             let foreign = [&things.concern, &things.theme, &things.person, &things.draft, &things.heading];
-            let none = ask(&browser, method, &path.replace("{id}", &nothing), body(path, &things)).await;
+            let none = ask(&browser, method, &filled(&path.replace("{id}", &nothing), &things), body(path, &things)).await;
             assert_eq!(none.status, StatusCode::NOT_FOUND, "{role} {method} {path}");
             for id in foreign.into_iter().filter(|id| !filled(path, &things).contains(*id)) {
                 let belongs = (path.starts_with("/trail") && *id == things.theme) || (path.starts_with("/answers") && *id == things.draft);
@@ -307,7 +358,7 @@ async fn p03b_somebody_elses_thing_and_no_thing_look_the_same() {
                 if belongs || (path.starts_with("/concerns") && *id == things.concern) {
                     continue;
                 }
-                let other = ask(&browser, method, &path.replace("{id}", id), body(path, &things)).await;
+                let other = ask(&browser, method, &filled(&path.replace("{id}", id), &things), body(path, &things)).await;
                 assert_eq!((other.status, &other.body), (none.status, &none.body), "{role} {method} {path}");
             }
         }

@@ -40,6 +40,7 @@ async fn everyone_gets_a_token_of_their_own_and_the_new_name_at_once() {
         ("reference_group", "The Group"),
         ("run_with", "Friends"),
         ("areas", "North"),
+        ("procedure", "Listen."),
         ("name", "Childline"),
         ("what_for", "To talk."),
         ("number", "0800 1111"),

@@ -215,7 +215,9 @@ impl Browser {
             let ended = cookie.contains("Max-Age=0") || cookie.contains("1970");
             *self.cookie.lock().unwrap() = (!ended).then(|| cookie.split(';').next().unwrap().to_string());
         }
-        let body = body.collect().await.unwrap().to_bytes();
+        // A line that is kept open has no end to wait for; `group::Line` reads one.
+        let endless = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if endless { Default::default() } else { body.collect().await.unwrap().to_bytes() };
         Seen { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 

@@ -115,9 +115,15 @@ impl DeskForm {
 
     /// A box to write in.
     pub fn area(&self, name: &'static str, label: &str, hint: &str, rows: u8) -> AnyView {
-        let (id, text, wrong) = (self.id(name), self.value(name).to_string(), self.is_wrong(name));
-        let described = self.described(name, hint).unwrap_or_default();
-        self.field(name, label, hint, view! { <SafeTextarea name id text rows described wrong/> }.into_any())
+        self.next_area(name, label, hint, rows, None)
+    }
+
+    /// A box to write in; when `again`, the hand goes on there, and what was told just now is read out with it: a page that comes with the
+    /// focus elsewhere has no other way to say it.
+    pub fn next_area(&self, name: &'static str, label: &str, hint: &str, rows: u8, again: Option<&str>) -> AnyView {
+        let (id, text, wrong, focus) = (self.id(name), self.value(name).to_string(), self.is_wrong(name), again.is_some());
+        let described = again.map(str::to_string).into_iter().chain(self.described(name, hint)).collect::<Vec<_>>().join(" ");
+        self.field(name, label, hint, view! { <SafeTextarea name id text rows described wrong focus/> }.into_any())
     }
 
     /// A list to pick one from; `options` are made with `option`.

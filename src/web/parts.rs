@@ -18,12 +18,13 @@ pub fn SafeTextarea(
     #[prop(optional, into)] described: String,
     #[prop(optional)] wrong: bool,
     #[prop(optional)] readonly: bool,
+    #[prop(optional)] focus: bool,
 ) -> impl IntoView {
     let escaped = format!("\n{}", html_escape::encode_text(&text));
     let described = (!described.is_empty()).then_some(described);
     let id = if id.is_empty() { name.to_string() } else { id };
     view! {
-        <textarea id=id name=name rows=rows.to_string() autocomplete="off" dir="auto" readonly=readonly aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
+        <textarea id=id name=name rows=rows.to_string() autocomplete="off" dir="auto" readonly=readonly autofocus=focus aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
     }
 }
 

@@ -415,6 +415,22 @@ leave-title = Done
 leave-heading = You have left that page
 leave-text = You can close this now.
 
+## The printed sheet: GET /group-sessions/…/sheet
+
+sheet-heading = Tell us what you think
+sheet-no-name = Please don’t write your name, or the name of a friend.
+sheet-choose = Write what you like. Skip what you like. Hand it in when you are done.
+sheet-qr = A square to scan with a phone
+sheet-join = Scan this with a phone to join in. Scan it again in a few weeks to see what we did.
+sheet-later = It’s over now. Scan this to see what came of it.
+sheet-type = Or type the code at
+sheet-dots = You have { $count } dots. Draw them in next to what you want most.
+sheet-tick = Tick one box.
+sheet-not-now = No one reads this right now, and it can’t send help. Not safe? Call 999.
+sheet-pass-on = We can’t keep it secret if someone is being hurt. Then we tell a person whose job is to keep young people safe.
+sheet-help = You can call or text these people
+sheet-by-text = Text
+
 ## When something goes wrong
 
 error-400-title = Not clear

@@ -4,13 +4,13 @@ use crate::{
     db::Conn,
     feedback::{
         Decision, Source,
-        store::{Feedback, FeedbackRow},
+        store::{Feedback, FeedbackRow, said_in},
     },
     history::{self, Moment, Verb},
-    id::FeedbackId,
+    id::{FeedbackId, GroupSessionId},
     people::{
         Person,
-        proof::{Lead, Proof},
+        proof::{Facilitator, Lead, Proof},
     },
     vault::{Place, Vault},
     web,
@@ -50,9 +50,10 @@ pub struct Listed {
     /// The hour a reviewer raised it last, in London.
     pub raised_hour: String,
     pub raised_by: String,
-    /// What happened to it last, and in which hour.
+    /// What happened to it last, in which hour, and who did it.
     pub now: What,
     pub hour: String,
+    pub by: String,
 }
 
 /// One concern as the safeguarding lead reads it.
@@ -75,8 +76,9 @@ pub struct Step {
 /// All concerns: first those undecided, oldest first, then those decided or sent back, newest first.
 pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Listed>> {
     let rows: Vec<ListedRow> = sqlx::query_as(
-        "select f.id, f.source, r.hour as raised_hour, p.name as raised_by, l.step, l.hour
-         from feedback f join concern_steps l on l.feedback = f.id join concern_steps r on r.feedback = f.id join people p on p.id = r.taken_by
+        "select f.id, f.source, r.hour as raised_hour, p.name as raised_by, l.step, l.hour, q.name as by_name
+         from feedback f join concern_steps l on l.feedback = f.id join concern_steps r on r.feedback = f.id
+         join people p on p.id = r.taken_by join people q on q.id = l.taken_by
          where l.number = (select max(number) from concern_steps where feedback = f.id)
          and r.number = (select max(number) from concern_steps where feedback = f.id and step = 'Raised')
          order by l.step <> 'Raised', case when l.step <> 'Raised' then l.hour end desc, r.hour, f.id",
@@ -100,7 +102,11 @@ pub async fn concern(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId) 
     .fetch_optional(&mut *db)
     .await?;
     history::record(db, at, by.person(), Verb::Read, id.bytes()).await?;
-    Ok(Some(Concern { feedback: row.map(|row| row.open(at.vault)).transpose()?, steps }))
+    let feedback = match row {
+        Some(row) => Some(Feedback { said_in: said_in(db, id).await?, ..row.open(at.vault)? }),
+        None => None,
+    };
+    Ok(Some(Concern { feedback, steps }))
 }
 
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
@@ -138,6 +144,54 @@ pub async fn send_back(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId
     sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
     history::record(db, at, by.person(), Verb::ReturnedConcern, id.bytes()).await?;
     Ok(Some(true))
+}
+
+/// What stands beside a slip that was taken back.
+const SLIP: &str = "Sent by a slip of the hand; the facilitator took it back.";
+
+/// Whether a facilitator may still take this back: they raised it in this session of theirs, and nothing has happened to it since.
+pub async fn is_slip(db: &mut Conn, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
+    Ok(said_there(db, by, session, id).await? && matches!(own_steps(db, by, &id).await?[..], [(What::Raised, true)]))
+}
+
+/// Takes back what a facilitator sent by a slip of the hand: unread in the inbox, as it would have come without it. The same again,
+/// sent twice, is one. `None` when it is not theirs to take back, or something else has happened to it since.
+pub async fn take_back(db: &mut Conn, at: &Moment<'_>, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<Option<()>> {
+    let is_concern = hold(db, &id).await?;
+    if !said_there(db, by, session, id).await? {
+        return Ok(None);
+    }
+    match own_steps(db, by, &id).await?[..] {
+        [(What::Raised, true)] if is_concern => {}
+        [(What::Raised, true), (What::Returned, true)] => return Ok(Some(())),
+        _ => return Ok(None),
+    }
+    add(db, at, by.person(), &id, What::Returned, Some(SLIP)).await?;
+    // Unlike what a lead sends back, nobody at the Board has read it.
+    sqlx::query("update feedback set triage = null, read_on = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
+    history::record(db, at, by.person(), Verb::ReturnedConcern, id.bytes()).await?;
+    Ok(Some(()))
+}
+
+/// Whether something was said in a session of this facilitator's.
+async fn said_there(db: &mut Conn, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as(
+        "select count(*) from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session
+         where f.id = $1 and s.id = $2 and s.facilitator = $3",
+    )
+    .bind(id.bytes())
+    .bind(session.bytes())
+    .bind(by.person().id.bytes())
+    .fetch_one(db)
+    .await?;
+    Ok(count == 1)
+}
+
+/// What happened to a concern, in order, and whether it was this facilitator who did it.
+async fn own_steps(db: &mut Conn, by: &Facilitator, id: &FeedbackId) -> sqlx::Result<Vec<(What, bool)>> {
+    let rows: Vec<(String, Vec<u8>)> =
+        sqlx::query_as("select step, taken_by from concern_steps where feedback = $1 order by number").bind(id.bytes()).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(step, taken_by)| (What::read(&step), taken_by == by.person().id.bytes())).collect())
 }
 
 /// Whether this is a concern now. The update takes the row, so that it stays so, and what another lead does meanwhile waits.
@@ -198,6 +252,7 @@ struct ListedRow {
     raised_by: String,
     step: String,
     hour: String,
+    by_name: String,
 }
 
 impl From<ListedRow> for Listed {
@@ -209,6 +264,7 @@ impl From<ListedRow> for Listed {
             raised_by: row.raised_by,
             now: What::read(&row.step),
             hour: row.hour,
+            by: row.by_name,
         }
     }
 }

@@ -4,9 +4,9 @@
 
 use crate::{
     db::Conn,
-    feedback::{Hand, Prevalence, Provenance, Source, Words, concerns::store as concerns, token::FormToken},
+    feedback::{Hand, Prevalence, Provenance, Source, Words, concerns::store as concerns, receipt::Receipt, token::FormToken},
     group_sessions::{
-        Band, Standing,
+        Band, Standing, State, Way,
         room::store::{self as room, Item, Kept, NewItem},
         store::OwnSession,
     },
@@ -221,20 +221,33 @@ pub struct Typed<'a> {
     pub hand: Hand,
 }
 
-/// Types in what stands on paper, before, during and after the session. In an open room it waits to be approved like the rest.
+impl Typed<'_> {
+    fn item<'a>(&'a self, at: &Moment<'_>, receipt: &'a Receipt) -> NewItem<'a> {
+        NewItem {
+            prompt: self.prompt,
+            token: self.token.kept(at.vault),
+            receipt,
+            words: self.words,
+            on: at.today,
+            source: Source::Transcribed,
+            provenance: self.provenance,
+            hand: Some(self.hand),
+            // Whoever types it in has read it.
+            released: true,
+        }
+    }
+}
+
+/// Whether a form has brought words before: a page may be too old to bring any, and still be asked what became of its own.
+pub async fn typed_before(db: &mut Conn, at: &Moment<'_>, typed: &Typed<'_>) -> Result<bool, web::Error> {
+    Ok(room::said_before(db, at.vault, &typed.token.kept(at.vault), &typed.token.receipt(at.vault), typed.words).await?.is_some())
+}
+
+/// Types in what stands on paper, before, during and after the session; in a rehearsal only during it. In an open room it waits to be
+/// approved like the rest, otherwise it is feedback at once.
 pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &Typed<'_>) -> Result<Kept, web::Error> {
     let receipt = typed.token.receipt(at.vault);
-    let new = NewItem {
-        prompt: typed.prompt,
-        token: typed.token.kept(at.vault),
-        receipt: &receipt,
-        words: typed.words,
-        on: at.today,
-        source: Source::Transcribed,
-        provenance: typed.provenance,
-        hand: Some(typed.hand),
-        released: true,
-    };
+    let new = typed.item(at, &receipt);
     // Takes the row, so that the session is not closed in between.
     let (state,): (String,) = sqlx::query_as("update group_sessions set arrivals = arrivals + 1 where id = $1 returning state")
         .bind(own.id().bytes())
@@ -243,14 +256,20 @@ pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &T
     if let Some(same) = room::said_before(db, at.vault, &new.token, new.receipt, new.words).await? {
         return Ok(if same { Kept::Yes } else { Kept::OtherWords });
     }
-    if room::prompt(db, own.id(), typed.prompt).await?.is_none() {
+    let open = state.parse() == Ok(State::Open);
+    if own.session.rehearsal && !open {
+        return Ok(Kept::NotOpen);
+    }
+    if !matches!(room::prompt(db, own.id(), typed.prompt).await?, Some((Way::Words, _))) {
         return Ok(Kept::NoPrompt);
     }
     let kept = room::insert(db, at.vault, own.id(), &new).await?;
-    if state != "Open" && !own.session.rehearsal {
-        room::become_feedback(db, own.id()).await?;
+    if kept == Kept::Yes {
+        if !open {
+            room::become_feedback(db, own.id()).await?;
+        }
+        history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await?;
     }
-    history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await?;
     Ok(kept)
 }
 

@@ -1,0 +1,229 @@
+//! Typing in what stands on paper or a flip-chart, one piece after the other, without taking the hands off the keyboard.
+
+use super::{
+    State, Way,
+    console::store::{Typed, type_in, typed_before},
+    room::store::Kept,
+    store::{self, GroupSession, OwnSession, Prompt},
+};
+use crate::{
+    app::App,
+    db::Conn,
+    feedback::{Hand, MOST_CHARACTERS, NotWords, Provenance, Words, receipt::Receipt, thousands, token::FormToken},
+    id::PromptId,
+    people::proof::{Facilitator, Proof},
+    web::{Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, refused},
+};
+use axum::{
+    Router,
+    extract::{Path, State as Shared},
+    response::Response,
+    routing::get,
+};
+use leptos::prelude::*;
+
+const NOT_HERE: NotHere =
+    NotHere { text: "There is no such session, or it is somebody else’s.", back: ("/group-sessions", "Back to your group sessions") };
+
+const FIELDS: [&str; 5] = ["token", "prompt", "provenance", "hand", "words"];
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/group-sessions/{id}/typing", get(ask).post(keep))
+}
+
+/// What every page here is drawn with.
+struct Room<'a> {
+    app: &'a App,
+    by: &'a Facilitator,
+    own: OwnSession,
+    /// Those that are answered in words: dots and ticks on paper are counted by the group itself.
+    prompts: Vec<Prompt>,
+}
+
+impl<'a> Room<'a> {
+    async fn find(db: &mut Conn, app: &'a App, by: &'a Facilitator, id: &str) -> Result<Self, Error> {
+        let own = store::own(db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
+        let prompts = store::prompts(db, own.id()).await?.into_iter().filter(|prompt| prompt.way == Way::Words).collect();
+        Ok(Self { app, by, own, prompts })
+    }
+}
+
+/// `GET /group-sessions/{id}/typing`
+async fn ask(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
+    NOT_HERE.instead(first(&app, page.clone(), &by, &id).await, page, by.desk())
+}
+
+async fn first(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
+    let room = Room::find(&mut *app.read().await?, app, by, id).await?;
+    let mut form = DeskForm::fresh("").with("provenance", "Verbatim").with("hand", "Theirs");
+    if let [only] = &room.prompts[..] {
+        form = form.with("prompt", only.id);
+    }
+    Ok(room.page(page, &form, &FormToken::new(&app.clock), None))
+}
+
+/// `POST /group-sessions/{id}/typing`: answers with the page and not with an address of it, for it shows five words, which no address may
+/// hold. The same form sent again is the same piece, so that a reload does no harm.
+async fn keep(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(kept(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
+    let mut form = DeskForm::sent("", fields, &FIELDS);
+    let mut tx = app.write().await?;
+    let room = Room::find(&mut tx, app, by, id).await?;
+    let prompt = form.pick::<PromptId>("prompt", |id| room.prompts.iter().any(|prompt| prompt.id == *id), "Choose which question it answers.");
+    let provenance = form.pick::<Provenance>("provenance", |_| true, "Choose whether these are their own words.");
+    let hand = form.pick::<Hand>("hand", |_| true, "Choose who wrote it on the paper.");
+    let words = words(&mut form);
+    let token = FormToken::read(&app.vault, form.value("token"));
+    let at = app.moment();
+    if let (Some(prompt), Some(provenance), Some(hand), Some(words), Some(token), true) = (prompt, provenance, hand, words, &token, form.is_fine()) {
+        let typed = Typed { token, prompt, words: &words, provenance, hand };
+        let outcome = if token.is_fresh(&app.clock) || typed_before(&mut tx, &at, &typed).await? {
+            Some(type_in(&mut tx, &at, &room.own, &typed).await?)
+        } else {
+            None
+        };
+        match outcome {
+            Some(Kept::Yes) => {
+                tx.commit().await?;
+                app.room_changed(room.own.id()).await;
+                return Ok(room.next(page, &form, &token.receipt(&app.vault)));
+            }
+            problem => {
+                let (field, sentence) = said(problem);
+                form.wrong(field, sentence);
+                // Whatever was wrong with the token, a new one has none of it.
+                return Ok(refused(room.page(page.wrong(), &form, &FormToken::new(&app.clock), None)));
+            }
+        }
+    }
+    if token.is_none() {
+        form.wrong("words", "This page did not come whole. Nothing was kept yet: look it over, then keep it again.");
+    }
+    // As long as its token is good, what the page brings is still the same piece.
+    let token = token.filter(|token| token.is_fresh(&app.clock)).unwrap_or_else(|| FormToken::new(&app.clock));
+    Ok(refused(room.page(page.wrong(), &form, &token, None)))
+}
+
+/// Why words were not kept (`None`: their page was too old), and with which field to begin.
+fn said(kept: Option<Kept>) -> (&'static str, &'static str) {
+    match kept {
+        None => ("words", "This page was open for more than a day. Nothing was kept yet: look it over, then keep it again."),
+        Some(Kept::OtherWords) => (
+            "words",
+            "This page brought other words before, and those are kept. These are not, yet: if they are somebody’s too, keep them now; if you only mended a slip, leave them.",
+        ),
+        Some(Kept::NotOpen) => ("words", "This is a rehearsal, and it is not open: nothing was kept. Open it to try this out."),
+        Some(Kept::NoPrompt) => ("prompt", "That question has gone, or is not answered in words any more. Nothing was kept: choose another."),
+        Some(Kept::Yes | Kept::Enough) => ("words", "No five words were free for this. Nothing was kept yet: keep it again, and it gets others."),
+    }
+}
+
+fn words(form: &mut DeskForm) -> Option<Words> {
+    match Words::parse(form.value("words")) {
+        Ok(words) => return Some(words),
+        Err(NotWords::Empty) => form.wrong("words", "Type what the paper says."),
+        Err(NotWords::TooLong(count)) => form.wrong(
+            "words",
+            &format!("This has {} characters. One piece has at most {}: keep it as two.", thousands(count), thousands(MOST_CHARACTERS)),
+        ),
+    }
+    None
+}
+
+impl Room<'_> {
+    /// The page for the next piece: what is the same from sheet to sheet stays chosen.
+    fn next(&self, page: Page, form: &DeskForm, receipt: &Receipt) -> Response {
+        let next = ["prompt", "provenance", "hand"].iter().fold(DeskForm::fresh(""), |next, name| next.with(name, form.value(name)));
+        self.page(page, &next, &FormToken::new(&self.app.clock), Some(receipt))
+    }
+
+    /// The page, with what was kept just now, if anything was.
+    fn page(&self, page: Page, form: &DeskForm, token: &FormToken, kept: Option<&Receipt>) -> Response {
+        let page = page.desk(self.by.desk());
+        let back = format!("/group-sessions/{}", self.own.id());
+        page.paper("Typing in", || {
+            view! {
+                <ErrorSummary words=page.words problems=form.wrongs()/>
+                <nav class="crumbs" aria-label="You are in"><ol>
+                    <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Typing in"</li>
+                </ol></nav>
+                <h1>"Typing in from paper"</h1>
+                {kept.map(|receipt| told(&self.own.session, receipt))}
+                {if self.prompts.is_empty() { nothing(&back).into_any() } else { self.form(&back, form, token, kept.is_some()).into_any() }}
+            }
+        })
+    }
+
+    fn form(&self, back: &str, form: &DeskForm, token: &FormToken, again: bool) -> impl IntoView + use<> {
+        let prompts = self.prompts.iter().map(|prompt| form.option("prompt", prompt.id, prompt.question.clone()));
+        let prompts = view! { {form.option("prompt", "", "Choose")}{prompts.collect_view()} }.into_any();
+        let provenances =
+            [(Provenance::Verbatim, "Their own words, exactly as written"), (Provenance::Paraphrase, "Somebody else’s words for what they said")];
+        let provenances = provenances.map(|(provenance, text)| (<&str>::from(provenance).to_string(), text.to_string())).to_vec();
+        let hands = [(Hand::Theirs, "A young person"), (Hand::Facilitator, "The facilitator")];
+        let hands = hands.map(|(hand, text)| (<&str>::from(hand).to_string(), text.to_string())).to_vec();
+        let token = token.write(&self.app.vault);
+        view! {
+            <div class="cols">
+                <form class="typing" method="post" action=format!("{back}/typing") autocomplete="off">
+                    <input type="hidden" name="token" value=token/>
+                    {form.select("prompt", "Which question does it answer?", "", prompts)}
+                    <div class="halves">
+                        {form.picks("provenance", "radio", "Whose words are they?", "", provenances)}
+                        {form.picks("hand", "radio", "Who wrote it on the paper?", "", hands)}
+                    </div>
+                    {form.next_area("words", "What the paper says", "One piece at a time. For somebody’s name, put […].", 5, again.then_some("kept"))}
+                    <button class="bt main">"Keep it"</button>
+                    <p class="hush">"From here Tab goes to the button and Enter keeps it; then the box is empty and ready for the next one."</p>
+                </form>
+                <aside class="panel" aria-label="About typing in">{about(&self.own.session)}<p>"Does it tell of harm? "<a href=format!("{back}/what-to-do")>"What to do now"</a></p></aside>
+            </div>
+        }
+    }
+}
+
+fn told(session: &GroupSession, receipt: &Receipt) -> impl IntoView + use<> {
+    let kept = match (session.rehearsal, session.state) {
+        (true, _) => "Kept, until the rehearsal ends.",
+        (false, State::Open) => "Kept. It waits on your console; when the session ends, it goes to the Board.",
+        (false, State::Planned | State::Closed) => "Kept. It is in the Board’s inbox.",
+    };
+    // What is said in a rehearsal leads nowhere, and so would its five words.
+    let five = (!session.rehearsal).then(|| {
+        view! {
+            <p>"Its five words: "<b class="fivewords" translate="no">{receipt.phrase()}</b></p>
+            <p class="hush">"If whoever wrote it wants to see what comes of it: write the five words on their paper, hand it back, and keep no copy. They are not shown again."</p>
+        }
+    });
+    view! { <div class="told slim" role="status" id="kept"><p><b>{kept}</b></p>{five}</div> }
+}
+
+/// What becomes of what is typed in, as far as this session is.
+fn about(session: &GroupSession) -> impl IntoView + use<> {
+    let goes = match (session.rehearsal, session.state) {
+        (true, _) => "This is a rehearsal: what you type in is thrown away when it ends, and only an open one takes any.",
+        (false, State::Planned) => {
+            "The session is not open yet. What you type in goes to the Board’s inbox at once, and the question it answers can’t be changed any more."
+        }
+        (false, State::Open) => "The session is open. What you type in waits on your console, and goes to the Board when the session ends.",
+        (false, State::Closed) => "The session is over. What you type in goes to the Board’s inbox at once.",
+    };
+    let adult_free = session.kind.is_adult_free().then(|| {
+        view! { <p>"This is an Agenda Day, where no adult reads anything that the young people have not released. Who types a paper in has read it: so type in only what they gave you to take to the Board."</p> }
+    });
+    view! { <h2>"Where it goes"</h2>{adult_free}<p>{goes}</p> }
+}
+
+fn nothing(back: &str) -> impl IntoView + use<> {
+    let back = back.to_string();
+    view! {
+        <div class="empty">
+            <h2>"No question to type answers to"</h2>
+            <p>"Only questions answered in their own words can be typed in, and this session has none."</p>
+            <p><a class="bt" href=back>"Back to the session"</a></p>
+        </div>
+    }
+}
