@@ -1,6 +1,7 @@
 //! Group sessions: meetings of 6 to 30 young people, run by a facilitator, from the plan for the day to what came of what they said.
 
 pub mod after;
+pub mod capture;
 pub mod code;
 pub mod console;
 pub mod evidence;
@@ -35,6 +36,7 @@ pub fn staff_routes() -> Router<App> {
         .merge(typing::routes())
         .merge(worry::routes())
         .merge(evidence::routes())
+        .merge(capture::routes())
 }
 
 /// What young people reach.

@@ -63,7 +63,7 @@ impl<'a> Room<'a> {
     }
 
     async fn own(&self) -> OwnSession {
-        store::own(&mut *self.town.app.read().await.unwrap(), &self.by, self.id).await.unwrap().unwrap()
+        store::own(&mut self.town.app.read().await.unwrap(), &self.by, self.id).await.unwrap().unwrap()
     }
 
     async fn close(&self) {

@@ -10,6 +10,7 @@ mod group_after;
 mod group_paper;
 mod group_plan;
 mod group_room;
+mod group_capture;
 mod headers;
 mod house;
 mod journey;

@@ -90,6 +90,9 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/group-sessions/{id}/prompts/{prompt}", FACILITATOR),
     ("POST", "/group-sessions/{id}/prompts/{prompt}/move", FACILITATOR),
     ("POST", "/group-sessions/{id}/prompts/{prompt}/removal", FACILITATOR),
+    ("GET", "/group-sessions/worker.js", Anyone),
+    ("GET", "/group-sessions/{id}/capture", Only(&["facilitator"])),
+    ("POST", "/group-sessions/{id}/captured", Only(&["facilitator"])),
     ("GET", "/people", ADMINISTRATOR),
     ("POST", "/people/invitation", ADMINISTRATOR),
     ("GET", "/people/{id}", ADMINISTRATOR),
@@ -244,6 +247,9 @@ fn body(path: &str, things: &Things) -> String {
         "/join/{code}" => vec![("words", "x")],
         "/join/{code}/choice" => vec![("prompt", &things.room[1]), ("choice", "0")],
         "/group-sessions/{id}/prompts/{prompt}/move" => vec![("to", "down")],
+        "/group-sessions/{id}/captured" => {
+            vec![("id", "0123456789abcdef0123456789abcdef"), ("prompt", "0"), ("words", "x"), ("provenance", "Verbatim"), ("hand", "Theirs")]
+        }
         "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
         "/people/{id}/roles" => vec![("role", "auditor")],
         "/people/{id}/state" => vec![("active", "no")],
