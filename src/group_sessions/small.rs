@@ -52,7 +52,8 @@ mod tests {
     /// Whoever knows everything that is shown, how it is hidden, and the sum (unless that is small itself), finds in no group a number
     /// of fewer than five people: of all groups that look the same, each hidden number is another in some.
     fn assert_nothing_can_be_worked_out(worlds: &[Vec<Cell>]) {
-        let mut same: HashMap<(Vec<String>, Option<i64>), Vec<&Vec<Cell>>> = HashMap::new();
+        type Look = (Vec<String>, Option<i64>);
+        let mut same: HashMap<Look, Vec<&Vec<Cell>>> = HashMap::new();
         for world in worlds {
             let (people, sum) = (world.iter().map(|cell| cell.people).sum::<i64>(), world.iter().map(|cell| cell.number).sum());
             same.entry((shown(world), (people >= LEAST).then_some(sum))).or_default().push(world);

@@ -79,6 +79,11 @@ async fn shown(app: &App, id: GroupSessionId) -> Result<Option<Shown>, web::Erro
 }
 
 fn wall_view(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
+    let dry = shown.session.rehearsal.then(|| view! { <p class="quiet">{words.get("group-dry-run")}</p> });
+    (dry, picture(app, words, shown)).into_any()
+}
+
+fn picture(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
     let session = &shown.session;
     let address = join_address(app, session);
     match (&shown.prompt, session.state) {

@@ -82,12 +82,10 @@ impl Group {
     /// The item with these words on the console.
     pub async fn item(&self, words: &str) -> String {
         let console = self.console().await;
-        let at = console
-            .body
-            .find(&format!("class=\"you said\" dir=\"auto\">{words}"))
-            .unwrap_or_else(|| panic!("{words:?} is not on the console:\n{}", console.text()));
-        let start = console.body[..at].rfind("id=\"i-").expect("an item") + 6;
-        console.body[start..start + 32].to_string()
+        let said = |item: &str| item.split("you said").nth(1)?.split('>').nth(1)?.split('<').next().map(|said| said.contains(words));
+        let mut items = console.body.split("id=\"i-").skip(1);
+        let item = items.find(|item| said(item) == Some(true)).unwrap_or_else(|| panic!("{words:?} is not on the console:\n{}", console.text()));
+        item[..32].to_string()
     }
 
     /// Does something with the item with these words.

@@ -35,7 +35,7 @@ impl Room {
 
     async fn own(&self) -> OwnSession {
         let by = sam(&self.town).await;
-        store::own(&mut *self.town.app.read().await.unwrap(), &by, self.id).await.unwrap().unwrap()
+        store::own(&mut self.town.app.read().await.unwrap(), &by, self.id).await.unwrap().unwrap()
     }
 
     async fn open(&self) {
@@ -55,7 +55,7 @@ impl Room {
     /// What waits in the open room, with how far it is.
     async fn items(&self) -> Vec<(String, Standing)> {
         let own = self.own().await;
-        let items = console::items(&mut *self.town.app.read().await.unwrap(), &self.town.app.vault, &own).await.unwrap();
+        let items = console::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, &own).await.unwrap();
         items.into_iter().map(|item| (item.words, item.state)).collect()
     }
 

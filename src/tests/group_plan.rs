@@ -265,7 +265,7 @@ async fn what_was_opened_stays_and_the_rest_can_still_be_changed() {
     let planned = Planned::new().await;
     let (opened, waiting) = (planned.asks("First of all?").await, planned.asks("And then?").await);
     planned.open(Some(&opened)).await;
-    planned.page().await.assert_says("This session is open.");
+    planned.page().await.assert_says("To look at");
     let changed = [("way", "Words"), ("question", "Something else?")];
     let seen = planned.post(&format!("/prompts/{opened}"), &changed).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -379,7 +379,7 @@ async fn a_dry_run_is_answered_by_invented_phones_and_leaves_nothing() {
     console::close(&mut tx, &at, &dry).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 
-    sam.get(&run).await.assert_says("This session is over.").assert_says("everything here is invented");
+    sam.get(&run).await.assert_says("This was a dry run").assert_says("everything here is invented");
     assert_eq!(town.dump_in_disk_order("feedback").await, feedback);
     assert!(priya.get("/inbox").await.body == inbox && margaret.get("/concerns").await.body == concerns);
     for table in ["session_items", "session_marks", "session_phones", "session_counts"] {

@@ -147,7 +147,7 @@ async fn alike_items_are_merged_weighed_and_pinned_and_that_can_be_taken_back() 
     for words in ["No light at the stop", "The stop is dark", "I walk home scared"] {
         group.approve(words).await;
     }
-    let head = group.item("No light at the stop").await;
+    let (head, child) = (group.item("No light at the stop").await, group.item("The stop is dark").await);
     group.item_to("The stop is dark", &[("to", "merge"), ("into", &head)]).await;
     group.item_to("No light at the stop", &[("to", "weigh"), ("prevalence", "Most")]).await;
     group.item_to("I walk home scared", &[("to", "pin")]).await;
@@ -155,7 +155,6 @@ async fn alike_items_are_merged_weighed_and_pinned_and_that_can_be_taken_back() 
     wall.assert_says("Most of us").assert_silent("The stop is dark");
     assert!(wall.body.find("I walk home scared") < wall.body.find("No light at the stop"), "what is pinned comes first");
     // Not into itself, nor into something that is merged already.
-    let child = group.item("The stop is dark").await;
     for into in [&head, &child] {
         let seen = group.facilitator.post(&format!("{}/items/{head}", group.address), &[("to", "merge"), ("into", into)]).await;
         assert_eq!(seen.status, StatusCode::NOT_FOUND);

@@ -303,6 +303,7 @@ join-know-locked = No adult can read your words until you let them go. You can d
 join-know-board = Your words go to the Board too. You get five words of your own, so you can see what comes of it.
 join-know-safe = If someone may be in danger, we may tell people who can help.
 join-in-go = Go in
+group-dry-run = This is a try-out. Nothing you say here is kept.
 
 ## In the group: GET, POST /join/CODE
 

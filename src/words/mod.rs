@@ -158,6 +158,7 @@ mod tests {
             "name" => "We read it",
             "page" => "Help",
             "site" => "Sayso",
+            "place" => "East Durham",
             _ => panic!("nothing stands for {name}"),
         }
     }
@@ -193,7 +194,7 @@ mod tests {
     }
 
     /// The files that speak to young people.
-    const YOUNG: [&str; 14] = [
+    const YOUNG: [&str; 19] = [
         "board/pages.rs",
         "feedback/clerk.rs",
         "feedback/island.rs",
@@ -201,6 +202,11 @@ mod tests {
         "feedback/sent.rs",
         "group_sessions/after.rs",
         "group_sessions/letting_go.rs",
+        "group_sessions/room/answers.rs",
+        "group_sessions/room/door.rs",
+        "group_sessions/room/view.rs",
+        "group_sessions/sheet.rs",
+        "group_sessions/wall.rs",
         "influence/feed.rs",
         "influence/five.rs",
         "influence/journey.rs",

@@ -45,7 +45,7 @@ pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> 
         counts: counts(&mut db, own.id()).await?,
         here: here(&mut db, &own.session).await?,
     };
-    Ok(view::console(app, &page.desk(by.desk()), &own.session, &room))
+    Ok(view::console(app, &page.desk(by.desk()), own, &room))
 }
 
 async fn own(app: &App, by: &Facilitator, id: &str) -> Result<OwnSession, Error> {

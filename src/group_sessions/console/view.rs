@@ -5,9 +5,9 @@ use crate::{
     clock::say_day,
     feedback::{Prevalence, Source},
     group_sessions::{
-        Asking, Band, Standing, Way, kept_until,
+        Asking, Band, Standing, Way, kept_until, plan, prompts, rehearsal,
         room::store::{Count, Item},
-        store::{GroupSession, Prompt},
+        store::{GroupSession, OwnSession, Prompt},
         wall::{choices, count_of},
     },
     id::GroupSessionId,
@@ -29,7 +29,8 @@ pub struct Room {
     pub here: Band,
 }
 
-pub fn console(app: &App, page: &Page, session: &GroupSession, room: &Room) -> Response {
+pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Response {
+    let session = &own.session;
     let live = format!("/group-sessions/{}/live?since={}", session.id, session.changes + session.arrivals);
     let script = app.assets.address("room.js").map(str::to_string);
     let heads = |standing: Standing| room.items.iter().filter(move |item| item.state == standing && item.merged_into.is_none());
@@ -41,11 +42,11 @@ pub fn console(app: &App, page: &Page, session: &GroupSession, room: &Room) -> R
     let empty_wall = approved.is_empty().then(|| view! { <p class="hush" id="no-wall">"Nothing on the wall yet."</p> });
     let none_held = held.is_empty().then(|| view! { <p class="hush" id="no-held">"Nothing is held back."</p> });
     let until = say_day(kept_until(session.held_on));
-    let prompts = room.prompts.iter().map(|prompt| asking(session, room, prompt)).collect_view();
+    let asked = room.prompts.iter().map(|prompt| asking(session, room, prompt)).collect_view();
     page.keyed("Console", || {
         view! {
-            <div class="head"><h1>{session.kind.words()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1></div>
-            {session.rehearsal.then(|| view! { <p class="told">"A dry run: the phones are invented, and nothing of this is kept."</p> })}
+            {plan::top(own)}
+            {rehearsal::notice(session)}
             {session.kind.is_adult_free().then(|| view! {
                 <p class="told">"Adult-free: you see only what the young people have let go. The rest is locked, to you and to all staff, and is deleted after "{until}"."</p>
             })}
@@ -54,7 +55,11 @@ pub fn console(app: &App, page: &Page, session: &GroupSession, room: &Room) -> R
                 <div id="state" data-pieces=true>{state(session, room)}</div>
                 <section aria-labelledby="asks-heading">
                     <h2 id="asks-heading">"Prompts"</h2>
-                    <div id="asks" data-pieces=true>{prompts}</div>
+                    <div id="asks" data-pieces=true>{asked}</div>
+                    <details class="slim">
+                        <summary>"Another prompt"</summary>
+                        {prompts::form_view(&format!("/group-sessions/{}/prompts", session.id), &prompts::fresh(), "Add the prompt")}
+                    </details>
                 </section>
                 <section aria-labelledby="waiting-heading">
                     <h2 id="waiting-heading">"To look at"</h2>

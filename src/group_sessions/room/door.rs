@@ -145,6 +145,7 @@ fn way_in(page: &Page, session: &GroupSession) -> Response {
         view! {
             <h1>{words.get("join-in-heading")}</h1>
             <p class="lead"><bdi>{place}</bdi></p>
+            {session.rehearsal.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
             <ul class="know">
                 <li><Picture name="who"/><span>{words.get("join-know-name")}</span></li>
                 <li><Picture name=picture/><span>{words.get(key)}</span></li>

@@ -94,6 +94,7 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
     page.keyed(words.get("group-title"), || {
         view! {
             <h1>{words.get("group-heading")}</h1>
+            {seen.session.rehearsal.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
             <div id="pieces" data-pieces=true data-live=live>
                 {five(words, seen)}
                 {wait}
