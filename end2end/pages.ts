@@ -1,6 +1,7 @@
 // Every page there is, and how somebody gets to see it. What is opened is left as it is for whoever comes after.
 import { expect, type Page } from '@playwright/test';
 import type { Character } from './fixture.js';
+import { closedRoom, goIn, openRoom, type Room } from './rooms.js';
 import { awake, box, comeBack, openBox, own, say, send } from './young.js';
 
 export type Shown = {
@@ -38,6 +39,21 @@ const from = (who: Shown['who'], name: string, list: string, link: RegExp): Show
     await at(who, name, address!).open(page, script);
   },
 });
+
+/** A page of a group session that is made to be looked at. */
+const room = (who: Shown['who'], name: string, made: () => Promise<Room>, open: (page: Page, room: Room, script: boolean) => Promise<unknown>): Shown => ({
+  name,
+  who,
+  open: async (page, script) => void (await open(page, await made(), script)),
+});
+const part = (name: string, path: string, made = openRoom as () => Promise<Room>) => room('facilitator', name, made, (page, { session }) => page.goto(session + path));
+
+/** The plan of the session that the demo begins with: others may be open or over. */
+const planned = async (page: Page) => {
+  await page.goto('/group-sessions');
+  await page.getByRole('main').getByRole('link', { name: /East Durham/ }).first().click();
+  await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
+};
 
 const ID = '[0-9a-f]{32}';
 const is = (path: string) => new RegExp(`^/${path}/${ID}$`);
@@ -100,6 +116,32 @@ export const YOUNG: Shown[] = [
   at('young', 'accessibility', '/accessibility'),
   at('young', 'leave', '/leave'),
   at('young', 'not-there', '/nothing-is-here'),
+  at('young', 'group-join', '/join'),
+  at('young', 'group-join-error', '/join?code=abc'),
+  at('young', 'group-join-wrong', '/join/CCCDDD'),
+  room('young', 'group-way-in', openRoom, (page, { code }) => page.goto(`/join/${code}`)),
+  room('young', 'group-room', openRoom, goIn),
+  room('young', 'group-room-check', openRoom, async (page, room) => {
+    await goIn(page, room);
+    await page.getByRole('textbox', { name: 'Your words' }).fill(TELLING);
+    await page.getByRole('button', { name: 'Send', exact: true }).first().click();
+    await expect(page.getByRole('alert').filter({ visible: true })).toContainText('This might say who you are');
+  }),
+  room('young', 'group-room-said', openRoom, async (page, room) => {
+    await goIn(page, room);
+    await page.getByRole('textbox', { name: 'Your words' }).fill('A bench to wait on');
+    await page.getByRole('button', { name: 'Send', exact: true }).first().click();
+    await expect(page.locator('output.line')).toBeVisible();
+  }),
+  room('young', 'group-room-locked', () => openRoom('AgendaDay'), async (page, room) => {
+    await goIn(page, room);
+    for (const words of ['A bench to wait on', 'And a roof over it']) {
+      await page.getByRole('textbox', { name: 'Your words' }).fill(words);
+      await page.getByRole('button', { name: 'Send', exact: true }).first().click();
+      await expect(page.getByText(words)).toBeVisible();
+    }
+  }),
+  room('young', 'group-after', closedRoom, (page, { code }) => page.goto(`/join/${code}`)),
 ];
 
 export const STAFF: Shown[] = [
@@ -127,17 +169,26 @@ export const STAFF: Shown[] = [
       await expect(page).toHaveTitle(/^Error/);
     },
   },
-  from('facilitator', 'group-plan', '/group-sessions', is('group-sessions')),
+  { name: 'group-plan', who: 'facilitator', open: planned },
   {
     name: 'group-plan-error',
     who: 'facilitator',
-    open: async (page, script) => {
-      await from('facilitator', '', '/group-sessions', is('group-sessions')).open(page, script);
+    open: async (page) => {
+      await planned(page);
       await page.getByRole('region', { name: 'Add a prompt' }).getByRole('combobox').selectOption({ label: 'Rank by dots' });
       await page.getByRole('button', { name: 'Add the prompt' }).click();
       await expect(page).toHaveTitle(/^Error/);
     },
   },
+  part('group-console', ''),
+  part('group-console-agenda', '', () => openRoom('AgendaDay')),
+  part('group-wall', '/wall'),
+  part('group-sheet', '/sheet'),
+  part('group-typing', '/typing'),
+  part('group-capture', '/capture'),
+  part('group-what-to-do', '/what-to-do'),
+  part('group-over', '', closedRoom),
+  part('group-evidence', '/evidence', closedRoom),
   at('reviewer', 'inbox', '/inbox'),
   {
     name: 'inbox-error',

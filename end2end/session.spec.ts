@@ -161,7 +161,7 @@ test('a whole session: a console, a wall, and six phones, two without script and
     await expect(item(facilitator, said[4])).toHaveCount(0);
     const lead = await at('lead');
     await lead.goto('/concerns');
-    await lead.locator('.raised a.first').first().click();
+    await lead.locator('.raised .row', { hasText: 'Sam Teasdale' }).last().locator('a.first').click();
     await expect(lead.getByText(said[4])).toBeVisible();
   });
 

@@ -176,7 +176,8 @@ fn piece(session: GroupSessionId, room: &Room, item: &Item) -> impl IntoView + u
             <form class="thumbs" method="post" action=action.clone() data-room=true>
                 {first.0}{first.1}{button("lead", "bt worry", "To the safeguarding lead")}
             </form>
-            <div class="weigh">{weigh(item, &action)}{merge(room, item, &action)}</div>
+            {(item.state == Standing::Approved).then(|| weigh(item, &action))}
+            {merge(room, item, &action)}
         </article>
     }
 }
@@ -207,12 +208,15 @@ fn merge(room: &Room, item: &Item, action: &str) -> Option<impl IntoView + use<>
     let (name, labelled) = (format!("into-{}", item.id), format!("into-{}", item.id));
     (!others.is_empty()).then(|| {
         view! {
-            <form class="thumbs" method="post" action=action.to_string() data-room=true>
-                <input type="hidden" name="to" value="merge"/>
-                <label for=name>"Says the same as"</label>
-                <select id=labelled name="into" autocomplete="off">{others}</select>
-                <button class="bt">"Merge"</button>
-            </form>
+            <details class="alike">
+                <summary>"Says the same as another"</summary>
+                <form class="thumbs" method="post" action=action.to_string() data-room=true>
+                    <input type="hidden" name="to" value="merge"/>
+                    <label for=name>"Which one?"</label>
+                    <select id=labelled name="into" autocomplete="off">{others}</select>
+                    <button class="bt">"Merge"</button>
+                </form>
+            </details>
         }
     })
 }

@@ -224,7 +224,7 @@ pub async fn release(Shared(app): Shared<App>, page: Page, Caller(caller): Calle
     if !app.limits.admits(Door::Group, caller) {
         return Err(Error::Slowly);
     }
-    let only = match fields.line("item") {
+    let only = match fields.text("item") {
         "" => None,
         item => Some(item.parse()?),
     };

@@ -1,0 +1,68 @@
+// Group sessions that are there to be looked at: made by a facilitator and phones of their own, over HTTP.
+import { expect, request, type APIRequestContext, type Page } from '@playwright/test';
+
+/** A session's address on the staff side, and its code. */
+export type Room = { session: string; code: string };
+
+const ASKED = 'What would make the way home better?';
+const OURS = { 'sec-fetch-site': 'same-origin' };
+
+async function posts(who: APIRequestContext, path: string, form: Record<string, string>): Promise<string> {
+  const answer = await who.post(path, { form, headers: OURS, maxRedirects: 0 });
+  expect([200, 303], `${path} ${await answer.text()}`).toContain(answer.status());
+  return answer.headers()['location'] ?? (await answer.text());
+}
+
+/** A room that is open, with something waiting, something on the wall, something held back, and two prompts open. */
+export async function openRoom(kind = 'Workshop'): Promise<Room> {
+  const baseURL = process.env.SAYSO_URL;
+  const sam = await request.newContext({ baseURL });
+  await posts(sam, '/demo/sign-in', { person: 'facilitator' });
+  const places = await (await sam.get('/group-sessions')).text();
+  const place = /<option value="(North [^"]+)"/.exec(places)![1];
+  const session = await posts(sam, '/group-sessions', { kind, place, date: new Date().toISOString().slice(0, 10) });
+  await posts(sam, `${session}/prompts`, { way: 'Words', question: ASKED, options: '', minutes: '5' });
+  await posts(sam, `${session}/prompts`, { way: 'Dots', question: 'What first?', options: 'Lamps\nBuses\nA person to talk to', minutes: '' });
+  await posts(sam, `${session}/prompts`, { way: 'Agree', question: 'Adults listen to us', options: '', minutes: '' });
+  const plan = await (await sam.get(session)).text();
+  const prompts = [...new Set([...plan.matchAll(/\/prompts\/([0-9a-f]{32})/g)].map((found) => found[1]!))];
+  await posts(sam, `${session}/opening`, {});
+  for (const prompt of prompts) await posts(sam, `${session}/prompts/${prompt}/state`, { to: 'open' });
+  await posts(sam, `${session}/prompts/${prompts[0]}/state`, { to: 'show' });
+  const code = /class="code"[^>]*>([^<]+)</.exec(await (await sam.get(session)).text())![1]!.replace(/\s/g, '');
+  for (const words of ['More lamps on the path', 'A bus after nine o’clock, every day, not only on Fridays', 'Somebody to walk with', 'It is dark']) {
+    const phone = await request.newContext({ baseURL });
+    const room = await posts(phone, `/join/${code}`, {});
+    const token = /name="token" value="([^"]+)"/.exec(room)![1]!;
+    await posts(phone, `/join/${code}`, { prompt: prompts[0]!, token, words, checked: 'yes' });
+    await posts(phone, `/join/${code}/choice`, { prompt: prompts[1]!, 'dots-0': '2', 'dots-2': '1' });
+    await phone.dispose();
+  }
+  if (kind === 'Workshop') {
+    const console = await (await sam.get(session)).text();
+    const items = [...console.matchAll(/id="i-([0-9a-f]{32})"/g)].map((found) => found[1]!);
+    await posts(sam, `${session}/items/${items[0]}`, { to: 'approve' });
+    await posts(sam, `${session}/items/${items[1]}`, { to: 'approve' });
+    await posts(sam, `${session}/items/${items[0]}`, { to: 'weigh', prevalence: 'Most' });
+    await posts(sam, `${session}/items/${items[2]}`, { to: 'hold' });
+  }
+  await sam.dispose();
+  return { session, code };
+}
+
+/** The same, once it is over. */
+export async function closedRoom(): Promise<Room> {
+  const room = await openRoom();
+  const sam = await request.newContext({ baseURL: process.env.SAYSO_URL });
+  await posts(sam, '/demo/sign-in', { person: 'facilitator' });
+  await posts(sam, `${room.session}/closing`, { sure: 'yes' });
+  await sam.dispose();
+  return room;
+}
+
+/** Goes into a room as a young person does. The cookie is for the room alone, and is gone once it has been looked at. */
+export async function goIn(page: Page, { code }: Room) {
+  await page.goto(`/join/${code}`);
+  await page.getByRole('button', { name: 'Go in' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are in');
+}
