@@ -26,7 +26,7 @@ async function planned(request: APIRequestContext): Promise<string> {
     expect(answer.status(), `${path}: ${await answer.text()}`).toBe(303);
     return answer.headers()['location']!;
   };
-  const session = await post('/group-sessions', { kind: 'Workshop', place: 'Easington', date: new Date().toISOString().slice(0, 10) });
+  const session = await post('/group-sessions', { kind: 'Workshop', place: 'North Durham', date: new Date().toISOString().slice(0, 10) });
   await post(`${session}/prompts`, { way: 'Words', question: QUESTION, minutes: '' });
   return `${session}/capture`;
 }

@@ -66,7 +66,7 @@ pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> 
             {session.rehearsal.then(|| view! { <p class="told">"This was a dry run: nothing that was said in it was kept."</p> })}
             <div class="cols">
                 <div>{asked(&after)}{said(&after)}{done(&after, today)}</div>
-                <aside>
+                <aside aria-label="What to do next">
                     <section class="panel" aria-labelledby="facts"><h2 id="facts">"The session"</h2>{facts(session)}</section>
                     <section class="panel" aria-labelledby="more">
                         <h2 id="more">"Paper"</h2>

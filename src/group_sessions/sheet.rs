@@ -68,7 +68,7 @@ fn sheet_view(app: &App, words: &'static Catalogue, session: &GroupSession, prom
                 </div>
                 {way_back(app, words, session)}
             </header>
-            <ol class="asks">{asks}</ol>
+            <ol class="questions">{asks}</ol>
             <footer>
                 <p>{words.get("sheet-not-now")}</p>
                 <p>{words.get("sheet-pass-on")}</p>

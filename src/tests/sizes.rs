@@ -1,6 +1,9 @@
 //! The byte budget: a young person's page, all of it, fits in the first flight of a connection.
 
-use super::town::Town;
+use super::{
+    group::{ASKED, Group},
+    town::Town,
+};
 use axum::body::Body;
 use http::Request;
 use http_body_util::BodyExt;
@@ -25,7 +28,12 @@ async fn a_young_persons_page_fits_in_the_first_flight() {
     let phone = town.anyone();
     let get = |path: &str| Request::get(path).header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();
     let phrase = phone.says("The bus stop has no light").await;
-    for path in ["/", "/have-your-say", "/receipt", "/help", "/privacy", "/accessibility", "/leave", "/you-said-we-did", "the journey"] {
+    let group = Group::planned(&town, &town.cast("facilitator").await, "Workshop", &[("Words", ASKED, "")]).await;
+    group.begin().await;
+    let way_in = format!("/join/{}", group.code);
+    for path in
+        ["/", "/have-your-say", "/receipt", "/help", "/privacy", "/accessibility", "/leave", "/you-said-we-did", "/join", &way_in, "the journey"]
+    {
         let (page, request) = if path == "the journey" {
             let body = format!("receipt={}", phrase.replace(' ', "+"));
             let post = Request::post("/receipt").header("content-type", "application/x-www-form-urlencoded").header("accept-encoding", "br");

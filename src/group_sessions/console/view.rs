@@ -52,28 +52,32 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
             })}
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>"That did not go. Check your signal, then press it again."</p>
             <div class="console" data-live=live>
-                <div id="state" data-pieces=true>{state(session, room)}</div>
-                <section aria-labelledby="asks-heading">
-                    <h2 id="asks-heading">"Prompts"</h2>
-                    <div id="asks" data-pieces=true>{asked}</div>
-                    <details class="slim">
-                        <summary>"Another prompt"</summary>
-                        {prompts::form_view(&format!("/group-sessions/{}/prompts", session.id), &prompts::fresh(), "Add the prompt")}
-                    </details>
-                </section>
+                <div>
+                    <div id="state" data-pieces=true>{state(session, room)}</div>
+                    <section aria-labelledby="asks-heading">
+                        <h2 id="asks-heading">"Prompts"</h2>
+                        <div id="asks" data-pieces=true>{asked}</div>
+                        <details class="slim">
+                            <summary>"Another prompt"</summary>
+                            {prompts::form_view(&format!("/group-sessions/{}/prompts", session.id), &prompts::fresh(), "Add the prompt")}
+                        </details>
+                    </section>
+                </div>
                 <section aria-labelledby="waiting-heading">
                     <h2 id="waiting-heading">"To look at"</h2>
                     <div id="waiting" data-pieces="last">{waits}{waiting}</div>
                 </section>
-                <section aria-labelledby="approved-heading">
-                    <h2 id="approved-heading">"On the wall"</h2>
-                    <div id="approved" data-pieces="last">{empty_wall}{approved}</div>
-                </section>
-                <section aria-labelledby="held-heading">
-                    <h2 id="held-heading">"Held back"</h2>
-                    <p class="hush">"Not for the wall. The Board reads it like the rest."</p>
-                    <div id="held" data-pieces="last">{none_held}{held}</div>
-                </section>
+                <div>
+                    <section aria-labelledby="approved-heading">
+                        <h2 id="approved-heading">"On the wall"</h2>
+                        <div id="approved" data-pieces="last">{empty_wall}{approved}</div>
+                    </section>
+                    <section aria-labelledby="held-heading">
+                        <h2 id="held-heading">"Held back"</h2>
+                        <p class="hush">"Not for the wall. The Board reads it like the rest."</p>
+                        <div id="held" data-pieces="last">{none_held}{held}</div>
+                    </section>
+                </div>
             </div>
             {closing(session.id)}
             <script type="module" src=script></script>
@@ -190,9 +194,9 @@ fn weigh(item: &Item, action: &str) -> impl IntoView + use<> {
         view! { <button class="bt" name="prevalence" value=value aria-pressed=if chosen { "true" } else { "false" }>{name}</button> }
     });
     view! {
-        <form class="thumbs" method="post" action=action.to_string() data-room=true role="group" aria-label="How many of the group say it">
+        <form method="post" action=action.to_string() data-room=true>
             <input type="hidden" name="to" value="weigh"/>
-            {picks.collect_view()}
+            <div class="thumbs" role="group" aria-label="How many of the group say it">{picks.collect_view()}</div>
         </form>
     }
 }
