@@ -179,7 +179,8 @@ fn after(text: &str, before: &str) -> String {
 
 /// The item on the console with these words.
 fn id_before(page: &str, words: &str) -> String {
-    let at = page.find(words).expect("it is on the console");
+    // Its words stand in the lists of the others too.
+    let at = page.find(&format!("you said\">{words}")).expect("it is on the console");
     let start = page[..at].rfind("id=\"i-").expect("an item") + 6;
     page[start..start + 32].into()
 }
