@@ -198,15 +198,29 @@ test('a whole session: a console, a wall, and six phones, two without script and
     await expect(wall.getByRole('heading')).toHaveText(LIST);
   });
 
+  const late = own('Still writing when it ended');
+  await test.step('one is still writing', async () => {
+    await prompt(facilitator, ASKED).getByRole('button', { name: /^Open again/ }).tap();
+    await expect(phones[1].getByRole('heading', { name: ASKED })).toBeVisible();
+    await words(phones[1]).fill(late);
+  });
+
   await test.step('the session ends: the code leads to what came of it, and each phone’s five words open its journey', async () => {
     await facilitator.getByText('End the session').first().tap();
     await facilitator.getByRole('checkbox', { name: 'Yes, we have finished' }).check();
     await facilitator.getByRole('button', { name: 'End the session' }).tap();
     await expect(wall.getByRole('heading')).toHaveText('Thank you');
-    const late = await someone(PHONE);
-    await late.goto(address);
-    await expect(late.getByRole('button', { name: 'Go in' })).toHaveCount(0);
-    await late.screenshot({ path: `${PICTURES}/session-after.png`, fullPage: true });
+    await phones[1].locator('form', { has: words(phones[1]) }).getByRole('button', { name: 'Send', exact: true }).tap();
+    await expect(phones[1].getByRole('heading', { level: 1 })).toHaveText('The group has ended');
+    // Long enough for the browser to find out that the line is closed for good, too.
+    await phones[1].waitForTimeout(4500);
+    await expect(words(phones[1])).toHaveValue(late);
+    await phones[1].getByRole('button', { name: 'Send them to the Board' }).tap();
+    await expect(phones[1].getByRole('heading', { level: 1 })).toHaveText('Thank you. We have it.');
+    const absent = await someone(PHONE);
+    await absent.goto(address);
+    await expect(absent.getByRole('button', { name: 'Go in' })).toHaveCount(0);
+    await absent.screenshot({ path: `${PICTURES}/session-after.png`, fullPage: true });
     for (const [nth, phone] of phones.entries()) {
       await comeBack(phone, sloppy(receipts[nth]));
       await expect(phone.getByRole('heading', { level: 1 })).toHaveText('Where your words are now');

@@ -11,11 +11,19 @@ document.addEventListener("input", (event) => touched.add(pieceOf(event.target)?
 // Every page that is drawn has new tokens; but for them, a piece that says the same is left alone.
 const says = (piece) => piece.outerHTML.replace(/ name="token" value="[^"]*"| open(="")?/g, "");
 
+let line;
+// Another page has come in the place of this one, and nothing may take it away again: it may hold what somebody typed.
+let over = false;
+
 const show = (html, sent) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!lists(page).length) {
-    // Another page altogether: the group has ended, or one has to sign in again.
-    if (sent || !touched.size) document.getElementById("main").replaceWith(page.getElementById("main"));
+    // The group has ended, or one has to sign in again.
+    if (over || (touched.size && !sent)) return;
+    over = true;
+    line?.close();
+    document.getElementById("main").replaceWith(page.getElementById("main"));
+    document.title = page.title;
     return;
   }
   touched.delete(sent);
@@ -44,7 +52,7 @@ const show = (html, sent) => {
 
 const load = async () => {
   const answer = await fetch(location.href);
-  if (answer.ok) show(await answer.text());
+  if (answer.ok && !over) show(await answer.text());
 };
 
 document.addEventListener("submit", async (event) => {
@@ -73,12 +81,13 @@ document.addEventListener("submit", async (event) => {
 
 // The browser opens the line again by itself when it breaks, and says what it heard last; only an answer that is no line ends it.
 const listen = () => {
-  const line = new EventSource(document.querySelector("[data-live]").dataset.live);
+  if (over) return;
+  line = new EventSource(document.querySelector("[data-live]").dataset.live);
   line.onmessage = () => load().catch(() => {});
   line.onerror = () => {
-    if (line.readyState != EventSource.CLOSED) return;
+    if (line.readyState != EventSource.CLOSED || over) return;
     load().catch(() => {});
-    setTimeout(() => document.querySelector("[data-live]") && listen(), 5000);
+    setTimeout(listen, 5000);
   };
 };
 listen();

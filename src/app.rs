@@ -208,6 +208,7 @@ pub fn router(app: App) -> Router {
     let public = Router::new().merge(board::pages::routes()).merge(influence::journey::routes()).merge(influence::feed::routes());
     // Packed before it is kept; what is packed already is left as it is further out.
     let public = public.layer(CompressionLayer::new()).layer(middleware::from_fn_with_state(app.clone(), still::keep));
+    let public = public.layer(middleware::from_fn_with_state(app.clone(), group_sessions::forget_on_leaving));
     Router::new()
         .merge(sessions::keep(staff, &app))
         .merge(public)

@@ -7,6 +7,7 @@ use super::{
     code::JoinCode,
     kept_until,
     outcome::{Open, Outcome, Pair, outcome},
+    room::phone::Phone,
     store::{GroupSession, by_code},
 };
 use crate::{
@@ -53,7 +54,7 @@ impl Saying {
 }
 
 /// `POST /join/{code}/check-back`
-async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, Path(code): Path<String>, fields: Fields) -> Answer {
+async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
     if !app.limits.admits(Door::Say, caller) {
         return Err(Error::Slowly);
     }
@@ -66,8 +67,11 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
     if !outcome.pairs.iter().any(|pair| pair.answer.id == answer) {
         return Err(Error::NotThere);
     }
-    // A page's token is a day's work for nobody: it stands for whoever has the page open, however long.
-    let token = FormToken::read(&app.vault, fields.text("token")).unwrap_or_else(|| FormToken::new(&app.clock));
+    // A phone that was there answers once; a page that is open elsewhere stands for whoever has it open, however long.
+    let token = match phone.known {
+        true => phone.token,
+        false => FormToken::read(&app.vault, fields.text("token")).unwrap_or(phone.token),
+    };
     let saying = Saying { token: token.write(&app.vault), ..Saying::new(&app) };
     let meant = match fields.text("meant") {
         "yes" => true,

@@ -25,6 +25,7 @@ use crate::app::App;
 use axum::Router;
 use jiff::civil::Date;
 
+pub use self::room::phone::forget_on_leaving;
 pub use crate::feedback::pieces::{KEPT_UNRELEASED, kept_until};
 
 /// What facilitators reach.

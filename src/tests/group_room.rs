@@ -75,6 +75,20 @@ async fn one_phone_has_one_receipt_for_all_it_says_and_the_same_form_twice_is_on
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_leaves_is_known_no_more_and_its_five_words_are_gone_from_it() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let phone = group.phone(&town).await;
+    let words = phone.says("Said before leaving").await;
+    phone.room().await.assert_says(&words);
+    phone.browser.get("/leave").await;
+    assert_eq!(phone.browser.cookie(), None);
+    phone.room().await.assert_says("You are about to go in").assert_silent(&words);
+    assert!(town.anyone().get("/leave").await.headers.get("set-cookie").is_none(), "nobody else is told of cookies");
+    town.anyone().post("/receipt", &[("receipt", &words)]).await.assert_says("Where your words are now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_survives_every_refusal() {
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;

@@ -125,7 +125,9 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
     let show = (!on_wall && prompt.asking != Asking::Waiting).then(|| button("show", false, "Put on the wall"));
     let reveal = (prompt.way != Way::Words && prompt.asking != Asking::Waiting)
         .then(|| if prompt.revealed { button("hide", false, "Hide the result") } else { button("reveal", false, "Show the result") });
-    let chosen = (prompt.way != Way::Words).then(|| {
+    // What a group without adults chose is theirs to show.
+    let locked = session.kind.is_adult_free() && !prompt.revealed;
+    let chosen = (prompt.way != Way::Words && !locked).then(|| {
         let rows = choices(words::english(), prompt).into_iter().enumerate().map(|(choice, name)| {
             view! { <li><bdi dir="auto">{name}</bdi>": "<b>{count_of(&room.counts, prompt.id, choice).to_string()}</b></li> }
         });

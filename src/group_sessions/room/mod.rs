@@ -2,7 +2,7 @@
 
 mod answers;
 mod door;
-mod phone;
+pub(super) mod phone;
 pub mod store;
 mod view;
 

@@ -1,9 +1,16 @@
 //! What a group session knows a phone by: a random number in a cookie of its own, good for as long as the browser is open.
 
 use crate::{app::App, feedback::token::FormToken, web::Fields};
-use axum::{extract::FromRequestParts, response::Response};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    middleware::Next,
+    response::Response,
+};
 use http::{HeaderValue, header, request::Parts};
 use std::convert::Infallible;
+
+/// Where leaving leads.
+const LEAVE: &str = "/leave";
 
 /// The phone that asks. Every session knows it by another name (`FormToken::phone_in`), so that no two can be put together.
 pub struct Phone {
@@ -51,6 +58,22 @@ impl Phone {
         }
         response
     }
+}
+
+/// Leaving a page ends what the phone is known by: whoever has the phone next finds no five words in it.
+pub async fn forget_on_leaving(State(app): State<App>, request: Request, next: Next) -> Response {
+    let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let knows = lines.flat_map(|line| line.split(';')).any(|pair| pair.trim().split_once('=').is_some_and(|(name, _)| name == cookie(&app)));
+    let leaves = knows && request.uri().path() == LEAVE;
+    let mut response = next.run(request).await;
+    if leaves {
+        let secure = if app.config.https { " Secure;" } else { "" };
+        let line = format!("{}=; HttpOnly; SameSite=Strict;{secure} Path=/; Max-Age=0", cookie(&app));
+        if let Ok(line) = HeaderValue::from_str(&line) {
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
+    }
+    response
 }
 
 fn cookie(app: &App) -> &'static str {
