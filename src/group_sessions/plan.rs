@@ -265,6 +265,7 @@ fn ways_in(own: &OwnSession) -> impl IntoView + use<> {
             <ul class="plainlist ways">
                 <li><a href=to("wall")>"The wall"</a><span class="hush">"for the projector"</span></li>
                 <li><a href=to("sheet")>"The sheet"</a><span class="hush">"to print, for a room with no signal"</span></li>
+                <li><a href=to("capture")>"Without signal"</a><span class="hush">"keeps what is said on this device until it can be sent: open it once before you go"</span></li>
                 <li><a href=to("typing")>"Type in from paper"</a><span class="hush">"before, during or after"</span></li>
             </ul>
         </section>
