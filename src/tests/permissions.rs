@@ -370,3 +370,29 @@ async fn p03b_somebody_elses_thing_and_no_thing_look_the_same() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p03b_another_facilitators_session_looks_like_none_planned_open_and_over() {
+    let town = Town::demo().await;
+    let sam = town.cast("facilitator").await;
+    let nia = town.invited_by(&town.cast("administrator").await, "Nia Other", &[crate::people::Role::Facilitator]).await;
+    let things = things(&town).await;
+    let over = Group::planned(&town, &sam, "AgendaDay", &[("Words", ASKED, "")]).await;
+    over.begin().await;
+    over.phone(&town).await.says("Never let go").await;
+    over.close().await;
+    let over = over.address.rsplit('/').next().unwrap().to_string();
+    let before = town.dump().await;
+    let mut tried = 0;
+    for (method, path, _) in TABLE.iter().filter(|(_, path, _)| path.starts_with("/group-sessions/{id}")) {
+        let none = ask(&nia, method, &filled(&path.replace("{id}", &"0".repeat(32)), &things), body(path, &things)).await;
+        for id in [&things.planned[0], &things.room[0], &over] {
+            let theirs = ask(&nia, method, &filled(&path.replace("{id}", id), &things), body(path, &things)).await;
+            assert_eq!((theirs.status, &theirs.body), (none.status, &none.body), "{method} {path}");
+            assert_eq!(theirs.status, StatusCode::NOT_FOUND, "{method} {path}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 60, "{tried}");
+    assert_eq!(town.dump().await, before, "and nothing has changed");
+}
