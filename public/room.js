@@ -4,8 +4,9 @@ const offline = document.getElementById("offline");
 const lists = (page) => [...page.querySelectorAll("[data-pieces]")];
 const pieceOf = (element) => element.closest("[data-pieces] > *");
 
-// Pieces in which something was typed or chosen that is not sent yet: they stay as they are.
+// Pieces in which something was typed or chosen that is not sent yet stay as they are. Not on a console, where what has gone must go.
 const touched = new Set();
+const busy = (piece) => touched.has(piece.id) && piece.parentElement.dataset.pieces != "last";
 document.addEventListener("input", (event) => touched.add(pieceOf(event.target)?.id));
 
 // Every page that is drawn has new tokens; but for them, a piece that says the same is left alone.
@@ -14,6 +15,8 @@ const says = (piece) => piece.outerHTML.replace(/ name="token" value="[^"]*"| op
 let line;
 // Another page has come in the place of this one, and nothing may take it away again: it may hold what somebody typed.
 let over = false;
+// Until then nothing in a console's lists is pressed: what has just moved up under a thumb is not what it meant.
+let moved = 0;
 
 const show = (html, sent) => {
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -29,11 +32,15 @@ const show = (html, sent) => {
   touched.delete(sent);
   for (const list of lists(document)) {
     const drawn = [...(page.getElementById(list.id)?.children ?? [])];
-    for (const here of [...list.children]) if (!touched.has(here.id) && !drawn.some((fresh) => fresh.id == here.id)) here.remove();
+    for (const here of [...list.children]) {
+      if (busy(here) || drawn.some((fresh) => fresh.id == here.id)) continue;
+      here.remove();
+      if (list.dataset.pieces == "last") moved = performance.now() + 800;
+    }
     let before = list.firstElementChild;
     for (const fresh of drawn) {
       const here = [...list.children].find((here) => here.id == fresh.id);
-      if (here && (touched.has(here.id) || says(here) == says(fresh))) {
+      if (here && (busy(here) || says(here) == says(fresh))) {
         before = here.nextElementSibling;
         continue;
       }
@@ -50,32 +57,45 @@ const show = (html, sent) => {
   document.title = page.title;
 };
 
+// Pages are shown in the order in which they were asked for: an older one never covers a newer one.
+let asked = 0;
 const load = async () => {
+  const mine = ++asked;
   const answer = await fetch(location.href);
-  if (answer.ok && !over) show(await answer.text());
+  const html = await answer.text();
+  if (answer.ok && mine == asked && !over) show(html);
 };
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!("room" in form.dataset)) return;
   event.preventDefault();
-  if (form.dataset.sending) return;
+  const sent = pieceOf(form);
+  if (form.dataset.sending || (sent.parentElement.dataset.pieces == "last" && performance.now() < moved)) return;
   form.dataset.sending = "yes";
   offline.hidden = true;
-  const sent = pieceOf(form);
   const next = sent.nextElementSibling ?? sent.previousElementSibling;
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  // What is typed from here on would be lost with the box.
+  const boxes = form.querySelectorAll("textarea");
+  for (const box of boxes) box.readOnly = true;
+  asked++;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+    const answer = await fetch(form.action, { method: "POST", body });
     // The group has ended (409) and something is wrong with it (422): those pages have what was typed. Others don't.
     if (!answer.ok && answer.status != 409 && answer.status != 422) throw new Error();
     if (answer.redirected && new URL(answer.url).pathname != location.pathname) return location.assign(answer.url);
-    show(await answer.text(), sent.id);
+    const html = await answer.text();
+    asked++;
+    show(html, sent.id);
     const told = document.querySelector("[data-told]") ?? (sent.isConnected ? null : next?.querySelector("button"));
     told?.focus();
   } catch {
     offline.hidden = false;
     offline.focus();
+    load().catch(() => {});
   }
+  for (const box of boxes) box.readOnly = false;
   delete form.dataset.sending;
 });
 

@@ -33,9 +33,16 @@ pub fn routes() -> Router<App> {
 }
 
 /// What `GET /join/{code}` shows once the session is over.
-pub async fn group_page(app: &App, page: &Page, session: &GroupSession) -> Answer {
+/// `theirs` is what the phone that asks has of its own.
+pub async fn group_page(app: &App, page: &Page, session: &GroupSession, theirs: Option<AnyView>) -> Answer {
+    if session.rehearsal {
+        let words = page.words;
+        return Ok(
+            page.paper(words.get("after-title"), || view! { <h1>{words.get("wall-over")}</h1><p class="lead">{words.get("group-dry-run")}</p> })
+        );
+    }
     let outcome = outcome(&mut *app.read().await?, session).await?;
-    Ok(draw(page, session, &outcome, &Saying::new(app)))
+    Ok(draw(page, session, &outcome, &Saying::new(app), theirs))
 }
 
 /// Who answers "is this what you meant?", and what they just did.
@@ -76,22 +83,23 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
     let meant = match fields.text("meant") {
         "yes" => true,
         "no" => false,
-        _ => return Ok(web::refused(draw(&page.wrong(), &session, &outcome, &Saying { wrong: Some(answer), ..saying }))),
+        _ => return Ok(web::refused(draw(&page.wrong(), &session, &outcome, &Saying { wrong: Some(answer), ..saying }, None))),
     };
     let mut tx = app.db.write().await?;
     store::check_back(&mut tx, session.id, answer, &token.phone_in(&app.vault, session.id.bytes()), meant).await?;
     tx.commit().await?;
-    Ok(draw(&page, &session, &outcome, &Saying { thanked: true, ..saying }))
+    Ok(draw(&page, &session, &outcome, &Saying { thanked: true, ..saying }, None))
 }
 
-fn draw(page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying) -> Response {
+fn draw(page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying, theirs: Option<AnyView>) -> Response {
     let (words, today) = (page.words, page.app.clock.today());
     let problems = saying.wrong.map(|answer| (format!("check-{answer}"), words.get("after-check-pick").to_string())).into_iter().collect();
     page.paper(words.get("after-title"), || {
         let asked = outcome.asked.iter().map(|prompt| view! { <li><bdi dir="auto">{prompt.question.clone()}</bdi></li> }).collect_view();
         let pairs = outcome.pairs.iter().enumerate().map(|(at, pair)| {
             let check = check(words, session, pair, saying).into_any();
-            public::pair(words, at + 1, &pair.answer, &pair.changes, today, Some(check))
+            let earlier = pair.is_earlier(session).then(|| view! { <p class="note">{words.get("after-earlier")}</p> });
+            view! { {earlier}{public::pair(words, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
         });
         view! {
             <ErrorSummary words problems/>
@@ -99,6 +107,7 @@ fn draw(page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying)
             {saying.thanked.then(|| view! { <p class="note" role="status">{words.get("after-check-thanks")}</p> })}
             // The month will do: the day is known to those who were there.
             <p class="lead">{words.with("after-met", [("date", &session.held_on.strftime("%B %Y").to_string())])}" "<bdi dir="auto">{session.place.clone()}</bdi></p>
+            {theirs}
             {locked(words, session, today)}
             {(!outcome.asked.is_empty()).then(|| view! { <h2>{words.get("after-asked")}</h2><ul>{asked}</ul> })}
             {pairs.collect_view()}

@@ -103,6 +103,9 @@ fn capture_view(session: &GroupSession, prompts: &[Prompt], script: Option<Strin
             </ol>
         </nav>
         <h1>"Without signal"</h1>
+        {session.kind.is_adult_free().then(|| view! {
+            <p class="told">"This is an Agenda Day: who types words in has read them. Type in only what the young people gave you to take to the Board."</p>
+        })}
         <div id="plain">
             <p class="lead">"This page keeps words on this device until there is a signal. It needs JavaScript and a browser of the last few years, and one of the two is not here."</p>
             <p>"With a signal, you can type in what young people said as it comes. Without one, write on the printed sheet and type it in later."</p>

@@ -61,11 +61,11 @@ pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> 
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/group-sessions">"Group sessions"</a></li></ol></nav>
             <div class="head">
                 <h1>{session.kind.words()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1>
-                <p><a class="bt main" href=link("evidence")>"Evidence sheet"</a></p>
+                {(!session.rehearsal).then(|| view! { <p><a class="bt main" href=link("evidence")>"Evidence sheet"</a></p> })}
             </div>
             {session.rehearsal.then(|| view! { <p class="told">"This was a dry run: nothing that was said in it was kept."</p> })}
             <div class="cols">
-                <div>{asked(&after)}{said(&after)}{done(&after, today)}</div>
+                <div>{asked(&after)}{said(&after)}{done(session, &after, today)}</div>
                 <aside aria-label="What to do next">
                     <section class="panel" aria-labelledby="facts"><h2 id="facts">"The session"</h2>{facts(session)}</section>
                     <section class="panel" aria-labelledby="more">
@@ -96,7 +96,8 @@ async fn evidence(State(app): State<App>, by: Facilitator, page: Page, Path(id):
 
 async fn sheet(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
     let mut db = app.read().await?;
-    let own = own(&mut db, by, id.parse()?).await?.filter(|own| own.session.state == Stage::Closed).ok_or(Error::NotThere)?;
+    let own =
+        own(&mut db, by, id.parse()?).await?.filter(|own| own.session.state == Stage::Closed && !own.session.rehearsal).ok_or(Error::NotThere)?;
     let after = load(&mut db, &own.session).await?;
     let (page, session, today, board) = (page.desk(by.desk()), &own.session, app.clock.today(), app.board());
     Ok(page.paper("Evidence", || {
@@ -113,7 +114,7 @@ async fn sheet(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
                     {facts(session)}
                     <p class="hush">"As it stood on "{say_day(today)}". "<bdi dir="auto">{board.body.clone()}</bdi></p>
                 </header>
-                {asked(&after)}{said(&after)}{done(&after, today)}
+                {asked(&after)}{said(&after)}{done(session, &after, today)}
             </article>
         }
     }))
@@ -178,14 +179,14 @@ fn said(after: &After) -> impl IntoView + use<> {
             <h2 id="said">"What young people said"</h2>
             {rows}{others}{unread}{ungrouped}
             <p class="hush">
-                "Numbers under 5 are hidden so that nobody can be picked out, and sometimes one beside them so that they can’t be worked out. Nobody’s own words are on this page."
+                "These are things said, not people: one person may have said several. Numbers under 5 are hidden so that nobody can be picked out, and sometimes one beside them so that they can’t be worked out. Nobody’s own words are on this page."
             </p>
         </section>
     }
 }
 
 /// What the Board answered and changed, and what the group says to that.
-fn done(after: &After, today: Date) -> impl IntoView + use<> {
+fn done(session: &GroupSession, after: &After, today: Date) -> impl IntoView + use<> {
     let pairs = after.outcome.pairs.iter().map(|pair| {
         let answer = &pair.answer;
         let changes = pair.changes.iter().map(|(change, strength)| {
@@ -193,6 +194,7 @@ fn done(after: &After, today: Date) -> impl IntoView + use<> {
         });
         let (_, yes, no) = after.check_backs.iter().find(|(id, ..)| *id == answer.id).copied().unwrap_or((answer.id, 0, 0));
         let late = public::until(words::english(), answer, today);
+        let earlier = pair.is_earlier(session).then(|| view! { <p><b>"Said before this session"</b>": what the group said backs it up, and did not bring it about."</p> });
         view! {
             <article class="came">
                 <h3><bdi dir="auto">{answer.theme_name.clone()}</bdi></h3>
@@ -200,9 +202,10 @@ fn done(after: &After, today: Date) -> impl IntoView + use<> {
                 <p class="said"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p>
                 <p class="hush">"We did: "<b>{kind_words(answer)}</b>{answer.published_on.map(|on| format!(", {}", say_day(on)))}</p>
                 <p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p>
+                {earlier}
                 {late.map(|late| view! { <p>{late}</p> })}
                 {changes.collect_view()}
-                <p class="back">"“Is this what you meant?” Yes: "<b>{alone(yes)}</b>", no: "<b>{alone(no)}</b>"."</p>
+                <p class="back">"“Is this what you meant?” Yes: "<b>{alone(yes)}</b>", no: "<b>{alone(no)}</b>". Asked at the code’s own page, where somebody may answer more than once."</p>
             </article>
         }
     });

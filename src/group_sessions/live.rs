@@ -25,8 +25,8 @@ use tokio::{
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// After so long the browser has to ask again, and then has to show again that it may.
 const LINE: Duration = Duration::from_secs(300);
-/// Most who may listen in one room.
-const LISTENERS: usize = 2_000;
+/// Most who may listen in one room before phones are told to come again later. Its facilitator always may.
+const PHONES: usize = 1_000;
 
 /// Who listens.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,18 +78,18 @@ impl Live {
         self.ending.send_replace(true);
     }
 
-    fn enter(&self, id: GroupSessionId) -> Option<(Arc<Room>, watch::Receiver<u64>)> {
+    fn enter(&self, id: GroupSessionId, listener: Listener) -> Option<(Arc<Room>, watch::Receiver<u64>)> {
         let mut rooms = self.rooms.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         rooms.retain(|known, room| *known == id || room.touched.receiver_count() > 0);
         let room = rooms.entry(id).or_insert_with(|| Arc::new(Room { touched: watch::Sender::new(0), shot: Default::default() })).clone();
         let touched = room.touched.subscribe();
-        (room.touched.receiver_count() <= LISTENERS).then_some((room, touched))
+        (listener != Listener::Phone || room.touched.receiver_count() <= PHONES).then_some((room, touched))
     }
 }
 
 /// A line that is open until the session is over, the browser has gone, or some minutes have passed.
 pub fn follow(app: &App, id: GroupSessionId, listener: Listener, since: Option<i64>) -> Response {
-    let Some((room, touched)) = app.live.enter(id) else { return web::Error::Slowly.into_response() };
+    let Some((room, touched)) = app.live.enter(id, listener) else { return web::Error::Slowly.into_response() };
     let follower = Follower {
         app: app.clone(),
         id,
@@ -171,8 +171,9 @@ impl Follower {
     }
 }
 
-/// One event, as the browser reads it.
+/// One event, as the browser reads it: to it, `\r` ends a line too, so that what somebody says could end the event in its middle.
 fn frame(version: i64, data: &str) -> Bytes {
+    let data = data.replace("\r\n", "\n").replace('\r', "\n");
     let lines: String = data.split('\n').map(|line| format!("data: {line}\n")).collect();
     Bytes::from(format!("id: {version}\n{lines}\n"))
 }
@@ -184,6 +185,7 @@ mod tests {
     #[test]
     fn an_event_is_read_back_as_it_was_drawn() {
         assert_eq!(&frame(3, "a\nb")[..], b"id: 3\ndata: a\ndata: b\n\n");
+        assert_eq!(&frame(3, "nice\revent: x\rretry: 9\r\nb")[..], b"id: 3\ndata: nice\ndata: event: x\ndata: retry: 9\ndata: b\n\n");
     }
 
     #[test]

@@ -35,6 +35,13 @@ pub struct Pair {
     pub count: i64,
 }
 
+impl Pair {
+    /// Whether the Board had said it before the session: then it is no answer to what was said there.
+    pub fn is_earlier(&self, session: &GroupSession) -> bool {
+        self.answer.published_on.is_some_and(|on| on < session.held_on)
+    }
+}
+
 /// A theme of the session that has no answer.
 pub struct Open {
     /// What staff call it: nobody has published it.

@@ -63,6 +63,7 @@ fn sheet_view(app: &App, words: &'static Catalogue, session: &GroupSession, prom
                 <div>
                     <h1>{words.get("sheet-heading")}</h1>
                     <p class="whenwhere">{say_day(session.held_on)}", "<bdi dir="auto">{session.place.clone()}</bdi></p>
+                    {session.rehearsal.then(|| view! { <p><b>{words.get("group-dry-run")}</b></p> })}
                     <p><b>{words.get("sheet-no-name")}</b></p>
                     <p>{words.get("sheet-choose")}</p>
                 </div>

@@ -159,9 +159,14 @@ impl Line {
 
     /// The next thing that is heard: its number and its text. `None` when nothing comes for a while, or the line is over.
     pub async fn next(&mut self) -> Option<(String, String)> {
-        let frame = tokio::time::timeout(Duration::from_millis(300), self.0.frame()).await.ok()??.unwrap();
-        let text = String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap();
+        let text = self.raw().await?;
         let lines = |name: &str| text.lines().filter_map(|line| line.strip_prefix(name)).collect::<Vec<_>>().join("\n");
         Some((lines("id: "), lines("data: ")))
+    }
+
+    /// The same as it comes over the wire.
+    pub async fn raw(&mut self) -> Option<String> {
+        let frame = tokio::time::timeout(Duration::from_millis(300), self.0.frame()).await.ok()??.unwrap();
+        Some(String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap())
     }
 }

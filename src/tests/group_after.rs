@@ -111,7 +111,7 @@ impl<'a> Room<'a> {
     /// What the code leads to once the session is over.
     async fn group_page(&self) -> Seen {
         let own = self.own().await;
-        seen(after::group_page(&self.town.app, &self.page().await, &own.session).await.unwrap()).await
+        seen(after::group_page(&self.town.app, &self.page().await, &own.session, None).await.unwrap()).await
     }
 
     /// What the session's address shows once it is over.

@@ -185,6 +185,62 @@ async fn alike_items_are_merged_weighed_and_pinned_and_that_can_be_taken_back() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_said_the_same_as_a_worry_is_looked_at_anew_and_the_phone_keeps_its_five_words() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let phone = group.phone(&town).await;
+    let words = phone.says("He follows me home").await;
+    group.phone(&town).await.says("Somebody follows us").await;
+    let head = group.item("He follows me home").await;
+    for said in ["He follows me home", "Somebody follows us"] {
+        group.approve(said).await;
+    }
+    group.item_to("Somebody follows us", &[("to", "merge"), ("into", &head)]).await;
+    group.item_to("He follows me home", &[("to", "lead")]).await;
+    group.wall().await.assert_silent("follows");
+    group.console().await.assert_says("Somebody follows us");
+    phone.room().await.assert_says(&words);
+    // The session is over, and the phone that was there still has its five words; nobody else has them.
+    group.close().await;
+    phone.room().await.assert_says(&words).assert_says("What happened to what we said");
+    town.anyone().get(&phone.address).await.assert_silent(&words);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_in_stays_in_however_many_wrong_codes_come_from_the_same_place() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let phone = group.phone(&town).await;
+    // Coming too early counts for nothing.
+    let early = Group::planned(&town, &group.facilitator, "Workshop", &[]).await.code;
+    for _ in 0..400 {
+        assert_eq!(town.anyone().get(&format!("/join/{early}")).await.status, StatusCode::NOT_FOUND);
+    }
+    group.phone(&town).await;
+    for _ in 0..400 {
+        town.anyone().get("/join/CCCDDD").await;
+    }
+    let stranger = town.anyone();
+    assert_eq!(stranger.get(&phone.address).await.status, StatusCode::TOO_MANY_REQUESTS);
+    let kept = stranger.post(&phone.address, &[("words", "Typed and sent all the same")]).await;
+    kept.assert_says("Typed and sent all the same");
+    phone.says("Said in the middle of it").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_is_said_can_end_the_line_to_the_wall() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    group.phone(&town).await.says("nice words\revent: x\rid: 99999\rretry: 90000000\rmore").await;
+    let mut line = Line::open(&town, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
+    line.next().await.unwrap();
+    group.approve("nice words").await;
+    let frame = line.raw().await.unwrap();
+    assert!(frame.contains("nice words") && !frame.contains('\r'), "{frame}");
+    assert!(frame.lines().all(|line| line.is_empty() || line.starts_with("id: ") || line.starts_with("data: ")), "{frame}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_tap_sends_a_worry_to_the_lead_and_off_every_other_screen() {
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;

@@ -30,7 +30,7 @@ pub enum Door {
 
 /// Wrong join codes taken in ten minutes: from one neighbourhood, and from all of them, one a second. Past that, only neighbourhoods with
 /// hardly any wrong ones are still let try, so that guessing from many places shuts no group out.
-const WRONG_CODES: u32 = 60;
+const WRONG_CODES: u32 = 300;
 const ALL_WRONG_CODES: u32 = 600;
 const HARDLY_ANY: u32 = 3;
 /// What one phone may do in a group session in ten minutes.

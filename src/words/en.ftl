@@ -247,6 +247,7 @@ after-locked = Did you say something and not let it go? Then it is still locked.
 after-check = Is this what you meant?
 after-check-pick = Press Yes or No.
 after-check-thanks = Thank you. We got your answer.
+after-earlier = The Board had said this before you met. What you said backs it up.
 after-waiting = Not done yet
 after-unread = A person is reading it.
 after-read = A person read it. Next, we put it with words like it.
@@ -299,7 +300,7 @@ join-in-heading = You are about to go in
 join-in-place = A group in { $place }
 join-know-name = We don’t ask for your name. Please don’t write it.
 join-know-wall = Your words may go up on the big screen. The person who runs the group looks at them first.
-join-know-locked = No adult can read your words until you let them go. You can do that when you want.
+join-know-locked = No adult can read your words until you let them go. You can do that when you want. What you pick from a list is only counted.
 join-know-board = Your words go to the Board too. You get five words of your own, so you can see what comes of it.
 join-know-safe = If someone may be in danger, we may tell people who can help.
 join-in-go = Go in
@@ -344,10 +345,11 @@ group-let-go = Let this go
 group-let-all-go = Let all of mine go
 group-let-go-done = You let it go. Now it can be read.
 group-care = Not safe? Call one of these. The group can’t see that you did.
-group-over-title = The group has ended
-group-over-heading = The group has ended
-group-over-words = The group has ended, or that question is gone. Your words were not sent, but they are still here. You can send them to the Board on your own.
+group-over-title = Not sent
+group-over-heading = That did not go to the group
+group-over-words = The group may have ended, or that question is gone. Your words are still here. You can send them to the Board on your own.
 group-over-send = Send them to the Board
+group-back = Back to the group
 
 ## The big screen: /group-sessions/ID/wall
 

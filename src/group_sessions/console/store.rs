@@ -207,7 +207,11 @@ pub async fn send_to_lead(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: 
         }
         concerns::raise(db, at, own.by(), id).await?;
     }
-    sqlx::query("update session_items set merged_into = null where merged_into = $1").bind(id.bytes()).execute(&mut *db).await?;
+    // What said the same is looked at anew: it was not on the wall by itself.
+    sqlx::query("update session_items set merged_into = null, state = 'Waiting', shown = null where merged_into = $1")
+        .bind(id.bytes())
+        .execute(&mut *db)
+        .await?;
     let gone = sqlx::query("delete from session_items where id = $1 and session = $2 and released").bind(id.bytes()).bind(own.id().bytes());
     Ok((gone.execute(db).await?.rows_affected() == 1).then_some(()))
 }

@@ -12,6 +12,7 @@ use crate::{
     form::Problems,
     group_sessions::{
         Asking, DOTS, State, Way,
+        code::JoinCode,
         store::{GroupSession, prompts},
         wall::choices,
     },
@@ -27,12 +28,14 @@ use leptos::prelude::*;
 
 /// `POST /join/{code}`: goes in, or says something.
 pub async fn act(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
-    let session = match find(&app, &page, caller, &code).await? {
-        Ok(session) => session,
-        Err(wrong) => return Ok(wrong),
-    };
     let phone = phone.or_said_in(&app, &fields);
     let speaks = fields.all("words").next().is_some();
+    let session = match find(&app, &page, caller, &phone, &code).await? {
+        Ok(session) => session,
+        // Nothing here to say it to, or not now; the words are nowhere but in this post.
+        Err(wrong) if speaks => return Ok(kept_words(&app, &page, &code, wrong.status(), &fields)),
+        Err(wrong) => return Ok(wrong),
+    };
     if session.state == State::Closed {
         // The same words sent again are kept already; new ones have nowhere to go here.
         return if speaks {
@@ -144,8 +147,14 @@ async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fie
     if said_already(app, session, phone, fields).await? {
         return Ok(crate::web::see(&format!("/join/{}", session.code.as_str())));
     }
+    Ok(kept_words(app, page, session.code.as_str(), StatusCode::CONFLICT, fields))
+}
+
+/// Words that could not be said to a group, and the way to say them without it.
+fn kept_words(app: &App, page: &Page, code: &str, status: StatusCode, fields: &Fields) -> Response {
     let words = page.words;
     let (token, text) = (FormToken::new(&app.clock).write(&app.vault), fields.text("words").to_string());
+    let back = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
     let body: Response = page.paper(words.get("group-over-title"), || {
         view! {
             <h1>{words.get("group-over-heading")}</h1>
@@ -158,10 +167,10 @@ async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fie
                 </div>
                 <div class="btns"><button class="btn">{words.get("group-over-send")}</button></div>
             </form>
-            <p><a href=format!("/join/{}", session.code.as_str())>{words.get("group-next")}</a></p>
+            <p><a href=back>{words.get("group-back")}</a></p>
         }
     });
-    Ok((StatusCode::CONFLICT, body).into_response())
+    (status, body).into_response()
 }
 
 /// Whether these very words came before the group ended, and only the answer was lost.
@@ -174,7 +183,7 @@ async fn said_already(app: &App, session: &GroupSession, phone: &Phone, fields: 
 
 /// `POST /join/{code}/choice`
 pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
-    let session = match find(&app, &page, caller, &code).await? {
+    let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };
@@ -216,7 +225,7 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
 
 /// `POST /join/{code}/release`: one thing, or all of this phone's.
 pub async fn release(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
-    let session = match find(&app, &page, caller, &code).await? {
+    let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };

@@ -25,6 +25,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode};
 use leptos::{attr::custom::custom_attribute, prelude::*};
+use std::net::IpAddr;
 
 /// `GET /join`: with a code it leads to the group's own address.
 pub async fn ask(page: Page, RawQuery(query): RawQuery) -> Answer {
@@ -48,14 +49,15 @@ fn query_has_code(fields: &Fields) -> bool {
 
 /// `GET /join/{code}`: the way in, the room, or what came of it.
 pub async fn come(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>) -> Answer {
-    let session = match find(&app, &page, caller, &code).await? {
+    let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };
-    if session.state == State::Closed {
-        return after::group_page(&app, &page, &session).await;
-    }
     let mut db = app.read().await?;
+    if session.state == State::Closed {
+        let theirs = view::theirs_after(&page, &Seen::read(&app, &mut db, session.clone(), &phone).await?);
+        return after::group_page(&app, &page, &session, theirs).await;
+    }
     if !is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await? {
         return Ok(way_in(&page, &session));
     }
@@ -67,32 +69,47 @@ pub async fn live(
     Shared(app): Shared<App>,
     page: Page,
     Caller(caller): Caller,
+    phone: Phone,
     Path(code): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    match find(&app, &page, caller, &code).await? {
-        Ok(session) if session.state == State::Open => Ok(follow(&app, session.id, Listener::Phone, since(&headers, query.as_deref()))),
-        Ok(_) => Err(Error::NotThere),
-        Err(wrong) => Ok(wrong),
+    let session = match find(&app, &page, caller, &phone, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    // Only for phones that have gone in; when the session is over, nobody is in any more.
+    let known_as = phone.token.phone_in(&app.vault, session.id.bytes());
+    if session.state != State::Open || !is_here(&mut *app.read().await?, session.id, &known_as).await? {
+        return Err(Error::NotThere);
     }
+    Ok(follow(&app, session.id, Listener::Phone, since(&headers, query.as_deref())))
 }
 
 /// The session with this code, or the page that says that there is none. It is the same for a code that never was and one that is not
-/// open yet.
-pub async fn find(app: &App, page: &Page, caller: std::net::IpAddr, typed: &str) -> Result<Result<GroupSession, Response>, Error> {
+/// open yet. Where too many wrong ones were tried, nobody else comes in for a while, but whoever is in stays in.
+pub async fn find(app: &App, page: &Page, caller: IpAddr, phone: &Phone, typed: &str) -> Result<Result<GroupSession, Response>, Error> {
     let wrong = |status: StatusCode, key| Ok(Err((status, code_page(&page.clone().wrong(), typed, Some(key))).into_response()));
-    if !app.limits.admits_code(caller) {
-        return wrong(StatusCode::TOO_MANY_REQUESTS, "join-error-slow");
-    }
-    let session = match JoinCode::parse(typed) {
-        Some(code) => by_code(&mut *app.read().await?, &code).await?,
+    let mut db = app.read().await?;
+    let found = match JoinCode::parse(typed) {
+        Some(code) => by_code(&mut db, &code).await?,
         None => None,
     };
-    match session.filter(|session| session.state != State::Planned) {
+    let real = found.is_some();
+    if !app.limits.admits_code(caller) {
+        let known_as = |session: &GroupSession| phone.token.phone_in(&app.vault, session.id.bytes());
+        return match found {
+            Some(session) if is_here(&mut db, session.id, &known_as(&session)).await? => Ok(Ok(session)),
+            _ => wrong(StatusCode::TOO_MANY_REQUESTS, "join-error-slow"),
+        };
+    }
+    match found.filter(|session| session.state != State::Planned) {
         Some(session) => Ok(Ok(session)),
         None => {
-            app.limits.wrong_code(caller);
+            // Coming too early is no guess.
+            if !real {
+                app.limits.wrong_code(caller);
+            }
             wrong(StatusCode::NOT_FOUND, "join-error-wrong")
         }
     }

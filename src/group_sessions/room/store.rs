@@ -238,7 +238,17 @@ pub async fn theirs(db: &mut Conn, vault: &Vault, session: GroupSessionId, recei
             .bind(session.bytes())
             .fetch_optional(&mut *db)
             .await?;
-        let Some(TheirRow { id, prompt, words, released }) = row else { continue };
+        let Some(TheirRow { id, prompt, words, released }) = row else {
+            // What is feedback already, with the lead or after the end, is theirs no less.
+            let (kept,): (i64,) =
+                sqlx::query_as("select count(*) from feedback f join prompts p on p.id = f.prompt where f.receipt = $1 and p.session = $2")
+                    .bind(&kept[..])
+                    .bind(session.bytes())
+                    .fetch_one(&mut *db)
+                    .await?;
+            said += kept as usize;
+            continue;
+        };
         said += 1;
         if !released {
             let words = vault.under(&receipt.phrase()).open(words_place(&id), &words)?;

@@ -109,6 +109,12 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
     })
 }
 
+/// What a phone that was there still has once the session is over: its five words, and what is locked.
+pub fn theirs_after(page: &Page, seen: &Seen) -> Option<AnyView> {
+    let (five, locked) = (five(page.words, seen), locked(page.words, seen));
+    (five.is_some() || locked.is_some()).then(|| view! { {five}{locked} }.into_any())
+}
+
 /// A prompt that is open, and one that has closed while somebody was still answering.
 fn is_asked(prompt: &Prompt, seen: &Seen) -> bool {
     prompt.asking == Asking::Open || seen.told_of(Some(prompt.id)).is_some()
@@ -221,7 +227,8 @@ fn dots_words(words: &Catalogue, dots: u8) -> String {
 fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     let open = seen.told.as_ref().is_some_and(|told| told.key == "group-sent");
     let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
-    (seen.said > 0).then(|| {
+    // In a try-out nothing is kept, so there is nothing to come back to.
+    (seen.said > 0 && !seen.session.rehearsal).then(|| {
         view! {
             <details id="five" open=open>
                 <summary>{words.get("group-five-summary")}</summary>
