@@ -137,7 +137,7 @@ impl Desk {
     fn place(&mut self) -> String {
         let page = self.get("/group-sessions");
         let select = between(&page, "name=\"place\"", "</select>");
-        let value = select.split("value=\"").map(|rest| rest.split('"').next().unwrap_or("")).find(|value| value.len() > 2 && !value.contains('>'));
+        let value = select.split("value=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or("")).find(|value| !value.is_empty());
         value.expect("a place").replace(' ', "+")
     }
 }

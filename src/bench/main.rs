@@ -25,6 +25,10 @@ fn main() {
     println!("Building an invented town with {FEEDBACK} pieces of feedback in it …");
     let town = town::Town::build(FEEDBACK);
     let control = control::Control::start();
+    // `cargo xtask bench live` is for this part alone.
+    if std::env::args().any(|argument| argument == "live") {
+        return live_walls(&town, &control);
+    }
     println!("{CLIENTS} clients, {TURNS} turns of {:.1} s each, ours and the control by turns\n", TURN.as_secs_f32());
     println!("{:<44} {:>10} {:>10} {:>7} {:>8}", "what", "ours /s", "control /s", "ratio", "budget");
     let mut pages = vec![("/", None), ("/have-your-say", None), ("/receipt", None), ("/help", None), ("/you-said-we-did", None)];
@@ -42,6 +46,11 @@ fn main() {
     line("POST /have-your-say, durable", a, b, 0.6);
     let (p50, p99) = ours.percentiles();
     println!("{:<44} {:>9.1}× {:>10} {:>7} {:>8}", format!("  p99 of it ({p99:.1} ms) over p50 ({p50:.1} ms)"), p99 / p50, "", "", "≤ 5×");
+    live_walls(&town, &control);
+}
+
+/// What is approved, on 500 walls.
+fn live_walls(town: &town::Town, control: &control::Control) {
     let (walls, memory, bytes) = live::ours(town.port, town.pid());
     let same = live::control(control.port, bytes);
     println!("\n500 walls open, {bytes} bytes sent to each when something is approved");
