@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test';
 import { DESK, NAMES, WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
-import { own } from './young.js';
+import { more, own } from './young.js';
 
 const PASSPHRASE = 'seven green kettles';
 const QUESTION = 'What should the Board stop doing?';
@@ -63,9 +63,8 @@ async function timesInTheInbox(reviewer: Page, all: string[]): Promise<Map<strin
     for (const row of await reviewer.locator('a.first').allInnerTexts()) {
       for (const words of all) if (row.includes(words)) times.set(words, times.get(words)! + 1);
     }
-    const more = reviewer.getByRole('link', { name: /^More/ });
-    if (!(await more.count())) return times;
-    await more.click();
+    if (!(await more(reviewer).count())) return times;
+    await more(reviewer).click();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
 import { tabTo } from './keyboard.js';
-import { awake, box, fiveWords, openBox, own, say, send, trouble } from './young.js';
+import { awake, box, fiveWords, more, openBox, own, say, send, trouble } from './young.js';
 
 const TELLING = 'They never ask me. Text me on 07700 900123 if you want.';
 
@@ -195,8 +195,7 @@ async function timesInTheInbox(reviewer: Page, words: string): Promise<number> {
   await reviewer.goto('/inbox');
   for (;;) {
     times += await reviewer.getByRole('link', { name: words, exact: true }).count();
-    const more = reviewer.getByRole('link', { name: /^More/ });
-    if (!(await more.count())) return times;
-    await more.click();
+    if (!(await more(reviewer).count())) return times;
+    await more(reviewer).click();
   }
 }

@@ -1,7 +1,7 @@
 // The README's walk, as the people in it would do it: from words on a phone to the plan and back.
 import { type Page } from '@playwright/test';
 import { DESK, NAMES, WITH_SCRIPT, expect, test, type Character } from './fixture.js';
-import { awake, box, comeBack, fiveWords, leave, openBox, own, send, sloppy } from './young.js';
+import { awake, box, comeBack, fiveWords, leave, more, openBox, own, send, sloppy } from './young.js';
 import { tabTo } from './keyboard.js';
 
 const RECORDS = 'Nobody ever told me who can read what they write about me.';
@@ -157,7 +157,7 @@ test('P21 the inbox by keyboard alone: read, keep, tie, and back', WITH_SCRIPT, 
     const last = await priya.locator('.mail .row').last().locator('a:focus').count();
     if (!last) await keys.press('j');
     else {
-      await tabTo(priya, priya.getByRole('link', { name: /^More/ }));
+      await tabTo(priya, more(priya));
       await Promise.all([priya.waitForEvent('load'), keys.press('Enter')]);
       await expect(shownKeys(priya)).toBeVisible();
     }
@@ -202,7 +202,7 @@ async function signsIn(page: Page, person: Character) {
 
 async function opensInTheInbox(page: Page, words: string) {
   const row = page.getByRole('link', { name: words });
-  while (!(await row.count())) await page.getByRole('link', { name: /^More/ }).click();
+  while (!(await row.count())) await more(page).click();
   await row.click();
 }
 

@@ -8,6 +8,9 @@ export const leave = (page: Page) => page.getByRole('link', { name: 'Leave this 
 /** What the page says is wrong, on top or in the island. */
 export const trouble = (page: Page) => page.getByRole('alert').filter({ visible: true });
 
+/** The way on in a list that goes over several pages; what somebody said may begin with “More” too. */
+export const more = (page: Page) => page.locator('a[rel=next]');
+
 /** Opens the page to write on; with script, waits until the island is awake. */
 export async function openBox(page: Page, script: boolean) {
   await page.goto('/have-your-say');
