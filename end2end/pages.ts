@@ -1,7 +1,7 @@
 // Every page there is, and how somebody gets to see it. What is opened is left as it is for whoever comes after.
 import { expect, type Page } from '@playwright/test';
 import type { Character } from './fixture.js';
-import { closedRoom, goIn, openRoom, type Room } from './rooms.js';
+import { closedRoom, goIn, openRoom, sentRoom, type Room } from './rooms.js';
 import { awake, box, comeBack, openBox, own, say, send } from './young.js';
 
 export type Shown = {
@@ -141,6 +141,13 @@ export const YOUNG: Shown[] = [
       await expect(page.getByText(words)).toBeVisible();
     }
   }),
+  room('young', 'group-room-chosen', () => openRoom('AgendaDay'), async (page, room) => {
+    await goIn(page, room);
+    await page.getByRole('radio', { name: 'I don’t agree' }).check();
+    await page.locator('form[action$="/choice"]', { has: page.getByRole('radio') }).getByRole('button').click();
+    await expect(page.getByText('No adult can see what you picked')).toBeVisible();
+    await page.getByText('Sharing this phone?').click();
+  }),
   room('young', 'group-after', closedRoom, (page, { code }) => page.goto(`/join/${code}`)),
 ];
 
@@ -187,6 +194,7 @@ export const STAFF: Shown[] = [
   part('group-typing', '/typing'),
   part('group-capture', '/capture'),
   part('group-what-to-do', '/what-to-do'),
+  part('group-slips', '/what-to-do', sentRoom),
   part('group-over', '', closedRoom),
   part('group-evidence', '/evidence', closedRoom),
   at('reviewer', 'inbox', '/inbox'),

@@ -50,6 +50,17 @@ export async function openRoom(kind = 'Workshop'): Promise<Room> {
   return { session, code };
 }
 
+/** The same, with something that was sent to the safeguarding lead. */
+export async function sentRoom(): Promise<Room> {
+  const room = await openRoom();
+  const sam = await request.newContext({ baseURL: process.env.SAYSO_URL });
+  await posts(sam, '/demo/sign-in', { person: 'facilitator' });
+  const item = /id="i-([0-9a-f]{32})"/.exec(await (await sam.get(room.session)).text())![1]!;
+  await posts(sam, `${room.session}/items/${item}`, { to: 'lead' });
+  await sam.dispose();
+  return room;
+}
+
 /** The same, once it is over. */
 export async function closedRoom(): Promise<Room> {
   const room = await openRoom();

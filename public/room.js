@@ -21,11 +21,13 @@ let moved = 0;
 const show = (html, sent) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!lists(page).length) {
-    // The group has ended, or one has to sign in again.
+    // The group has ended, or one has to sign in again. A page of somebody in between is not ours.
+    const main = page.getElementById("main");
+    if (!main) throw new Error();
     if (over || (touched.size && !sent)) return;
     over = true;
     line?.close();
-    document.getElementById("main").replaceWith(page.getElementById("main"));
+    document.getElementById("main").replaceWith(main);
     document.title = page.title;
     return;
   }
@@ -82,8 +84,8 @@ document.addEventListener("submit", async (event) => {
   asked++;
   try {
     const answer = await fetch(form.action, { method: "POST", body });
-    // The group has ended (409) and something is wrong with it (422): those pages have what was typed. Others don't.
-    if (!answer.ok && answer.status != 409 && answer.status != 422) throw new Error();
+    // The group has ended (409), something is wrong with it (422), it was too much at once (429): those pages have what was typed. Others don't.
+    if (!answer.ok && ![409, 422, 429].includes(answer.status)) throw new Error();
     if (answer.redirected && new URL(answer.url).pathname != location.pathname) return location.assign(answer.url);
     const html = await answer.text();
     asked++;

@@ -50,6 +50,8 @@ create table session_marks (
     phone bytea not null,
     choice bigint not null,
     dots bigint not null,
+    -- Whether the phone let it be counted; only what is counted is ever shown, and the rest goes when the session ends.
+    released boolean not null,
     primary key (prompt, phone, choice)
 );
 

@@ -50,6 +50,8 @@ create table session_marks (
     phone blob not null,
     choice integer not null,
     dots integer not null,
+    -- Whether the phone let it be counted; only what is counted is ever shown, and the rest goes when the session ends.
+    released integer not null,
     primary key (prompt, phone, choice)
 ) strict, without rowid;
 

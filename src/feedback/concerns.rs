@@ -274,7 +274,7 @@ fn name(what: What) -> &'static str {
 }
 
 /// An hour as the clock keeps it, as people say it: "22 Nov 2026, after 21:00".
-fn say_hour(hour: &str) -> String {
+pub fn say_hour(hour: &str) -> String {
     moment(hour).map_or_else(|| hour.into(), |at| at.strftime("%-d %b %Y, after %H:00").to_string())
 }
 

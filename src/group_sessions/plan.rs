@@ -235,7 +235,7 @@ fn adult_free() -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="free">
             <h2 id="free">"Adult-free"</h2>
-            <p>"Nobody on staff, nor you, reads anything before the young people release it. Their words are locked with the five words on their own phone; the console and the wall show what they have released, and nothing else. What nobody has released "{KEPT_UNRELEASED}" days after the session is deleted."</p>
+            <p>"Nobody on staff, nor you, reads anything before the young people release it. Their words are locked with the five words on their own phone; the console and the wall show what they have released, and nothing else. Choices that are not released when the session ends are deleted then, words "{KEPT_UNRELEASED}" days later."</p>
         </section>
     }
 }

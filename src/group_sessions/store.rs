@@ -226,6 +226,10 @@ async fn insert_prompt(db: &mut Conn, session: GroupSessionId, position: i64, ne
 
 /// Changes a prompt that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
 pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, new: &NewPrompt) -> sqlx::Result<Option<()>> {
+    // Takes the row first, so that nothing is typed in for it meanwhile.
+    if !touch(db, own.id()).await? {
+        return Ok(None);
+    }
     let done = sqlx::query(
         "update prompts set kind = $3, question = $4, options = $5, minutes = $6 where id = $1 and session = $2 and state = 'Waiting'
          and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)
@@ -244,6 +248,9 @@ pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
 
 /// Takes a prompt away that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
 pub async fn remove_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId) -> sqlx::Result<Option<()>> {
+    if !touch(db, own.id()).await? {
+        return Ok(None);
+    }
     let done = sqlx::query(
         "delete from prompts where id = $1 and session = $2 and state = 'Waiting'
          and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)

@@ -4,7 +4,10 @@ use super::store::{self, OwnSession};
 use crate::{
     app::App,
     board::{Board, Contact, Helpline},
-    feedback::concerns::store as concerns,
+    feedback::concerns::{
+        say_hour,
+        store::{self as concerns, Slip},
+    },
     id::FeedbackId,
     people::proof::{Facilitator, Proof},
     web::{Answer, Error, Fields, NotHere, Page, see},
@@ -35,12 +38,9 @@ async fn what_to_do(State(app): State<App>, by: Facilitator, page: Page, Path(id
 async fn show(app: &App, page: Page, by: &Facilitator, id: &str, item: Option<FeedbackId>) -> Answer {
     let mut db = app.read().await?;
     let own = store::own(&mut db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    let slip = match item {
-        Some(item) if concerns::is_slip(&mut db, by, own.id(), item).await? => Some(item),
-        _ => None,
-    };
+    let slips = concerns::slips(&mut db, by, own.id()).await?;
     drop(db);
-    Ok(page.desk(by.desk()).paper("What to do now", || what_to_do_view(&own, &app.board(), slip)))
+    Ok(page.desk(by.desk()).paper("What to do now", || what_to_do_view(&own, &app.board(), slips, item)))
 }
 
 /// `POST /group-sessions/{id}/slip`
@@ -57,7 +57,7 @@ async fn taken_back(app: &App, by: &Facilitator, id: &str, fields: &Fields) -> A
     Ok(see(&format!("/group-sessions/{}", own.id())))
 }
 
-fn what_to_do_view(own: &OwnSession, board: &Board, slip: Option<FeedbackId>) -> impl IntoView + use<> {
+fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<Slip>, item: Option<FeedbackId>) -> impl IntoView + use<> {
     let back = format!("/group-sessions/{}", own.id());
     let steps = board.procedure.lines().map(str::trim).filter(|line| !line.is_empty());
     let steps = steps.map(|line| view! { <li><bdi dir="auto">{line.to_string()}</bdi></li> }).collect_view();
@@ -68,19 +68,18 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slip: Option<FeedbackId>) ->
         (!lines.is_empty()).then(|| view! { <ul class="calls">{rows}</ul> })
     };
     let (now, more) = (numbers(&now), numbers(&more));
-    let slip = slip.map(|item| {
+    let (now_sent, before): (Vec<Slip>, Vec<Slip>) = slips.into_iter().partition(|slip| Some(slip.id) == item);
+    let slip = now_sent.first().map(|slip| {
         view! {
             <section class="panel slim" aria-labelledby="slip">
                 <h2 id="slip">"It is with the safeguarding lead"</h2>
                 <p>"It is in their list now, and off your screens and the wall."</p>
-                <form method="post" action=format!("{back}/slip")>
-                    <input type="hidden" name="item" value=item.to_string()/>
-                    <button class="bt">"That was a slip: take it back"</button>
-                </form>
-                <p class="hush">"Taken back, it goes to the Board’s inbox like everything else that was said. The lead still sees that you sent it, and that you took it back."</p>
+                {take_back(&back, slip.id, "That was a slip: take it back", None)}
+                <p class="hush">{TAKEN_BACK}</p>
             </section>
         }
     });
+    let before = (!before.is_empty()).then(|| sent_before(&back, before));
     view! {
         <nav class="crumbs" aria-label="You are in"><ol>
             <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"What to do now"</li>
@@ -94,6 +93,40 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slip: Option<FeedbackId>) ->
         <p><a class="bt main" href=back>"Back to the session"</a></p>
         <h2>"More numbers"</h2>
         {more}
+        {before}
+    }
+}
+
+const TAKEN_BACK: &str =
+    "Taken back, it goes to the Board’s inbox like everything else that was said. The lead still sees that you sent it, and that you took it back.";
+
+fn take_back(session: &str, item: FeedbackId, name: &'static str, which: Option<String>) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action=format!("{session}/slip")>
+            <input type="hidden" name="item" value=item.to_string()/>
+            <button class="bt">{name}{which.map(|which| view! { <span class="hide">": "{which}</span> })}</button>
+        </form>
+    }
+}
+
+/// What was sent earlier. Its words are off this screen too, so what looks like another one is left to the lead.
+fn sent_before(session: &str, slips: Vec<Slip>) -> impl IntoView + use<> {
+    let alike = |slip: &Slip| slips.iter().filter(|other| (&other.question, &other.hour) == (&slip.question, &slip.hour)).count();
+    let rows = slips.iter().map(|slip| {
+        let act = if alike(slip) == 1 {
+            take_back(session, slip.id, "Take it back", Some(slip.question.clone())).into_any()
+        } else {
+            view! { <p class="hush">"Another one was sent under this question in the same hour, so only the lead can tell them apart: ask them to send it back."</p> }.into_any()
+        };
+        view! { <li><p><bdi dir="auto">{slip.question.clone()}</bdi></p><p class="hush">{say_hour(&slip.hour)}</p>{act}</li> }
+    });
+    let rows = rows.collect::<Vec<_>>();
+    view! {
+        <section class="panel slim" aria-labelledby="before">
+            <h2 id="before">"Sent to the lead from this session"</h2>
+            <p class="hush">"Only what they have not decided yet. If one of these was a slip, you can take it back. "{TAKEN_BACK}</p>
+            <ul class="plainlist">{rows}</ul>
+        </section>
     }
 }
 

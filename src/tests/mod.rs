@@ -6,6 +6,7 @@ mod concerns;
 mod cross_site;
 mod forms;
 mod group;
+mod group_adult_free;
 mod group_after;
 mod group_capture;
 mod group_paper;

@@ -108,6 +108,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/join/{code}", Anyone),
     ("POST", "/join/{code}/choice", Anyone),
     ("POST", "/join/{code}/release", Anyone),
+    ("POST", "/join/{code}/next", Anyone),
     ("GET", "/join/{code}/live", Anyone),
     ("GET", "/group-sessions/{id}/evidence", FACILITATOR),
     ("GET", "/group-sessions/{id}/wall", FACILITATOR),

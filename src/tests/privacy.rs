@@ -23,12 +23,59 @@ async fn p05_we_do_not_keep_the_moment_or_the_order() {
         town.clock.advance(1);
     }
     town.app.tidy().await;
-    let rows: Vec<String> = town.dump_in_disk_order("feedback").await;
+    assert_no_order(&order, &town.dump_in_disk_order("feedback").await);
+}
+
+#[tokio::test]
+async fn p05_nor_in_a_group_session_while_it_is_open() {
+    use super::group::Group;
+    use crate::{
+        feedback::{Provenance, Source, Words, token::FormToken},
+        group_sessions::room::store::{self as room, Kept, NewItem},
+        id::to_hex,
+    };
+    let town = Town::new().await;
+    let group = Group::asking(&town, "Sam Hill", "Workshop", &[("Words", "What would help?", ""), ("Agree", "They listen", "")]).await;
+    group.prompt(1, "open").await;
+    let session = group.address.rsplit('/').next().unwrap().parse().unwrap();
+    let [asked, chosen] = [0, 1].map(|nth| group.prompts[nth].parse().unwrap());
+    let (mut items, mut phones) = (vec![], vec![]);
+    for _ in 0..2_500 {
+        let token = FormToken::new(&town.clock);
+        let phone = token.phone_in(&town.app.vault, group.address.as_bytes());
+        let new = NewItem {
+            prompt: asked,
+            token: token.kept(&town.app.vault),
+            receipt: &token.receipt(&town.app.vault),
+            words: &Words::parse("The bus stop has no light").unwrap(),
+            on: town.clock.today(),
+            source: Source::Session,
+            provenance: Provenance::Verbatim,
+            hand: None,
+            released: true,
+        };
+        let mut tx = town.app.write().await.unwrap();
+        assert!(room::join(&mut tx, session, &phone).await.unwrap());
+        assert_eq!(room::say(&mut tx, &town.app.vault, session, &new).await.unwrap(), Kept::Yes);
+        assert!(room::mark(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
+        tx.commit().await.unwrap();
+        items.push(to_hex(&new.token));
+        phones.push(to_hex(&phone));
+        town.clock.advance(1);
+    }
+    town.app.tidy().await;
+    for (table, order) in [("session_items", &items), ("session_phones", &phones), ("session_marks", &phones)] {
+        assert_no_order(order, &town.dump_in_disk_order(table).await);
+    }
+}
+
+/// Where the rows lie says nothing of the order in which they came, and no row has a moment in it.
+fn assert_no_order(order: &[String], rows: &[String]) {
     let ranks: Vec<usize> = order.iter().map(|id| rows.iter().position(|row| row.contains(id)).expect("every row is there")).collect();
     let rho = spearman(&ranks);
     // 2,500 rows: by chance alone it passes 0.1 once in two million runs.
     assert!(rho.abs() < 0.1, "the order shows: rho = {rho}");
-    for row in &rows {
+    for row in rows {
         assert!(!row.contains(':'), "a time of day: {row}");
         let is_number = |field: &&str| field.len() > 8 && field.bytes().all(|byte| byte.is_ascii_digit());
         assert!(row.split(['|', ',']).find(is_number).is_none(), "a moment in seconds: {row}");

@@ -149,9 +149,29 @@ pub async fn send_back(db: &mut Conn, at: &Moment<'_>, by: &Lead, id: FeedbackId
 /// What stands beside a slip that was taken back.
 const SLIP: &str = "Sent by a slip of the hand; the facilitator took it back.";
 
-/// Whether a facilitator may still take this back: they raised it in this session of theirs, and nothing has happened to it since.
-pub async fn is_slip(db: &mut Conn, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
-    Ok(said_there(db, by, session, id).await? && matches!(own_steps(db, by, &id).await?[..], [(What::Raised, true)]))
+/// Something a facilitator may still take back: they raised it in a session of theirs, and nothing has happened to it since.
+#[derive(sqlx::FromRow)]
+pub struct Slip {
+    #[sqlx(try_from = "Vec<u8>")]
+    pub id: FeedbackId,
+    /// What it answers.
+    pub question: String,
+    /// The hour it was raised, in London.
+    pub hour: String,
+}
+
+/// What a facilitator may still take back in a session, by hour.
+pub async fn slips(db: &mut Conn, by: &Facilitator, session: GroupSessionId) -> sqlx::Result<Vec<Slip>> {
+    sqlx::query_as(
+        "select f.id, p.question, c.hour from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session
+         join concern_steps c on c.feedback = f.id
+         where s.id = $1 and s.facilitator = $2 and f.triage = 'Concern' and c.step = 'Raised' and c.taken_by = $2
+         and not exists (select 1 from concern_steps o where o.feedback = f.id and o.number <> c.number) order by c.hour, f.id",
+    )
+    .bind(session.bytes())
+    .bind(by.person().id.bytes())
+    .fetch_all(db)
+    .await
 }
 
 /// Takes back what a facilitator sent by a slip of the hand: unread in the inbox, as it would have come without it. The same again,

@@ -52,12 +52,16 @@ async fn own(app: &App, by: &Facilitator, id: &str) -> Result<OwnSession, Error>
     plan::own(&mut *app.read().await?, by, id).await
 }
 
-/// `POST /group-sessions/{id}/opening`
-async fn open(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
+/// `POST /group-sessions/{id}/opening`, and back to the plan as long as nobody has come in.
+async fn open(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let opened = async {
         let own = own(&app, &by, &id).await?;
         let mut tx = app.write().await?;
-        store::open(&mut tx, &app.moment(), &own).await?;
+        if fields.text("to") == "plan" {
+            store::not_yet(&mut tx, &app.moment(), &own).await?.ok_or(Error::NotThere)?;
+        } else {
+            store::open(&mut tx, &app.moment(), &own).await?;
+        }
         tx.commit().await?;
         app.room_changed(own.id()).await;
         Ok(see(&format!("/group-sessions/{}", own.id())))

@@ -34,7 +34,22 @@ pub async fn open(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Res
     record(db, at, own, Verb::OpenedSession, own.id().bytes()).await
 }
 
-/// Ends the session for good: what was said becomes feedback, and nothing is left of whose phone chose what. `None` when it is not open.
+/// Takes the opening back: the code is dead again and no prompt is open. `None` as soon as a phone has come in or something was typed in,
+/// and in a rehearsal, where phones always have.
+pub async fn not_yet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
+    let done = sqlx::query(
+        "update group_sessions set state = 'Planned', showing = null, changes = changes + 1 where id = $1 and state = 'Open'
+         and not exists (select 1 from session_phones where session = $1) and not exists (select 1 from session_items where session = $1)",
+    );
+    if done.bind(own.id().bytes()).execute(&mut *db).await?.rows_affected() == 0 {
+        return Ok(None);
+    }
+    sqlx::query("update prompts set state = 'Waiting', revealed = (1 = 0) where session = $1").bind(own.id().bytes()).execute(&mut *db).await?;
+    record(db, at, own, Verb::ChangedSession, own.id().bytes()).await
+}
+
+/// Ends the session for good: what was said becomes feedback, and nothing is left of whose phone chose what, nor of what a phone chose and
+/// did not let be counted. `None` when it is not open.
 pub async fn close(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
     if !end(db, own.id(), own.session.rehearsal).await? {
         return Ok(None);
@@ -71,7 +86,7 @@ async fn end(db: &mut Conn, id: GroupSessionId, rehearsal: bool) -> sqlx::Result
         sqlx::query(
             "insert into session_counts (prompt, choice, dots, phones)
              select m.prompt, m.choice, cast(sum(m.dots) as bigint), count(*) from session_marks m join prompts p on p.id = m.prompt
-             where p.session = $1 group by m.prompt, m.choice",
+             where p.session = $1 and m.released group by m.prompt, m.choice",
         )
         .bind(id.bytes())
         .execute(&mut *db)

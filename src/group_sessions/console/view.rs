@@ -48,7 +48,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
             {plan::top(own)}
             {rehearsal::notice(session)}
             {session.kind.is_adult_free().then(|| view! {
-                <p class="told">"Adult-free: you see only what the young people have let go. The rest is locked, to you and to all staff, and is deleted after "{until}"."</p>
+                <p class="told">"Adult-free: you see only the words and choices that the young people have let go. The rest is locked, to you and to all staff. Choices go when the session ends, words after "{until}"."</p>
             })}
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>"That did not go. Check your signal, then press it again."</p>
             <div class="console" data-live=live>
@@ -87,6 +87,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
 
 fn state(session: &GroupSession, room: &Room) -> impl IntoView + use<> {
     let address = format!("/group-sessions/{}", session.id);
+    let nobody = room.here == Band::Nobody && room.items.is_empty();
     view! {
         <div class="panel" id="here">
             <p class="code" dir="ltr" translate="no">{session.code.spoken()}</p>
@@ -96,8 +97,11 @@ fn state(session: &GroupSession, room: &Room) -> impl IntoView + use<> {
                 <a class="bt" href=format!("{address}/typing")>"Type in"</a>
                 <a class="bt" href=format!("{address}/capture")>"No signal"</a>
                 <a class="bt" href=format!("{address}/what-to-do")>"Worried?"</a>
-                <a class="bt" href=address>"Look again"</a>
+                <a class="bt" href=address.clone()>"Look again"</a>
             </p>
+            {nobody.then(|| view! {
+                <form method="post" action=format!("{address}/opening")><button class="bt" name="to" value="plan">"Too early: back to the plan"</button></form>
+            })}
         </div>
     }
 }
@@ -125,9 +129,7 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
     let show = (!on_wall && prompt.asking != Asking::Waiting).then(|| button("show", false, "Put on the wall"));
     let reveal = (prompt.way != Way::Words && prompt.asking != Asking::Waiting)
         .then(|| if prompt.revealed { button("hide", false, "Hide the result") } else { button("reveal", false, "Show the result") });
-    // What a group without adults chose is theirs to show.
-    let locked = session.kind.is_adult_free() && !prompt.revealed;
-    let chosen = (prompt.way != Way::Words && !locked).then(|| {
+    let chosen = (prompt.way != Way::Words).then(|| {
         let rows = choices(words::english(), prompt).into_iter().enumerate().map(|(choice, name)| {
             view! { <li><bdi dir="auto">{name}</bdi>": "<b>{count_of(&room.counts, prompt.id, choice).to_string()}</b></li> }
         });
@@ -163,11 +165,14 @@ fn piece(session: GroupSessionId, room: &Room, item: &Item) -> impl IntoView + u
     };
     let alike_count = alike.len();
     let merged = alike.into_iter().map(|other| {
-        let (words, action) = (short(&other.words), format!("/group-sessions/{session}/items/{}", other.id));
+        let (said, action) = (short(&other.words), format!("/group-sessions/{session}/items/{}", other.id));
         view! {
             <li>
-                <bdi dir="auto">{words.clone()}</bdi>" "
-                <form class="inline" method="post" action=action data-room=true><button class="bt" name="to" value="part">"Part again"<span class="hide">": "{words}</span></button></form>
+                <p class="twin" dir="auto">{other.words.clone()}</p>
+                <form class="thumbs" method="post" action=action data-room=true>
+                    <button class="bt" name="to" value="part">"Part again"<span class="hide">": "{said.clone()}</span></button>
+                    <button class="bt worry" name="to" value="lead">"To the safeguarding lead"<span class="hide">": "{said}</span></button>
+                </form>
             </li>
         }
     });

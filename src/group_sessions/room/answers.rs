@@ -74,7 +74,7 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
     let typed = fields.text("words");
     let Some(asked) = question(app, &session, fields).await? else { return over(app, page, &session, phone, fields).await };
     let refuse = async |status: StatusCode, key: &'static str, found: Vec<String>| {
-        let told = Told { prompt: Some(asked), key, typed: Some((typed.to_string(), found)) };
+        let told = Told { prompt: Some(asked), key, typed: Some((typed.to_string(), found)), chose: vec![] };
         shown(app, page, session.clone(), phone, status, Some(told)).await
     };
     if fields.broken {
@@ -205,25 +205,29 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
             fields.parsed::<usize>("choice").filter(|choice| *choice < count).map(|choice| (choice as i64, 1)).into_iter().collect()
         }
     };
+    let refuse = async |status, key| {
+        let told = Told { chose: marks.clone(), ..Told::done(Some(id), key) };
+        shown(&app, &page, session.clone(), &phone, status, Some(told)).await
+    };
     if marks.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
-        return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await;
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await;
     }
     if marks.is_empty() {
         return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
     }
     let known = known_as(&app, &session, &phone);
     if !app.limits.admits(Door::Group, caller) || !app.limits.admits_phone(&known) {
-        return Err(Error::Slowly);
+        return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await;
     }
     let mut tx = app.db.write().await?;
     store::join(&mut tx, session.id, &known).await?;
-    let marked = store::mark(&mut tx, session.id, id, &known, &marks).await?;
+    let marked = store::mark(&mut tx, session.id, id, &known, &marks, !session.kind.is_adult_free()).await?;
     tx.commit().await?;
     app.room_changed(session.id).await;
     if marked { tell(StatusCode::OK, "group-chosen").await } else { tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await }
 }
 
-/// `POST /join/{code}/release`: one thing, or all of this phone's.
+/// `POST /join/{code}/release`: one thing said, what was chosen in one prompt, or all of this phone's.
 pub async fn release(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
     let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
@@ -231,15 +235,19 @@ pub async fn release(Shared(app): Shared<App>, page: Page, Caller(caller): Calle
     };
     let phone = phone.or_said_in(&app, &fields);
     if !app.limits.admits(Door::Group, caller) {
-        return Err(Error::Slowly);
+        return shown(&app, &page, session, &phone, StatusCode::TOO_MANY_REQUESTS, Some(Told::done(None, "group-error-slow-let-go"))).await;
     }
-    let only = match fields.text("item") {
-        "" => None,
-        item => Some(item.parse()?),
-    };
+    let (item, prompt) = (fields.text("item"), fields.text("prompt"));
     let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
     let mut tx = app.db.write().await?;
-    store::release(&mut tx, &app.vault, &session, &receipt, only).await?;
+    if prompt.is_empty() {
+        let only = if item.is_empty() { None } else { Some(item.parse()?) };
+        store::release(&mut tx, &app.vault, &session, &receipt, only).await?;
+    }
+    if item.is_empty() {
+        let only = if prompt.is_empty() { None } else { Some(prompt.parse()?) };
+        store::release_choices(&mut tx, session.id, &known_as(&app, &session, &phone), only).await?;
+    }
     tx.commit().await?;
     app.room_changed(session.id).await;
     if session.state == State::Closed {

@@ -4,6 +4,7 @@ mod answers;
 mod door;
 pub(super) mod phone;
 pub mod store;
+mod theirs;
 mod view;
 
 use crate::app::App;
@@ -17,6 +18,7 @@ pub fn routes() -> Router<App> {
         .route("/join", get(door::ask))
         .route("/join/{code}", get(door::come).post(answers::act))
         .route("/join/{code}/choice", post(answers::choose))
+        .route("/join/{code}/next", post(phone::next))
         .route("/join/{code}/release", post(answers::release))
         .route("/join/{code}/live", get(door::live))
 }

@@ -1,8 +1,13 @@
 //! What a group session knows a phone by: a random number in a cookie of its own, good for as long as the browser is open.
 
-use crate::{app::App, feedback::token::FormToken, web::Fields};
+use crate::{
+    app::App,
+    feedback::token::FormToken,
+    group_sessions::code::JoinCode,
+    web::{Fields, see},
+};
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, Path, Request, State},
     middleware::Next,
     response::Response,
 };
@@ -60,18 +65,26 @@ impl Phone {
     }
 }
 
+/// `POST /join/{code}/next`: somebody else has the phone from here on, and goes in anew.
+pub async fn next(State(app): State<App>, Path(code): Path<String>) -> Response {
+    let door = JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
+    forget(&app, see(&door))
+}
+
 /// Leaving a page ends what the phone is known by: whoever has the phone next finds no five words in it.
 pub async fn forget_on_leaving(State(app): State<App>, request: Request, next: Next) -> Response {
     let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let knows = lines.flat_map(|line| line.split(';')).any(|pair| pair.trim().split_once('=').is_some_and(|(name, _)| name == cookie(&app)));
     let leaves = knows && request.uri().path() == LEAVE;
-    let mut response = next.run(request).await;
-    if leaves {
-        let secure = if app.config.https { " Secure;" } else { "" };
-        let line = format!("{}=; HttpOnly; SameSite=Strict;{secure} Path=/; Max-Age=0", cookie(&app));
-        if let Ok(line) = HeaderValue::from_str(&line) {
-            response.headers_mut().append(header::SET_COOKIE, line);
-        }
+    let response = next.run(request).await;
+    if leaves { forget(&app, response) } else { response }
+}
+
+fn forget(app: &App, mut response: Response) -> Response {
+    let secure = if app.config.https { " Secure;" } else { "" };
+    let line = format!("{}=; HttpOnly; SameSite=Strict;{secure} Path=/; Max-Age=0", cookie(app));
+    if let Ok(line) = HeaderValue::from_str(&line) {
+        response.headers_mut().append(header::SET_COOKIE, line);
     }
     response
 }

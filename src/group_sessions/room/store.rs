@@ -168,34 +168,52 @@ async fn free_receipt(db: &mut Conn, vault: &Vault, receipt: &Receipt) -> sqlx::
     Ok(None)
 }
 
-/// What a phone chose in a prompt, in the place of what it chose before: each choice with its dots. `false` when it can't any more.
-pub async fn mark(db: &mut Conn, session: GroupSessionId, id: PromptId, phone: &[u8; 32], marks: &[(i64, i64)]) -> sqlx::Result<bool> {
+/// What a phone chose in a prompt, in the place of what it chose before: each choice with its dots. It counts when it is released. `false`
+/// when it can't be chosen any more.
+pub async fn mark(
+    db: &mut Conn,
+    session: GroupSessionId,
+    id: PromptId,
+    phone: &[u8; 32],
+    marks: &[(i64, i64)],
+    released: bool,
+) -> sqlx::Result<bool> {
     if !arrive(db, session).await? || !matches!(prompt(db, session, id).await?, Some((way, Asking::Open)) if way != Way::Words) {
         return Ok(false);
     }
     sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(id.bytes()).bind(&phone[..]).execute(&mut *db).await?;
     for (choice, dots) in marks {
-        sqlx::query("insert into session_marks (prompt, phone, choice, dots) values ($1, $2, $3, $4)")
+        sqlx::query("insert into session_marks (prompt, phone, choice, dots, released) values ($1, $2, $3, $4, $5)")
             .bind(id.bytes())
             .bind(&phone[..])
             .bind(choice)
             .bind(dots)
+            .bind(released)
             .execute(&mut *db)
             .await?;
     }
     Ok(true)
 }
 
-/// What this phone chose: prompt, choice, dots.
-pub async fn marks(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<Vec<(PromptId, i64, i64)>> {
-    let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(
-        "select m.prompt, m.choice, m.dots from session_marks m join prompts p on p.id = m.prompt where p.session = $1 and m.phone = $2",
+/// One choice of a phone.
+pub struct Mark {
+    pub prompt: PromptId,
+    pub choice: i64,
+    pub dots: i64,
+    pub released: bool,
+}
+
+/// What this phone chose.
+pub async fn marks(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<Vec<Mark>> {
+    let rows: Vec<(Vec<u8>, i64, i64, bool)> = sqlx::query_as(
+        "select m.prompt, m.choice, m.dots, m.released from session_marks m join prompts p on p.id = m.prompt where p.session = $1 and m.phone = $2",
     )
     .bind(session.bytes())
     .bind(&phone[..])
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().filter_map(|(prompt, choice, dots)| Some((prompt.try_into().ok()?, choice, dots))).collect())
+    let mark = |(prompt, choice, dots, released): (Vec<u8>, i64, i64, bool)| Some(Mark { prompt: prompt.try_into().ok()?, choice, dots, released });
+    Ok(rows.into_iter().filter_map(mark).collect())
 }
 
 /// What the group chose.
@@ -207,11 +225,11 @@ pub struct Count {
     pub phones: i64,
 }
 
-/// What the group chose in all prompts of a session, while it is open and after.
+/// What the group chose and let be counted in all prompts of a session, while it is open and after.
 pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<Count>> {
     let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
         "select m.prompt, m.choice, cast(sum(m.dots) as bigint), count(*) from session_marks m join prompts p on p.id = m.prompt
-         where p.session = $1 group by m.prompt, m.choice
+         where p.session = $1 and m.released group by m.prompt, m.choice
          union all select c.prompt, c.choice, c.dots, c.phones from session_counts c join prompts p on p.id = c.prompt where p.session = $1",
     )
     .bind(session.bytes())
@@ -258,10 +276,29 @@ pub async fn theirs(db: &mut Conn, vault: &Vault, session: GroupSessionId, recei
     Ok((said, unreleased))
 }
 
-/// Lets what goes with five words leave the room: one thing, or all of it. How many things that were.
+/// Lets what a phone chose be counted: in one prompt, or in all.
+pub async fn release_choices(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32], only: Option<PromptId>) -> sqlx::Result<()> {
+    hold(db, session).await?;
+    sqlx::query(
+        "update session_marks set released = $3 where phone = $2 and prompt in (select id from prompts where session = $1 and (id = $4 or $4 is null))",
+    )
+    .bind(session.bytes())
+    .bind(&phone[..])
+    .bind(true)
+    .bind(only.as_ref().map(PromptId::bytes))
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Takes the session's row, so that it is not closed in between.
+async fn hold(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1").bind(session.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Lets what was said with five words leave the room: one thing, or all of it. How many things that were.
 pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, receipt: &Receipt, only: Option<FeedbackId>) -> Result<usize, web::Error> {
-    // Takes the row, so that the session is not closed in between.
-    sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1").bind(session.id.bytes()).execute(&mut *db).await?;
+    hold(db, session.id).await?;
     let (_, unreleased) = theirs(db, vault, session.id, receipt).await?;
     let mut released = 0;
     for item in unreleased.into_iter().filter(|item| only.is_none_or(|only| only == item.id)) {

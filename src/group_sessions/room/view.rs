@@ -2,15 +2,15 @@
 
 use super::{
     phone::Phone,
-    store::{self, Unreleased},
+    store::{self, Mark, Unreleased},
+    theirs::{five, hand_on, locked},
 };
 use crate::{
     app::App,
-    clock::say_day,
     db::Conn,
     feedback::{receipt::Receipt, token::FormToken},
     group_sessions::{
-        Asking, DOTS, Way, kept_until,
+        Asking, DOTS, Way,
         store::{GroupSession, Prompt, prompts},
         wall::choices,
     },
@@ -26,15 +26,14 @@ use leptos::prelude::*;
 
 /// What a phone sees of its room.
 pub struct Seen {
-    session: GroupSession,
-    prompts: Vec<Prompt>,
-    /// Prompt, choice and dots.
-    marks: Vec<(PromptId, i64, i64)>,
-    receipt: Receipt,
+    pub(super) session: GroupSession,
+    pub(super) prompts: Vec<Prompt>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) receipt: Receipt,
     /// How many things it has said.
-    said: usize,
-    unreleased: Vec<Unreleased>,
-    phone: String,
+    pub(super) said: usize,
+    pub(super) unreleased: Vec<Unreleased>,
+    pub(super) phone: String,
     /// What came of what was just sent, and where.
     pub told: Option<Told>,
 }
@@ -46,11 +45,13 @@ pub struct Told {
     pub key: &'static str,
     /// What is still in the box because it was not taken, and what in it might say who somebody is.
     pub typed: Option<(String, Vec<String>)>,
+    /// The choices and dots that were not taken.
+    pub chose: Vec<(i64, i64)>,
 }
 
 impl Told {
     pub fn done(prompt: Option<PromptId>, key: &'static str) -> Self {
-        Self { prompt, key, typed: None }
+        Self { prompt, key, typed: None, chose: vec![] }
     }
 
     fn is_wrong(&self) -> bool {
@@ -74,11 +75,11 @@ impl Seen {
         })
     }
 
-    fn told_of(&self, prompt: Option<PromptId>) -> Option<&Told> {
+    pub(super) fn told_of(&self, prompt: Option<PromptId>) -> Option<&Told> {
         self.told.as_ref().filter(|told| told.prompt == prompt)
     }
 
-    fn action(&self, what: &str) -> String {
+    pub(super) fn action(&self, what: &str) -> String {
         format!("/join/{}{what}", self.session.code.as_str())
     }
 }
@@ -101,6 +102,7 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
                 {asked}
                 {locked(words, seen)}
                 <p id="next"><a class="btn quiet" href=seen.action("")>{words.get("group-next")}</a></p>
+                {hand_on(words, seen)}
             </div>
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-offline")}</p>
             <section class="note"><p>{words.get("group-care")}</p><Tels words/></section>
@@ -126,7 +128,8 @@ fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> 
     let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
     let said = told.map(|told| told_view(words, told, format!("error-{id}")));
     let still = prompt.asking == Asking::Open || told.is_some_and(|told| told.typed.is_some());
-    let form = still.then(|| if prompt.way == Way::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt) });
+    let form =
+        still.then(|| if prompt.way == Way::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt, told) });
     view! {
         <section class="note" id=format!("p-{id}") aria-labelledby=labelled>
             <h2 id=name><bdi dir="auto">{question}</bdi></h2>
@@ -137,7 +140,7 @@ fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> 
     .into_any()
 }
 
-fn told_view(words: &'static Catalogue, told: &Told, id: String) -> AnyView {
+pub(super) fn told_view(words: &'static Catalogue, told: &Told, id: String) -> AnyView {
     let text = match told.key {
         "group-error-dots" => words.with(told.key, [("count", &DOTS.to_string())]),
         "say-error-long" => {
@@ -180,9 +183,11 @@ fn words_form(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt
     .into_any()
 }
 
-fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
+fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
     let id = prompt.id.to_string();
-    let dots_on = |choice: usize| seen.marks.iter().find(|mark| mark.0 == prompt.id && mark.1 == choice as i64).map_or(0, |mark| mark.2);
+    let kept = seen.marks.iter().filter(|mark| mark.prompt == prompt.id).map(|mark| (mark.choice, mark.dots)).collect();
+    let chose: Vec<(i64, i64)> = told.map(|told| told.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(kept);
+    let dots_on = |choice: usize| chose.iter().find(|(known, _)| *known == choice as i64).map_or(0, |(_, dots)| *dots);
     let names = choices(words, prompt);
     let fields = if prompt.way == Way::Dots {
         let rows = names.into_iter().enumerate().map(|(choice, name)| {
@@ -215,71 +220,10 @@ fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyVi
     .into_any()
 }
 
-fn dots_words(words: &Catalogue, dots: u8) -> String {
+pub(super) fn dots_words(words: &Catalogue, dots: u8) -> String {
     match dots {
         0 => words.get("group-dots-none").into(),
         1 => words.get("group-dots-one").into(),
         dots => words.with("group-dots-many", [("count", &dots.to_string())]),
     }
-}
-
-/// The five words of this phone, as soon as it has said something; open when it has just said it.
-fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
-    let open = seen.told.as_ref().is_some_and(|told| told.key == "group-sent");
-    let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
-    // In a try-out nothing is kept, so there is nothing to come back to.
-    (seen.said > 0 && !seen.session.rehearsal).then(|| {
-        view! {
-            <details id="five" open=open>
-                <summary>{words.get("group-five-summary")}</summary>
-                <p>{words.get("group-five")}</p>
-                <div class="you"><ol class="five" translate="no">{five}</ol></div>
-                <p class="label" id="line">{words.get("group-five-line")}</p>
-                <output class="line" aria-labelledby="line" translate="no">{seen.receipt.phrase()}</output>
-            </details>
-        }
-        .into_any()
-    })
-}
-
-/// What is still locked, each with the way to let it go.
-fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
-    let told = seen.told_of(None).map(|told| told_view(words, told, "let-go".into()));
-    if seen.unreleased.is_empty() && told.is_none() {
-        return None;
-    }
-    let until = say_day(kept_until(seen.session.held_on));
-    let form = |item: Option<String>, key: &'static str| {
-        view! {
-            <form method="post" action=seen.action("/release") data-room=true>
-                <input type="hidden" name="phone" value=seen.phone.clone()/>
-                {item.map(|item| view! { <input type="hidden" name="item" value=item/> })}
-                <button class="btn quiet">{words.get(key)}</button>
-            </form>
-        }
-    };
-    let items = seen.unreleased.iter().map(|item| {
-        let asked = seen.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question);
-        view! {
-            <li>
-                <p class="hush"><bdi dir="auto">{asked.to_string()}</bdi></p>
-                <p class="you said" dir="auto">{item.words.clone()}</p>
-                {form(Some(item.id.to_string()), "group-let-go")}
-            </li>
-        }
-    });
-    let all = (seen.unreleased.len() > 1).then(|| form(None, "group-let-all-go"));
-    let items = (!seen.unreleased.is_empty()).then(|| {
-        view! { <p>{words.with("group-locked", [("date", &until)])}</p><ul class="calls">{items.collect_view()}</ul>{all} }
-    });
-    Some(
-        view! {
-            <section class="note" id="locked" aria-labelledby="locked-heading">
-                <h2 id="locked-heading">{words.get("group-locked-heading")}</h2>
-                {told}
-                {items}
-            </section>
-        }
-        .into_any(),
-    )
 }

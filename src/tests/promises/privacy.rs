@@ -2,7 +2,8 @@
 //! all it can; then every byte it left behind is searched for them.
 
 use crate::{
-    client::{Visitor, five_words, token_in},
+    client::{Visitor, between, five_words, token_in},
+    rooms::Room,
     server::Server,
 };
 use base64::Engine;
@@ -16,12 +17,7 @@ fn p04_we_keep_nothing_that_says_who_you_are() {
     let server = Server::start_logging_all();
     let mut canaries = vec!["canarywords".to_string()];
     for number in 0..VISITORS {
-        let visitor = Visitor {
-            address: Ipv4Addr::new(127, 41 + number, 200 - number, 77),
-            agent: format!("CanaryAgent{number}x"),
-            language: format!("xx-canary{number}x"),
-            referer: format!("https://canary-referer{number}.example/"),
-        };
+        let visitor = visitor(number);
         for _ in 0..VISITS {
             let form = visitor.get(server.port, "/have-your-say").expect("the page comes");
             let token = token_in(&form).expect("it has a token");
@@ -33,12 +29,45 @@ fn p04_we_keep_nothing_that_says_who_you_are() {
         }
         canaries.extend([visitor.address.to_string(), visitor.agent, visitor.language, visitor.referer]);
     }
+    assert!(server.rows() == i64::from(VISITORS) * VISITS as i64);
+    assert_none_left(&server, &canaries);
+}
+
+#[test]
+fn p04_nor_in_a_group_session_while_it_is_open() {
+    let server = Server::start_demo("trace");
+    let room = Room::open(server.port);
+    let door = format!("/join/{}", room.code);
+    let mut canaries = vec!["canarywords".to_string()];
+    for number in 0..VISITORS {
+        let visitor = visitor(number);
+        let went_in = visitor.post(server.port, &door, &[]).expect("the room");
+        let cookie = between(&went_in, "set-cookie: group=", ";").expect("a cookie");
+        let token = token_in(&went_in).expect("it has a token");
+        let words = "canarywords that nobody else says";
+        let fields = [("prompt", room.prompt.as_str()), ("phone", &cookie), ("token", &token), ("words", words), ("checked", "yes")];
+        let phrase = visitor.post(server.port, &door, &fields).and_then(|page| five_words(&page)).expect("five words");
+        canaries.extend([token, cookie, phrase, visitor.address.to_string(), visitor.agent, visitor.language, visitor.referer]);
+    }
+    assert_none_left(&server, &canaries);
+}
+
+fn visitor(number: u8) -> Visitor {
+    Visitor {
+        address: Ipv4Addr::new(127, 41 + number, 200 - number, 77),
+        agent: format!("CanaryAgent{number}x"),
+        language: format!("xx-canary{number}x"),
+        referer: format!("https://canary-referer{number}.example/"),
+    }
+}
+
+/// None of these is in what the program keeps or logs, in any way it could hide there.
+fn assert_none_left(server: &Server, canaries: &[String]) {
     let (kept, logged) = (server.left_behind(), server.log());
     assert!(holds(&kept, b"Durham Safeguarding"), "what it keeps in the open is found");
-    assert!(server.rows() == i64::from(VISITORS) * VISITS as i64);
     assert!(logged.len() > 100_000 && holds(&logged, b"DEBUG"), "it really logs all it can: {} bytes", logged.len());
     let mut hits = vec![];
-    for canary in &canaries {
+    for canary in canaries {
         for (form, needle) in disguises(canary) {
             for (place, bytes) in [("database", &kept), ("log", &logged)] {
                 if holds(bytes, &needle) {

@@ -16,29 +16,46 @@ use std::{
 /// Things said in the room: the wall has place for twelve, so each round takes one off when it puts one on.
 const SAID: usize = 12;
 
+/// A room of the invented town's facilitator, open, with one question.
+pub struct Room {
+    /// The facilitator's sign-in.
+    pub cookie: String,
+    pub session: String,
+    pub prompt: String,
+    pub code: String,
+}
+
+impl Room {
+    pub fn open(port: u16) -> Self {
+        let entered = send(port, "POST", "/demo/sign-in", "", &[("person", "facilitator")]).unwrap();
+        let cookie = between(&entered, "set-cookie: ", ";").unwrap();
+        let desk = |method: &str, path: &str, fields: &[(&str, &str)]| send(port, method, path, &cookie, fields);
+        let today = sayso::clock::Clock::default().today().to_string();
+        let page = desk("GET", "/group-sessions", &[]).unwrap();
+        let places = between(&page, "name=\"place\"", "</select>").unwrap();
+        let place = places.split("<option value=\"").skip(1).find_map(|rest| rest.split('"').next().filter(|place| !place.is_empty())).unwrap();
+        let made = desk("POST", "/group-sessions", &[("kind", "Workshop"), ("place", place), ("date", &today)]).unwrap();
+        let session = between(&made, "location: ", "\r").unwrap();
+        desk("POST", &format!("{session}/prompts"), &[("way", "Words"), ("question", "What would help?"), ("options", ""), ("minutes", "")]).unwrap();
+        let prompt = between(&desk("GET", &session, &[]).unwrap(), &format!("{session}/prompts/"), "\"").unwrap()[..32].to_string();
+        desk("POST", &format!("{session}/opening"), &[]).unwrap();
+        desk("POST", &format!("{session}/prompts/{prompt}/state"), &[("to", "open")]).unwrap();
+        let console = desk("GET", &session, &[]).unwrap();
+        let code = between(&console, "class=\"code\"", "</p>").unwrap().rsplit('>').next().unwrap().replace(' ', "");
+        Self { cookie, session, prompt, code }
+    }
+}
+
 fn kills() -> usize {
     if std::env::var_os("SAYSO_FULL").is_some() { 200 } else { 15 }
 }
 
 #[test]
 fn a_wall_has_what_was_approved_and_nothing_else_however_often_the_server_is_killed() {
-    let mut server = Server::start_demo();
+    let mut server = Server::start_demo("warn");
     let port = server.port;
-    let entered = send(port, "POST", "/demo/sign-in", "", &[("person", "facilitator")]).unwrap();
-    let cookie = between(&entered, "set-cookie: ", ";").unwrap();
+    let Room { cookie, session, prompt, code } = Room::open(port);
     let desk = |method: &str, path: &str, fields: &[(&str, &str)]| send(port, method, path, &cookie, fields);
-    let today = sayso::clock::Clock::default().today().to_string();
-    let page = desk("GET", "/group-sessions", &[]).unwrap();
-    let places = between(&page, "name=\"place\"", "</select>").unwrap();
-    let place = places.split("<option value=\"").skip(1).find_map(|rest| rest.split('"').next().filter(|place| !place.is_empty())).unwrap();
-    let made = desk("POST", "/group-sessions", &[("kind", "Workshop"), ("place", place), ("date", &today)]).unwrap();
-    let session = between(&made, "location: ", "\r").unwrap();
-    desk("POST", &format!("{session}/prompts"), &[("way", "Words"), ("question", "What would help?"), ("options", ""), ("minutes", "")]).unwrap();
-    let prompt = between(&desk("GET", &session, &[]).unwrap(), &format!("{session}/prompts/"), "\"").unwrap()[..32].to_string();
-    desk("POST", &format!("{session}/opening"), &[]).unwrap();
-    desk("POST", &format!("{session}/prompts/{prompt}/state"), &[("to", "open")]).unwrap();
-    let console = desk("GET", &session, &[]).unwrap();
-    let code: String = between(&console, "class=\"code\"", "</p>").unwrap().rsplit('>').next().unwrap().replace(' ', "");
     for nth in 0..SAID {
         let room = send(port, "POST", &format!("/join/{code}"), "", &[]).unwrap();
         let phone = between(&room, "set-cookie: ", ";").unwrap();

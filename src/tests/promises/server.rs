@@ -25,8 +25,8 @@ impl Server {
     }
 
     /// The invented town, where anyone may sign in as anyone.
-    pub fn start_demo() -> Self {
-        Self::with("demo", "warn")
+    pub fn start_demo(level: &'static str) -> Self {
+        Self::with("demo", level)
     }
 
     /// With everything in the log that there is to log.

@@ -1,0 +1,135 @@
+//! Agenda Days: nothing leaves the room before the young people let it go.
+
+use super::{
+    group::{ASKED, Group, Line},
+    town::Town,
+};
+use http::StatusCode;
+
+/// Everything that staff, an administrator or the room's facilitator can see, and the database itself.
+async fn assert_nobody_can_read(town: &Town, group: &Group, words: &str) {
+    let reviewer = town.cast("reviewer").await;
+    for page in ["/inbox", "/inbox/read", "/themes", "/trail"] {
+        reviewer.get(page).await.assert_silent(words);
+    }
+    town.cast("lead").await.get("/concerns").await.assert_silent(words);
+    town.cast("administrator").await.get("/people").await.assert_silent(words);
+    for page in ["", "/wall", "/sheet", "/typing"] {
+        group.facilitator.get(&format!("{}{page}", group.address)).await.assert_silent(words);
+    }
+    let mut line = Line::open(town, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
+    let (_, drawn) = line.next().await.expect("the wall is sent what it shows");
+    assert!(!drawn.contains(words));
+    let rows = town.dump().await;
+    assert!(!rows.iter().any(|row| row.contains(words)));
+    // Not even with the key: what lies there opens with the young person's own five words only.
+    let mut opened = 0;
+    for row in town.dump_in_disk_order("session_items").await {
+        let fields: Vec<&str> = row.split('|').collect();
+        let bytes = |hex: &str| -> Vec<u8> {
+            let hex = hex.trim_start_matches("\\x").trim_matches('"');
+            (0..hex.len() / 2).filter_map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()).collect()
+        };
+        // On PostgreSQL a row is one text; the test of SQLite's is enough for both, as the sealing is the same.
+        if fields.len() < 7 {
+            continue;
+        }
+        let place = crate::vault::Place { table: "feedback", row: &bytes(fields[1]), field: "words" };
+        let sealed = bytes(fields[6]);
+        assert!(sealed.len() > 200, "the words stand in this column");
+        opened += usize::from(town.app.vault.open(place, &sealed).is_ok());
+    }
+    assert_eq!(opened, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_an_agenda_day_nobody_reads_anything_before_it_is_let_go() {
+    let town = Town::demo().await;
+    let facilitator = town.cast("facilitator").await;
+    let group = Group::planned(&town, &facilitator, "AgendaDay", &[("Words", ASKED, "")]).await;
+    group.begin().await;
+    let phone = group.phone(&town).await;
+    phone.says("We want kinder words about us").await;
+    let words = phone.says("And nobody asks us first").await;
+    assert_nobody_can_read(&town, &group, "kinder words").await;
+    assert_nobody_can_read(&town, &group, "nobody asks us").await;
+
+    // One thing is let go, by the phone it was said with; another phone can't.
+    let item = phone.room().await.between("kinder words", "Let this go").split("name=\"item\" value=\"").nth(1).unwrap()[..32].to_string();
+    let other = group.phone(&town).await;
+    other.browser.post(&format!("{}/release", other.address), &[("item", &item)]).await;
+    assert_nobody_can_read(&town, &group, "kinder words").await;
+    phone.browser.post(&format!("{}/release", phone.address), &[("item", &item)]).await.assert_says("You let it go");
+    group.console().await.assert_says("kinder words").assert_silent("nobody asks us");
+    group.wall().await.assert_silent("kinder words");
+    group.approve("kinder words").await;
+    group.wall().await.assert_says("kinder words");
+
+    // The session ends: what is let go is feedback, and the rest stays locked until it is let go too.
+    group.close().await;
+    let reviewer = town.cast("reviewer").await;
+    let before = reviewer.get("/inbox").await.text();
+    assert!(!before.contains("nobody asks us"));
+    phone.browser.post(&format!("{}/release", phone.address), &[]).await;
+    let found = town.anyone().post("/receipt", &[("receipt", &words)]).await;
+    assert_eq!(found.status, StatusCode::OK);
+    let rows = town.dump_in_disk_order("session_items").await;
+    assert_eq!(rows, Vec::<String>::new(), "both are feedback now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_lets_go_is_deleted_after_two_weeks_and_not_before() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "AgendaDay").await;
+    let phone = group.phone(&town).await;
+    phone.says("Never let go").await;
+    phone.room().await.assert_says("they are deleted after");
+    for day in 1..=15 {
+        town.clock.advance(24 * 3600);
+        town.app.tidy().await;
+        let left = town.dump_in_disk_order("session_items").await.len();
+        assert_eq!(left, usize::from(day < 15), "day {day}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_an_agenda_day_a_choice_is_counted_nowhere_before_it_is_let_go() {
+    let town = Town::new().await;
+    let prompts = [("Agree", "The Board listens to us", ""), ("Dots", "What first?", "Lights\nBuses"), ("Words", ASKED, "")];
+    let group = Group::asking(&town, "Sam Hill", "AgendaDay", &prompts).await;
+    for nth in [1, 2] {
+        group.prompt(nth, "open").await;
+    }
+    let phones = [group.phone(&town).await, group.phone(&town).await, group.phone(&town).await];
+    for phone in &phones {
+        phone.chooses(&group.prompts[0], &[("choice", "2")]).await.assert_says("No adult can see what you picked until you let it go");
+        phone.chooses(&group.prompts[1], &[("dots-0", "1"), ("dots-1", "2")]).await.assert_says("Lights: 1 dot; Buses: 2 dots");
+    }
+    let counts = async |agree: &str, lights: &str| {
+        for nth in [0, 1] {
+            group.prompt(nth, "reveal").await;
+            let wall = group.wall().await.text();
+            assert!([format!("I don’t agree{agree}"), format!("Lights{lights}")].iter().any(|count| wall.contains(count)), "{wall}");
+        }
+        group.console().await.assert_says(&format!("I don’t agree: {agree}")).assert_says(&format!("Lights: {lights}"));
+    };
+    counts("0", "0").await;
+    let release = async |nth: usize, fields: &[(&str, &str)]| phones[nth].browser.post(&format!("{}/release", phones[nth].address), fields).await;
+
+    // One choice, everything at once, and a change of mind, which is locked again.
+    release(0, &[("prompt", &group.prompts[0])]).await.assert_says("You let it go").assert_says("Lights: 1 dot; Buses: 2 dots");
+    counts("1", "0").await;
+    release(1, &[]).await.assert_silent("Lights: 1 dot");
+    counts("2", "1").await;
+    phones[0].chooses(&group.prompts[0], &[("choice", "0")]).await;
+    counts("1", "1").await;
+    // Somebody else's phone lets nothing of this one go.
+    group.phone(&town).await.browser.post(&format!("{}/release", phones[0].address), &[("prompt", &group.prompts[1])]).await;
+    counts("1", "1").await;
+
+    // At the end what was not let go is gone for good.
+    group.close().await;
+    assert_eq!(town.dump_in_disk_order("session_marks").await, Vec::<String>::new());
+    assert_eq!(town.dump_in_disk_order("session_counts").await.len(), 3, "one who does not agree, and two choices with dots");
+    phones[2].room().await.assert_silent("Let this go");
+}
