@@ -197,7 +197,7 @@ async fn plan_page(db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator
                     <details open=!forms.gone.is_fine()>
                         <summary>"Remove this session"</summary>
                         <form method="post" action=format!("/group-sessions/{}/removal", own.id()) autocomplete="off">
-                            {forms.gone.picks("sure", "checkbox", "It goes with all its prompts, for good.", "", vec![("yes".into(), "I am sure".into())])}
+                            {forms.gone.picks("sure", "checkbox", "It goes with all its prompts, for good. What waits unsent on a device in a room without signal can’t be sent any more then.", "", vec![("yes".into(), "I am sure".into())])}
                             <button class="bt">"Remove it"</button>
                         </form>
                     </details>
