@@ -32,7 +32,8 @@ export async function openRoom(kind = 'Workshop'): Promise<Room> {
   const code = /class="code"[^>]*>([^<]+)</.exec(await (await sam.get(session)).text())![1]!.replace(/\s/g, '');
   for (const words of ['More lamps on the path', 'A bus after nine o’clock, every day, not only on Fridays', 'Somebody to walk with', 'It is dark']) {
     const phone = await request.newContext({ baseURL });
-    const room = await posts(phone, `/join/${code}`, {});
+    await posts(phone, `/join/${code}`, {});
+    const room = await (await phone.get(`/join/${code}`)).text();
     const token = /name="token" value="([^"]+)"/.exec(room)![1]!;
     await posts(phone, `/join/${code}`, { prompt: prompts[0]!, token, words, checked: 'yes' });
     await posts(phone, `/join/${code}/choice`, { prompt: prompts[1]!, 'dots-0': '2', 'dots-2': '1' });

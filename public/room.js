@@ -1,6 +1,5 @@
 // A phone or a console in a group session: what the server draws is put in, piece by piece, when something has changed, and a form is
 // sent without leaving the page, so that what was typed is still there when the signal is not. Without script the same forms and links work.
-const offline = document.getElementById("offline");
 const lists = (page) => [...page.querySelectorAll("[data-pieces]")];
 const pieceOf = (element) => element.closest("[data-pieces] > *");
 
@@ -68,14 +67,44 @@ const load = async () => {
   if (answer.ok && mine == asked && !over) show(html);
 };
 
+// What was typed is still there, and the page shows how things are now.
+const problems = ["offline", "refused"].map((id) => document.getElementById(id));
+const problem = (which) => {
+  for (const each of problems) each.hidden = each.id != which;
+  problems.find((each) => !each.hidden)?.focus();
+  if (which) load().catch(() => {});
+};
+
+// Whoever is told in its address what was sent has read it; asking again must not say it again.
+history.replaceState(null, "", location.pathname + location.hash);
+
+// The phone is handed on: what other tabs show of the last one goes too.
+const tabs = new BroadcastChannel("group");
+tabs.onmessage = () => {
+  if (!document.getElementById("pieces")) return;
+  document.body.hidden = true;
+  location.reload();
+};
+const handOn = async (form) => {
+  try {
+    const answer = await fetch(form.action, { method: "POST" });
+    if (!answer.ok) return problem("refused");
+    tabs.postMessage("handed on");
+    location.replace(location.pathname);
+  } catch {
+    problem("offline");
+  }
+};
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
+  if ("handOn" in form.dataset) return event.preventDefault(), handOn(form);
   if (!("room" in form.dataset)) return;
   event.preventDefault();
   const sent = pieceOf(form);
   if (form.dataset.sending || (sent.parentElement.dataset.pieces == "last" && performance.now() < moved)) return;
   form.dataset.sending = "yes";
-  offline.hidden = true;
+  problem();
   const next = sent.nextElementSibling ?? sent.previousElementSibling;
   const body = new URLSearchParams(new FormData(form, event.submitter));
   // What is typed from here on would be lost with the box.
@@ -85,7 +114,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body });
     // The group has ended (409), something is wrong with it (422), it was too much at once (429): those pages have what was typed. Others don't.
-    if (!answer.ok && ![409, 422, 429].includes(answer.status)) throw new Error();
+    if (!answer.ok && ![409, 422, 429].includes(answer.status)) return problem("refused");
     if (answer.redirected && new URL(answer.url).pathname != location.pathname) return location.assign(answer.url);
     const html = await answer.text();
     asked++;
@@ -93,12 +122,11 @@ document.addEventListener("submit", async (event) => {
     const told = document.querySelector("[data-told]") ?? (sent.isConnected ? null : next?.querySelector("button"));
     told?.focus();
   } catch {
-    offline.hidden = false;
-    offline.focus();
-    load().catch(() => {});
+    problem("offline");
+  } finally {
+    for (const box of boxes) box.readOnly = false;
+    delete form.dataset.sending;
   }
-  for (const box of boxes) box.readOnly = false;
-  delete form.dataset.sending;
 });
 
 // The browser opens the line again by itself when it breaks, and says what it heard last; only an answer that is no line ends it.

@@ -7,7 +7,9 @@ create table group_sessions (
     id bytea primary key,
     kind text not null check (kind in ('AgendaDay', 'Workshop', 'DropIn')),
     place text not null,
+    -- The day it is opened; until then, the day it is planned for.
     held_on text not null,
+    planned_on text not null,
     facilitator bytea not null references people,
     code text not null unique,
     state text not null check (state in ('Planned', 'Open', 'Closed')),

@@ -151,12 +151,13 @@ fn sign_in(port: u16) -> String {
 fn said(port: u16, code: &str, prompt: &str, nth: usize) -> String {
     let words = format!("It would help if somebody listened when we say it, thing {nth:03}");
     let mut phone = Connection::open(port);
-    let (_, head, body) = phone.ask_whole(&form(&format!("/join/{code}"), "", ""));
+    let (_, head, _) = phone.ask_whole(&form(&format!("/join/{code}"), "", ""));
     let cookie =
         head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).and_then(|cookie| cookie.split(';').next()).unwrap_or("").to_string();
+    let (_, _, body) = phone.ask_whole(&format!("GET /join/{code} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n"));
     let token = between(&String::from_utf8_lossy(&body), "name=\"token\" value=\"", "\"");
     let body = format!("prompt={prompt}&token={token}&words={}&checked=yes", words.replace(' ', "+").replace(',', "%2C"));
-    assert_eq!(phone.ask(&form(&format!("/join/{code}"), &cookie, &body)).0, 200);
+    assert_eq!(phone.ask(&form(&format!("/join/{code}"), &cookie, &body)).0, 303);
     words
 }
 

@@ -122,8 +122,8 @@ fn locked(words: &'static Catalogue, session: &GroupSession, today: Date) -> Opt
     let until = kept_until(session.held_on);
     (session.kind.is_adult_free() && today <= until).then(|| {
         view! {
-            <section class="note" aria-labelledby="locked">
-                <h2 id="locked">{words.get("after-locked-title")}</h2>
+            <section class="note" aria-labelledby="letting-go">
+                <h2 id="letting-go">{words.get("after-locked-title")}</h2>
                 <p>{words.with("after-locked", [("date", &say_day(until))])}</p>
                 <p>{words.get("locked-how")}</p>
                 {five::form(words, &five::LET_GO, "", None)}

@@ -25,7 +25,7 @@ use leptos::prelude::*;
 
 /// The same for what there never was, what is somebody else's, and what can't be done any more.
 pub const NOT_HERE: NotHere = NotHere {
-    text: "There is no such group session or prompt of yours, or it is too late for this: it may be open, over or removed.",
+    text: "This is not here for you, or it is too late for it: the session may be somebody else’s, open, over or removed, or somebody has dealt with this already.",
     back: ("/group-sessions", "Back to your group sessions"),
 };
 

@@ -123,8 +123,8 @@ async fn add(db: &mut Conn, at: &Moment<'_>, by: &Person, when: &When<'_>, rehea
     loop {
         // A code is never used again; one that is taken is drawn anew.
         let done = sqlx::query(
-            "insert into group_sessions (id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals)
-             values ($1, $2, $3, $4, $5, $6, 'Planned', $7, 0, 0) on conflict (code) do nothing",
+            "insert into group_sessions (id, kind, place, held_on, planned_on, facilitator, code, state, rehearsal, changes, arrivals)
+             values ($1, $2, $3, $4, $4, $5, $6, 'Planned', $7, 0, 0) on conflict (code) do nothing",
         )
         .bind(id.bytes())
         .bind(<&str>::from(when.kind))
@@ -155,7 +155,7 @@ pub async fn copy(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, held_on: Dat
 
 /// Changes when and where, as long as the session is only planned; `None` later.
 pub async fn change(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, when: &When<'_>) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("update group_sessions set kind = $2, place = $3, held_on = $4 where id = $1 and state = 'Planned'")
+    let done = sqlx::query("update group_sessions set kind = $2, place = $3, held_on = $4, planned_on = $4 where id = $1 and state = 'Planned'")
         .bind(own.id().bytes())
         .bind(<&str>::from(when.kind))
         .bind(when.place)

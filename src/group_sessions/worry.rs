@@ -86,6 +86,7 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<Slip>, item: Opti
         </ol></nav>
         <h1>"What to do now"</h1>
         {slip}
+        {before.is_some().then(|| view! { <p><a href="#before">"Something was sent by a slip?"</a></p> })}
         {now}
         <h2>"When a young person may have told of harm"</h2>
         <ol class="todo">{steps}</ol>

@@ -102,7 +102,7 @@ impl Group {
     pub async fn phone(&self, town: &Town) -> Phone {
         let phone = Phone { browser: town.anyone(), address: format!("/join/{}", self.code) };
         phone.browser.get(&phone.address).await.assert_says("You are about to go in");
-        phone.browser.post(&phone.address, &[]).await.assert_says("You are in");
+        phone.sends("", &[]).await.assert_says("You are in");
         phone
     }
 }
@@ -130,12 +130,18 @@ impl Phone {
     pub async fn says_so(&self, words: &str) -> Seen {
         let room = self.room().await;
         let prompt = room.between("name=\"prompt\" value=\"", "\"");
-        self.browser.post(&self.address, &[("prompt", &prompt), ("token", &room.token()), ("words", words), ("checked", "yes")]).await
+        self.sends("", &[("prompt", &prompt), ("token", &room.token()), ("words", words), ("checked", "yes")]).await
+    }
+
+    /// Sends something and goes where that leads.
+    pub async fn sends(&self, what: &str, fields: &[(&str, &str)]) -> Seen {
+        let seen = self.browser.post(&format!("{}{what}", self.address), fields).await;
+        if seen.status == StatusCode::SEE_OTHER { self.browser.get(seen.location()).await } else { seen }
     }
 
     pub async fn chooses(&self, prompt: &str, fields: &[(&str, &str)]) -> Seen {
         let fields: Vec<_> = fields.iter().copied().chain([("prompt", prompt)]).collect();
-        self.browser.post(&format!("{}/choice", self.address), &fields).await
+        self.sends("/choice", &fields).await
     }
 }
 

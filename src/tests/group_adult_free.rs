@@ -57,9 +57,9 @@ async fn on_an_agenda_day_nobody_reads_anything_before_it_is_let_go() {
     // One thing is let go, by the phone it was said with; another phone can't.
     let item = phone.room().await.between("kinder words", "Let this go").split("name=\"item\" value=\"").nth(1).unwrap()[..32].to_string();
     let other = group.phone(&town).await;
-    other.browser.post(&format!("{}/release", other.address), &[("item", &item)]).await;
+    other.sends("/release", &[("item", &item)]).await;
     assert_nobody_can_read(&town, &group, "kinder words").await;
-    phone.browser.post(&format!("{}/release", phone.address), &[("item", &item)]).await.assert_says("You let it go");
+    phone.sends("/release", &[("item", &item)]).await.assert_says("You let it go");
     group.console().await.assert_says("kinder words").assert_silent("nobody asks us");
     group.wall().await.assert_silent("kinder words");
     group.approve("kinder words").await;
@@ -70,7 +70,7 @@ async fn on_an_agenda_day_nobody_reads_anything_before_it_is_let_go() {
     let reviewer = town.cast("reviewer").await;
     let before = reviewer.get("/inbox").await.text();
     assert!(!before.contains("nobody asks us"));
-    phone.browser.post(&format!("{}/release", phone.address), &[]).await;
+    phone.sends("/release", &[]).await;
     let found = town.anyone().post("/receipt", &[("receipt", &words)]).await;
     assert_eq!(found.status, StatusCode::OK);
     let rows = town.dump_in_disk_order("session_items").await;
@@ -102,7 +102,11 @@ async fn on_an_agenda_day_a_choice_is_counted_nowhere_before_it_is_let_go() {
     }
     let phones = [group.phone(&town).await, group.phone(&town).await, group.phone(&town).await];
     for phone in &phones {
-        phone.chooses(&group.prompts[0], &[("choice", "2")]).await.assert_says("No adult can see what you picked until you let it go");
+        phone
+            .chooses(&group.prompts[0], &[("choice", "2")])
+            .await
+            .assert_says("It is locked until you let it go")
+            .assert_says("Let go of what you picked first");
         phone.chooses(&group.prompts[1], &[("dots-0", "1"), ("dots-1", "2")]).await.assert_says("Lights: 1 dot; Buses: 2 dots");
     }
     let counts = async |agree: &str, lights: &str| {
@@ -114,7 +118,7 @@ async fn on_an_agenda_day_a_choice_is_counted_nowhere_before_it_is_let_go() {
         group.console().await.assert_says(&format!("I don’t agree: {agree}")).assert_says(&format!("Lights: {lights}"));
     };
     counts("0", "0").await;
-    let release = async |nth: usize, fields: &[(&str, &str)]| phones[nth].browser.post(&format!("{}/release", phones[nth].address), fields).await;
+    let release = async |nth: usize, fields: &[(&str, &str)]| phones[nth].sends("/release", fields).await;
 
     // One choice, everything at once, and a change of mind, which is locked again.
     release(0, &[("prompt", &group.prompts[0])]).await.assert_says("You let it go").assert_says("Lights: 1 dot; Buses: 2 dots");
@@ -131,5 +135,5 @@ async fn on_an_agenda_day_a_choice_is_counted_nowhere_before_it_is_let_go() {
     group.close().await;
     assert_eq!(town.dump_in_disk_order("session_marks").await, Vec::<String>::new());
     assert_eq!(town.dump_in_disk_order("session_counts").await.len(), 3, "one who does not agree, and two choices with dots");
-    phones[2].room().await.assert_silent("Let this go");
+    release(2, &[("prompt", &group.prompts[0])]).await.assert_says("so it is gone").assert_silent("Let this go");
 }

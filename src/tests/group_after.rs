@@ -261,7 +261,11 @@ async fn the_code_leads_to_what_came_of_it_and_a_withdrawn_answer_is_gone_from_t
     room.close().await;
     let fresh = room.group_page().await;
     fresh.assert_says("What happened to what we said").assert_says("November 2026").assert_says("Durham City").assert_says(ASKED[0].1);
-    fresh.assert_says("A person is reading it.").assert_silent("Nobody told us why").assert_silent("22 November").assert_silent("still locked");
+    fresh
+        .assert_says("Nobody has read all of it yet.")
+        .assert_silent("Nobody told us why")
+        .assert_silent("22 November")
+        .assert_silent("still locked");
 
     // What becomes a concern shows nowhere.
     let priya = town.reviewer("Priya Nair").await;
@@ -269,7 +273,7 @@ async fn the_code_leads_to_what_came_of_it_and_a_withdrawn_answer_is_gone_from_t
     priya.post(&format!("/feedback/{concern}/triage"), &[("outcome", "Concern")]).await;
     let theme = read_into_theme(&priya, "Nobody told us why").await;
     let grouped = room.group_page().await;
-    grouped.assert_says("It is with words like it.").assert_silent("A person is reading it.").assert_silent("scared");
+    grouped.assert_says("It is with words like it.").assert_silent("Nobody has read all of it yet.").assert_silent("scared");
     let name = priya.get(&format!("/themes/{theme}")).await.between("name=\"name\" type=\"text\" value=\"", "\"");
     assert!(!name.is_empty());
     grouped.assert_silent(&name);

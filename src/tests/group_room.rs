@@ -52,7 +52,7 @@ async fn one_phone_has_one_receipt_for_all_it_says_and_the_same_form_twice_is_on
     let room = phone.room().await;
     let fields = [("prompt", group.prompts[0].as_str()), ("token", &room.token()), ("words", "Sent twice")];
     for _ in 0..2 {
-        let seen = phone.browser.post(&phone.address, &fields).await;
+        let seen = phone.sends("", &fields).await;
         assert_eq!(seen.status, StatusCode::OK);
     }
     let other = [fields[0], fields[1], ("words", "Other words in the same form")];
@@ -95,7 +95,7 @@ async fn what_is_typed_survives_every_refusal() {
     let phone = group.phone(&town).await;
     let prompt = group.prompts[0].as_str();
     let token = phone.room().await.token();
-    let say = async |fields: &[(&str, &str)]| phone.browser.post(&phone.address, fields).await;
+    let say = async |fields: &[(&str, &str)]| phone.sends("", fields).await;
     let told = say(&[("prompt", prompt), ("token", &token), ("words", "Mr Hutchinson shouts at us")]).await;
     told.assert_says("This might say who you are").assert_says("Mr Hutchinson shouts at us").assert_says("Send as it is");
     for (token, words) in [("not ours", "Words with a bad token"), (token.as_str(), &"long ".repeat(1_001))] {
@@ -130,7 +130,9 @@ async fn dots_and_choices_are_counted_once_a_phone_and_hidden_until_they_are_sho
     let many = phones[1].chooses(&group.prompts[0], &[("dots-0", "2"), ("dots-1", "2")]).await;
     assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(many.body.matches("<option value=\"2\" selected").count(), 2, "what was meant still stands there");
-    phones[2].chooses(&group.prompts[1], &[("choice", "0")]).await.assert_says("That question has closed");
+    let early = phones[2].chooses(&group.prompts[1], &[("choice", "2")]).await;
+    early.assert_says("That question has closed");
+    assert!(early.between("name=\"choice\" value=\"2\"", ">").contains("checked"), "what was meant still stands there");
     let wall = group.wall().await;
     wall.assert_says("Lights").assert_silent("<rect width=\"100\"").assert_says("We will look at this when everyone is done");
     group.console().await.assert_says("Lights: 2").assert_says("Buses: 3").assert_says("A person to talk to: 4");
@@ -229,13 +231,19 @@ async fn what_was_merged_into_another_goes_to_the_lead_by_one_tap_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn opening_too_early_can_be_taken_back_until_somebody_has_come_in() {
     let town = Town::new().await;
-    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let facilitator = town.staff("Sam Hill", &[crate::people::Role::Facilitator]).await;
+    let group = Group::planned(&town, &facilitator, "Workshop", &[("Words", ASKED, "")]).await;
+    let day = town.clock.today().tomorrow().unwrap();
+    group.does("", &[("kind", "Workshop"), ("place", &town.app.board().areas[0]), ("date", &day.to_string())]).await;
+    let day = crate::clock::say_day(day);
+    group.begin().await;
+    group.console().await.assert_silent(&day);
     let early = town.anyone();
     early.get(&format!("/join/{}", group.code)).await.assert_says("You are about to go in");
     group.console().await.assert_says("Too early: back to the plan");
     group.does("/opening", &[("to", "plan")]).await;
     assert_eq!(early.get(&format!("/join/{}", group.code)).await.status, StatusCode::NOT_FOUND);
-    group.console().await.assert_says("Open the session");
+    group.console().await.assert_says("Open the session").assert_says(&day);
     // The prompt that was open can be changed again.
     let fields = [("way", "Words"), ("question", "Another question?"), ("options", ""), ("minutes", "")];
     group.does(&format!("/prompts/{}", group.prompts[0]), &fields).await;
@@ -248,6 +256,46 @@ async fn opening_too_early_can_be_taken_back_until_somebody_has_come_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_asked_by_mistake_is_as_if_it_never_was_until_somebody_has_answered() {
+    let town = Town::new().await;
+    let group = Group::asking(&town, "Sam Hill", "Workshop", &[("Words", ASKED, ""), ("Agree", "They lisen", "")]).await;
+    group.prompt(1, "open").await;
+    group.wall().await.assert_says("They lisen");
+    group.prompt(1, "unask").await;
+    group.wall().await.assert_silent("They lisen");
+    group.console().await.assert_says("Remove: They lisen");
+    group.does(&format!("/prompts/{}/removal", group.prompts[1]), &[]).await;
+    group.phone(&town).await.says("A lamp").await;
+    group.prompt(0, "show").await;
+    group.prompt(0, "unask").await;
+    group.wall().await.assert_says(ASKED);
+    group.console().await.assert_says("A lamp").assert_silent("Not yet: ").assert_silent("They lisen");
+    group.close().await;
+    town.anyone().get(&format!("/join/{}", group.code)).await.assert_says(ASKED).assert_silent("They lisen");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_without_cookies_is_one_phone_as_long_as_it_goes_on_from_its_page() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let address = format!("/join/{}", group.code);
+    // Each asks anew, as a browser that keeps nothing does.
+    let went_in = town.anyone().post(&address, &[]).await;
+    assert_eq!(went_in.status, StatusCode::SEE_OTHER);
+    let mut page = town.anyone().get(went_in.location()).await;
+    let mut phrases = vec![];
+    for words in ["First of all", "And then"] {
+        let (phone, token) = (page.between("name=\"phone\" value=\"", "\""), page.token());
+        let fields = [("prompt", group.prompts[0].as_str()), ("phone", &phone), ("token", &token), ("words", words)];
+        page = town.anyone().post(&address, &fields).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.headers.get("set-cookie").is_none(), "an old page gives nobody back who they were");
+        phrases.push(page.assert_says("We have it").five_words());
+    }
+    assert_eq!(phrases[0], phrases[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_is_handed_on_shows_nothing_of_the_last_one_and_has_its_own_voice() {
     let town = Town::new().await;
     let group = Group::asking(&town, "Sam Hill", "Workshop", &[("Words", ASKED, ""), ("Agree", "I know who to ask", "")]).await;
@@ -256,15 +304,25 @@ async fn a_phone_that_is_handed_on_shows_nothing_of_the_last_one_and_has_its_own
     phone.room().await.assert_silent("Give it to the next person");
     let first = phone.says("Said by the first").await;
     phone.chooses(&group.prompts[1], &[("choice", "0")]).await.assert_says("Give it to the next person");
+    // Nothing sent stays in the browser's history to be sent again, and no page of the phone says who it is.
+    let fields = [("prompt", group.prompts[0].as_str()), ("token", &phone.room().await.token()), ("words", "Said once more")];
+    let sent = phone.browser.post(&phone.address, &fields).await;
+    assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, format!("{}?said={}", phone.address, group.prompts[0]).as_str()));
+    assert!(!phone.browser.get(sent.location()).await.assert_says("We have it").body.contains("name=\"phone\""));
     let handed = phone.browser.post(&format!("{}/next", phone.address), &[]).await;
     assert_eq!((handed.status, handed.location()), (StatusCode::SEE_OTHER, phone.address.as_str()));
     phone.room().await.assert_says("You are about to go in").assert_silent(&first);
-    phone.browser.post(&phone.address, &[]).await.assert_silent("checked").assert_silent(&first);
+    phone.sends("", &[]).await.assert_silent("checked").assert_silent(&first);
     let second = phone.says("Said by the second").await;
     assert_ne!(first, second);
     phone.chooses(&group.prompts[1], &[("choice", "2")]).await;
     group.console().await.assert_says("I agree: 1").assert_says("I don’t agree: 1");
-    town.anyone().post("/receipt", &[("receipt", &first)]).await.assert_says("Where your words are now");
+    town.anyone().post("/receipt", &[("receipt", &first)]).await.assert_says("You told us 2 things");
+    // After the end too.
+    group.close().await;
+    phone.room().await.assert_says(&second).assert_says("Give it to the next person");
+    phone.browser.post(&format!("{}/next", phone.address), &[]).await;
+    phone.room().await.assert_silent(&second);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,6 +107,8 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/join/{code}", Anyone),
     ("POST", "/join/{code}", Anyone),
     ("POST", "/join/{code}/choice", Anyone),
+    ("GET", "/join/{code}/choice", Anyone),
+    ("GET", "/join/{code}/release", Anyone),
     ("POST", "/join/{code}/release", Anyone),
     ("POST", "/join/{code}/next", Anyone),
     ("GET", "/join/{code}/live", Anyone),

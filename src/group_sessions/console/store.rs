@@ -38,7 +38,7 @@ pub async fn open(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Res
 /// and in a rehearsal, where phones always have.
 pub async fn not_yet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
     let done = sqlx::query(
-        "update group_sessions set state = 'Planned', showing = null, changes = changes + 1 where id = $1 and state = 'Open'
+        "update group_sessions set state = 'Planned', held_on = planned_on, showing = null, changes = changes + 1 where id = $1 and state = 'Open'
          and not exists (select 1 from session_phones where session = $1) and not exists (select 1 from session_items where session = $1)",
     );
     if done.bind(own.id().bytes()).execute(&mut *db).await?.rows_affected() == 0 {
@@ -116,6 +116,8 @@ pub enum PromptAct {
     /// The wall shows what the group chose.
     Reveal,
     Hide,
+    /// It was opened by mistake: as if it never was. Nothing happens once something has come in for it.
+    Unask,
 }
 
 /// `None` when the session is not open or has no such prompt.
@@ -129,8 +131,17 @@ pub async fn act_on_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
         PromptAct::Show => "update prompts set state = state where id = $1",
         PromptAct::Reveal => "update prompts set revealed = (1 = 1) where id = $1",
         PromptAct::Hide => "update prompts set revealed = (1 = 0) where id = $1",
+        PromptAct::Unask => {
+            "update prompts set state = 'Waiting', revealed = (1 = 0) where id = $1
+             and not exists (select 1 from session_items where prompt = $1) and not exists (select 1 from session_marks where prompt = $1)
+             and not exists (select 1 from feedback where prompt = $1)"
+        }
     };
-    sqlx::query(sql).bind(id.bytes()).execute(&mut *db).await?;
+    let done = sqlx::query(sql).bind(id.bytes()).execute(&mut *db).await?;
+    if act == PromptAct::Unask && done.rows_affected() == 1 {
+        let sql = "update group_sessions set showing = null where id = $1 and showing = $2";
+        sqlx::query(sql).bind(own.id().bytes()).bind(id.bytes()).execute(&mut *db).await?;
+    }
     if matches!(act, PromptAct::Open | PromptAct::Show | PromptAct::Reveal) {
         sqlx::query("update group_sessions set showing = $2 where id = $1").bind(own.id().bytes()).bind(id.bytes()).execute(&mut *db).await?;
     }
@@ -138,6 +149,7 @@ pub async fn act_on_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
         PromptAct::Open => Verb::OpenedPrompt,
         PromptAct::Close => Verb::ClosedPrompt,
         PromptAct::Show | PromptAct::Reveal | PromptAct::Hide => Verb::RevealedPrompt,
+        PromptAct::Unask => Verb::ChangedSession,
     };
     record(db, at, own, verb, id.bytes()).await
 }

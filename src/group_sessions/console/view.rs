@@ -48,9 +48,10 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
             {plan::top(own)}
             {rehearsal::notice(session)}
             {session.kind.is_adult_free().then(|| view! {
-                <p class="told">"Adult-free: you see only the words and choices that the young people have let go. The rest is locked, to you and to all staff. Choices go when the session ends, words after "{until}"."</p>
+                <p class="told">"Adult-free: you see only the words and choices that the young people have let go. The rest is locked, to you and to all staff. Choices go when the session ends, words after "{until.clone()}"."</p>
             })}
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>"That did not go. Check your signal, then press it again."</p>
+            <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>"That did not go: it may be gone, or somebody changed it meanwhile. This is how things are now."</p>
             <div class="console" data-live=live>
                 <div>
                     <div id="state" data-pieces=true>{state(session, room)}</div>
@@ -79,7 +80,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
                     </section>
                 </div>
             </div>
-            {closing(session.id)}
+            {closing(session, &until)}
             <script type="module" src=script></script>
         }
     })
@@ -115,6 +116,11 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
         view! { <button class=class name="to" value=to>{name}<span class="hide">": "{question}</span></button> }
     };
     let on_wall = session.showing == Some(prompt.id);
+    let nothing_came = !room.items.iter().any(|item| item.prompt == prompt.id) && !room.counts.iter().any(|count| count.prompt == prompt.id);
+    let remove = (prompt.asking == Asking::Waiting && nothing_came).then(|| {
+        let (action, question) = (format!("/group-sessions/{}/prompts/{id}/removal", session.id), prompt.question.clone());
+        view! { <form class="thumbs" method="post" action=action><button class="bt">"Remove"<span class="hide">": "{question}</span></button></form> }
+    });
     let chip = match prompt.asking {
         Asking::Waiting => ("chip", "not yet"),
         Asking::Open => ("chip now", "open"),
@@ -126,6 +132,7 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
         Asking::Closed => button("open", false, "Open again"),
         Asking::Open => button("close", true, "Close"),
     };
+    let unask = (prompt.asking != Asking::Waiting && nothing_came).then(|| button("unask", false, "Not yet"));
     let show = (!on_wall && prompt.asking != Asking::Waiting).then(|| button("show", false, "Put on the wall"));
     let reveal = (prompt.way != Way::Words && prompt.asking != Asking::Waiting)
         .then(|| if prompt.revealed { button("hide", false, "Hide the result") } else { button("reveal", false, "Show the result") });
@@ -142,7 +149,8 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
                 <span class=chip.0>{chip.1}</span>" "{on_wall.then(|| view! { <span class="chip ok">"on the wall"</span>" " })}{prompt.way.words()}{minutes}
             </p>
             {chosen}
-            <form class="thumbs" method="post" action=action data-room=true>{open}{show}{reveal}</form>
+            <form class="thumbs" method="post" action=action data-room=true>{open}{show}{reveal}{unask}</form>
+            {remove}
         </article>
     }
 }
@@ -240,12 +248,19 @@ fn short(words: &str) -> String {
     }
 }
 
-fn closing(id: GroupSessionId) -> impl IntoView {
+fn closing(session: &GroupSession, until: &str) -> impl IntoView + use<> {
+    let what = if session.kind.is_adult_free() {
+        format!(
+            "What the young people have let go goes to the Board’s inbox. Choices that are still locked are deleted now, so ask the group first. Locked words can be let go until {until}."
+        )
+    } else {
+        "What was said goes to the Board’s inbox.".into()
+    };
     view! {
         <details class="slim noprint">
             <summary>"End the session"</summary>
-            <p>"The code then leads to what came of it. What was said goes to the Board’s inbox. It can’t be opened again."</p>
-            <form method="post" action=format!("/group-sessions/{id}/closing")>
+            <p>"The code then leads to what came of it. "{what}" It can’t be opened again."</p>
+            <form method="post" action=format!("/group-sessions/{}/closing", session.id)>
                 <label class="pick"><input type="checkbox" name="sure" value="yes" autocomplete="off" required=true/>"Yes, we have finished"</label>
                 <div class="btns"><button class="bt main">"End the session"</button></div>
             </form>

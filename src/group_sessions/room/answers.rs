@@ -4,6 +4,7 @@ use super::{
     door::find,
     phone::Phone,
     store::{self, Kept, NewItem},
+    told::Done,
     view::{Seen, Told, room_page},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         wall::choices,
     },
     id::PromptId,
-    web::{Answer, Error, Fields, Page, limits::Door, parts::SafeTextarea, serve::Caller},
+    web::{Answer, Error, Fields, Page, limits::Door, parts::SafeTextarea, see, serve::Caller},
 };
 use axum::{
     extract::{Path, State as Shared},
@@ -38,11 +39,7 @@ pub async fn act(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, p
     };
     if session.state == State::Closed {
         // The same words sent again are kept already; new ones have nowhere to go here.
-        return if speaks {
-            over(&app, &page, &session, &phone, &fields).await
-        } else {
-            Ok(crate::web::see(&format!("/join/{}", session.code.as_str())))
-        };
+        return if speaks { over(&app, &page, &session, &phone, &fields).await } else { Ok(see(&format!("/join/{}", session.code.as_str()))) };
     }
     let admitted = app.limits.admits(Door::Group, caller) && app.limits.admits_phone(&known_as(&app, &session, &phone));
     if speaks {
@@ -55,11 +52,21 @@ pub async fn act(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, p
     store::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
     tx.commit().await?;
     app.room_changed(session.id).await;
-    shown(&app, &page, session, &phone, StatusCode::OK, None).await
+    // A page of its own, so that nothing that was sent is sent again by going back.
+    Ok(phone.keep(&app, see(&format!("/join/{}?in", session.code.as_str()))))
 }
 
 fn known_as(app: &App, session: &GroupSession, phone: &Phone) -> [u8; 32] {
     phone.token.phone_in(&app.vault, session.id.bytes())
+}
+
+/// Leads to the room, where it is told that this is done; a browser without cookies would be a stranger there, so it gets the room at once.
+async fn done(app: &App, page: &Page, session: GroupSession, phone: &Phone, what: Done) -> Answer {
+    if phone.known {
+        return Ok(see(&format!("/join/{}{}", session.code.as_str(), what.written())));
+    }
+    let told = what.told(&session);
+    shown(app, page, session, phone, StatusCode::OK, Some(told)).await
 }
 
 /// The room as it is now, with what is to be told, and the phone's cookie.
@@ -116,7 +123,7 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
     tx.commit().await?;
     app.room_changed(session.id).await;
     match kept {
-        Kept::Yes => shown(app, page, session, phone, StatusCode::OK, Some(Told::done(Some(asked), "group-sent"))).await,
+        Kept::Yes => done(app, page, session, phone, Done::Said(asked)).await,
         Kept::OtherWords => refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-again", vec![]).await,
         Kept::Enough => refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-enough", vec![]).await,
         Kept::NotOpen | Kept::NoPrompt => over(app, page, &session, phone, fields).await,
@@ -145,7 +152,7 @@ async fn question(app: &App, session: &GroupSession, fields: &Fields) -> Result<
 /// The group has ended while somebody was writing: their words are still here, and can go to the Board without it.
 async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fields: &Fields) -> Answer {
     if said_already(app, session, phone, fields).await? {
-        return Ok(crate::web::see(&format!("/join/{}", session.code.as_str())));
+        return Ok(see(&format!("/join/{}", session.code.as_str())));
     }
     Ok(kept_words(app, page, session.code.as_str(), StatusCode::CONFLICT, fields))
 }
@@ -192,7 +199,7 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
     let asked = prompts(&mut *app.read().await?, session.id).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)?;
     let tell = async |status, key| shown(&app, &page, session.clone(), &phone, status, Some(Told::done(Some(id), key))).await;
     if session.state == State::Closed {
-        return Ok(crate::web::see(&format!("/join/{}", session.code.as_str())));
+        return Ok(see(&format!("/join/{}", session.code.as_str())));
     }
     let count = choices(page.words, &asked).len();
     let marks: Vec<(i64, i64)> = match asked.way {
@@ -224,7 +231,10 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
     let marked = store::mark(&mut tx, session.id, id, &known, &marks, !session.kind.is_adult_free()).await?;
     tx.commit().await?;
     app.room_changed(session.id).await;
-    if marked { tell(StatusCode::OK, "group-chosen").await } else { tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await }
+    if !marked {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await;
+    }
+    done(&app, &page, session, &phone, Done::Chose(id)).await
 }
 
 /// `POST /join/{code}/release`: one thing said, what was chosen in one prompt, or all of this phone's.
@@ -250,8 +260,7 @@ pub async fn release(Shared(app): Shared<App>, page: Page, Caller(caller): Calle
     }
     tx.commit().await?;
     app.room_changed(session.id).await;
-    if session.state == State::Closed {
-        return Ok(crate::web::see(&format!("/join/{}", session.code.as_str())));
-    }
-    shown(&app, &page, session, &phone, StatusCode::OK, Some(Told::done(None, "group-let-go-done"))).await
+    // What was chosen and not let go went with the end.
+    let late = session.state == State::Closed && !prompt.is_empty();
+    done(&app, &page, session, &phone, if late { Done::TooLate } else { Done::LetGo }).await
 }

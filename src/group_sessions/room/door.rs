@@ -3,6 +3,7 @@
 use super::{
     phone::Phone,
     store::is_here,
+    told::Done,
     view::{self, Seen},
 };
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     web::{
         Answer, Error, Fields, Page,
         parts::{ErrorSummary, Picture, Tels},
+        see,
         serve::Caller,
     },
 };
@@ -32,7 +34,7 @@ pub async fn ask(page: Page, RawQuery(query): RawQuery) -> Answer {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let typed = fields.text("code");
     if let Some(code) = JoinCode::parse(typed) {
-        return Ok(crate::web::see(&format!("/join/{}", code.as_str())));
+        return Ok(see(&format!("/join/{}", code.as_str())));
     }
     // Nothing was sent yet, or nothing that could be a code.
     let problem = match query_has_code(&fields) {
@@ -48,20 +50,38 @@ fn query_has_code(fields: &Fields) -> bool {
 }
 
 /// `GET /join/{code}`: the way in, the room, or what came of it.
-pub async fn come(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>) -> Answer {
+pub async fn come(
+    Shared(app): Shared<App>,
+    page: Page,
+    Caller(caller): Caller,
+    phone: Phone,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
     let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let mut db = app.read().await?;
+    let mut seen = Seen::read(&app, &mut db, session.clone(), &phone).await?;
+    // Only whoever sent something is told about it.
+    seen.told = Done::read(&query).filter(|_| phone.known).map(|done| done.told(&session));
     if session.state == State::Closed {
-        let theirs = view::theirs_after(&page, &Seen::read(&app, &mut db, session.clone(), &phone).await?);
+        let theirs = view::theirs_after(&page, &seen);
         return after::group_page(&app, &page, &session, theirs).await;
     }
-    if !is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await? {
+    // Somebody went in just now, and their browser kept no cookie: the forms of the page say who it is.
+    let without_cookies = !phone.known && query.all("in").next().is_some();
+    if !without_cookies && !is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await? {
         return Ok(way_in(&page, &session));
     }
-    Ok(view::room_page(&app, &page, &Seen::read(&app, &mut db, session, &phone).await?))
+    Ok(view::room_page(&app, &page, &seen))
+}
+
+/// `GET` of an address where something is only sent: a page that was shown there is asked for again.
+pub async fn back(Path(code): Path<String>) -> Response {
+    see(&JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str())))
 }
 
 /// `GET /join/{code}/live`

@@ -5,6 +5,7 @@ mod door;
 pub(super) mod phone;
 pub mod store;
 mod theirs;
+mod told;
 mod view;
 
 use crate::app::App;
@@ -17,8 +18,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/join", get(door::ask))
         .route("/join/{code}", get(door::come).post(answers::act))
-        .route("/join/{code}/choice", post(answers::choose))
+        .route("/join/{code}/choice", get(door::back).post(answers::choose))
         .route("/join/{code}/next", post(phone::next))
-        .route("/join/{code}/release", post(answers::release))
+        .route("/join/{code}/release", get(door::back).post(answers::release))
         .route("/join/{code}/live", get(door::live))
 }

@@ -22,6 +22,8 @@ pub struct Phone {
     pub token: FormToken,
     /// Whether its browser has the cookie.
     pub known: bool,
+    /// Whether its browser keeps no cookies, and a page of ours said who it is.
+    said_in: bool,
 }
 
 impl FromRequestParts<App> for Phone {
@@ -39,26 +41,31 @@ impl FromRequestParts<App> for Phone {
 impl Phone {
     fn read(app: &App, text: &str) -> Self {
         match FormToken::read(&app.vault, text).filter(|token| token.is_fresh(&app.clock)) {
-            Some(token) => Self { token, known: true },
-            None => Self { token: FormToken::new(&app.clock), known: false },
+            Some(token) => Self { token, known: true, said_in: false },
+            None => Self { token: FormToken::new(&app.clock), known: false, said_in: false },
         }
     }
 
     /// The same phone where its browser keeps no cookies: the page it sends from says who it is.
     pub fn or_said_in(self, app: &App, fields: &Fields) -> Self {
-        if self.known { self } else { Self { known: false, ..Self::read(app, fields.text("phone")) } }
+        if self.known {
+            return self;
+        }
+        let said = Self::read(app, fields.text("phone"));
+        if said.known { Self { known: false, said_in: true, ..said } } else { self }
     }
 
-    /// As it stands in the cookie, and in the page's forms.
-    pub fn written(&self, app: &App) -> String {
-        self.token.write(&app.vault)
+    /// What the page's forms say of a phone whose browser has no cookie of ours. Never of one that has: an old page must not bring back
+    /// whoever handed the phone on.
+    pub fn in_forms(&self, app: &App) -> Option<String> {
+        (!self.known).then(|| self.token.write(&app.vault))
     }
 
-    /// Gives the phone its cookie, unless it has it.
+    /// Gives the phone its cookie, unless it has it, or keeps none.
     pub fn keep(&self, app: &App, mut response: Response) -> Response {
         let secure = if app.config.https { " Secure;" } else { "" };
-        let line = format!("{}={}; HttpOnly; SameSite=Strict;{secure} Path=/", cookie(app), self.written(app));
-        if let Some(line) = HeaderValue::from_str(&line).ok().filter(|_| !self.known) {
+        let line = format!("{}={}; HttpOnly; SameSite=Strict;{secure} Path=/", cookie(app), self.token.write(&app.vault));
+        if let Some(line) = HeaderValue::from_str(&line).ok().filter(|_| !self.known && !self.said_in) {
             response.headers_mut().append(header::SET_COOKIE, line);
         }
         response

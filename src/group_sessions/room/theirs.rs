@@ -31,11 +31,14 @@ pub fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
 pub fn hand_on(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     (seen.said > 0 || !seen.marks.is_empty()).then(|| {
         let five = (seen.said > 0 && !seen.session.rehearsal).then(|| view! { <p>{words.get("group-hand-on-five")}</p> });
+        // Five words let go of words; nothing but the phone lets go of what it chose.
+        let choices = (!uncounted(words, seen).is_empty()).then(|| view! { <p>{words.get("group-hand-on-choices")}</p> });
         view! {
             <details id="hand-on">
                 <summary>{words.get("group-hand-on-summary")}</summary>
                 {five}
-                <form method="post" action=seen.action("/next")><button class="btn quiet">{words.get("group-hand-on")}</button></form>
+                {choices}
+                <form method="post" action=seen.action("/next") data-hand-on=true><button class="btn quiet">{words.get("group-hand-on")}</button></form>
             </details>
         }
         .into_any()
@@ -50,10 +53,11 @@ pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
         return None;
     }
     let until = say_day(kept_until(seen.session.held_on));
+    let heading = if seen.unreleased.is_empty() && uncounted.is_empty() { "group-let-go-heading" } else { "group-locked-heading" };
     let form = |only: Option<(&'static str, String)>, key: &'static str| {
         view! {
             <form method="post" action=seen.action("/release") data-room=true>
-                <input type="hidden" name="phone" value=seen.phone.clone()/>
+                {seen.said_by()}
                 {only.map(|(name, id)| view! { <input type="hidden" name=name value=id/> })}
                 <button class="btn quiet">{words.get(key)}</button>
             </form>
@@ -87,7 +91,7 @@ pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     Some(
         view! {
             <section class="note" id="locked" aria-labelledby="locked-heading">
-                <h2 id="locked-heading">{words.get("group-locked-heading")}</h2>
+                <h2 id="locked-heading">{words.get(heading)}</h2>
                 {told}
                 {items}
                 {chosen}

@@ -33,7 +33,8 @@ pub struct Seen {
     /// How many things it has said.
     pub(super) said: usize,
     pub(super) unreleased: Vec<Unreleased>,
-    pub(super) phone: String,
+    /// What its forms say of it, where its browser keeps no cookies.
+    pub(super) phone: Option<String>,
     /// What came of what was just sent, and where.
     pub told: Option<Told>,
 }
@@ -69,10 +70,15 @@ impl Seen {
             receipt,
             said,
             unreleased,
-            phone: phone.written(app),
+            phone: phone.in_forms(app),
             told: None,
             session,
         })
+    }
+
+    /// Who a form comes from, where no cookie says it.
+    pub(super) fn said_by(&self) -> Option<AnyView> {
+        self.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone/> }.into_any())
     }
 
     pub(super) fn told_of(&self, prompt: Option<PromptId>) -> Option<&Told> {
@@ -105,16 +111,17 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
                 {hand_on(words, seen)}
             </div>
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-offline")}</p>
+            <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-refused")}</p>
             <section class="note"><p>{words.get("group-care")}</p><Tels words/></section>
             <script type="module" src=script></script>
         }
     })
 }
 
-/// What a phone that was there still has once the session is over: its five words, and what is locked.
+/// What a phone that was there still has once the session is over: its five words, what is locked, and the way to hand it on.
 pub fn theirs_after(page: &Page, seen: &Seen) -> Option<AnyView> {
-    let (five, locked) = (five(page.words, seen), locked(page.words, seen));
-    (five.is_some() || locked.is_some()).then(|| view! { {five}{locked} }.into_any())
+    let (five, locked, hand_on) = (five(page.words, seen), locked(page.words, seen), hand_on(page.words, seen));
+    (five.is_some() || locked.is_some()).then(|| view! { {five}{locked}{hand_on} }.into_any())
 }
 
 /// A prompt that is open, and one that has closed while somebody was still answering.
@@ -127,7 +134,7 @@ fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> 
     let told = seen.told_of(Some(prompt.id));
     let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
     let said = told.map(|told| told_view(words, told, format!("error-{id}")));
-    let still = prompt.asking == Asking::Open || told.is_some_and(|told| told.typed.is_some());
+    let still = prompt.asking == Asking::Open || told.is_some_and(|told| told.typed.is_some() || !told.chose.is_empty());
     let form =
         still.then(|| if prompt.way == Way::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt, told) });
     view! {
@@ -174,7 +181,7 @@ fn words_form(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt
         <form method="post" action=seen.action("") autocomplete="off" novalidate data-room=true>
             <input type="hidden" name="token" value=token/>
             <input type="hidden" name="prompt" value=id/>
-            <input type="hidden" name="phone" value=seen.phone.clone()/>
+            {seen.said_by()}
             <label for=boxed.clone()>{words.get("group-words-label")}</label>
             <div class="box"><SafeTextarea name="words" id=boxed text=typed rows=3 described wrong/></div>
             <div class="btns"><button class="btn">{words.get("group-send")}</button>{anyway}</div>
@@ -212,7 +219,7 @@ fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Op
     view! {
         <form method="post" action=seen.action("/choice") autocomplete="off" novalidate data-room=true>
             <input type="hidden" name="prompt" value=id/>
-            <input type="hidden" name="phone" value=seen.phone.clone()/>
+            {seen.said_by()}
             {fields}
             <div class="btns"><button class="btn">{words.get("group-send")}</button></div>
         </form>
