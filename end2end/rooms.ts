@@ -13,23 +13,34 @@ async function posts(who: APIRequestContext, path: string, form: Record<string, 
   return answer.headers()['location'] ?? (await answer.text());
 }
 
-/** A room that is open, with something waiting, something on the wall, something held back, and two prompts open. */
-export async function openRoom(kind = 'Workshop'): Promise<Room> {
-  const baseURL = process.env.SAYSO_URL;
-  const sam = await request.newContext({ baseURL });
+/** A prompt as it is planned. */
+type Ask = { way: string; question: string; options?: string; minutes?: string };
+
+/** A room with these prompts, all of them open. `sam` is who runs it. */
+async function opened(kind: string, asks: Ask[]) {
+  const sam = await request.newContext({ baseURL: process.env.SAYSO_URL });
   await posts(sam, '/demo/sign-in', { person: 'facilitator' });
   const places = await (await sam.get('/group-sessions')).text();
   const place = /<option value="(North [^"]+)"/.exec(places)![1];
   const session = await posts(sam, '/group-sessions', { kind, place, date: new Date().toISOString().slice(0, 10) });
-  await posts(sam, `${session}/prompts`, { way: 'Words', question: ASKED, options: '', minutes: '5' });
-  await posts(sam, `${session}/prompts`, { way: 'Dots', question: 'What first?', options: 'Lamps\nBuses\nA person to talk to', minutes: '' });
-  await posts(sam, `${session}/prompts`, { way: 'Agree', question: 'Adults listen to us', options: '', minutes: '' });
+  for (const ask of asks) await posts(sam, `${session}/prompts`, { options: '', minutes: '', ...ask });
   const plan = await (await sam.get(session)).text();
   const prompts = [...new Set([...plan.matchAll(/\/prompts\/([0-9a-f]{32})/g)].map((found) => found[1]!))];
   await posts(sam, `${session}/opening`, {});
   for (const prompt of prompts) await posts(sam, `${session}/prompts/${prompt}/state`, { to: 'open' });
-  await posts(sam, `${session}/prompts/${prompts[0]}/state`, { to: 'show' });
   const code = /class="code"[^>]*>([^<]+)</.exec(await (await sam.get(session)).text())![1]!.replace(/\s/g, '');
+  return { sam, session, prompts, code };
+}
+
+/** A room that is open, with something waiting, something on the wall, something held back, and two prompts open. */
+export async function openRoom(kind = 'Workshop'): Promise<Room> {
+  const baseURL = process.env.SAYSO_URL;
+  const { sam, session, prompts, code } = await opened(kind, [
+    { way: 'Words', question: ASKED, minutes: '5' },
+    { way: 'Dots', question: 'What first?', options: 'Lamps\nBuses\nA person to talk to' },
+    { way: 'Agree', question: 'Adults listen to us' },
+  ]);
+  await posts(sam, `${session}/prompts/${prompts[0]}/state`, { to: 'show' });
   for (const words of ['More lamps on the path', 'A bus after nine o’clock, every day, not only on Fridays', 'Somebody to walk with', 'It is dark']) {
     const phone = await request.newContext({ baseURL });
     await posts(phone, `/join/${code}`, {});
@@ -49,6 +60,62 @@ export async function openRoom(kind = 'Workshop'): Promise<Room> {
   }
   await sam.dispose();
   return { session, code };
+}
+
+/** A room whose wall is to be looked at. What is done in it is done over HTTP. */
+export class WallRoom {
+  private constructor(private readonly room: Awaited<ReturnType<typeof opened>>) {}
+
+  static async with(asks: Ask[]): Promise<WallRoom> {
+    return new WallRoom(await opened('Workshop', asks));
+  }
+
+  get wall() {
+    return `${this.room.session}/wall`;
+  }
+
+  /** Opens, shows or reveals a prompt. */
+  async sets(nth: number, to: string) {
+    await posts(this.room.sam, `${this.room.session}/prompts/${this.room.prompts[nth]}/state`, { to });
+  }
+
+  /** One phone says it all. The items are what has come by it. */
+  async says(nth: number, all: string[]): Promise<string[]> {
+    const before = await this.items();
+    const phone = await request.newContext({ baseURL: process.env.SAYSO_URL });
+    await posts(phone, `/join/${this.room.code}`, {});
+    for (const words of all) {
+      const page = await (await phone.get(`/join/${this.room.code}`)).text();
+      const token = /name="token" value="([^"]+)"/.exec(page)![1]!;
+      await posts(phone, `/join/${this.room.code}`, { prompt: this.room.prompts[nth]!, token, words, checked: 'yes' });
+    }
+    await phone.dispose();
+    const there = await this.items();
+    expect(there.length, 'all of it has come').toBe(before.length + all.length);
+    return there.filter((item) => !before.includes(item));
+  }
+
+  async chooses(nth: number, dots: Record<string, string>) {
+    const phone = await request.newContext({ baseURL: process.env.SAYSO_URL });
+    await posts(phone, `/join/${this.room.code}`, {});
+    await posts(phone, `/join/${this.room.code}/choice`, { prompt: this.room.prompts[nth]!, ...dots });
+    await phone.dispose();
+  }
+
+  /** Does something with an item, as on the console. */
+  async acts(item: string, to: string, more: Record<string, string> = {}) {
+    await posts(this.room.sam, `${this.room.session}/items/${item}`, { to, ...more });
+  }
+
+  /** Nobody is there any more. */
+  async leaves() {
+    await this.room.sam.dispose();
+  }
+
+  private async items(): Promise<string[]> {
+    const console = await (await this.room.sam.get(this.room.session)).text();
+    return [...console.matchAll(/id="i-([0-9a-f]{32})"/g)].map((found) => found[1]!);
+  }
 }
 
 /** The same, with something that was sent to the safeguarding lead. */

@@ -18,6 +18,7 @@ pub mod small;
 pub mod store;
 pub mod typing;
 pub mod wall;
+mod wall_size;
 mod when;
 pub mod worry;
 

@@ -4,6 +4,7 @@ use super::{
     State, Way,
     room::store::{Count, Item, approved, counts},
     store::{self, GroupSession, Prompt},
+    wall_size::{CHOICES, Room, SAID, Text},
 };
 use crate::{
     app::App,
@@ -96,13 +97,14 @@ fn picture(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
                 .into_any()
         }
         (Some(prompt), State::Open) => {
+            let (size, room) = Room::below(&prompt.question, session.rehearsal);
             let said = match prompt.way {
-                Way::Words => said(words, &shown.items),
-                _ => chosen(words, prompt, &shown.counts),
+                Way::Words => said(words, &shown.items, room),
+                _ => chosen(words, prompt, &shown.counts, room),
             };
             view! {
                 <header class="ask">
-                    <h1 dir="auto">{prompt.question.clone()}</h1>
+                    <h1 class=size dir="auto">{prompt.question.clone()}</h1>
                     {ticket(words, &address, session)}
                 </header>
                 {said}
@@ -129,24 +131,27 @@ pub fn join_address(app: &App, session: &GroupSession) -> String {
     format!("{}/join/{}", app.config.url(), session.code.as_str())
 }
 
-fn said(words: &'static Catalogue, items: &[Item]) -> AnyView {
+/// What is certain to fit is shown; public/wall.js, which can measure, shows as much more as there is room for, and corrects the count.
+fn said(words: &'static Catalogue, items: &[Item], room: Room) -> AnyView {
     if items.is_empty() {
         return view! { <p class="quiet">{words.get("wall-nothing")}</p> }.into_any();
     }
-    let letters: usize = items.iter().take(MOST).map(|item| item.words.chars().count().min(LONGEST)).sum();
-    let size = match (items.len(), letters) {
-        (..=3, ..=240) => "said few",
-        (..=6, ..=600) => "said some",
-        _ => "said many",
-    };
-    let more = items.len().saturating_sub(MOST);
-    let items = items.iter().take(MOST).map(|item| {
+    let most = items.iter().take(MOST).map(|item| (cut(&item.words), item)).collect::<Vec<_>>();
+    let texts: Vec<Text> = most.iter().map(|(said, item)| Text { words: said, chip: item.prevalence.is_some() }).collect();
+    let (size, fitting) = room.takes(&SAID, &texts);
+    // Somebody's words are better too long than missing.
+    let fitting = fitting.max(1);
+    let drawn = most.iter().enumerate().map(|(nth, (said, item))| {
         let prevalence = item.prevalence.map(|prevalence| view! { <span class="chip">{words.get(prevalence_key(prevalence))}</span> });
         let class = if item.pinned { "you pinned" } else { "you" };
-        view! { <li id=format!("i-{}", item.id) class=class><bdi dir="auto">{cut(&item.words)}</bdi>{prevalence}</li> }
+        view! { <li id=format!("i-{}", item.id) class=class hidden={nth >= fitting}><bdi dir="auto">{said.clone()}</bdi>{prevalence}</li> }
     });
-    let more = (more > 0).then(|| view! { <p class="quiet">{words.with("wall-more", [("count", &more.to_string())])}</p> });
-    view! { <ul class=size>{items.collect_view()}</ul>{more} }.into_any()
+    let more = items.len() - fitting;
+    view! {
+        <ul class=format!("said {size}")>{drawn.collect_view()}</ul>
+        <p class="quiet more" data-of=items.len().to_string() hidden={more == 0}>{words.with("wall-more", [("count", &more.to_string())])}</p>
+    }
+    .into_any()
 }
 
 pub fn prevalence_key(prevalence: Prevalence) -> &'static str {
@@ -176,10 +181,12 @@ pub fn choices(words: &'static Catalogue, prompt: &Prompt) -> Vec<String> {
 }
 
 /// The choices, with what the group chose once that is revealed.
-fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count]) -> AnyView {
+fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: Room) -> AnyView {
     let counted = |choice: usize| count_of(counts, prompt.id, choice);
     let names = choices(words, prompt);
     let most = (0..names.len()).map(counted).max().unwrap_or(0).max(1);
+    // The same before and after it is revealed, so that nothing moves then but the bars.
+    let (size, _) = room.takes(&CHOICES, &names.iter().map(|words| Text { words, chip: false }).collect::<Vec<_>>());
     let rows = names.into_iter().enumerate().map(|(choice, name)| {
         let count = counted(choice);
         let bar = prompt.revealed.then(|| {
@@ -188,7 +195,7 @@ fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count]) -> AnyVi
         view! { <li><span dir="auto">{name}</span>{bar}</li> }
     });
     let hidden = (!prompt.revealed).then(|| view! { <p class="quiet">{words.get("wall-hidden")}</p> });
-    view! { <ul class="bars">{rows.collect_view()}</ul>{hidden} }.into_any()
+    view! { <ul class=format!("bars {size}")>{rows.collect_view()}</ul>{hidden} }.into_any()
 }
 
 /// How many dots, or phones, a choice has.

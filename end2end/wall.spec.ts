@@ -1,0 +1,129 @@
+// The wall on three projectors: what it says it shows is on the screen, all of it, and the rest is counted.
+import { type Page } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import { WITH_SCRIPT, expect, test } from './fixture.js';
+import { WallRoom } from './rooms.js';
+
+const SIZES = [{ width: 1024, height: 768 }, { width: 1280, height: 720 }, { width: 1280, height: 800 }, { width: 1920, height: 1080 }];
+const PICTURES = 'results/pictures';
+const ASKED = 'What would make the way home better?';
+const LONG = 'Think of the last time that you went home in the dark, on foot or by bus, alone or with others: what was good about it, what was not, and what is the one thing that would make it better for you now?';
+const TOPICS = ['lamps by the park', 'buses after nine', 'the path to school', 'people to talk to', 'places to be in winter'];
+const ordinary = (nth: number) => `We want more ${TOPICS[nth % 5]}, because number ${nth} is not safe.`;
+const long = (nth: number) => `${nth} ${ordinary(nth)} `.repeat(5).slice(0, 240);
+const odd = ['W'.repeat(240), '夜道が暗くて怖いです。'.repeat(22), 'نريد مزيدا من المصابيح في الطريق إلى البيت لأنه مظلم. '.repeat(5), 'mmmmw'.repeat(50)];
+const short = ['Lamps on the path', 'Buses after nine', 'A person to talk to', 'Bins', 'Benches', 'A place in winter', 'Wifi', 'Bike racks', 'Toilets', 'A skate park', 'Shade', 'Water taps'];
+const wide = short.map((name) => `${name}, and somebody who looks after it every day of the week, all year`.slice(0, 80));
+
+/** What is not wholly on the screen, lies on the code, or is smaller than can be read; and how many are shown and how many counted. */
+async function look(page: Page) {
+  // The script hears of another size with the next frame.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  return page.evaluate(() => {
+    const faults: string[] = [];
+    const ticket = document.querySelector('.ticket')!.getBoundingClientRect();
+    const scale = Math.min(innerWidth, innerHeight * 1.6) / 1024;
+    const seen = [...document.querySelectorAll<HTMLElement>('main :is(li, bdi, h1, .quiet, .chip, .ticket, .bars span, .bars b)')].filter((part) => part.checkVisibility());
+    for (const part of seen) {
+      const boxes = [...part.getClientRects()];
+      const name = `${part.tagName}.${part.className} ${part.innerText.slice(0, 30)}`;
+      if (part.tagName === 'LI' && boxes.length > 1) faults.push(`broken: ${name}`);
+      for (const box of boxes) {
+        if (box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight) faults.push(`cut off: ${name}, ${box.right} ${box.bottom}`);
+        const apart = box.right <= ticket.left || box.bottom <= ticket.top || box.left >= ticket.right || box.top >= ticket.bottom;
+        if (!part.matches('.ticket') && !apart) faults.push(`on the code: ${name}`);
+      }
+      if (part.scrollHeight > part.clientHeight + 2 && part.matches('li, h1')) faults.push(`runs over: ${name}`);
+      const least = part.matches('.bars *') ? 22 : 28;
+      if (!part.matches('.ticket') && parseFloat(getComputedStyle(part).fontSize) < least * scale) faults.push(`too small: ${name}`);
+    }
+    const list = document.querySelector(':is(.said, .bars)')!;
+    const shown = [...list.children].filter((item) => item.checkVisibility());
+    for (const [nth, one] of shown.entries()) {
+      for (const other of shown.slice(nth + 1)) {
+        const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+        if (a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1) faults.push('two of them overlap');
+      }
+    }
+    const more = [...document.querySelectorAll<HTMLElement>('.more')].find((line) => line.checkVisibility());
+    return { faults, shown: shown.length, more: Number(more?.innerText.match(/\d+/)?.[0] ?? 0), size: list.className };
+  });
+}
+
+test('whatever is on the wall can be seen whole, at any size, and what does not fit is counted', WITH_SCRIPT, async ({ at }) => {
+  mkdirSync(PICTURES, { recursive: true });
+  const room = await WallRoom.with([
+    { way: 'Words', question: ASKED },
+    { way: 'Words', question: 'And inside the school?' },
+    { way: 'Words', question: LONG },
+    { way: 'Dots', question: 'What first?', options: short.join('\n') },
+    { way: 'Dots', question: LONG, options: wide.join('\n') },
+  ]);
+  const walls = { script: await at('facilitator'), none: await at('facilitator', { javaScriptEnabled: false }) };
+  const told: string[] = [];
+
+  /** Looks at both walls at every size, once they show as many as were approved. */
+  const see = async (name: string, approved: number) => {
+    await walls.script.goto(room.wall);
+    await walls.none.goto(room.wall);
+    for (const [which, page] of Object.entries(walls)) {
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        const at = `${name}, ${size.width} × ${size.height}, ${which}`;
+        const { faults, shown, more, size: set } = await look(page);
+        told.push(`${at}: ${shown} shown, ${more} more, ${set}`);
+        await page.screenshot({ path: `${PICTURES}/wall-${name}-${size.width}x${size.height}-${which}.png` });
+        expect.soft(faults, at).toEqual([]);
+        expect.soft(shown + more, at).toBe(approved);
+        expect.soft(shown, at).toBeGreaterThan(0);
+      }
+    }
+  };
+
+  for (const [prompt, name, words] of [[0, 'ordinary', ordinary], [1, 'long', long]] as const) {
+    await room.sets(prompt, 'show');
+    const items = await room.says(prompt, Array.from({ length: 20 }, (_, nth) => words(nth)));
+    for (const [nth, item] of items.entries()) {
+      await room.acts(item, 'approve');
+      if (nth === 0) await room.acts(item, 'weigh', { prevalence: 'Most' });
+      if ([1, 4, 7, 12, 20].includes(nth + 1)) await see(`${name}-${nth + 1}`, nth + 1);
+    }
+    await room.acts(items[0], 'pin');
+    await see(`${name}-pinned`, 20);
+    await expect(walls.none.locator('.said > li').first()).toHaveClass(/pinned/);
+  }
+
+  await room.sets(2, 'show');
+  for (const [nth, item] of (await room.says(2, odd)).entries()) {
+    await room.acts(item, 'approve');
+    await see(`odd-${nth + 1}`, nth + 1);
+  }
+
+  for (const prompt of [3, 4]) {
+    await room.sets(prompt, 'show');
+    await room.chooses(prompt, { 'dots-0': '2', 'dots-11': '1' });
+    await see(`list-${prompt}-hidden`, 12);
+    await room.sets(prompt, 'reveal');
+    await see(`list-${prompt}-revealed`, 12);
+  }
+  await room.leaves();
+  console.log(told.join('\n'));
+});
+
+test('a wall that is looked at shows what has just come whole, and only that moves', WITH_SCRIPT, async ({ at }) => {
+  const room = await WallRoom.with([{ way: 'Words', question: ASKED }]);
+  await room.sets(0, 'show');
+  const items = await room.says(0, Array.from({ length: 13 }, (_, nth) => ordinary(nth)));
+  for (const item of items.slice(0, 12)) await room.acts(item, 'approve');
+  const wall = await at('facilitator', { viewport: SIZES[1] });
+  await wall.goto(room.wall);
+  await expect(wall.locator('.said > li').first()).toHaveId(`i-${items[11]}`);
+  await room.acts(items[12], 'approve');
+  await expect(wall.locator('.said > li').first()).toHaveId(`i-${items[12]}`);
+  await expect(wall.locator('.said > .new')).toHaveCount(1);
+  await wall.waitForTimeout(700);
+  const { faults, shown, more } = await look(wall);
+  expect(faults).toEqual([]);
+  expect(shown + more).toBe(13);
+  await room.leaves();
+});
