@@ -17,6 +17,17 @@ const wide = short.map((name) => `${name}, and somebody who looks after it every
 
 /** What is not wholly on the screen, lies on the code, or is smaller than can be read; and how many are shown and how many counted. */
 async function look(page: Page) {
+  try {
+    return await measured(page);
+  } catch (trouble) {
+    // Without script the page asks for itself again every ten seconds, and may do so just now.
+    if (!String(trouble).includes('Execution context was destroyed')) throw trouble;
+    await page.waitForLoadState();
+    return measured(page);
+  }
+}
+
+async function measured(page: Page) {
   // The script hears of another size with the next frame.
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   return page.evaluate(() => {
