@@ -16,6 +16,7 @@ pub mod room;
 pub mod sheet;
 pub mod small;
 pub mod store;
+pub mod ticks;
 pub mod typing;
 pub mod wall;
 mod wall_size;
@@ -36,6 +37,7 @@ pub fn staff_routes() -> Router<App> {
         .merge(wall::routes())
         .merge(sheet::routes())
         .merge(typing::routes())
+        .merge(ticks::routes())
         .merge(worry::routes())
         .merge(evidence::routes())
         .merge(capture::routes())

@@ -3,6 +3,7 @@
 use super::{
     Asking,
     after::store,
+    room::store::counts,
     store::{GroupSession, Prompt, prompts},
 };
 use crate::{
@@ -73,9 +74,10 @@ pub async fn outcome(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Outc
     pairs.sort_by_key(|pair| Reverse(pair.answer.published_on));
     open.sort_by(|one, other| one.name.cmp(&other.name));
     let mut asked = prompts(db, session.id).await?;
-    // Where none was ever opened, all of it was asked on paper.
+    // Where none was ever opened, all of it was asked on paper; where one was, another may have been answered there.
     if asked.iter().any(|prompt| prompt.asking != Asking::Waiting) {
-        asked.retain(|prompt| prompt.asking != Asking::Waiting);
+        let counts = counts(db, session.id).await?;
+        asked.retain(|prompt| prompt.asking != Asking::Waiting || counts.iter().any(|count| count.prompt == prompt.id));
     }
     Ok(Outcome { asked, pairs, open, unread, ungrouped })
 }

@@ -113,7 +113,7 @@ async fn removed(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
     if form.value("sure") != "yes" {
         form.wrong("sure", "Tick the box if you are sure.");
     } else if store::remove(&mut tx, &app.moment(), &own).await?.is_none() {
-        form.wrong("sure", "Something was typed in for it from paper. It stays, so that those words keep their question.");
+        form.wrong("sure", "Something was typed in for it from paper. It stays, so that what was typed in keeps its question.");
     }
     if !form.is_fine() {
         return refuse(&mut tx, &own, page, by, Forms { gone: form, ..Forms::fresh(&own) }).await;

@@ -57,6 +57,8 @@ async fn show(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
 fn sheet_view(app: &App, words: &'static Catalogue, session: &GroupSession, prompts: &[Prompt]) -> impl IntoView + use<> {
     let class = if prompts.len() <= ON_ONE_SIDE { "sheet one" } else { "sheet" };
     let asks = prompts.iter().map(|prompt| ask(words, prompt)).collect_view();
+    // What phones release later is released on paper by handing it in: whoever types it in reads it.
+    let choose = if session.kind.is_adult_free() { "sheet-choose-adults" } else { "sheet-choose" };
     view! {
         <article class=class lang=words.lang dir=words.dir>
             <header>
@@ -65,7 +67,7 @@ fn sheet_view(app: &App, words: &'static Catalogue, session: &GroupSession, prom
                     <p class="whenwhere">{say_day(session.held_on)}", "<bdi dir="auto">{session.place.clone()}</bdi></p>
                     {session.rehearsal.then(|| view! { <p><b>{words.get("group-dry-run")}</b></p> })}
                     <p><b>{words.get("sheet-no-name")}</b></p>
-                    <p>{words.get("sheet-choose")}</p>
+                    <p>{words.get(choose)}</p>
                 </div>
                 {way_back(app, words, session)}
             </header>

@@ -173,7 +173,8 @@ pub async fn remove(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::R
     // The update takes the row, so that nobody opens it in between.
     let planned = sqlx::query(
         "update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'
-         and not exists (select 1 from prompts p join feedback f on f.prompt = p.id where p.session = $1)",
+         and not exists (select 1 from prompts p join feedback f on f.prompt = p.id where p.session = $1)
+         and not exists (select 1 from prompts p join session_marks m on m.prompt = p.id where p.session = $1)",
     )
     .bind(own.id().bytes());
     if planned.execute(&mut *db).await?.rows_affected() == 0 {
@@ -233,7 +234,8 @@ pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
     let done = sqlx::query(
         "update prompts set kind = $3, question = $4, options = $5, minutes = $6 where id = $1 and session = $2 and state = 'Waiting'
          and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)
-         and not exists (select 1 from feedback f where f.prompt = $1)",
+         and not exists (select 1 from feedback f where f.prompt = $1)
+         and not exists (select 1 from session_marks m where m.prompt = $1)",
     )
     .bind(id.bytes())
     .bind(own.id().bytes())
@@ -254,7 +256,8 @@ pub async fn remove_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
     let done = sqlx::query(
         "delete from prompts where id = $1 and session = $2 and state = 'Waiting'
          and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)
-         and not exists (select 1 from feedback f where f.prompt = $1)",
+         and not exists (select 1 from feedback f where f.prompt = $1)
+         and not exists (select 1 from session_marks m where m.prompt = $1)",
     )
     .bind(id.bytes())
     .bind(own.id().bytes());

@@ -5,6 +5,7 @@ use super::{
     console::store::{Typed, type_in, typed_before},
     room::store::Kept,
     store::{self, GroupSession, OwnSession, Prompt},
+    ticks::Sheet,
 };
 use crate::{
     app::App,
@@ -16,13 +17,13 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, State as Shared},
+    extract::{Path, RawQuery, State as Shared},
     response::Response,
     routing::get,
 };
 use leptos::prelude::*;
 
-const NOT_HERE: NotHere =
+pub const NOT_HERE: NotHere =
     NotHere { text: "There is no such session, or it is somebody else’s.", back: ("/group-sessions", "Back to your group sessions") };
 
 const FIELDS: [&str; 5] = ["token", "prompt", "provenance", "hand", "words"];
@@ -32,34 +33,51 @@ pub fn routes() -> Router<App> {
 }
 
 /// What every page here is drawn with.
-struct Room<'a> {
+pub struct Room<'a> {
     app: &'a App,
     by: &'a Facilitator,
-    own: OwnSession,
-    /// Those that are answered in words: dots and ticks on paper are counted by the group itself.
+    pub own: OwnSession,
+    /// Those that are answered in words.
     prompts: Vec<Prompt>,
+    /// Those that are answered by choosing.
+    pub choices: Vec<Prompt>,
 }
 
 impl<'a> Room<'a> {
     async fn find(db: &mut Conn, app: &'a App, by: &'a Facilitator, id: &str) -> Result<Self, Error> {
         let own = store::own(db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-        let prompts = store::prompts(db, own.id()).await?.into_iter().filter(|prompt| prompt.way == Way::Words).collect();
-        Ok(Self { app, by, own, prompts })
+        Self::of(db, app, by, own).await
+    }
+
+    pub async fn of(db: &mut Conn, app: &'a App, by: &'a Facilitator, own: OwnSession) -> Result<Self, Error> {
+        let (prompts, choices) = store::prompts(db, own.id()).await?.into_iter().partition(|prompt| prompt.way == Way::Words);
+        Ok(Self { app, by, own, prompts, choices })
     }
 }
 
-/// `GET /group-sessions/{id}/typing`
-async fn ask(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
-    NOT_HERE.instead(first(&app, page.clone(), &by, &id).await, page, by.desk())
+/// `GET /group-sessions/{id}/typing`, with `?counted=yes` after a sheet was, and then with what stays chosen.
+async fn ask(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    NOT_HERE.instead(first(&app, page.clone(), &by, &id, &query).await, page, by.desk())
 }
 
-async fn first(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
+async fn first(app: &App, page: Page, by: &Facilitator, id: &str, query: &Fields) -> Answer {
     let room = Room::find(&mut *app.read().await?, app, by, id).await?;
-    let mut form = DeskForm::fresh("").with("provenance", "Verbatim").with("hand", "Theirs");
-    if let [only] = &room.prompts[..] {
-        form = form.with("prompt", only.id);
-    }
-    Ok(room.page(page, &form, &FormToken::new(&app.clock), None))
+    let or = |name: &str, usual: &str| if query.text(name).is_empty() { usual.to_string() } else { query.text(name).to_string() };
+    let mut form = DeskForm::fresh("").with("provenance", or("provenance", "Verbatim")).with("hand", or("hand", "Theirs"));
+    form = match &room.prompts[..] {
+        [only] => form.with("prompt", only.id),
+        _ => form.with("prompt", query.text("prompt")),
+    };
+    let sheet = if query.text("counted") == "yes" { Sheet::counted(&room.choices) } else { Sheet::blank(&room.choices) };
+    Ok(room.page(page, &form, &FormToken::new(&app.clock), None, &sheet))
+}
+
+/// What the half for words brought when the other half was sent, and the token it goes on with.
+pub fn brought(app: &App, fields: &Fields) -> (DeskForm, FormToken) {
+    let form = FIELDS.iter().fold(DeskForm::fresh(""), |form, name| form.with(name, fields.text(name)));
+    let token = FormToken::read(&app.vault, fields.text("token")).filter(|token| token.is_fresh(&app.clock));
+    (form, token.unwrap_or_else(|| FormToken::new(&app.clock)))
 }
 
 /// `POST /group-sessions/{id}/typing`: answers with the page and not with an address of it, for it shows five words, which no address may
@@ -72,6 +90,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let mut form = DeskForm::sent("", fields, &FIELDS);
     let mut tx = app.write().await?;
     let room = Room::find(&mut tx, app, by, id).await?;
+    let sheet = Sheet::sent(app, fields, &room.choices);
     let prompt = form.pick::<PromptId>("prompt", |id| room.prompts.iter().any(|prompt| prompt.id == *id), "Choose which question it answers.");
     let provenance = form.pick::<Provenance>("provenance", |_| true, "Choose whether these are their own words.");
     let hand = form.pick::<Hand>("hand", |_| true, "Choose who wrote it on the paper.");
@@ -89,13 +108,13 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
             Some(Kept::Yes) => {
                 tx.commit().await?;
                 app.room_changed(room.own.id()).await;
-                return Ok(room.next(page, &form, &token.receipt(&app.vault)));
+                return Ok(room.next(page, &form, &token.receipt(&app.vault), &sheet));
             }
             problem => {
                 let (field, sentence) = said(problem);
                 form.wrong(field, sentence);
                 // Whatever was wrong with the token, a new one has none of it.
-                return Ok(refused(room.page(page.wrong(), &form, &FormToken::new(&app.clock), None)));
+                return Ok(refused(room.page(page.wrong(), &form, &FormToken::new(&app.clock), None, &sheet)));
             }
         }
     }
@@ -104,7 +123,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     }
     // As long as its token is good, what the page brings is still the same piece.
     let token = token.filter(|token| token.is_fresh(&app.clock)).unwrap_or_else(|| FormToken::new(&app.clock));
-    Ok(refused(room.page(page.wrong(), &form, &token, None)))
+    Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
 }
 
 /// Why words were not kept (`None`: their page was too old), and with which field to begin.
@@ -135,29 +154,42 @@ fn words(form: &mut DeskForm) -> Option<Words> {
 
 impl Room<'_> {
     /// The page for the next piece: what is the same from sheet to sheet stays chosen.
-    fn next(&self, page: Page, form: &DeskForm, receipt: &Receipt) -> Response {
+    fn next(&self, page: Page, form: &DeskForm, receipt: &Receipt, sheet: &Sheet) -> Response {
         let next = ["prompt", "provenance", "hand"].iter().fold(DeskForm::fresh(""), |next, name| next.with(name, form.value(name)));
-        self.page(page, &next, &FormToken::new(&self.app.clock), Some(receipt))
+        self.page(page, &next, &FormToken::new(&self.app.clock), Some(receipt), sheet)
     }
 
     /// The page, with what was kept just now, if anything was.
-    fn page(&self, page: Page, form: &DeskForm, token: &FormToken, kept: Option<&Receipt>) -> Response {
+    pub fn page(&self, page: Page, form: &DeskForm, token: &FormToken, kept: Option<&Receipt>, sheet: &Sheet) -> Response {
         let page = page.desk(self.by.desk());
         let back = format!("/group-sessions/{}", self.own.id());
+        let ticks = sheet.view(self.app, &self.own.session, &self.choices);
+        let words = (!self.prompts.is_empty()).then(|| self.words(form, token, kept.is_some()).into_any());
+        let problems = [form.wrongs(), sheet.form.wrongs()].concat();
         page.paper("Typing in", || {
             view! {
-                <ErrorSummary words=page.words problems=form.wrongs()/>
+                <ErrorSummary words=page.words problems/>
                 <nav class="crumbs" aria-label="You are in"><ol>
                     <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Typing in"</li>
                 </ol></nav>
                 <h1>"Typing in from paper"</h1>
                 {kept.map(|receipt| told(&self.own.session, receipt))}
-                {if self.prompts.is_empty() { nothing(&back).into_any() } else { self.form(&back, form, token, kept.is_some()).into_any() }}
+                {if words.is_none() && ticks.is_none() { nothing(&back).into_any() } else { self.form(&back, words, ticks).into_any() }}
             }
         })
     }
 
-    fn form(&self, back: &str, form: &DeskForm, token: &FormToken, again: bool) -> impl IntoView + use<> {
+    /// One form for both halves, each with a button of its own: whichever is pressed, what stands in the other half is not lost.
+    fn form(&self, back: &str, words: Option<AnyView>, ticks: Option<AnyView>) -> impl IntoView + use<> {
+        view! {
+            <div class="cols">
+                <form class="typing" method="post" action=format!("{back}/typing") autocomplete="off">{words}{ticks}</form>
+                <aside class="panel" aria-label="About typing in">{about(&self.own.session)}<p>"Does it tell of harm? "<a href=format!("{back}/what-to-do")>"What to do now"</a></p></aside>
+            </div>
+        }
+    }
+
+    fn words(&self, form: &DeskForm, token: &FormToken, again: bool) -> impl IntoView + use<> {
         let prompts = self.prompts.iter().map(|prompt| form.option("prompt", prompt.id, prompt.question.clone()));
         let prompts = view! { {form.option("prompt", "", "Choose")}{prompts.collect_view()} }.into_any();
         let provenances =
@@ -167,20 +199,15 @@ impl Room<'_> {
         let hands = hands.map(|(hand, text)| (<&str>::from(hand).to_string(), text.to_string())).to_vec();
         let token = token.write(&self.app.vault);
         view! {
-            <div class="cols">
-                <form class="typing" method="post" action=format!("{back}/typing") autocomplete="off">
-                    <input type="hidden" name="token" value=token/>
-                    {form.select("prompt", "Which question does it answer?", "", prompts)}
-                    <div class="halves">
-                        {form.picks("provenance", "radio", "Whose words are they?", "", provenances)}
-                        {form.picks("hand", "radio", "Who wrote it on the paper?", "", hands)}
-                    </div>
-                    {form.next_area("words", "What the paper says", "One piece at a time. For somebody’s name, put […].", 5, again.then_some("kept"))}
-                    <button class="bt main">"Keep it"</button>
-                    <p class="hush">"From here Tab goes to the button and Enter keeps it; then the box is empty and ready for the next one."</p>
-                </form>
-                <aside class="panel" aria-label="About typing in">{about(&self.own.session)}<p>"Does it tell of harm? "<a href=format!("{back}/what-to-do")>"What to do now"</a></p></aside>
+            <input type="hidden" name="token" value=token/>
+            {form.select("prompt", "Which question does it answer?", "", prompts)}
+            <div class="halves">
+                {form.picks("provenance", "radio", "Whose words are they?", "", provenances)}
+                {form.picks("hand", "radio", "Who wrote it on the paper?", "", hands)}
             </div>
+            {form.next_area("words", "What the paper says", "One piece at a time. For somebody’s name, put […].", 5, again.then_some("kept"))}
+            <button class="bt main">"Keep it"</button>
+            <p class="hush">"From here Tab goes to the button and Enter keeps it; then the box is empty and ready for the next one."</p>
         }
     }
 }
@@ -206,15 +233,15 @@ fn about(session: &GroupSession) -> impl IntoView + use<> {
     let goes = match (session.rehearsal, session.state) {
         (true, _) => "This is a rehearsal: what you type in is thrown away when it ends, and only an open one takes any.",
         (false, State::Planned) => {
-            "The session is not open yet. What you type in goes to the Board’s inbox at once, and the question it answers can’t be changed any more."
+            "The session is not open yet. Words you type in go to the Board’s inbox at once, and the question that a paper answers can’t be changed any more."
         }
-        (false, State::Open) => "The session is open. What you type in waits on your console, and goes to the Board when the session ends.",
-        (false, State::Closed) => "The session is over. What you type in goes to the Board’s inbox at once.",
+        (false, State::Open) => "The session is open. Words you type in wait on your console, and go to the Board when the session ends.",
+        (false, State::Closed) => "The session is over. Words you type in go to the Board’s inbox at once.",
     };
     let adult_free = session.kind.is_adult_free().then(|| {
-        view! { <p>"This is an Agenda Day, where no adult reads anything that the young people have not released. Who types a paper in has read it: so type in only what they gave you to take to the Board."</p> }
+        view! { <p>"This is an Agenda Day, where no adult reads anything that the young people have not released. Who types a paper in has read it: so type in only what they gave you to take to the Board, words, dots and ticks alike."</p> }
     });
-    view! { <h2>"Where it goes"</h2>{adult_free}<p>{goes}</p> }
+    view! { <h2>"Where it goes"</h2>{adult_free}<p>{goes}</p><p>"Dots and ticks are counted with those of the phones."</p> }
 }
 
 fn nothing(back: &str) -> impl IntoView + use<> {
@@ -222,7 +249,7 @@ fn nothing(back: &str) -> impl IntoView + use<> {
     view! {
         <div class="empty">
             <h2>"No question to type answers to"</h2>
-            <p>"Only questions answered in their own words can be typed in, and this session has none."</p>
+            <p>"This session asks nothing yet."</p>
             <p><a class="bt" href=back>"Back to the session"</a></p>
         </div>
     }

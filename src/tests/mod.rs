@@ -12,6 +12,7 @@ mod group_capture;
 mod group_paper;
 mod group_plan;
 mod group_room;
+mod group_ticks;
 mod headers;
 mod house;
 mod journey;

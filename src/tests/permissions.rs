@@ -123,6 +123,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/group-sessions/{id}/sheet", FACILITATOR),
     ("GET", "/group-sessions/{id}/typing", FACILITATOR),
     ("POST", "/group-sessions/{id}/typing", FACILITATOR),
+    ("POST", "/group-sessions/{id}/typing/ticks", FACILITATOR),
     ("GET", "/group-sessions/{id}/what-to-do", FACILITATOR),
     ("POST", "/group-sessions/{id}/slip", FACILITATOR),
     // Last: it ends the sign-in it is tried with.

@@ -127,10 +127,10 @@ impl DeskForm {
     }
 
     /// A list to pick one from; `options` are made with `option`.
-    pub fn select(&self, name: &'static str, label: &str, hint: &str, options: AnyView) -> AnyView {
-        let (id, wrong, described) = (self.id(name), self.is_wrong(name), self.described(name, hint));
+    pub fn select(&self, name: &str, label: &str, hint: &str, options: AnyView) -> AnyView {
+        let (id, field, wrong, described) = (self.id(name), name.to_string(), self.is_wrong(name), self.described(name, hint));
         let select =
-            view! { <select id=id name=name autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select> };
+            view! { <select id=id name=field autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select> };
         self.field(name, label, hint, select.into_any())
     }
 
@@ -142,17 +142,25 @@ impl DeskForm {
     }
 
     /// Things to tick: `kind` is `radio` or `checkbox`.
-    pub fn picks(&self, name: &'static str, kind: &'static str, legend: &str, hint: &str, things: Vec<(String, String)>) -> AnyView {
+    pub fn picks(&self, name: &str, kind: &'static str, legend: &str, hint: &str, things: Vec<(String, String)>) -> AnyView {
         let picks = things.into_iter().enumerate().map(|(nth, (value, text))| {
             let checked = self.values.iter().any(|(field, known)| field == name && *known == value);
             // The summary on top leads to the first of them.
-            let id = (nth == 0).then(|| self.id(name));
-            view! { <label class="pick"><input id=id type=kind name=name value=value checked=checked autocomplete="off"/><bdi dir="auto">{text}</bdi></label> }
+            let (id, field) = ((nth == 0).then(|| self.id(name)), name.to_string());
+            view! { <label class="pick"><input id=id type=kind name=field value=value checked=checked autocomplete="off"/><bdi dir="auto">{text}</bdi></label> }
         });
         let class = if kind == "checkbox" { "picks many" } else { "picks" };
         let class = if self.is_wrong(name) { format!("{class} bad") } else { class.into() };
         let (picks, described) = (picks.collect_view(), self.described(name, hint));
         view! { <fieldset class=class aria-describedby=described><legend>{legend.to_string()}</legend>{self.told(name, hint)}{picks}</fieldset> }
+            .into_any()
+    }
+
+    /// Several controls that answer one question; the summary on top leads to the question.
+    pub fn group(&self, name: &str, legend: &str, hint: &str, controls: AnyView) -> AnyView {
+        let (id, wrong, described) = (self.id(name), self.is_wrong(name), self.described(name, hint));
+        let (class, reached) = (wrong.then_some("bad"), wrong.then_some("-1"));
+        view! { <fieldset id=id class=class tabindex=reached aria-describedby=described><legend>{legend.to_string()}</legend>{self.told(name, hint)}{controls}</fieldset> }
             .into_any()
     }
 
@@ -162,7 +170,7 @@ impl DeskForm {
     }
 
     /// The hint and what is wrong, between the label and the control.
-    fn told(&self, name: &str, hint: &str) -> AnyView {
+    pub fn told(&self, name: &str, hint: &str) -> AnyView {
         let id = self.id(name);
         let wrongs = self.wrongs.iter().filter(|(field, _)| *field == id).map(|(_, sentence)| sentence.clone()).collect::<Vec<_>>().join(" ");
         let error = (!wrongs.is_empty()).then(|| view! { <p class="error" id=format!("{id}-error")>{wrongs}</p> });

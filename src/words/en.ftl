@@ -434,6 +434,7 @@ leave-text = You can close this now.
 sheet-heading = Tell us what you think
 sheet-no-name = Please don’t write your name, or the name of a friend.
 sheet-choose = Write what you like. Skip what you like. Hand it in when you are done.
+sheet-choose-adults = Write what you like. Skip what you like. An adult will read what you hand in. So hand in only what adults may read.
 sheet-qr = A square to scan with a phone
 sheet-join = Scan this with a phone to join in. Scan it again in a few weeks to see what we did.
 sheet-later = It’s over now. Scan this to see what came of it.

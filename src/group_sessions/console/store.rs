@@ -8,7 +8,7 @@ use crate::{
     group_sessions::{
         Band, Standing, State, Way,
         room::store::{self as room, Item, Kept, NewItem},
-        store::OwnSession,
+        store::{OwnSession, Prompt},
     },
     history::{self, Moment, Verb},
     id::{FeedbackId, GroupSessionId, PromptId},
@@ -49,7 +49,7 @@ pub async fn not_yet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::
 }
 
 /// Ends the session for good: what was said becomes feedback, and nothing is left of whose phone chose what, nor of what a phone chose and
-/// did not let be counted. `None` when it is not open.
+/// did not let be counted. What came from paper stays as it is, for the same sheet may be sent again. `None` when it is not open.
 pub async fn close(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
     if !end(db, own.id(), own.session.rehearsal).await? {
         return Ok(None);
@@ -86,7 +86,7 @@ async fn end(db: &mut Conn, id: GroupSessionId, rehearsal: bool) -> sqlx::Result
         sqlx::query(
             "insert into session_counts (prompt, choice, dots, phones)
              select m.prompt, m.choice, cast(sum(m.dots) as bigint), count(*) from session_marks m join prompts p on p.id = m.prompt
-             where p.session = $1 and m.released group by m.prompt, m.choice",
+             where p.session = $1 and m.released and m.phone in (select phone from session_phones where session = $1) group by m.prompt, m.choice",
         )
         .bind(id.bytes())
         .execute(&mut *db)
@@ -99,7 +99,14 @@ async fn end(db: &mut Conn, id: GroupSessionId, rehearsal: bool) -> sqlx::Result
         .execute(&mut *db)
         .await?;
     sqlx::query("update prompts set state = 'Closed' where session = $1 and state = 'Open'").bind(id.bytes()).execute(&mut *db).await?;
-    sqlx::query("delete from session_marks where prompt in (select id from prompts where session = $1)").bind(id.bytes()).execute(&mut *db).await?;
+    sqlx::query(
+        "delete from session_marks where prompt in (select id from prompts where session = $1)
+         and ($2 or phone in (select phone from session_phones where session = $1))",
+    )
+    .bind(id.bytes())
+    .bind(rehearsal)
+    .execute(&mut *db)
+    .await?;
     sqlx::query("delete from session_phones where session = $1").bind(id.bytes()).execute(db).await?;
     Ok(true)
 }
@@ -279,15 +286,10 @@ pub async fn typed_before(db: &mut Conn, at: &Moment<'_>, typed: &Typed<'_>) -> 
 pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &Typed<'_>) -> Result<Kept, web::Error> {
     let receipt = typed.token.receipt(at.vault);
     let new = typed.item(at, &receipt);
-    // Takes the row, so that the session is not closed in between.
-    let (state,): (String,) = sqlx::query_as("update group_sessions set arrivals = arrivals + 1 where id = $1 returning state")
-        .bind(own.id().bytes())
-        .fetch_one(&mut *db)
-        .await?;
+    let open = arrive(db, own).await?;
     if let Some(same) = room::said_before(db, at.vault, &new.token, new.receipt, new.words).await? {
         return Ok(if same { Kept::Yes } else { Kept::OtherWords });
     }
-    let open = state.parse() == Ok(State::Open);
     if own.session.rehearsal && !open {
         return Ok(Kept::NotOpen);
     }
@@ -302,6 +304,50 @@ pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &T
         history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await?;
     }
     Ok(kept)
+}
+
+/// Takes the session's row for something from paper, so that it is not closed in between; whether it is open.
+pub async fn arrive(db: &mut Conn, own: &OwnSession) -> sqlx::Result<bool> {
+    let (state,): (String,) = sqlx::query_as("update group_sessions set arrivals = arrivals + 1 where id = $1 returning state")
+        .bind(own.id().bytes())
+        .fetch_one(db)
+        .await?;
+    Ok(state.parse() == Ok(State::Open))
+}
+
+/// What one sheet of paper chose: in each prompt that it answers, each choice with its dots.
+pub type Chosen = Vec<(PromptId, Vec<(i64, i64)>)>;
+
+/// What a form has counted already in these prompts. Called with the session's row held.
+pub async fn counted_before(db: &mut Conn, vault: &Vault, prompts: &[Prompt], token: &FormToken) -> sqlx::Result<Chosen> {
+    let mut chosen = vec![];
+    for prompt in prompts {
+        let marks: Vec<(i64, i64)> = sqlx::query_as("select choice, dots from session_marks where prompt = $1 and phone = $2 order by choice")
+            .bind(prompt.id.bytes())
+            .bind(&sheet_in(vault, token, prompt.id)[..])
+            .fetch_all(&mut *db)
+            .await?;
+        if !marks.is_empty() {
+            chosen.push((prompt.id, marks));
+        }
+    }
+    Ok(chosen)
+}
+
+/// Counts what one sheet of paper chose, before, during and after the session, beside the phones. Called with the session's row held, and
+/// with a token that has counted nothing yet.
+pub async fn count_sheet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, token: &FormToken, chosen: &Chosen) -> sqlx::Result<()> {
+    for (prompt, marks) in chosen {
+        // Released: whoever types it in has seen it.
+        room::insert_marks(db, *prompt, &sheet_in(at.vault, token, *prompt), marks, true).await?;
+    }
+    history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await
+}
+
+/// What one prompt knows a sheet by. These stay after the session, so another prompt knows it by something else: nobody sees without the
+/// key what stood on one sheet together.
+fn sheet_in(vault: &Vault, token: &FormToken, prompt: PromptId) -> [u8; 32] {
+    token.phone_in(vault, prompt.bytes())
 }
 
 /// Takes the session's row for a change that walls show; `false` when it is not open.

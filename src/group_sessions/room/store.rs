@@ -182,9 +182,21 @@ pub async fn mark(
         return Ok(false);
     }
     sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(id.bytes()).bind(&phone[..]).execute(&mut *db).await?;
+    insert_marks(db, id, phone, marks, released).await?;
+    Ok(true)
+}
+
+/// Writes down what was chosen in one prompt. Called with the session's row held.
+pub(in crate::group_sessions) async fn insert_marks(
+    db: &mut Conn,
+    prompt: PromptId,
+    phone: &[u8; 32],
+    marks: &[(i64, i64)],
+    released: bool,
+) -> sqlx::Result<()> {
     for (choice, dots) in marks {
         sqlx::query("insert into session_marks (prompt, phone, choice, dots, released) values ($1, $2, $3, $4, $5)")
-            .bind(id.bytes())
+            .bind(prompt.bytes())
             .bind(&phone[..])
             .bind(choice)
             .bind(dots)
@@ -192,7 +204,7 @@ pub async fn mark(
             .execute(&mut *db)
             .await?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// One choice of a phone.
@@ -225,12 +237,14 @@ pub struct Count {
     pub phones: i64,
 }
 
-/// What the group chose and let be counted in all prompts of a session, while it is open and after.
+/// What the group chose and let be counted in all prompts of a session, while it is open and after: what is there of phones, or was when it
+/// ended, and of paper, which may come later. Each choice once.
 pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<Count>> {
     let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
-        "select m.prompt, m.choice, cast(sum(m.dots) as bigint), count(*) from session_marks m join prompts p on p.id = m.prompt
-         where p.session = $1 and m.released group by m.prompt, m.choice
-         union all select c.prompt, c.choice, c.dots, c.phones from session_counts c join prompts p on p.id = c.prompt where p.session = $1",
+        "select prompt, choice, cast(sum(dots) as bigint), cast(sum(phones) as bigint) from (
+             select m.prompt, m.choice, m.dots, 1 as phones from session_marks m join prompts p on p.id = m.prompt where p.session = $1 and m.released
+             union all select c.prompt, c.choice, c.dots, c.phones from session_counts c join prompts p on p.id = c.prompt where p.session = $1
+         ) as chosen group by prompt, choice",
     )
     .bind(session.bytes())
     .fetch_all(db)

@@ -1,0 +1,216 @@
+//! Dots and ticks from paper: what one sheet chose, in all the questions at once that are answered by choosing.
+
+use super::{
+    DOTS, Way,
+    console::store::{Chosen, arrive, count_sheet, counted_before},
+    store::{self, GroupSession, Prompt},
+    typing::{NOT_HERE, Room, brought},
+    wall::choices,
+};
+use crate::{
+    app::App,
+    feedback::token::FormToken,
+    people::proof::{Facilitator, Proof},
+    web::{Answer, DeskForm, Error, Fields, Page, refused, see},
+    words,
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::post,
+};
+use leptos::prelude::*;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/group-sessions/{id}/typing/ticks", post(count))
+}
+
+/// `POST /group-sessions/{id}/typing/ticks`
+async fn count(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(counted(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
+    let mut tx = app.write().await?;
+    let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    // From here on nobody ends the session or changes a question until this is done.
+    let open = arrive(&mut tx, &own).await?;
+    let room = Room::of(&mut tx, app, by, own).await?;
+    let (form, token) = brought(app, fields);
+    let mut sheet = Sheet::sent(app, fields, &room.choices);
+    let chosen = sheet.chosen(&room.choices);
+    if let (Some(this), true) = (&sheet.token, sheet.form.is_fine()) {
+        let at = app.moment();
+        let before = counted_before(&mut tx, at.vault, &room.choices, this).await?;
+        let wrong = if before == chosen {
+            None
+        } else if !before.is_empty() {
+            Some(
+                "This page brought another sheet before, and that one is counted. This one is not, yet: if it is another sheet, count it now; if you only mended a slip, leave it.",
+            )
+        } else if !this.is_fresh(&app.clock) {
+            Some("This page was open for more than a day. Nothing was counted yet: look it over, then count it again.")
+        } else if room.own.session.rehearsal && !open {
+            Some("This is a rehearsal, and it is not open: nothing was counted. Open it to try this out.")
+        } else {
+            count_sheet(&mut tx, &at, &room.own, this, &chosen).await?;
+            tx.commit().await?;
+            app.room_changed(room.own.id()).await;
+            None
+        };
+        let Some(wrong) = wrong else {
+            if form.value("words").trim().is_empty() {
+                return Ok(see(&back_to(&room, &form)));
+            }
+            // Words that were begun and not kept yet can't go into an address.
+            return Ok(room.page(page, &form, &token, None, &Sheet::counted(&room.choices)));
+        };
+        sheet.form.wrong(SHEET, wrong);
+        // Whatever was wrong with the token, a new one has none of it.
+        sheet.token = None;
+    }
+    Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
+}
+
+/// The address of the page for the next sheet: what is the same from sheet to sheet stays chosen in the half for words.
+fn back_to(room: &Room<'_>, form: &DeskForm) -> String {
+    let same = ["prompt", "provenance", "hand"].map(|name| (name, form.value(name)));
+    let same = same.iter().filter(|(_, value)| value.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let same: String = same.map(|(name, value)| format!("&{name}={value}")).collect();
+    format!("/group-sessions/{}/typing?counted=yes{same}", room.own.id())
+}
+
+/// What is wrong with all of a sheet.
+const SHEET: &str = "asked";
+
+/// What stands in the half of the page for dots and ticks.
+pub struct Sheet {
+    pub form: DeskForm,
+    /// The one it came with.
+    token: Option<FormToken>,
+    counted: bool,
+}
+
+impl Sheet {
+    pub fn blank(prompts: &[Prompt]) -> Self {
+        let ticked = prompts.iter().filter(|prompt| prompt.way != Way::Dots);
+        let form = ticked.fold(DeskForm::fresh("sheet-"), |form, prompt| form.with(&prompt.id.to_string(), ""));
+        Self { form, token: None, counted: false }
+    }
+
+    /// The next one, after one that is counted.
+    pub fn counted(prompts: &[Prompt]) -> Self {
+        Self { counted: true, ..Self::blank(prompts) }
+    }
+
+    /// As it was sent, with whichever button.
+    pub fn sent(app: &App, fields: &Fields, prompts: &[Prompt]) -> Self {
+        let names = prompts.iter().flat_map(names).chain([SHEET.into()]);
+        let form = names.fold(DeskForm::fresh("sheet-"), |form, name| form.with(&name, fields.text(&name)));
+        Self { form, token: FormToken::read(&app.vault, fields.text("sheet")), counted: false }
+    }
+
+    /// What it chose, if nothing is wrong with the form then.
+    fn chosen(&mut self, prompts: &[Prompt]) -> Chosen {
+        let mut chosen = vec![];
+        for prompt in prompts {
+            let marks = if prompt.way == Way::Dots { self.dots(prompt) } else { self.tick(prompt) };
+            if !marks.is_empty() {
+                chosen.push((prompt.id, marks));
+            }
+        }
+        if self.token.is_none() {
+            self.form.wrong(SHEET, "This page did not come whole. Nothing was counted yet: look it over, then count it again.");
+        } else if self.form.value(SHEET) != asked(prompts) {
+            self.form
+                .wrong(SHEET, "The questions were changed since this page was opened. Nothing was counted yet: look it over, then count it again.");
+        } else if chosen.is_empty() && self.form.is_fine() {
+            self.form.wrong(SHEET, "Choose what the sheet says. A sheet on which nothing is chosen is not counted.");
+        }
+        chosen
+    }
+
+    fn dots(&mut self, prompt: &Prompt) -> Vec<(i64, i64)> {
+        let mut marks = vec![];
+        for (choice, name) in names(prompt).into_iter().enumerate() {
+            let dots = self.form.pick_or_none::<u8>(&name, |dots| *dots <= DOTS, &format!("Choose 0 to {DOTS} dots.")).unwrap_or(0);
+            if dots > 0 {
+                marks.push((choice as i64, i64::from(dots)));
+            }
+        }
+        let all: i64 = marks.iter().map(|(_, dots)| dots).sum();
+        if all > i64::from(DOTS) {
+            let sentence =
+                format!("These are {all} dots, and a sheet has {DOTS}. If more are drawn, it can’t be known which count: leave them all at 0.");
+            self.form.wrong(&prompt.id.to_string(), &sentence);
+        }
+        marks
+    }
+
+    fn tick(&mut self, prompt: &Prompt) -> Vec<(i64, i64)> {
+        let most = choices(words::english(), prompt).len();
+        let tick = self.form.pick_or_none::<usize>(&prompt.id.to_string(), |choice| *choice < most, "Choose one, or that it is left blank.");
+        tick.map(|choice| (choice as i64, 1)).into_iter().collect()
+    }
+
+    /// Its half of the form.
+    pub fn view(&self, app: &App, session: &GroupSession, prompts: &[Prompt]) -> Option<AnyView> {
+        if prompts.is_empty() && self.form.is_fine() {
+            return None;
+        }
+        // As long as its token is good, what the page brings is still the same sheet.
+        let token = self.token.clone().filter(|token| token.is_fresh(&app.clock)).unwrap_or_else(|| FormToken::new(&app.clock));
+        let counted = if session.rehearsal { "That sheet is counted, until the rehearsal ends." } else { "That sheet is counted." };
+        let counted = self.counted.then(|| view! { <p class="told slim" role="status" tabindex="-1" autofocus=true><b>{counted}</b></p> });
+        let button = (!prompts.is_empty()).then(|| {
+            let action = format!("/group-sessions/{}/typing/ticks", session.id);
+            view! { <button class="bt main" formaction=action>"Count this sheet"</button> }
+        });
+        let questions = prompts.iter().map(|prompt| self.question(prompt)).collect_view();
+        let view = view! {
+            <section class="ticks" aria-labelledby="ticks" id=format!("sheet-{SHEET}") tabindex=(!self.form.is_fine()).then_some("-1")>
+                <h2 id="ticks">"Dots and ticks"</h2>
+                {counted}
+                {self.form.told(SHEET, "All that is chosen on one sheet, at once. What is blank on it stays blank.")}
+                <input type="hidden" name="sheet" value=token.write(&app.vault)/>
+                <input type="hidden" name=SHEET value=asked(prompts)/>
+                {questions}
+                {button}
+            </section>
+        };
+        Some(view.into_any())
+    }
+
+    fn question(&self, prompt: &Prompt) -> AnyView {
+        let (id, choices) = (prompt.id.to_string(), choices(words::english(), prompt));
+        if prompt.way != Way::Dots {
+            let blank = (String::new(), "Left blank".to_string());
+            let picks = choices.into_iter().enumerate().map(|(choice, text)| (choice.to_string(), text)).chain([blank]);
+            return self.form.picks(&id, "radio", &prompt.question, "", picks.collect());
+        }
+        let selects = names(prompt).into_iter().zip(choices).map(|(name, choice)| {
+            let options = (0..=DOTS).map(|dots| self.form.option(&name, dots, dots.to_string())).collect_view();
+            self.form.select(&name, &choice, "", options.into_any())
+        });
+        let selects = view! { <div class="dots">{selects.collect_view()}</div> };
+        self.form.group(&id, &prompt.question, &format!("At most {DOTS} dots in all."), selects.into_any())
+    }
+}
+
+/// The fields of a question: one for each thing that dots go to, or one for all that can be ticked.
+fn names(prompt: &Prompt) -> Vec<String> {
+    match prompt.way {
+        Way::Dots => (0..prompt.options.len()).map(|choice| format!("{}-{choice}", prompt.id)).collect(),
+        _ => vec![prompt.id.to_string()],
+    }
+}
+
+/// What is asked, in short: a choice is known by its place only, so what came from a page with other questions must not count for these.
+fn asked(prompts: &[Prompt]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for prompt in prompts {
+        (prompt.id.bytes(), <&str>::from(prompt.way), &prompt.question, &prompt.options).hash(&mut hasher);
+    }
+    hasher.finish().to_string()
+}
