@@ -45,6 +45,8 @@ pub const SAID: [Size; 4] = [
     Size { class: "wide", columns: 1, letters: 1.375, line: 45.6, most_lines: 8, around: 1.6 },
     Size { class: "many", columns: 2, letters: 1.375, line: 21.6, most_lines: 99, around: 1.6 },
 ];
+/// For something so long under a question so long that none of those holds it.
+const TIGHT: Size = Size { class: "tight", columns: 1, letters: 1.375, line: 45.6, most_lines: 4, around: 1.6 };
 /// A list is never shortened: in the last two sizes its letters are a little smaller, and the longest are cut.
 pub const CHOICES: [Size; 4] = [
     Size { class: "few", columns: 1, letters: 1.6, line: 20.0, most_lines: 99, around: 0.7 },
@@ -73,8 +75,10 @@ impl Room {
 
     /// The class to set these in, and how many of them fit, from the first.
     pub fn takes(self, sizes: &[Size], texts: &[Text]) -> (&'static str, usize) {
-        let each = || sizes.iter().map(|size| (size.class, self.holds(size, texts)));
-        each().find(|&(_, fitting)| fitting == texts.len()).or_else(|| each().max_by_key(|&(_, fitting)| fitting)).unwrap_or(("", 0))
+        let set = |size: &Size| (size.class, self.holds(size, texts));
+        let each = || sizes.iter().map(set);
+        let most = || each().max_by_key(|&(_, fitting)| fitting).filter(|&(_, fitting)| fitting > 0);
+        each().find(|&(_, fitting)| fitting == texts.len()).or_else(most).unwrap_or_else(|| set(&TIGHT))
     }
 
     /// Columns are filled one after the other, and nothing is broken between two.
@@ -143,7 +147,8 @@ mod tests {
 
     #[test]
     fn one_long_thing_fits_under_a_long_question() {
-        for (question, said) in [(SENTENCE.repeat(3), SENTENCE.repeat(4)), ("q".repeat(200), "s".repeat(240))] {
+        let (question, said) = ("q".repeat(200), "s".repeat(240));
+        for (question, said) in [(SENTENCE.repeat(3), SENTENCE.repeat(4)), (question.clone(), said), (question, "道".repeat(240))] {
             let (_, room) = Room::below(&question, true);
             assert_eq!(room.takes(&SAID, &[Text { words: &said, chip: true }]).1, 1, "{question}");
         }

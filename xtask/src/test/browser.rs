@@ -3,6 +3,7 @@
 use super::tally::Count;
 use crate::{install, place, run};
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -29,7 +30,12 @@ pub fn journeys() -> Result<Count> {
     }
     let good = run::seen(playwright.env("SAYSO_BIN", place::server("debug")), |_| {})?;
     let report = std::fs::read_to_string(&report).context("Playwright ended before it counted anything")?;
-    counted(&report, good)
+    let report = serde_json::from_str(&report)?;
+    // Once more and in short, for where only the end of a long log is shown.
+    for failure in failures(&report) {
+        println!("{failure}");
+    }
+    Ok(counted(&report, good))
 }
 
 /// The browser's program; `None` when Playwright keeps one of its own and knows where.
@@ -59,24 +65,45 @@ fn in_end2end(program: &str) -> Command {
 }
 
 /// Reads the numbers Playwright's JSON report ends with.
-fn counted(report: &str, good: bool) -> Result<Count> {
-    let report: serde_json::Value = serde_json::from_str(report)?;
+fn counted(report: &Value, good: bool) -> Count {
     let number = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
     let mut failed = number("unexpected");
     if !good && failed == 0 {
         failed = 1;
     }
-    Ok(Count::Ran { passed: number("expected") + number("flaky"), failed })
+    Count::Ran { passed: number("expected") + number("flaky"), failed }
+}
+
+/// Each journey that failed, with the first lines of why.
+fn failures(suite: &Value) -> Vec<String> {
+    const LINES: usize = 8;
+    let all = |value: &Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
+    let mut failures: Vec<String> = all(suite, "suites").iter().flat_map(failures).collect();
+    for spec in all(suite, "specs").iter().filter(|spec| spec["ok"] == false) {
+        let results = all(spec, "tests").iter().flat_map(|test| all(test, "results")).collect::<Vec<_>>();
+        let why = results.iter().find_map(|result| result["error"]["message"].as_str()).unwrap_or("it did not say why");
+        let why = why.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect::<Vec<_>>().join("\n    ");
+        failures.push(format!("  {}\n    {why}", spec["title"].as_str().unwrap_or("?")));
+    }
+    failures
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_report_is_counted_and_a_bad_end_without_a_failure_is_one() {
-        let report = r#"{ "stats": { "expected": 7, "unexpected": 2, "flaky": 1, "skipped": 3 } }"#;
-        assert!(matches!(counted(report, false).unwrap(), Count::Ran { passed: 8, failed: 2 }));
-        assert!(matches!(counted("{}", false).unwrap(), Count::Ran { passed: 0, failed: 1 }));
+        let report = json!({ "stats": { "expected": 7, "unexpected": 2, "flaky": 1, "skipped": 3 } });
+        assert!(matches!(counted(&report, false), Count::Ran { passed: 8, failed: 2 }));
+        assert!(matches!(counted(&json!({}), false), Count::Ran { passed: 0, failed: 1 }));
+    }
+
+    #[test]
+    fn what_failed_is_told_with_why() {
+        let failed = json!({ "title": "it rains", "ok": false, "tests": [{ "results": [{ "error": { "message": "Error: wet\n\nvery" } }] }] });
+        let report = json!({ "suites": [{ "suites": [{ "specs": [failed, { "title": "it shines", "ok": true }] }] }] });
+        assert_eq!(failures(&report), ["  it rains\n    Error: wet\n    very"]);
     }
 }
