@@ -37,3 +37,32 @@ test('the sheet for a room without signal prints its questions, its code and the
   expect(text.replace(/\s/g, '')).toContain(code);
   for (const unsaid of ['Sign out', 'Somebody to walk with']) expect(text).not.toContain(unsaid);
 });
+
+test('sheets are typed in by keyboard: Enter in a field sends nothing, a count can be taken back, and words begun are not lost', async ({ at }) => {
+  const { session } = await openRoom();
+  const facilitator = await at('facilitator', { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
+  await facilitator.goto(`${session}/typing`);
+  const words = facilitator.getByRole('textbox', { name: 'What the paper says' });
+  const agree = facilitator.getByRole('group', { name: 'Adults listen to us' });
+  await words.fill('half a sentence');
+  await facilitator.getByRole('combobox', { name: 'Buses' }).selectOption('2');
+  await agree.getByRole('radio', { name: 'I agree' }).focus();
+  await facilitator.keyboard.press('Space');
+  await facilitator.keyboard.press('Enter');
+  await expect(facilitator.getByRole('alert')).toContainText('Nothing was sent yet.');
+  await expect(words).toHaveValue('half a sentence');
+  await expect(agree.getByRole('radio', { name: 'I agree' })).toBeChecked();
+
+  await facilitator.getByRole('button', { name: 'Count this sheet' }).press('Enter');
+  const counted = facilitator.getByRole('status').filter({ hasText: 'That sheet is counted. Buses 2; I agree' });
+  await expect(counted).toBeVisible();
+  await expect(words).toHaveValue('half a sentence');
+  await expect(agree.getByRole('radio', { name: 'Left blank' })).toBeChecked();
+  await facilitator.screenshot({ path: `${PICTURES}/group-typing-counted-360.png`, fullPage: true });
+  for (const button of await facilitator.locator('main :is(.bt, select, .pick)').all()) {
+    expect((await button.boundingBox())!.height).toBeGreaterThan(43);
+  }
+  await counted.getByRole('button', { name: 'Take it back' }).press('Enter');
+  await expect(facilitator.getByText('That sheet is taken back: nothing of it counts.')).toBeVisible();
+  await expect(words).toHaveValue('half a sentence');
+});

@@ -204,6 +204,8 @@ test('a whole session: a console, a wall, and six phones, two without script and
   await test.step('one key makes the wall black', async () => {
     await wall.keyboard.press('b');
     await expect(wall.getByRole('heading')).toHaveCount(0);
+    await wall.reload();
+    await expect(wall.getByRole('heading')).toHaveCount(0);
     await wall.keyboard.press('b');
     await expect(wall.getByRole('heading')).toHaveText(LIST);
   });

@@ -103,8 +103,10 @@ test('whatever is on the wall can be seen whole, at any size, and what does not 
     await room.sets(prompt, 'show');
     await room.chooses(prompt, { 'dots-0': '2', 'dots-11': '1' });
     await see(`list-${prompt}-hidden`, 12);
+    const size = told.slice(-2 * SIZES.length).map((line) => line.split(' ').at(-1));
     await room.sets(prompt, 'reveal');
     await see(`list-${prompt}-revealed`, 12);
+    expect(told.slice(-2 * SIZES.length).map((line) => line.split(' ').at(-1)), 'nothing moves when it is revealed').toEqual(size);
   }
   await room.leaves();
   console.log(told.join('\n'));
@@ -125,5 +127,13 @@ test('a wall that is looked at shows what has just come whole, and only that mov
   const { faults, shown, more } = await look(wall);
   expect(faults).toEqual([]);
   expect(shown + more).toBe(13);
+
+  // Zoomed in, it is still a wall: all of it on the screen, or counted.
+  for (const size of [{ width: 683, height: 512 }, { width: 533, height: 400 }]) {
+    await wall.setViewportSize(size);
+    const zoomed = await look(wall);
+    expect(zoomed.faults).toEqual([]);
+    expect(zoomed.shown + zoomed.more).toBe(13);
+  }
   await room.leaves();
 });

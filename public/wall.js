@@ -1,4 +1,5 @@
-// The wall of a group session: shows what the server draws, as soon as something has changed. B makes it black, and B shows it again.
+// The wall of a group session: shows what the server draws, as soon as something has changed. B makes it black, and B shows it again:
+// the address says which, so that it stays black when it is loaded again.
 const wall = document.getElementById("main");
 const items = () => [...wall.querySelectorAll(".said > li")].map((item) => item.id);
 
@@ -57,5 +58,5 @@ const listen = () => {
 listen();
 
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() == "b" && !event.ctrlKey && !event.metaKey && !event.altKey) document.body.classList.toggle("black");
+  if (event.key.toLowerCase() == "b" && !event.ctrlKey && !event.metaKey && !event.altKey) location.replace(location.hash ? "#" : "#black");
 });

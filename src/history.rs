@@ -47,6 +47,7 @@ pub enum Verb {
     HeldItem,
     ChangedItem,
     TypedItem,
+    TookSheetBack,
 }
 
 /// When and with which key an act is recorded.

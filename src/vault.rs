@@ -10,6 +10,7 @@ use chacha20poly1305::{
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::{io::Write, path::Path};
+use strum::IntoEnumIterator;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -28,7 +29,7 @@ pub struct Place<'a> {
 }
 
 /// What a keyed hash is for; each purpose has its own key.
-#[derive(Clone, Copy, strum::IntoStaticStr)]
+#[derive(Clone, Copy, strum::IntoStaticStr, strum::EnumIter)]
 pub enum Purpose {
     /// Authenticates a form token.
     FormToken,
@@ -67,14 +68,16 @@ impl std::fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 pub struct Vault {
-    key: Zeroizing<[u8; 32]>,
+    /// One for each purpose, in their order.
+    keys: Zeroizing<Vec<[u8; 32]>>,
     cipher: XChaCha20Poly1305,
 }
 
 impl Vault {
     pub fn new(key: [u8; 32]) -> Self {
         let sealing = hmac(&key, &[b"sayso seal"]);
-        Self { key: Zeroizing::new(key), cipher: XChaCha20Poly1305::new(&sealing.into()) }
+        let keys = Purpose::iter().map(|purpose| hmac(&key, &[<&str>::from(purpose).as_bytes()])).collect();
+        Self { keys: Zeroizing::new(keys), cipher: XChaCha20Poly1305::new(&sealing.into()) }
     }
 
     /// Reads the key from a file of 64 hexadecimal digits.
@@ -132,8 +135,7 @@ impl Vault {
 
     /// A keyed hash of some parts; parts can't run into each other.
     pub fn mac(&self, purpose: Purpose, parts: &[&[u8]]) -> [u8; 32] {
-        let name: &'static str = purpose.into();
-        hmac(&hmac(&self.key, &[name.as_bytes()]), parts)
+        hmac(&self.keys[purpose as usize], parts)
     }
 
     /// Whether `mac` is the keyed hash of these parts, taking the same time either way.

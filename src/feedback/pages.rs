@@ -69,12 +69,14 @@ async fn ask(page: Page) -> Answer {
     // Everyone's page but for its token, so it is drawn once.
     let name = format!("have-your-say {}", page.words.lang);
     let typed = Typed::new(&page.app);
-    let drawn = still::text(&page.app, &name, async || {
+    let drawn = still::around(&page.app, &name, async || {
         let empty = form_page(&page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&page.app) }, &Problems::default());
-        String::from_utf8(axum::body::to_bytes(empty.into_body(), usize::MAX).await.ok()?.into()).ok()
+        let drawn = String::from_utf8(axum::body::to_bytes(empty.into_body(), usize::MAX).await.ok()?.into()).ok()?;
+        let (before, after) = drawn.split_once(TOKEN_HERE)?;
+        Some((before.to_string(), after.to_string()))
     });
     Ok(match drawn.await {
-        Some(drawn) => page.live_html(String::from_utf8_lossy(&drawn).replace(TOKEN_HERE, &typed.token)),
+        Some((before, after)) => page.live_html([&before, typed.token.as_bytes(), &after].concat()),
         None => form_page(&page, &typed, &Problems::default()),
     })
 }

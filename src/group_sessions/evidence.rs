@@ -123,13 +123,17 @@ async fn sheet(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
 fn facts(session: &GroupSession) -> impl IntoView + use<> {
     let there = session.headcount.unwrap_or(Band::Nobody);
     let there = if there == Band::Nobody { "nobody with a phone" } else { there.words() };
+    let paper = match Band::of(session.sheets) {
+        Band::Nobody => String::new(),
+        sheets => format!("; {} sheets of paper with dots or ticks", sheets.words()),
+    };
     let how = if session.kind.is_adult_free() { ", without adults" } else { "" };
     view! {
         <dl class="facts">
             <dt>"What"</dt><dd>{session.kind.words()}{how}</dd>
             <dt>"Where"</dt><dd><bdi dir="auto">{session.place.clone()}</bdi></dd>
             <dt>"When"</dt><dd>{say_day(session.held_on)}</dd>
-            <dt>"Who"</dt><dd>"Young people: "{there}</dd>
+            <dt>"Who"</dt><dd>"Young people: "{there}{paper}</dd>
         </dl>
     }
 }

@@ -2,13 +2,14 @@
 
 use super::{
     DOTS, Way,
-    console::store::{Chosen, arrive, count_sheet, counted_before},
+    console::store::{Chosen, arrive, count_sheet, counted_before, take_sheet_back},
     store::{self, GroupSession, Prompt},
     typing::{NOT_HERE, Room, brought},
     wall::choices,
 };
 use crate::{
     app::App,
+    db::Conn,
     feedback::token::FormToken,
     people::proof::{Facilitator, Proof},
     web::{Answer, DeskForm, Error, Fields, Page, refused, see},
@@ -23,7 +24,7 @@ use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/group-sessions/{id}/typing/ticks", post(count))
+    Router::new().route("/group-sessions/{id}/typing/ticks", post(count)).route("/group-sessions/{id}/typing/back", post(take_back))
 }
 
 /// `POST /group-sessions/{id}/typing/ticks`
@@ -36,7 +37,7 @@ async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
     let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
     // From here on nobody ends the session or changes a question until this is done.
     let open = arrive(&mut tx, &own).await?;
-    let room = Room::of(&mut tx, app, by, own).await?;
+    let mut room = Room::of(&mut tx, app, by, own).await?;
     let (form, token) = brought(app, fields);
     let mut sheet = Sheet::sent(app, fields, &room.choices);
     let chosen = sheet.chosen(&room.choices);
@@ -52,19 +53,20 @@ async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
         } else if !this.is_fresh(&app.clock) {
             Some("This page was open for more than a day. Nothing was counted yet: look it over, then count it again.")
         } else if room.own.session.rehearsal && !open {
-            Some("This is a rehearsal, and it is not open: nothing was counted. Open it to try this out.")
+            Some("This is a dry run, and it is not open: nothing was counted.")
         } else {
             count_sheet(&mut tx, &at, &room.own, this, &chosen).await?;
             tx.commit().await?;
             app.room_changed(room.own.id()).await;
+            room.own.session.sheets += 1;
             None
         };
         let Some(wrong) = wrong else {
             if form.value("words").trim().is_empty() {
-                return Ok(see(&back_to(&room, &form)));
+                return Ok(see(&back_to(&room, &form, &this.write(at.vault))));
             }
             // Words that were begun and not kept yet can't go into an address.
-            return Ok(room.page(page, &form, &token, None, &Sheet::counted(&room.choices)));
+            return Ok(room.page(page, &form, &token, None, &Sheet::after(&room.choices, Told::Counted(this.clone(), chosen))));
         };
         sheet.form.wrong(SHEET, wrong);
         // Whatever was wrong with the token, a new one has none of it.
@@ -73,12 +75,33 @@ async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
     Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
 }
 
+/// `POST /group-sessions/{id}/typing/back`
+async fn take_back(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(taken_back(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+/// Answers with the page and not with an address of it, so that nothing is lost that stands there already. Sent again, it changes nothing.
+async fn taken_back(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
+    let mut tx = app.write().await?;
+    let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    arrive(&mut tx, &own).await?;
+    let counted = FormToken::read(&app.vault, fields.text("counted")).ok_or(Error::Unreadable)?;
+    let prompts = Room::of(&mut tx, app, by, own).await?;
+    take_sheet_back(&mut tx, &app.moment(), &prompts.own, &prompts.choices, &counted).await?;
+    tx.commit().await?;
+    app.room_changed(prompts.own.id()).await;
+    let room = Room::find(&mut *app.read().await?, app, by, id).await?;
+    let (form, token) = brought(app, fields);
+    let sheet = Sheet { told: Some(Told::TakenBack), ..Sheet::sent(app, fields, &room.choices) };
+    Ok(room.page(page, &form, &token, None, &sheet))
+}
+
 /// The address of the page for the next sheet: what is the same from sheet to sheet stays chosen in the half for words.
-fn back_to(room: &Room<'_>, form: &DeskForm) -> String {
+fn back_to(room: &Room<'_>, form: &DeskForm, counted: &str) -> String {
     let same = ["prompt", "provenance", "hand"].map(|name| (name, form.value(name)));
     let same = same.iter().filter(|(_, value)| value.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let same: String = same.map(|(name, value)| format!("&{name}={value}")).collect();
-    format!("/group-sessions/{}/typing?counted=yes{same}", room.own.id())
+    format!("/group-sessions/{}/typing?counted={counted}{same}", room.own.id())
 }
 
 /// What is wrong with all of a sheet.
@@ -89,26 +112,50 @@ pub struct Sheet {
     pub form: DeskForm,
     /// The one it came with.
     token: Option<FormToken>,
-    counted: bool,
+    told: Option<Told>,
+}
+
+/// What has just been done.
+pub enum Told {
+    Counted(FormToken, Chosen),
+    TakenBack,
 }
 
 impl Sheet {
     pub fn blank(prompts: &[Prompt]) -> Self {
         let ticked = prompts.iter().filter(|prompt| prompt.way != Way::Dots);
         let form = ticked.fold(DeskForm::fresh("sheet-"), |form, prompt| form.with(&prompt.id.to_string(), ""));
-        Self { form, token: None, counted: false }
+        Self { form, token: None, told: None }
     }
 
-    /// The next one, after one that is counted.
-    pub fn counted(prompts: &[Prompt]) -> Self {
-        Self { counted: true, ..Self::blank(prompts) }
+    /// The next one.
+    pub fn after(prompts: &[Prompt], told: Told) -> Self {
+        Self { told: Some(told), ..Self::blank(prompts) }
+    }
+
+    /// The one after that which an address says is counted, if it is.
+    pub async fn after_counted(db: &mut Conn, app: &App, prompts: &[Prompt], token: &str) -> sqlx::Result<Self> {
+        let Some(token) = FormToken::read(&app.vault, token) else { return Ok(Self::blank(prompts)) };
+        let chosen = counted_before(db, &app.vault, prompts, &token).await?;
+        Ok(if chosen.is_empty() { Self::blank(prompts) } else { Self::after(prompts, Told::Counted(token, chosen)) })
     }
 
     /// As it was sent, with whichever button.
     pub fn sent(app: &App, fields: &Fields, prompts: &[Prompt]) -> Self {
         let names = prompts.iter().flat_map(names).chain([SHEET.into()]);
         let form = names.fold(DeskForm::fresh("sheet-"), |form, name| form.with(&name, fields.text(&name)));
-        Self { form, token: FormToken::read(&app.vault, fields.text("sheet")), counted: false }
+        Self { form, token: FormToken::read(&app.vault, fields.text("sheet")), told: None }
+    }
+
+    /// Says that both halves have a button, and neither was pressed.
+    pub fn which_button(&mut self) {
+        self.form.wrong(SHEET, "Nothing was sent yet. Press “Keep it” for the words, or “Count this sheet” for dots and ticks.");
+    }
+
+    /// Whether something is chosen that is not counted yet.
+    pub fn waits(&self, prompts: &[Prompt]) -> bool {
+        let blank = |prompt: &Prompt, value: &str| value.is_empty() || prompt.way == Way::Dots && value == "0";
+        prompts.iter().any(|prompt| names(prompt).iter().any(|name| !blank(prompt, self.form.value(name))))
     }
 
     /// What it chose, if nothing is wrong with the form then.
@@ -161,18 +208,22 @@ impl Sheet {
         }
         // As long as its token is good, what the page brings is still the same sheet.
         let token = self.token.clone().filter(|token| token.is_fresh(&app.clock)).unwrap_or_else(|| FormToken::new(&app.clock));
-        let counted = if session.rehearsal { "That sheet is counted, until the rehearsal ends." } else { "That sheet is counted." };
-        let counted = self.counted.then(|| view! { <p class="told slim" role="status" tabindex="-1" autofocus=true><b>{counted}</b></p> });
+        let told = self.told.as_ref().map(|told| told.view(app, session, prompts));
+        let so_far = match session.sheets {
+            0 => String::new(),
+            1 => " 1 sheet is counted so far.".into(),
+            sheets => format!(" {sheets} sheets are counted so far."),
+        };
         let button = (!prompts.is_empty()).then(|| {
             let action = format!("/group-sessions/{}/typing/ticks", session.id);
             view! { <button class="bt main" formaction=action>"Count this sheet"</button> }
         });
         let questions = prompts.iter().map(|prompt| self.question(prompt)).collect_view();
         let view = view! {
-            <section class="ticks" aria-labelledby="ticks" id=format!("sheet-{SHEET}") tabindex=(!self.form.is_fine()).then_some("-1")>
+            <section class="sheetful" aria-labelledby="ticks" id=format!("sheet-{SHEET}") tabindex=(!self.form.is_fine()).then_some("-1")>
                 <h2 id="ticks">"Dots and ticks"</h2>
-                {counted}
-                {self.form.told(SHEET, "All that is chosen on one sheet, at once. What is blank on it stays blank.")}
+                {told}
+                {self.form.told(SHEET, &format!("All that is chosen on one sheet, at once. What is blank on it stays blank.{so_far}"))}
                 <input type="hidden" name="sheet" value=token.write(&app.vault)/>
                 <input type="hidden" name=SHEET value=asked(prompts)/>
                 {questions}
@@ -198,6 +249,37 @@ impl Sheet {
     }
 }
 
+impl Told {
+    fn view(&self, app: &App, session: &GroupSession, prompts: &[Prompt]) -> AnyView {
+        let Told::Counted(token, chosen) = self else {
+            return view! { <p class="told slim" role="status" tabindex="-1" autofocus=true><b>"That sheet is taken back: nothing of it counts."</b></p> }.into_any();
+        };
+        let counted = if session.rehearsal { "That sheet is counted, until the dry run ends." } else { "That sheet is counted." };
+        let action = format!("/group-sessions/{}/typing/back", session.id);
+        view! {
+            <div class="told slim" role="status" tabindex="-1" autofocus=true>
+                <p><b>{counted}</b>" "<bdi dir="auto">{said(prompts, chosen)}</bdi></p>
+                <button class="bt" formaction=action name="counted" value=token.write(&app.vault)>"Take it back"</button>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// What one sheet chose, in words.
+fn said(prompts: &[Prompt], chosen: &Chosen) -> String {
+    let said = chosen.iter().filter_map(|(id, marks)| {
+        let prompt = prompts.iter().find(|prompt| prompt.id == *id)?;
+        let names = choices(words::english(), prompt);
+        let said = marks.iter().filter_map(|(choice, dots)| {
+            let name = names.get(usize::try_from(*choice).ok()?)?;
+            Some(if prompt.way == Way::Dots { format!("{name} {dots}") } else { name.clone() })
+        });
+        Some(said.collect::<Vec<_>>().join(", "))
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
 /// The fields of a question: one for each thing that dots go to, or one for all that can be ticked.
 fn names(prompt: &Prompt) -> Vec<String> {
     match prompt.way {
@@ -206,8 +288,8 @@ fn names(prompt: &Prompt) -> Vec<String> {
     }
 }
 
-/// What is asked, in short: a choice is known by its place only, so what came from a page with other questions must not count for these.
-fn asked(prompts: &[Prompt]) -> String {
+/// What is asked, in short: what came from a page with other questions must not count for these.
+pub fn asked(prompts: &[Prompt]) -> String {
     let mut hasher = DefaultHasher::new();
     for prompt in prompts {
         (prompt.id.bytes(), <&str>::from(prompt.way), &prompt.question, &prompt.options).hash(&mut hasher);

@@ -5,7 +5,7 @@ use super::{
     console::store::{Typed, type_in, typed_before},
     room::store::Kept,
     store::{self, GroupSession, OwnSession, Prompt},
-    ticks::Sheet,
+    ticks::{Sheet, asked},
 };
 use crate::{
     app::App,
@@ -26,7 +26,7 @@ use leptos::prelude::*;
 pub const NOT_HERE: NotHere =
     NotHere { text: "There is no such session, or it is somebody else’s.", back: ("/group-sessions", "Back to your group sessions") };
 
-const FIELDS: [&str; 5] = ["token", "prompt", "provenance", "hand", "words"];
+const FIELDS: [&str; 6] = ["token", "questions", "prompt", "provenance", "hand", "words"];
 
 pub fn routes() -> Router<App> {
     Router::new().route("/group-sessions/{id}/typing", get(ask).post(keep))
@@ -44,7 +44,7 @@ pub struct Room<'a> {
 }
 
 impl<'a> Room<'a> {
-    async fn find(db: &mut Conn, app: &'a App, by: &'a Facilitator, id: &str) -> Result<Self, Error> {
+    pub async fn find(db: &mut Conn, app: &'a App, by: &'a Facilitator, id: &str) -> Result<Self, Error> {
         let own = store::own(db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
         Self::of(db, app, by, own).await
     }
@@ -55,21 +55,22 @@ impl<'a> Room<'a> {
     }
 }
 
-/// `GET /group-sessions/{id}/typing`, with `?counted=yes` after a sheet was, and then with what stays chosen.
+/// `GET /group-sessions/{id}/typing`, with `?counted=` and a sheet's token after that was, and then with what stays chosen.
 async fn ask(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     NOT_HERE.instead(first(&app, page.clone(), &by, &id, &query).await, page, by.desk())
 }
 
 async fn first(app: &App, page: Page, by: &Facilitator, id: &str, query: &Fields) -> Answer {
-    let room = Room::find(&mut *app.read().await?, app, by, id).await?;
+    let mut db = app.read().await?;
+    let room = Room::find(&mut db, app, by, id).await?;
     let or = |name: &str, usual: &str| if query.text(name).is_empty() { usual.to_string() } else { query.text(name).to_string() };
     let mut form = DeskForm::fresh("").with("provenance", or("provenance", "Verbatim")).with("hand", or("hand", "Theirs"));
     form = match &room.prompts[..] {
         [only] => form.with("prompt", only.id),
         _ => form.with("prompt", query.text("prompt")),
     };
-    let sheet = if query.text("counted") == "yes" { Sheet::counted(&room.choices) } else { Sheet::blank(&room.choices) };
+    let sheet = Sheet::after_counted(&mut db, app, &room.choices, query.text("counted")).await?;
     Ok(room.page(page, &form, &FormToken::new(&app.clock), None, &sheet))
 }
 
@@ -90,7 +91,12 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let mut form = DeskForm::sent("", fields, &FIELDS);
     let mut tx = app.write().await?;
     let room = Room::find(&mut tx, app, by, id).await?;
-    let sheet = Sheet::sent(app, fields, &room.choices);
+    let mut sheet = Sheet::sent(app, fields, &room.choices);
+    if !fields.text("enter").is_empty() {
+        let (form, token) = brought(app, fields);
+        sheet.which_button();
+        return Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)));
+    }
     let prompt = form.pick::<PromptId>("prompt", |id| room.prompts.iter().any(|prompt| prompt.id == *id), "Choose which question it answers.");
     let provenance = form.pick::<Provenance>("provenance", |_| true, "Choose whether these are their own words.");
     let hand = form.pick::<Hand>("hand", |_| true, "Choose who wrote it on the paper.");
@@ -99,19 +105,22 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let at = app.moment();
     if let (Some(prompt), Some(provenance), Some(hand), Some(words), Some(token), true) = (prompt, provenance, hand, words, &token, form.is_fine()) {
         let typed = Typed { token, prompt, words: &words, provenance, hand };
-        let outcome = if token.is_fresh(&app.clock) || typed_before(&mut tx, &at, &typed).await? {
-            Some(type_in(&mut tx, &at, &room.own, &typed).await?)
+        let same_questions = form.value("questions") == asked(&room.prompts);
+        let kept = if typed_before(&mut tx, &at, &typed).await? || (token.is_fresh(&app.clock) && same_questions) {
+            Ok(type_in(&mut tx, &at, &room.own, &typed).await?)
+        } else if same_questions {
+            Err(("words", "This page was open for more than a day. Nothing was kept yet: look it over, then keep it again."))
         } else {
-            None
+            Err(("prompt", "The questions were changed since this page was opened. Nothing was kept yet: look it over, then keep it again."))
         };
-        match outcome {
-            Some(Kept::Yes) => {
+        match kept {
+            Ok(Kept::Yes) => {
                 tx.commit().await?;
                 app.room_changed(room.own.id()).await;
                 return Ok(room.next(page, &form, &token.receipt(&app.vault), &sheet));
             }
             problem => {
-                let (field, sentence) = said(problem);
+                let (field, sentence) = problem.map_or_else(|problem| problem, said);
                 form.wrong(field, sentence);
                 // Whatever was wrong with the token, a new one has none of it.
                 return Ok(refused(room.page(page.wrong(), &form, &FormToken::new(&app.clock), None, &sheet)));
@@ -126,17 +135,16 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
 }
 
-/// Why words were not kept (`None`: their page was too old), and with which field to begin.
-fn said(kept: Option<Kept>) -> (&'static str, &'static str) {
+/// Why words were not kept, and with which field to begin.
+fn said(kept: Kept) -> (&'static str, &'static str) {
     match kept {
-        None => ("words", "This page was open for more than a day. Nothing was kept yet: look it over, then keep it again."),
-        Some(Kept::OtherWords) => (
+        Kept::OtherWords => (
             "words",
             "This page brought other words before, and those are kept. These are not, yet: if they are somebody’s too, keep them now; if you only mended a slip, leave them.",
         ),
-        Some(Kept::NotOpen) => ("words", "This is a rehearsal, and it is not open: nothing was kept. Open it to try this out."),
-        Some(Kept::NoPrompt) => ("prompt", "That question has gone, or is not answered in words any more. Nothing was kept: choose another."),
-        Some(Kept::Yes | Kept::Enough) => ("words", "No five words were free for this. Nothing was kept yet: keep it again, and it gets others."),
+        Kept::NotOpen => ("words", "This is a dry run, and it is not open: nothing was kept."),
+        Kept::NoPrompt => ("prompt", "That question has gone, or is not answered in words any more. Nothing was kept: choose another."),
+        Kept::Yes | Kept::Enough => ("words", "No five words were free for this. Nothing was kept yet: keep it again, and it gets others."),
     }
 }
 
@@ -173,7 +181,7 @@ impl Room<'_> {
                     <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Typing in"</li>
                 </ol></nav>
                 <h1>"Typing in from paper"</h1>
-                {kept.map(|receipt| told(&self.own.session, receipt))}
+                {kept.map(|receipt| told(&self.own.session, receipt, sheet.waits(&self.choices)))}
                 {if words.is_none() && ticks.is_none() { nothing(&back).into_any() } else { self.form(&back, words, ticks).into_any() }}
             }
         })
@@ -181,9 +189,17 @@ impl Room<'_> {
 
     /// One form for both halves, each with a button of its own: whichever is pressed, what stands in the other half is not lost.
     fn form(&self, back: &str, words: Option<AnyView>, ticks: Option<AnyView>) -> impl IntoView + use<> {
+        // Enter in a field presses the first button of its form, and nothing may be sent by it that was not meant.
+        let enter = match (&words, &ticks) {
+            (Some(_), Some(_)) => Some(view! { <button hidden name="enter" value="yes"></button> }.into_any()),
+            (None, Some(_)) => Some(view! { <button hidden formaction=format!("{back}/typing/ticks")></button> }.into_any()),
+            (_, None) => None,
+        };
         view! {
             <div class="cols">
-                <form class="typing" method="post" action=format!("{back}/typing") autocomplete="off">{words}{ticks}</form>
+                <form class="typing" method="post" action=format!("{back}/typing") autocomplete="off">
+                    {enter}{words}{ticks}
+                </form>
                 <aside class="panel" aria-label="About typing in">{about(&self.own.session)}<p>"Does it tell of harm? "<a href=format!("{back}/what-to-do")>"What to do now"</a></p></aside>
             </div>
         }
@@ -200,6 +216,7 @@ impl Room<'_> {
         let token = token.write(&self.app.vault);
         view! {
             <input type="hidden" name="token" value=token/>
+            <input type="hidden" name="questions" value=asked(&self.prompts)/>
             {form.select("prompt", "Which question does it answer?", "", prompts)}
             <div class="halves">
                 {form.picks("provenance", "radio", "Whose words are they?", "", provenances)}
@@ -212,9 +229,9 @@ impl Room<'_> {
     }
 }
 
-fn told(session: &GroupSession, receipt: &Receipt) -> impl IntoView + use<> {
+fn told(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView + use<> {
     let kept = match (session.rehearsal, session.state) {
-        (true, _) => "Kept, until the rehearsal ends.",
+        (true, _) => "Kept, until the dry run ends.",
         (false, State::Open) => "Kept. It waits on your console; when the session ends, it goes to the Board.",
         (false, State::Planned | State::Closed) => "Kept. It is in the Board’s inbox.",
     };
@@ -225,13 +242,14 @@ fn told(session: &GroupSession, receipt: &Receipt) -> impl IntoView + use<> {
             <p class="hush">"If whoever wrote it wants to see what comes of it: write the five words on their paper, hand it back, and keep no copy. They are not shown again."</p>
         }
     });
-    view! { <div class="told slim" role="status" id="kept"><p><b>{kept}</b></p>{five}</div> }
+    let waits = waits.then(|| view! { <p>"What is chosen under “Dots and ticks” is not counted yet."</p> });
+    view! { <div class="told slim" role="status" id="kept"><p><b>{kept}</b></p>{five}{waits}</div> }
 }
 
 /// What becomes of what is typed in, as far as this session is.
 fn about(session: &GroupSession) -> impl IntoView + use<> {
     let goes = match (session.rehearsal, session.state) {
-        (true, _) => "This is a rehearsal: what you type in is thrown away when it ends, and only an open one takes any.",
+        (true, _) => "This is a dry run: what you type in is thrown away when it ends, and only an open one takes any.",
         (false, State::Planned) => {
             "The session is not open yet. Words you type in go to the Board’s inbox at once, and the question that a paper answers can’t be changed any more."
         }

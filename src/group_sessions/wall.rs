@@ -194,8 +194,9 @@ fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: Ro
         });
         view! { <li><span dir="auto">{name}</span>{bar}</li> }
     });
-    let hidden = (!prompt.revealed).then(|| view! { <p class="quiet">{words.get("wall-hidden")}</p> });
-    view! { <ul class=format!("bars {size}")>{rows.collect_view()}</ul>{hidden} }.into_any()
+    // The line keeps its place when it has nothing more to say.
+    let line = if prompt.revealed { "\u{a0}" } else { words.get("wall-hidden") };
+    view! { <ul class=format!("bars {size}")>{rows.collect_view()}</ul><p class="quiet">{line}</p> }.into_any()
 }
 
 /// How many dots, or phones, a choice has.

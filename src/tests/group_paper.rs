@@ -112,7 +112,15 @@ impl Paper {
     }
 
     async fn types_with(&self, token: &str, prompt: PromptId, words: &str) -> Seen {
-        let fields = [("token", token), ("prompt", &prompt.to_string()), ("provenance", "Paraphrase"), ("hand", "Facilitator"), ("words", words)];
+        let questions = self.sam.get(&self.at("typing")).await.between("name=\"questions\" value=\"", "\"");
+        let fields = [
+            ("token", token),
+            ("questions", &questions),
+            ("prompt", &prompt.to_string()),
+            ("provenance", "Paraphrase"),
+            ("hand", "Facilitator"),
+            ("words", words),
+        ];
         self.sam.post(&self.at("typing"), &fields).await
     }
 
@@ -232,6 +240,25 @@ async fn the_same_sheet_sent_twice_is_one_and_other_words_from_its_page_are_not_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_are_not_kept_under_a_question_that_was_changed_meanwhile() {
+    let paper = Paper::new(Kind::Workshop).await;
+    let prompt = paper.asks(Way::Words, "What would help?").await;
+    let page = paper.sam.get(&paper.at("typing")).await;
+    let questions = page.between("name=\"questions\" value=\"", "\"");
+    paper.sam.post(&paper.at(&format!("prompts/{prompt}")), &[("way", "Words"), ("question", "What is good already?")]).await;
+    let (token, prompt_id) = (page.token(), prompt.to_string());
+    let mut fields =
+        [("token", &*token), ("questions", &questions), ("prompt", &prompt_id), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "Lamps")];
+    let seen = paper.sam.post(&paper.at("typing"), &fields).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seen.assert_says("The questions were changed since this page was opened.").assert_says("What is good already?").assert_says("Lamps");
+    assert!(paper.town.dump_in_disk_order("feedback").await.is_empty());
+    let (token, questions) = (seen.token(), seen.between("name=\"questions\" value=\"", "\""));
+    (fields[0].1, fields[1].1) = (&token, &questions);
+    paper.sam.post(&paper.at("typing"), &fields).await.assert_says("Kept.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() {
     let paper = Paper::new(Kind::Workshop).await;
     let prompt = paper.asks(Way::Words, "What would help?").await;
@@ -303,13 +330,13 @@ async fn a_rehearsal_takes_paper_only_while_it_is_open_and_an_agenda_day_says_wh
     for state in ["planned", "over"] {
         if state == "over" {
             paper.open().await;
-            paper.types(prompt, "Tried out").await.assert_says("Kept, until the rehearsal ends.").assert_silent("fivewords");
+            paper.types(prompt, "Tried out").await.assert_says("Kept, until the dry run ends.").assert_silent("fivewords");
             assert_eq!(paper.in_the_room().await, ["Tried out"]);
             paper.close().await;
         }
         let seen = paper.types(prompt, "Too early or too late").await;
         assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{state}");
-        seen.assert_says("This is a rehearsal, and it is not open: nothing was kept.").assert_says("Too early or too late");
+        seen.assert_says("This is a dry run, and it is not open: nothing was kept.").assert_says("Too early or too late");
         assert!(paper.in_the_room().await.is_empty() && paper.town.dump_in_disk_order("feedback").await.is_empty(), "{state}");
     }
 }

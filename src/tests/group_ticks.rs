@@ -146,11 +146,76 @@ async fn the_same_sheet_sent_twice_counts_once_and_another_from_its_page_is_not_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_counted_by_mistake_is_taken_back_and_nothing_else_is_lost() {
+    let town = Town::new().await;
+    let group = Group::asking(&town, "Sam Hill", "Workshop", &ASKED).await;
+    group.counts(&[(0, Dots(&["1", "0"])), (1, Tick("0"))]).await;
+    let page = group.typing().await;
+    page.assert_says("1 sheet is counted so far.").assert_silent("Take it back");
+    let seen = group.sends(&group.sheet(&page, &[(0, Dots(&["3", "0"])), (2, Tick("1"))], &[])).await;
+    let next = group.facilitator.get(seen.location()).await;
+    next.assert_says("That sheet is counted. Lights 3; Some of us").assert_says("2 sheets are counted so far.");
+    let counted = next.between("name=\"counted\" value=\"", "\"");
+
+    // The next sheet and the words are begun already.
+    let fields = group.sheet(&next, &[(0, Dots(&["0", "2"]))], &[("counted", &counted), ("words", "A later bus")]);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    for _ in 0..2 {
+        let back = group.facilitator.post(&format!("{}/typing/back", group.address), &fields).await;
+        assert_eq!(back.status, StatusCode::OK);
+        back.assert_says("That sheet is taken back").assert_says("1 sheet is counted so far.").assert_says("A later bus");
+        assert_eq!(back.body.matches("<option value=\"2\" selected").count(), 1);
+        group.console().await.assert_says("Lights: 1").assert_says("Some of us: 0");
+    }
+    // Its address says no longer that it is counted; nor does one that somebody made up.
+    for address in [seen.location().to_string(), format!("{}/typing?counted=yes", group.address)] {
+        group.facilitator.get(&address).await.assert_silent("That sheet is counted");
+    }
+    let auditor = town.staff("Olga Auditor", &[Role::Auditor]).await;
+    assert_eq!(auditor.get("/history").await.text().matches("took back what was typed in from paper").count(), 1);
+
+    group.close().await;
+    let evidence = group.facilitator.get(&format!("{}/evidence", group.address)).await;
+    evidence.assert_says("nobody with a phone; 1 to 5 sheets of paper with dots or ticks");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_on_the_wall_follows_what_comes_in_and_a_hidden_one_moves_nothing() {
+    let town = Town::new().await;
+    let group = Group::asking(&town, "Sam Hill", "Workshop", &ASKED).await;
+    let changes = async || {
+        let code = crate::group_sessions::code::JoinCode::parse(&group.code).unwrap();
+        crate::group_sessions::store::by_code(&mut town.app.read().await.unwrap(), &code).await.unwrap().unwrap().changes
+    };
+    let phone = group.phone(&town).await;
+    group.prompt(0, "show").await;
+    let hidden = changes().await;
+    phone.chooses(&group.prompts[0], &[("dots-0", "1")]).await.assert_says("We have it");
+    group.counts(&[(0, Dots(&["1", "0"]))]).await;
+    assert_eq!(changes().await, hidden);
+    group.prompt(0, "reveal").await;
+    let revealed = changes().await;
+    phone.chooses(&group.prompts[0], &[("dots-0", "2")]).await.assert_says("We have it");
+    assert!(changes().await > revealed, "for a phone");
+    let phones = changes().await;
+    group.counts(&[(0, Dots(&["1", "0"]))]).await;
+    assert!(changes().await > phones, "for a sheet");
+    group.wall().await.assert_says("Lights4");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost_when_a_sheet_is_refused_nor_what_stands_in_the_other_half() {
     let town = Town::new().await;
     let group = Group::asking(&town, "Sam Hill", "Workshop", &ASKED).await;
     let page = group.typing().await;
-    let words = [("token", page.token()), ("prompt", group.prompts[3].clone()), ("provenance", "Paraphrase".into()), ("hand", "Facilitator".into())];
+    let questions = page.between("name=\"questions\" value=\"", "\"");
+    let words = [
+        ("token", page.token()),
+        ("questions", questions),
+        ("prompt", group.prompts[3].clone()),
+        ("provenance", "Paraphrase".into()),
+        ("hand", "Facilitator".into()),
+    ];
     let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (*name, value.as_str())).chain([("words", "A later <bus>")]).collect();
     let chosen = |seen: &Seen| {
         assert_eq!(seen.body.matches("<option value=\"2\" selected").count(), 2, "{}", seen.body);
@@ -269,14 +334,14 @@ async fn a_rehearsal_counts_paper_only_while_it_is_open_and_throws_it_away() {
     let sheet = dry.sheet(&page, &[(0, Dots(&["3", "0"]))], &[]);
     let seen = dry.sends(&sheet).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
-    dry.facilitator.get(seen.location()).await.assert_says("That sheet is counted, until the rehearsal ends.");
+    dry.facilitator.get(seen.location()).await.assert_says("That sheet is counted, until the dry run ends.");
     dry.close().await;
     for table in ["session_marks", "session_counts"] {
         assert!(town.dump_in_disk_order(table).await.is_empty(), "{table}");
     }
     let over = dry.sends(&sheet).await;
     assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY);
-    over.assert_says("This is a rehearsal, and it is not open: nothing was counted.");
+    over.assert_says("This is a dry run, and it is not open: nothing was counted.");
     assert!(town.dump_in_disk_order("session_marks").await.is_empty());
 }
 

@@ -124,6 +124,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/group-sessions/{id}/typing", FACILITATOR),
     ("POST", "/group-sessions/{id}/typing", FACILITATOR),
     ("POST", "/group-sessions/{id}/typing/ticks", FACILITATOR),
+    ("POST", "/group-sessions/{id}/typing/back", FACILITATOR),
     ("GET", "/group-sessions/{id}/what-to-do", FACILITATOR),
     ("POST", "/group-sessions/{id}/slip", FACILITATOR),
     // Last: it ends the sign-in it is tried with.

@@ -6,6 +6,7 @@ use crate::{
     words::{self, Catalogue},
 };
 use axum::{
+    body::Body,
     extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::{Html, IntoResponse, Response},
@@ -102,8 +103,8 @@ impl Page {
     }
 
     /// A page with islands that is drawn already.
-    pub fn live_html(&self, html: String) -> Response {
-        ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], Html(html)).into_response()
+    pub fn live_html(&self, html: impl Into<Body>) -> Response {
+        ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], Html(html.into())).into_response()
     }
 
     /// The same page, saying what is wrong with what was typed: its title begins with "Error".

@@ -29,7 +29,7 @@ impl Page {
                         <script type="module" src=asset("wall.js")></script>
                         <noscript><meta http-equiv="refresh" content=AGAIN/></noscript>
                     </head>
-                    <body class="screen">
+                    <body class="screen" id="black">
                         <main id="main" data-live=live>{view()}</main>
                     </body>
                 </html>

@@ -38,6 +38,8 @@ struct Kept {
     when: When,
     headers: HeaderMap,
     body: Bytes,
+    /// What follows the place for somebody's own, where there is one.
+    rest: Bytes,
 }
 
 impl Still {
@@ -66,13 +68,20 @@ impl Still {
 
 /// A text that is the same for everyone until something changes; drawn by whoever asks first, and not kept when it can't be drawn.
 pub async fn text(app: &App, name: &str, draw: impl AsyncFnOnce() -> Option<String>) -> Option<Bytes> {
+    let text = around(app, name, async || Some((draw().await?, String::new()))).await;
+    text.map(|(text, _)| text)
+}
+
+/// The same for what stands before and after a place for somebody's own.
+pub async fn around(app: &App, name: &str, draw: impl AsyncFnOnce() -> Option<(String, String)>) -> Option<(Bytes, Bytes)> {
     let when = app.still.when(app);
     if let Some(kept) = app.still.kept(name, when).filter(|_| db::ALONE) {
-        return Some(kept.body);
+        return Some((kept.body, kept.rest));
     }
-    let body = Bytes::from(draw().await?);
-    app.still.keep(name.into(), Kept { when, headers: HeaderMap::new(), body: body.clone() });
-    Some(body)
+    let (before, after) = draw().await?;
+    let (body, rest) = (Bytes::from(before), Bytes::from(after));
+    app.still.keep(name.into(), Kept { when, headers: HeaderMap::new(), body: body.clone(), rest: rest.clone() });
+    Some((body, rest))
 }
 
 /// Answers with the page kept, or keeps the one that is made. For routes whose answer depends on nothing but the address, the
@@ -94,7 +103,7 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
         return Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body(Body::empty()).unwrap_or_default();
     };
     if parts.status == StatusCode::OK {
-        app.still.keep(question, Kept { when, headers: parts.headers.clone(), body: body.clone() });
+        app.still.keep(question, Kept { when, headers: parts.headers.clone(), body: body.clone(), rest: Bytes::new() });
     }
     Response::from_parts(parts, Body::from(body))
 }

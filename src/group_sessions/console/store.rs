@@ -34,8 +34,8 @@ pub async fn open(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Res
     record(db, at, own, Verb::OpenedSession, own.id().bytes()).await
 }
 
-/// Takes the opening back: the code is dead again and no prompt is open. `None` as soon as a phone has come in or something was typed in,
-/// and in a rehearsal, where phones always have.
+/// Takes the opening back: the code is dead again and no prompt is open. `None` as soon as a phone has come in or words were typed in, and
+/// in a rehearsal, where phones always have. Sheets that are counted stay counted.
 pub async fn not_yet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
     let done = sqlx::query(
         "update group_sessions set state = 'Planned', held_on = planned_on, showing = null, changes = changes + 1 where id = $1 and state = 'Open'
@@ -341,7 +341,24 @@ pub async fn count_sheet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, token
         // Released: whoever types it in has seen it.
         room::insert_marks(db, *prompt, &sheet_in(at.vault, token, *prompt), marks, true).await?;
     }
+    sqlx::query("update group_sessions set sheets = sheets + 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
+    room::result_changed(db, own.id()).await?;
     history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await
+}
+
+/// Takes back the sheet that came with this token; nothing happens when it isn't counted. Called with the session's row held.
+pub async fn take_sheet_back(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, prompts: &[Prompt], token: &FormToken) -> sqlx::Result<()> {
+    let mut gone = 0;
+    for prompt in prompts {
+        let done = sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(prompt.id.bytes());
+        gone += done.bind(&sheet_in(at.vault, token, prompt.id)[..]).execute(&mut *db).await?.rows_affected();
+    }
+    if gone == 0 {
+        return Ok(());
+    }
+    sqlx::query("update group_sessions set sheets = sheets - 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
+    room::result_changed(db, own.id()).await?;
+    history::record(db, at, own.by(), Verb::TookSheetBack, own.id().bytes()).await
 }
 
 /// What one prompt knows a sheet by. These stay after the session, so another prompt knows it by something else: nobody sees without the

@@ -183,7 +183,15 @@ pub async fn mark(
     }
     sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(id.bytes()).bind(&phone[..]).execute(&mut *db).await?;
     insert_marks(db, id, phone, marks, released).await?;
+    result_changed(db, session).await?;
     Ok(true)
+}
+
+/// What the group chose has changed, and so has the wall if it shows that. Called with the session's row held.
+pub(in crate::group_sessions) async fn result_changed(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
+    let sql =
+        "update group_sessions set changes = changes + 1 where id = $1 and exists (select 1 from prompts p where p.id = showing and p.revealed)";
+    sqlx::query(sql).bind(session.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Writes down what was chosen in one prompt. Called with the session's row held.
@@ -300,9 +308,9 @@ pub async fn release_choices(db: &mut Conn, session: GroupSessionId, phone: &[u8
     .bind(&phone[..])
     .bind(true)
     .bind(only.as_ref().map(PromptId::bytes))
-    .execute(db)
-    .await
-    .map(|_| ())
+    .execute(&mut *db)
+    .await?;
+    result_changed(db, session).await
 }
 
 /// Takes the session's row, so that it is not closed in between.

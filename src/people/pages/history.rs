@@ -139,6 +139,7 @@ fn verb(kept: &str) -> &str {
         Ok(Verb::HeldItem) => "took or kept something off the wall",
         Ok(Verb::ChangedItem) => "weighed or merged something said in a group",
         Ok(Verb::TypedItem) => "typed in something from paper",
+        Ok(Verb::TookSheetBack) => "took back what was typed in from paper",
         Err(_) => kept,
     }
 }
