@@ -206,9 +206,7 @@ pub fn router(app: App) -> Router {
         .route("/api/{*function}", post(api::call));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
     let public = Router::new().merge(board::pages::routes()).merge(influence::journey::routes()).merge(influence::feed::routes());
-    // Packed before it is kept; what is packed already is left as it is further out.
-    let public = public.layer(CompressionLayer::new()).layer(middleware::from_fn_with_state(app.clone(), still::keep));
-    let public = public.layer(middleware::from_fn_with_state(app.clone(), group_sessions::forget_on_leaving));
+    let public = public.layer(middleware::from_fn(still::same)).layer(middleware::from_fn_with_state(app.clone(), group_sessions::forget_on_leaving));
     Router::new()
         .merge(sessions::keep(staff, &app))
         .merge(public)
@@ -224,5 +222,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), page::dress))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))
+        // Outermost: a page that is kept needs nothing of all this again.
+        .layer(middleware::from_fn_with_state(app.clone(), still::keep))
         .with_state(app)
 }

@@ -54,3 +54,21 @@ async fn everyone_gets_a_token_of_their_own_and_the_new_name_at_once() {
         phone.get(address).await.assert_says("Board of Tests");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_page_has_every_header_of_the_first_and_a_cookie_gets_one_of_its_own() {
+    let town = Town::demo().await;
+    let ask = async |cookie: Option<&str>| {
+        let request = cookie.into_iter().fold(Request::get("/help"), |request, cookie| request.header("cookie", cookie));
+        let response = town.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        (response.headers().clone(), response.into_body().collect().await.unwrap().to_bytes())
+    };
+    let first = ask(None).await;
+    assert!(first.0.contains_key("content-security-policy") && first.0.contains_key("x-content-type-options"));
+    let again = ask(None).await;
+    assert_eq!((&again.0, &again.1), (&first.0, &first.1));
+    assert_eq!(again.1.as_ptr(), ask(None).await.1.as_ptr(), "it is the same page in memory");
+    let (headers, page) = ask(Some("group=x")).await;
+    assert_eq!((&headers, &page), (&first.0, &first.1));
+    assert_ne!(page.as_ptr(), again.1.as_ptr(), "it is made anew");
+}

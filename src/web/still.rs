@@ -84,27 +84,39 @@ pub async fn around(app: &App, name: &str, draw: impl AsyncFnOnce() -> Option<(S
     Some((body, rest))
 }
 
-/// Answers with the page kept, or keeps the one that is made. For routes whose answer depends on nothing but the address, the
-/// language, the day and what staff published.
+/// On an answer: it depends on nothing but the address, the language, the day and what staff published.
+#[derive(Clone)]
+struct Same;
+
+/// For routes whose answers are the same for everyone.
+pub async fn same(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(Same);
+    response
+}
+
+/// Answers with the page kept, as it went out with all its headers, or keeps the one that is made if it is the same for everyone. Whoever
+/// brings a cookie has every page made anew.
 pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
-    let question = question(&app, &request);
     // Where other servers write to the same database, nothing tells this one that a page has changed.
-    if !db::ALONE || request.method() != Method::GET || question.len() > LONGEST_QUESTION {
+    if !db::ALONE || request.method() != Method::GET || request.headers().contains_key(header::COOKIE) {
         return next.run(request).await;
     }
-    let when = app.still.when(&app);
+    let (question, when) = (question(&app, &request), app.still.when(&app));
     if let Some(kept) = app.still.kept(&question, when) {
         let mut response = Response::new(Body::from(kept.body));
         *response.headers_mut() = kept.headers;
         return response;
     }
-    let (parts, body) = next.run(request).await.into_parts();
+    let response = next.run(request).await;
+    if response.extensions().get::<Same>().is_none() || response.status() != StatusCode::OK || question.len() > LONGEST_QUESTION {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body(Body::empty()).unwrap_or_default();
     };
-    if parts.status == StatusCode::OK {
-        app.still.keep(question, Kept { when, headers: parts.headers.clone(), body: body.clone(), rest: Bytes::new() });
-    }
+    app.still.keep(question, Kept { when, headers: parts.headers.clone(), body: body.clone(), rest: Bytes::new() });
     Response::from_parts(parts, Body::from(body))
 }
 
