@@ -18,6 +18,8 @@ create table group_sessions (
     -- How often anything has changed that a wall or a phone shows, and how often anything has come in.
     changes integer not null,
     arrivals integer not null,
+    -- How often a result has changed that a wall shows; phones and consoles need not hear of it.
+    results integer not null default 0,
     -- How many sheets of paper with dots or ticks are counted.
     sheets integer not null default 0,
     -- The prompt on the wall.

@@ -76,8 +76,9 @@ pub async fn outcome(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Outc
     let mut asked = prompts(db, session.id).await?;
     // Where none was ever opened, all of it was asked on paper; where one was, another may have been answered there.
     if asked.iter().any(|prompt| prompt.asking != Asking::Waiting) {
-        let counts = counts(db, session.id).await?;
-        asked.retain(|prompt| prompt.asking != Asking::Waiting || counts.iter().any(|count| count.prompt == prompt.id));
+        let (counts, answered) = (counts(db, session.id).await?, store::answered(db, session.id).await?);
+        let on_paper = |id| answered.contains(&id) || counts.iter().any(|count| count.prompt == id);
+        asked.retain(|prompt| prompt.asking != Asking::Waiting || on_paper(prompt.id));
     }
     Ok(Outcome { asked, pairs, open, unread, ungrouped })
 }

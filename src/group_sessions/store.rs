@@ -31,12 +31,21 @@ pub struct GroupSession {
     pub changes: i64,
     /// How often anything has come in.
     pub arrivals: i64,
+    /// How often a result has changed that a wall shows.
+    pub results: i64,
     /// How many sheets of paper with dots or ticks are counted.
     pub sheets: i64,
     /// The prompt on the wall.
     pub showing: Option<PromptId>,
     /// How many were there, once it is over.
     pub headcount: Option<Band>,
+}
+
+impl GroupSession {
+    /// Grows with everything that a wall shows.
+    pub fn wall_version(&self) -> i64 {
+        self.changes + self.results
+    }
 }
 
 /// A facilitator's own session: what is done in it takes this, and nobody else's can be loaded.
@@ -87,7 +96,7 @@ pub struct NewPrompt {
 
 /// All of a facilitator's sessions, the latest day first.
 pub async fn sessions(db: &mut Conn, by: &Facilitator) -> sqlx::Result<Vec<GroupSession>> {
-    let rows: Vec<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, sheets, showing, headcount from group_sessions where facilitator = $1 order by held_on desc, id")
+    let rows: Vec<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where facilitator = $1 order by held_on desc, id")
         .bind(by.person().id.bytes())
         .fetch_all(db)
         .await?;
@@ -96,7 +105,7 @@ pub async fn sessions(db: &mut Conn, by: &Facilitator) -> sqlx::Result<Vec<Group
 
 /// A facilitator's own session; somebody else's is none.
 pub async fn own(db: &mut Conn, by: &Facilitator, id: GroupSessionId) -> sqlx::Result<Option<OwnSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, sheets, showing, headcount from group_sessions where id = $1 and facilitator = $2")
+    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where id = $1 and facilitator = $2")
         .bind(id.bytes())
         .bind(by.person().id.bytes())
         .fetch_optional(db)
@@ -106,13 +115,13 @@ pub async fn own(db: &mut Conn, by: &Facilitator, id: GroupSessionId) -> sqlx::R
 
 /// A session by its code, however far it is.
 pub async fn by_code(db: &mut Conn, code: &JoinCode) -> sqlx::Result<Option<GroupSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, sheets, showing, headcount from group_sessions where code = $1").bind(code.as_str()).fetch_optional(db).await?;
+    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where code = $1").bind(code.as_str()).fetch_optional(db).await?;
     Ok(row.and_then(SessionRow::read))
 }
 
 /// A session as it is now, for its lines.
 pub async fn by_id(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<Option<GroupSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, sheets, showing, headcount from group_sessions where id = $1").bind(id.bytes()).fetch_optional(db).await?;
+    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where id = $1").bind(id.bytes()).fetch_optional(db).await?;
     Ok(row.and_then(SessionRow::read))
 }
 
@@ -306,6 +315,7 @@ struct SessionRow {
     rehearsal: bool,
     changes: i64,
     arrivals: i64,
+    results: i64,
     sheets: i64,
     showing: Option<Vec<u8>>,
     headcount: Option<String>,
@@ -325,6 +335,7 @@ impl SessionRow {
             rehearsal: self.rehearsal,
             changes: self.changes,
             arrivals: self.arrivals,
+            results: self.results,
             sheets: self.sheets,
             showing: self.showing.and_then(|id| id.try_into().ok()),
             headcount: self.headcount.and_then(|band| band.parse().ok()),

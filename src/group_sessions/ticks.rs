@@ -40,39 +40,44 @@ async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
     let mut room = Room::of(&mut tx, app, by, own).await?;
     let (form, token) = brought(app, fields);
     let mut sheet = Sheet::sent(app, fields, &room.choices);
+    let (at, this) = (app.moment(), sheet.token.clone());
+    let before = match &this {
+        Some(this) => counted_before(&mut tx, at.vault, &room.choices, this).await?,
+        None => vec![],
+    };
     let chosen = sheet.chosen(&room.choices);
-    if let (Some(this), true) = (&sheet.token, sheet.form.is_fine()) {
-        let at = app.moment();
-        let before = counted_before(&mut tx, at.vault, &room.choices, this).await?;
-        let wrong = if before == chosen {
-            None
-        } else if !before.is_empty() {
-            Some(
-                "This page brought another sheet before, and that one is counted. This one is not, yet: if it is another sheet, count it now; if you only mended a slip, leave it.",
-            )
-        } else if !this.is_fresh(&app.clock) {
-            Some("This page was open for more than a day. Nothing was counted yet: look it over, then count it again.")
-        } else if room.own.session.rehearsal && !open {
-            Some("This is a dry run, and it is not open: nothing was counted.")
-        } else {
-            count_sheet(&mut tx, &at, &room.own, this, &chosen).await?;
-            tx.commit().await?;
-            app.room_changed(room.own.id()).await;
-            room.own.session.sheets += 1;
-            None
-        };
-        let Some(wrong) = wrong else {
-            if form.value("words").trim().is_empty() {
-                return Ok(see(&back_to(&room, &form, &this.write(at.vault))));
+    let wrong = match &this {
+        // Whatever has become of its page since: it is counted.
+        Some(_) if !before.is_empty() => (before != chosen).then_some(
+            "This page brought another sheet before, and that one is counted. This one is not, yet: if it is another sheet, count it now; if you only mended a slip, leave it.",
+        ),
+        Some(this) if sheet.form.is_fine() => {
+            if !this.is_fresh(&app.clock) {
+                Some("This page was open for more than a day. Nothing was counted yet: look it over, then count it again.")
+            } else if room.own.session.rehearsal && !open {
+                Some("This is a dry run, and it is not open: nothing was counted.")
+            } else {
+                count_sheet(&mut tx, &at, &room.own, this, &chosen).await?;
+                tx.commit().await?;
+                app.room_changed(room.own.id()).await;
+                room.own.session.sheets += 1;
+                None
             }
-            // Words that were begun and not kept yet can't go into an address.
-            return Ok(room.page(page, &form, &token, None, &Sheet::after(&room.choices, Told::Counted(this.clone(), chosen))));
-        };
-        sheet.form.wrong(SHEET, wrong);
-        // Whatever was wrong with the token, a new one has none of it.
-        sheet.token = None;
+        }
+        // It is told already what is wrong.
+        _ => return Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet))),
+    };
+    match (wrong, this) {
+        (None, Some(this)) if form.value("words").trim().is_empty() => Ok(see(&back_to(&room, &form, &this.write(at.vault)))),
+        // Words that were begun and not kept yet can't go into an address.
+        (None, Some(this)) => Ok(room.page(page, &form, &token, None, &Sheet::after(&room.choices, Told::Counted(this, chosen)))),
+        (wrong, _) => {
+            sheet.form.wrong(SHEET, wrong.unwrap_or_default());
+            // Whatever was wrong with the token, a new one has none of it.
+            sheet.token = None;
+            Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
+        }
     }
-    Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
 }
 
 /// `POST /group-sessions/{id}/typing/back`
@@ -87,12 +92,20 @@ async fn taken_back(app: &App, page: Page, by: &Facilitator, id: &str, fields: &
     arrive(&mut tx, &own).await?;
     let counted = FormToken::read(&app.vault, fields.text("counted")).ok_or(Error::Unreadable)?;
     let prompts = Room::of(&mut tx, app, by, own).await?;
-    take_sheet_back(&mut tx, &app.moment(), &prompts.own, &prompts.choices, &counted).await?;
+    let fresh = counted.is_fresh(&app.clock);
+    if fresh {
+        take_sheet_back(&mut tx, &app.moment(), &prompts.own, &prompts.choices, &counted).await?;
+    }
     tx.commit().await?;
     app.room_changed(prompts.own.id()).await;
     let room = Room::find(&mut *app.read().await?, app, by, id).await?;
     let (form, token) = brought(app, fields);
-    let sheet = Sheet { told: Some(Told::TakenBack), ..Sheet::sent(app, fields, &room.choices) };
+    let mut sheet = Sheet::sent(app, fields, &room.choices);
+    if !fresh {
+        sheet.form.wrong(SHEET, "That sheet was counted more than a day ago. It can’t be taken back any more.");
+        return Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)));
+    }
+    sheet.told = Some(Told::TakenBack);
     Ok(room.page(page, &form, &token, None, &sheet))
 }
 
@@ -135,7 +148,8 @@ impl Sheet {
 
     /// The one after that which an address says is counted, if it is.
     pub async fn after_counted(db: &mut Conn, app: &App, prompts: &[Prompt], token: &str) -> sqlx::Result<Self> {
-        let Some(token) = FormToken::read(&app.vault, token) else { return Ok(Self::blank(prompts)) };
+        // Later, what was chosen together is nobody's business any more.
+        let Some(token) = FormToken::read(&app.vault, token).filter(|token| token.is_fresh(&app.clock)) else { return Ok(Self::blank(prompts)) };
         let chosen = counted_before(db, &app.vault, prompts, &token).await?;
         Ok(if chosen.is_empty() { Self::blank(prompts) } else { Self::after(prompts, Told::Counted(token, chosen)) })
     }
@@ -172,6 +186,8 @@ impl Sheet {
         } else if self.form.value(SHEET) != asked(prompts) {
             self.form
                 .wrong(SHEET, "The questions were changed since this page was opened. Nothing was counted yet: look it over, then count it again.");
+            // Now they know: the page goes on with the questions as they are.
+            self.form = std::mem::replace(&mut self.form, DeskForm::fresh("")).without(SHEET);
         } else if chosen.is_empty() && self.form.is_fine() {
             self.form.wrong(SHEET, "Choose what the sheet says. A sheet on which nothing is chosen is not counted.");
         }
@@ -225,7 +241,7 @@ impl Sheet {
                 {told}
                 {self.form.told(SHEET, &format!("All that is chosen on one sheet, at once. What is blank on it stays blank.{so_far}"))}
                 <input type="hidden" name="sheet" value=token.write(&app.vault)/>
-                <input type="hidden" name=SHEET value=asked(prompts)/>
+                <input type="hidden" name=SHEET value=asked_on(&self.form, SHEET, prompts)/>
                 {questions}
                 {button}
             </section>
@@ -286,6 +302,11 @@ fn names(prompt: &Prompt) -> Vec<String> {
         Way::Dots => (0..prompt.options.len()).map(|choice| format!("{}-{choice}", prompt.id)).collect(),
         _ => vec![prompt.id.to_string()],
     }
+}
+
+/// What was asked when the page was opened: a page that is shown again for something else must not hide that it has changed.
+pub fn asked_on(form: &DeskForm, field: &str, prompts: &[Prompt]) -> String {
+    Some(form.value(field)).filter(|asked| !asked.is_empty()).map_or_else(|| asked(prompts), str::to_string)
 }
 
 /// What is asked, in short: what came from a page with other questions must not count for these.

@@ -2,10 +2,10 @@
 
 use super::{
     State, Way,
-    console::store::{Typed, type_in, typed_before},
+    console::store::{Typed, arrive, type_in, typed_before},
     room::store::Kept,
     store::{self, GroupSession, OwnSession, Prompt},
-    ticks::{Sheet, asked},
+    ticks::{Sheet, asked, asked_on},
 };
 use crate::{
     app::App,
@@ -90,7 +90,10 @@ async fn keep(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): P
 async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
     let mut form = DeskForm::sent("", fields, &FIELDS);
     let mut tx = app.write().await?;
-    let room = Room::find(&mut tx, app, by, id).await?;
+    let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    // From here on nobody ends the session or changes a question until this is done.
+    arrive(&mut tx, &own).await?;
+    let room = Room::of(&mut tx, app, by, own).await?;
     let mut sheet = Sheet::sent(app, fields, &room.choices);
     if !fields.text("enter").is_empty() {
         let (form, token) = brought(app, fields);
@@ -103,36 +106,40 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let words = words(&mut form);
     let token = FormToken::read(&app.vault, form.value("token"));
     let at = app.moment();
+    // As long as its token is good, what the page brings is still the same piece.
+    let fresh = token.clone().filter(|token| token.is_fresh(&app.clock));
+    let mut next = fresh.clone();
+    let same_questions = form.value("questions") == asked(&room.prompts);
     if let (Some(prompt), Some(provenance), Some(hand), Some(words), Some(token), true) = (prompt, provenance, hand, words, &token, form.is_fine()) {
         let typed = Typed { token, prompt, words: &words, provenance, hand };
-        let same_questions = form.value("questions") == asked(&room.prompts);
-        let kept = if typed_before(&mut tx, &at, &typed).await? || (token.is_fresh(&app.clock) && same_questions) {
-            Ok(type_in(&mut tx, &at, &room.own, &typed).await?)
-        } else if same_questions {
-            Err(("words", "This page was open for more than a day. Nothing was kept yet: look it over, then keep it again."))
-        } else {
-            Err(("prompt", "The questions were changed since this page was opened. Nothing was kept yet: look it over, then keep it again."))
-        };
-        match kept {
-            Ok(Kept::Yes) => {
-                tx.commit().await?;
-                app.room_changed(room.own.id()).await;
-                return Ok(room.next(page, &form, &token.receipt(&app.vault), &sheet));
+        if typed_before(&mut tx, &at, &typed).await? || (fresh.is_some() && same_questions) {
+            match type_in(&mut tx, &at, &room.own, &typed).await? {
+                Kept::Yes => {
+                    tx.commit().await?;
+                    app.room_changed(room.own.id()).await;
+                    return Ok(room.next(page, &form, &token.receipt(&app.vault), &sheet));
+                }
+                problem => {
+                    let (field, sentence) = said(problem);
+                    form.wrong(field, sentence);
+                    // Whatever was wrong with the token, a new one has none of it.
+                    next = None;
+                }
             }
-            problem => {
-                let (field, sentence) = problem.map_or_else(|problem| problem, said);
-                form.wrong(field, sentence);
-                // Whatever was wrong with the token, a new one has none of it.
-                return Ok(refused(room.page(page.wrong(), &form, &FormToken::new(&app.clock), None, &sheet)));
-            }
+        } else if fresh.is_none() {
+            form.wrong("words", "This page was open for more than a day. Nothing was kept yet: look it over, then keep it again.");
         }
     }
     if token.is_none() {
         form.wrong("words", "This page did not come whole. Nothing was kept yet: look it over, then keep it again.");
     }
-    // As long as its token is good, what the page brings is still the same piece.
-    let token = token.filter(|token| token.is_fresh(&app.clock)).unwrap_or_else(|| FormToken::new(&app.clock));
-    Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
+    if !same_questions {
+        form.wrong("prompt", "The questions were changed since this page was opened. Nothing was kept yet: look it over, then keep it again.");
+        // Now they know: the page goes on with the questions as they are.
+        form = form.without("questions");
+    }
+    let next = next.unwrap_or_else(|| FormToken::new(&app.clock));
+    Ok(refused(room.page(page.wrong(), &form, &next, None, &sheet)))
 }
 
 /// Why words were not kept, and with which field to begin.
@@ -216,7 +223,7 @@ impl Room<'_> {
         let token = token.write(&self.app.vault);
         view! {
             <input type="hidden" name="token" value=token/>
-            <input type="hidden" name="questions" value=asked(&self.prompts)/>
+            <input type="hidden" name="questions" value=asked_on(form, "questions", &self.prompts)/>
             {form.select("prompt", "Which question does it answer?", "", prompts)}
             <div class="halves">
                 {form.picks("provenance", "radio", "Whose words are they?", "", provenances)}

@@ -36,7 +36,7 @@ pub fn routes() -> Router<App> {
 async fn wall(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
     let own = store::own(&mut *app.read().await?, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
     let shown = shown(&app, own.id()).await?.ok_or(Error::NotThere)?;
-    let live = format!("/group-sessions/{}/wall/live?since={}", own.id(), shown.session.changes);
+    let live = format!("/group-sessions/{}/wall/live?since={}", own.id(), shown.session.wall_version());
     Ok(page.screen("Wall", &live, || wall_view(&app, words::english(), &shown)))
 }
 
@@ -55,7 +55,7 @@ async fn live(
 /// What a wall is sent when something has changed, with the number of the change.
 pub async fn drawn(app: &App, id: GroupSessionId) -> Result<Option<(i64, String)>, web::Error> {
     let Some(shown) = shown(app, id).await? else { return Ok(None) };
-    Ok(Some((shown.session.changes, markup(|| wall_view(app, words::english(), &shown)))))
+    Ok(Some((shown.session.wall_version(), markup(|| wall_view(app, words::english(), &shown)))))
 }
 
 /// Everything a wall can show.

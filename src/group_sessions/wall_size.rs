@@ -52,10 +52,10 @@ pub const CHOICES: [Size; 4] = [
     Size { class: "few", columns: 1, letters: 1.6, line: 20.0, most_lines: 99, around: 0.7 },
     Size { class: "some", columns: 2, letters: 1.375, line: 18.6, most_lines: 99, around: 1.1 },
     Size { class: "many", columns: 2, letters: 1.1, line: 18.6, most_lines: 2, around: 0.65 },
-    Size { class: "least", columns: 2, letters: 1.1, line: 18.6, most_lines: 1, around: 0.65 },
+    Size { class: "least", columns: 2, letters: 1.1, line: 18.6, most_lines: 1, around: 0.64 },
 ];
 /// The class of a question, its letters, and how many lines it may have so large.
-const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 4), ("long", 1.45, 8)];
+const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 4), ("long", 1.45, 7)];
 
 /// How high the list may be.
 #[derive(Clone, Copy)]
@@ -159,6 +159,8 @@ mod tests {
         assert_eq!(takes(&CHOICES, "Lights at the bus stop", 12), ("some", 12));
         for words in ["o".repeat(80), SENTENCE.into()] {
             assert_eq!(takes(&CHOICES, &words, 12).1, 12);
+            let (_, room) = Room::below(&"q".repeat(200), true);
+            assert_eq!(room.takes(&CHOICES, &(0..12).map(|_| Text { words: &words, chip: false }).collect::<Vec<_>>()), ("least", 12));
         }
     }
 }

@@ -247,6 +247,9 @@ async fn words_are_not_kept_under_a_question_that_was_changed_meanwhile() {
     let questions = page.between("name=\"questions\" value=\"", "\"");
     paper.sam.post(&paper.at(&format!("prompts/{prompt}")), &[("way", "Words"), ("question", "What is good already?")]).await;
     let (token, prompt_id) = (page.token(), prompt.to_string());
+    // It is told although something else is wrong too: the next page no longer knows with which questions this one was opened.
+    let lacking = [("token", &*token), ("questions", &questions), ("prompt", &prompt_id), ("words", "Lamps")];
+    paper.sam.post(&paper.at("typing"), &lacking).await.assert_says("The questions were changed").assert_says("Choose whether these are");
     let mut fields =
         [("token", &*token), ("questions", &questions), ("prompt", &prompt_id), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "Lamps")];
     let seen = paper.sam.post(&paper.at("typing"), &fields).await;

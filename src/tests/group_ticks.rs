@@ -167,6 +167,11 @@ async fn a_sheet_counted_by_mistake_is_taken_back_and_nothing_else_is_lost() {
         assert_eq!(back.body.matches("<option value=\"2\" selected").count(), 1);
         group.console().await.assert_says("Lights: 1").assert_says("Some of us: 0");
     }
+    // A page of the day before takes nothing back.
+    let old = FormToken::new(&Clock::standing(jiff::Timestamp::from_second(NOW - 26 * 3600).unwrap())).write(&town.app.vault);
+    let late = group.facilitator.post(&format!("{}/typing/back", group.address), &[("counted", &old)]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.assert_says("It can’t be taken back any more.");
     // Its address says no longer that it is counted; nor does one that somebody made up.
     for address in [seen.location().to_string(), format!("{}/typing?counted=yes", group.address)] {
         group.facilitator.get(&address).await.assert_silent("That sheet is counted");
@@ -183,23 +188,27 @@ async fn a_sheet_counted_by_mistake_is_taken_back_and_nothing_else_is_lost() {
 async fn a_result_on_the_wall_follows_what_comes_in_and_a_hidden_one_moves_nothing() {
     let town = Town::new().await;
     let group = Group::asking(&town, "Sam Hill", "Workshop", &ASKED).await;
-    let changes = async || {
+    let session = async || {
         let code = crate::group_sessions::code::JoinCode::parse(&group.code).unwrap();
-        crate::group_sessions::store::by_code(&mut town.app.read().await.unwrap(), &code).await.unwrap().unwrap().changes
+        crate::group_sessions::store::by_code(&mut town.app.read().await.unwrap(), &code).await.unwrap().unwrap()
     };
     let phone = group.phone(&town).await;
+    group.prompt(1, "open").await;
     group.prompt(0, "show").await;
-    let hidden = changes().await;
+    let hidden = session().await;
     phone.chooses(&group.prompts[0], &[("dots-0", "1")]).await.assert_says("We have it");
     group.counts(&[(0, Dots(&["1", "0"]))]).await;
-    assert_eq!(changes().await, hidden);
+    assert_eq!(session().await.wall_version(), hidden.wall_version());
     group.prompt(0, "reveal").await;
-    let revealed = changes().await;
+    let revealed = session().await;
+    phone.chooses(&group.prompts[1], &[("choice", "1")]).await.assert_says("We have it");
+    assert_eq!(session().await.wall_version(), revealed.wall_version(), "another question is not on it");
     phone.chooses(&group.prompts[0], &[("dots-0", "2")]).await.assert_says("We have it");
-    assert!(changes().await > revealed, "for a phone");
-    let phones = changes().await;
+    let phones = session().await;
+    assert!(phones.wall_version() > revealed.wall_version(), "for a phone");
     group.counts(&[(0, Dots(&["1", "0"]))]).await;
-    assert!(changes().await > phones, "for a sheet");
+    assert!(session().await.wall_version() > phones.wall_version(), "for a sheet");
+    assert_eq!(session().await.changes, revealed.changes, "no other phone hears of it");
     group.wall().await.assert_says("Lights4");
 }
 
@@ -300,7 +309,21 @@ async fn what_came_from_paper_keeps_its_question_and_its_session() {
     assert_eq!(late.body.matches("<option value=\"3\" selected").count(), 1);
     assert!(town.dump_in_disk_order("session_marks").await.is_empty());
 
-    group.counts(&[(0, Dots(&["3", "0"]))]).await;
+    // Whatever else the page was shown again for in between, it does not forget with which questions it was opened.
+    let page = group.typing().await;
+    group.does(&first, &[("way", "Dots"), ("question", "What first?"), ("options", "Lights\nBuses")]).await;
+    let again = group
+        .facilitator
+        .post(&format!("{}/typing", group.address), &[("enter", "yes"), ("asked", &page.between("name=\"asked\" value=\"", "\""))])
+        .await;
+    again.assert_says("Nothing was sent yet.");
+    let late = group.sends(&group.sheet(&again, &[(0, Dots(&["3", "0"]))], &[])).await;
+    late.assert_says("The questions were changed since this page was opened.");
+    let counted = group.sheet(&late, &[(0, Dots(&["3", "0"]))], &[]);
+    assert_eq!(group.sends(&counted).await.status, StatusCode::SEE_OTHER);
+    // And what is counted is counted, whatever was changed since.
+    group.does(&format!("/prompts/{}/move", group.prompts[1]), &[("to", "up")]).await;
+    assert_eq!(group.sends(&counted).await.status, StatusCode::SEE_OTHER);
     let before = town.dump().await;
     for (path, fields) in [
         (first.clone(), vec![("way", "Dots"), ("question", "What first?"), ("options", "Lights\nBuses")]),
@@ -339,6 +362,7 @@ async fn a_rehearsal_counts_paper_only_while_it_is_open_and_throws_it_away() {
     for table in ["session_marks", "session_counts"] {
         assert!(town.dump_in_disk_order(table).await.is_empty(), "{table}");
     }
+    dry.typing().await.assert_silent("counted so far");
     let over = dry.sends(&sheet).await;
     assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY);
     over.assert_says("This is a dry run, and it is not open: nothing was counted.");

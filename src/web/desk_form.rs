@@ -28,6 +28,12 @@ impl DeskForm {
         self
     }
 
+    /// The same form as if one of its fields had not come.
+    pub fn without(mut self, name: &str) -> Self {
+        self.values.retain(|(field, _)| field != name);
+        self
+    }
+
     /// A form as it was sent; the names are those of its fields.
     pub fn sent(prefix: impl Into<String>, fields: &Fields, names: &[&str]) -> Self {
         let values = names.iter().flat_map(|name| fields.all(name).map(|value| (name.to_string(), value.to_string())));

@@ -109,7 +109,8 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
         return response;
     }
     let response = next.run(request).await;
-    if response.extensions().get::<Same>().is_none() || response.status() != StatusCode::OK || question.len() > LONGEST_QUESTION {
+    let same = response.extensions().get::<Same>().is_some() && !response.headers().contains_key(header::SET_COOKIE);
+    if !same || response.status() != StatusCode::OK || question.len() > LONGEST_QUESTION {
         return response;
     }
     let (parts, body) = response.into_parts();

@@ -2,7 +2,7 @@
 
 use crate::{
     db::Conn,
-    id::{AnswerId, GroupSessionId, ThemeId},
+    id::{AnswerId, GroupSessionId, PromptId, ThemeId},
 };
 
 /// The themes that words of a session are in, each with how many. Only words for analysis are ever in one.
@@ -15,6 +15,17 @@ pub async fn themes(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().filter_map(|(theme, count)| Some((theme.try_into().ok()?, count))).collect())
+}
+
+/// The prompts of a session that words of its answer. What is with the safeguarding lead is nowhere here.
+pub async fn answered(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<PromptId>> {
+    let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
+        "select distinct p.id from prompts p join feedback f on f.prompt = p.id where p.session = $1 and (f.triage is null or f.triage <> 'Concern')",
+    )
+    .bind(session.bytes())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
 }
 
 /// Whether any words of a session are unread, and whether any were read for analysis and are in no theme yet.

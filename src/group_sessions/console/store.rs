@@ -107,6 +107,9 @@ async fn end(db: &mut Conn, id: GroupSessionId, rehearsal: bool) -> sqlx::Result
     .bind(rehearsal)
     .execute(&mut *db)
     .await?;
+    if rehearsal {
+        sqlx::query("update group_sessions set sheets = 0 where id = $1").bind(id.bytes()).execute(&mut *db).await?;
+    }
     sqlx::query("delete from session_phones where session = $1").bind(id.bytes()).execute(db).await?;
     Ok(true)
 }
@@ -342,7 +345,7 @@ pub async fn count_sheet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, token
         room::insert_marks(db, *prompt, &sheet_in(at.vault, token, *prompt), marks, true).await?;
     }
     sqlx::query("update group_sessions set sheets = sheets + 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
-    room::result_changed(db, own.id()).await?;
+    room::result_changed(db, own.id(), None).await?;
     history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await
 }
 
@@ -357,7 +360,7 @@ pub async fn take_sheet_back(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, p
         return Ok(());
     }
     sqlx::query("update group_sessions set sheets = sheets - 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
-    room::result_changed(db, own.id()).await?;
+    room::result_changed(db, own.id(), None).await?;
     history::record(db, at, own.by(), Verb::TookSheetBack, own.id().bytes()).await
 }
 

@@ -183,15 +183,21 @@ pub async fn mark(
     }
     sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(id.bytes()).bind(&phone[..]).execute(&mut *db).await?;
     insert_marks(db, id, phone, marks, released).await?;
-    result_changed(db, session).await?;
+    result_changed(db, session, Some(id)).await?;
     Ok(true)
 }
 
-/// What the group chose has changed, and so has the wall if it shows that. Called with the session's row held.
-pub(in crate::group_sessions) async fn result_changed(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
-    let sql =
-        "update group_sessions set changes = changes + 1 where id = $1 and exists (select 1 from prompts p where p.id = showing and p.revealed)";
-    sqlx::query(sql).bind(session.bytes()).execute(db).await.map(|_| ())
+/// What the group chose in this prompt, or in any, has changed, and so has the wall if it shows that. Called with the session's row held.
+pub(in crate::group_sessions) async fn result_changed(db: &mut Conn, session: GroupSessionId, prompt: Option<PromptId>) -> sqlx::Result<()> {
+    sqlx::query(
+        "update group_sessions set results = results + 1 where id = $1
+         and exists (select 1 from prompts p where p.id = showing and p.revealed and (p.id = $2 or $2 is null))",
+    )
+    .bind(session.bytes())
+    .bind(prompt.as_ref().map(PromptId::bytes))
+    .execute(db)
+    .await
+    .map(|_| ())
 }
 
 /// Writes down what was chosen in one prompt. Called with the session's row held.
@@ -310,7 +316,7 @@ pub async fn release_choices(db: &mut Conn, session: GroupSessionId, phone: &[u8
     .bind(only.as_ref().map(PromptId::bytes))
     .execute(&mut *db)
     .await?;
-    result_changed(db, session).await
+    result_changed(db, session, only).await
 }
 
 /// Takes the session's row, so that it is not closed in between.

@@ -32,7 +32,7 @@ pub fn journeys() -> Result<Count> {
     let report = std::fs::read_to_string(&report).context("Playwright ended before it counted anything")?;
     let report = serde_json::from_str(&report)?;
     // Once more and in short, for where only the end of a long log is shown.
-    for failure in failures(&report) {
+    for failure in [broken(&report), failures(&report)].concat() {
         println!("{failure}");
     }
     Ok(counted(&report, good))
@@ -74,6 +74,11 @@ fn counted(report: &Value, good: bool) -> Count {
     Count::Ran { passed: number("expected") + number("flaky"), failed }
 }
 
+/// What went wrong outside every journey.
+fn broken(report: &Value) -> Vec<String> {
+    report["errors"].as_array().into_iter().flatten().filter_map(|error| error["message"].as_str()).map(|why| format!("  {why}")).collect()
+}
+
 /// Each journey that failed, with the first lines of why.
 fn failures(suite: &Value) -> Vec<String> {
     const LINES: usize = 8;
@@ -103,6 +108,7 @@ mod tests {
     #[test]
     fn what_failed_is_told_with_why() {
         let failed = json!({ "title": "it rains", "ok": false, "tests": [{ "results": [{ "error": { "message": "Error: wet\n\nvery" } }] }] });
+        assert_eq!(broken(&json!({ "errors": [{ "message": "no server" }] })), ["  no server"]);
         let report = json!({ "suites": [{ "suites": [{ "specs": [failed, { "title": "it shines", "ok": true }] }] }] });
         assert_eq!(failures(&report), ["  it rains\n    Error: wet\n    very"]);
     }
