@@ -2,7 +2,7 @@
 
 use super::town::{Browser, Seen, Town};
 use crate::{group_sessions::store as sessions, people::Role};
-use axum::body::Body;
+use axum::{Router, body::Body};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use std::time::Duration;
@@ -150,6 +150,10 @@ pub struct Line(Body);
 
 impl Line {
     pub async fn open(town: &Town, browser: &Browser, path: &str, heard: Option<&str>) -> Self {
+        Self::to(&town.router, browser, path, heard).await
+    }
+
+    pub async fn to(server: &Router, browser: &Browser, path: &str, heard: Option<&str>) -> Self {
         let mut request = Request::get(path);
         if let Some(cookie) = browser.cookie() {
             request = request.header("cookie", cookie);
@@ -157,7 +161,7 @@ impl Line {
         if let Some(heard) = heard {
             request = request.header("last-event-id", heard);
         }
-        let response = town.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response = server.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         Self(response.into_body())

@@ -518,3 +518,23 @@ async fn whoever_heard_the_last_change_hears_nothing_until_the_next() {
     assert_eq!(again.next().await, None, "the line ends with the session");
     assert_eq!(town.anyone().get(&format!("{}/live", phone.address)).await.status, StatusCode::NOT_FOUND);
 }
+
+#[cfg(feature = "postgres")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_approved_on_one_server_comes_up_on_the_walls_of_another() {
+    let town = Town::new().await;
+    let other = town.another_server().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    group.phone(&town).await.says("Lamps on the path").await;
+    let mut line = Line::to(&other, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
+    let (_, before) = line.next().await.unwrap();
+    assert!(before.contains(ASKED) && !before.contains("Lamps"), "{before}");
+    group.approve("Lamps on the path").await;
+    // A line is given 0.3 seconds each time.
+    for _ in 0..30 {
+        if line.next().await.is_some_and(|(_, drawn)| drawn.contains("Lamps on the path")) {
+            return;
+        }
+    }
+    panic!("the other server did not hear of it");
+}

@@ -67,7 +67,8 @@ async fn a_kept_page_has_every_header_of_the_first_and_a_cookie_gets_one_of_its_
     assert!(first.0.contains_key("content-security-policy") && first.0.contains_key("x-content-type-options"));
     let again = ask(None).await;
     assert_eq!((&again.0, &again.1), (&first.0, &first.1));
-    assert_eq!(again.1.as_ptr(), ask(None).await.1.as_ptr(), "it is the same page in memory");
+    // Where other servers write to the same database, every page is made anew.
+    assert_eq!(again.1.as_ptr() == ask(None).await.1.as_ptr(), crate::db::ALONE, "it is the same page in memory");
     let (headers, page) = ask(Some("group=x")).await;
     assert_eq!((&headers, &page), (&first.0, &first.1));
     assert_ne!(page.as_ptr(), again.1.as_ptr(), "it is made anew");

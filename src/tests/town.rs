@@ -52,6 +52,13 @@ impl Town {
         Self { app, router, clock, administrator: tokio::sync::OnceCell::new(), _place: place }
     }
 
+    /// A second server on the same database.
+    #[cfg(feature = "postgres")]
+    pub async fn another_server(&self) -> Router {
+        let app = App::new(self.app.db.clone(), Vault::new(KEY), self.clock.clone(), Flags::parse_from(["sayso"]).config).await;
+        app::router(app.expect("a second server can start"))
+    }
+
     /// The invented town of the demo, cast, words and answers included.
     pub async fn demo() -> Self {
         let mut town = Self::with(|config| config.demo = true).await;
