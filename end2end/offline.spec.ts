@@ -51,7 +51,14 @@ const putBy = (page: Page) => expect(page.locator('#ready')).toBeVisible({ timeo
 
 async function keep(page: Page, words: string) {
   await box(page).fill(words);
-  await page.getByRole('button', { name: 'Keep it' }).click();
+  await press(page);
+}
+
+/** What is in the box is kept. The button waits until that is done and what waits is counted anew. */
+async function press(page: Page) {
+  const button = page.getByRole('button', { name: 'Keep it' });
+  await button.click();
+  await expect(button).toBeEnabled();
   await expect(box(page)).toHaveValue('');
 }
 
@@ -201,9 +208,9 @@ test.describe('with script', WITH_SCRIPT, () => {
 
     await page.context().setOffline(false);
     await expect(waits(page)).toHaveText('Nothing waits.');
-    await page.getByRole('button', { name: 'Keep it' }).click();
-    await expect(state(page)).toContainText('Sent, and gone from this device');
+    await press(page);
     await expect(waits(page)).toHaveText('Nothing waits.');
+    await expect(state(page)).toContainText('Sent, and gone from this device');
     const left = await stores(page);
     for (const words of [first, second, third]) expect(left).not.toContain(words);
     expect(left).toContain('capture/items: 0 rows');
@@ -378,7 +385,7 @@ test.describe('with script', WITH_SCRIPT, () => {
       await unlock(page);
       await expect(box(page)).toHaveValue(half);
       await expect(waits(page)).toHaveText('2 things of this session wait.');
-      await page.getByRole('button', { name: 'Keep it' }).click();
+      await press(page);
       await expect(waits(page)).toHaveText('3 things of this session wait.');
       await device.context.setOffline(false);
       await signIn(await device.context.newPage());

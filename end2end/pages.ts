@@ -192,6 +192,17 @@ export const STAFF: Shown[] = [
   part('group-wall', '/wall'),
   part('group-sheet', '/sheet'),
   part('group-typing', '/typing'),
+  room('facilitator', 'group-typing-counted', openRoom, async (page, { session }) => {
+    await page.goto(`${session}/typing`);
+    await page.getByRole('radio', { name: 'I agree' }).check();
+    await page.getByRole('button', { name: 'Count this sheet' }).click();
+    await expect(page.getByText('That sheet is counted.')).toBeVisible();
+  }),
+  room('facilitator', 'group-typing-error', openRoom, async (page, { session }) => {
+    await page.goto(`${session}/typing`);
+    await page.getByRole('button', { name: 'Count this sheet' }).click();
+    await expect(page).toHaveTitle(/^Error/);
+  }),
   part('group-capture', '/capture'),
   part('group-what-to-do', '/what-to-do'),
   part('group-slips', '/what-to-do', sentRoom),

@@ -1,7 +1,8 @@
 -- Group sessions: what is planned, what is asked, and what is said in the room until the session ends.
 --
 -- Nothing here tells who or in what order: random keys, no times; rows are laid anew by `forget_order`. What ties an answer to a phone (`session_phones`,
--- `session_marks`) is deleted when the session ends; what was said becomes feedback then.
+-- `session_marks`) is deleted when the session ends, and what was said becomes feedback then. What came from paper stays
+-- in `session_marks`, for the same sheet may be sent again: under another hash in each prompt, so that nobody sees what stood on one sheet together.
 
 create table group_sessions (
     id bytea primary key,

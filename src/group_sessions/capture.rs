@@ -82,7 +82,8 @@ async fn captured(State(app): State<App>, by: Result<Facilitator, Error>, Path(i
         provenance: fields.parsed::<Provenance>("provenance").ok_or(Error::Unreadable)?,
         hand: fields.parsed::<Hand>("hand").ok_or(Error::Unreadable)?,
     };
-    match console::type_in(&mut tx, &app.moment(), &own, &typed).await? {
+    let open = console::arrive(&mut tx, &own).await?;
+    match console::type_in(&mut tx, &app.moment(), &own, open, &typed).await? {
         Kept::Yes => {}
         Kept::OtherWords => return Ok(StatusCode::CONFLICT.into_response()),
         Kept::NotOpen | Kept::NoPrompt | Kept::Enough => return Err(Error::Unreadable),

@@ -92,7 +92,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let mut tx = app.write().await?;
     let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
     // From here on nobody ends the session or changes a question until this is done.
-    arrive(&mut tx, &own).await?;
+    let open = arrive(&mut tx, &own).await?;
     let room = Room::of(&mut tx, app, by, own).await?;
     let mut sheet = Sheet::sent(app, fields, &room.choices);
     if !fields.text("enter").is_empty() {
@@ -113,7 +113,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     if let (Some(prompt), Some(provenance), Some(hand), Some(words), Some(token), true) = (prompt, provenance, hand, words, &token, form.is_fine()) {
         let typed = Typed { token, prompt, words: &words, provenance, hand };
         if typed_before(&mut tx, &at, &typed).await? || (fresh.is_some() && same_questions) {
-            match type_in(&mut tx, &at, &room.own, &typed).await? {
+            match type_in(&mut tx, &at, &room.own, open, &typed).await? {
                 Kept::Yes => {
                     tx.commit().await?;
                     app.room_changed(room.own.id()).await;

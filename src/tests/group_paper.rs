@@ -272,7 +272,7 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
     let words = Words::parse("Kept in time").unwrap();
     let typed = console::Typed { token: &used, prompt, words: &words, provenance: Provenance::Paraphrase, hand: Hand::Facilitator };
     let (own, mut tx) = (paper.own().await, app.write().await.unwrap());
-    assert_eq!(console::type_in(&mut tx, &app.moment(), &own, &typed).await.unwrap(), Kept::Yes);
+    assert_eq!(console::type_in(&mut tx, &app.moment(), &own, false, &typed).await.unwrap(), Kept::Yes);
     tx.commit().await.unwrap();
     let token = old.write(&app.vault);
 

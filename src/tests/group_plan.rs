@@ -304,7 +304,7 @@ async fn what_has_words_from_paper_keeps_its_question() {
         provenance: Provenance::Verbatim,
         hand: Hand::Facilitator,
     };
-    console::type_in(&mut tx, &at, &own, &typed).await.unwrap();
+    console::type_in(&mut tx, &at, &own, false, &typed).await.unwrap();
     tx.commit().await.unwrap();
     for (below, fields) in [
         (format!("/prompts/{prompt}"), [("way", "Words"), ("question", "Something else?")]),

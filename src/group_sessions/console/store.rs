@@ -126,11 +126,11 @@ pub enum PromptAct {
     /// The wall shows what the group chose.
     Reveal,
     Hide,
-    /// It was opened by mistake: as if it never was. Nothing happens once something has come in for it.
+    /// It was opened by mistake: as if it never was. Too late once something has come in for it.
     Unask,
 }
 
-/// `None` when the session is not open or has no such prompt.
+/// `None` when the session is not open or has no such prompt, and when it is too late to unask it.
 pub async fn act_on_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, act: PromptAct) -> sqlx::Result<Option<()>> {
     if !take_open(db, own).await? || room::prompt(db, own.id(), id).await?.is_none() {
         return Ok(None);
@@ -148,7 +148,10 @@ pub async fn act_on_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
         }
     };
     let done = sqlx::query(sql).bind(id.bytes()).execute(&mut *db).await?;
-    if act == PromptAct::Unask && done.rows_affected() == 1 {
+    if act == PromptAct::Unask {
+        if done.rows_affected() == 0 {
+            return Ok(None);
+        }
         let sql = "update group_sessions set showing = null where id = $1 and showing = $2";
         sqlx::query(sql).bind(own.id().bytes()).bind(id.bytes()).execute(&mut *db).await?;
     }
@@ -285,11 +288,10 @@ pub async fn typed_before(db: &mut Conn, at: &Moment<'_>, typed: &Typed<'_>) -> 
 }
 
 /// Types in what stands on paper, before, during and after the session; in a rehearsal only during it. In an open room it waits to be
-/// approved like the rest, otherwise it is feedback at once.
-pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &Typed<'_>) -> Result<Kept, web::Error> {
+/// approved like the rest, otherwise it is feedback at once. Called with the session's row held, and what `arrive` said.
+pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, open: bool, typed: &Typed<'_>) -> Result<Kept, web::Error> {
     let receipt = typed.token.receipt(at.vault);
     let new = typed.item(at, &receipt);
-    let open = arrive(db, own).await?;
     if let Some(same) = room::said_before(db, at.vault, &new.token, new.receipt, new.words).await? {
         return Ok(if same { Kept::Yes } else { Kept::OtherWords });
     }
@@ -349,19 +351,20 @@ pub async fn count_sheet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, token
     history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await
 }
 
-/// Takes back the sheet that came with this token; nothing happens when it isn't counted. Called with the session's row held.
-pub async fn take_sheet_back(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, prompts: &[Prompt], token: &FormToken) -> sqlx::Result<()> {
+/// Takes back the sheet that came with this token; `false` when it isn't counted, and nothing happens. Called with the session's row held.
+pub async fn take_sheet_back(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, prompts: &[Prompt], token: &FormToken) -> sqlx::Result<bool> {
     let mut gone = 0;
     for prompt in prompts {
         let done = sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(prompt.id.bytes());
         gone += done.bind(&sheet_in(at.vault, token, prompt.id)[..]).execute(&mut *db).await?.rows_affected();
     }
     if gone == 0 {
-        return Ok(());
+        return Ok(false);
     }
     sqlx::query("update group_sessions set sheets = sheets - 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
     room::result_changed(db, own.id(), None).await?;
-    history::record(db, at, own.by(), Verb::TookSheetBack, own.id().bytes()).await
+    history::record(db, at, own.by(), Verb::TookSheetBack, own.id().bytes()).await?;
+    Ok(true)
 }
 
 /// What one prompt knows a sheet by. These stay after the session, so another prompt knows it by something else: nobody sees without the
