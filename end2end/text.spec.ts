@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { WITH_SCRIPT, expect, test } from './fixture.js';
 import { PAYLOADS } from './payloads.js';
-import { awake, box, comeBack, fiveWords, more, openBox, say, send } from './young.js';
+import { awake, box, comeBack, fiveWords, more, openBox, say, send, turn } from './young.js';
 
 const ID = /[0-9a-f]{32}/;
 const TELLING = 'Text me on 07700 900123.';
@@ -106,7 +106,7 @@ for (const [nth, payloads] of [...chunks(PAYLOADS, 10)].entries()) {
       for (const payload of left) if (text.includes(payload)) left.delete(payload);
       const older = page.getByRole('link', { name: 'Older answers' });
       if (!left.size || !(await older.count())) break;
-      await older.click();
+      await turn(page, older);
     }
     expect([...left]).toEqual([]);
   });
@@ -159,7 +159,7 @@ async function sendsAsAForm(page: Page, words: string) {
 async function opens(page: Page, list: string, name: string) {
   await page.goto(list);
   const link = page.getByRole('link').filter({ hasText: name });
-  for (; !(await link.count()); await more(page).click()) await harmless(page);
+  for (; !(await link.count()); await turn(page, more(page))) await harmless(page);
   await harmless(page);
   await link.last().click();
 }

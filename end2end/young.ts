@@ -1,6 +1,6 @@
 // What a young person does, by the names things have on their screen.
 import { randomBytes } from 'node:crypto';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 export const box = (page: Page) => page.getByRole('textbox', { name: 'Your words' });
 export const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
@@ -10,6 +10,24 @@ export const trouble = (page: Page) => page.getByRole('alert').filter({ visible:
 
 /** The way on in a list that goes over several pages; what somebody said may begin with “More” too. */
 export const more = (page: Page) => page.locator('a[rel=next]');
+
+/** Goes on by a link, until all of the next page is there to be counted. */
+export async function turn(page: Page, link: Locator) {
+  await link.click();
+  await page.waitForLoadState('domcontentloaded');
+}
+
+/** How often the whole inbox has each of these words. */
+export async function timesInTheInbox(reviewer: Page, all: string[]): Promise<number[]> {
+  const times = all.map(() => 0);
+  await reviewer.goto(`${process.env.SAYSO_URL}/inbox`);
+  for (;;) {
+    const rows = await reviewer.locator('a.first').allInnerTexts();
+    all.forEach((words, at) => (times[at]! += rows.filter((row) => row.includes(words)).length));
+    if (!(await more(reviewer).count())) return times;
+    await turn(reviewer, more(reviewer));
+  }
+}
 
 /** Opens the page to write on; with script, waits until the island is awake. */
 export async function openBox(page: Page, script: boolean) {
