@@ -4,7 +4,8 @@ import { type Page } from '@playwright/test';
 import jsQR from 'jsqr';
 import { mkdirSync } from 'node:fs';
 import { PNG } from 'pngjs';
-import { WITH_SCRIPT, expect, test } from './fixture.js';
+import { NAMES, WITH_SCRIPT, expect, test } from './fixture.js';
+import { goIn, openRoom, WallRoom } from './rooms.js';
 import { own, sloppy, comeBack } from './young.js';
 
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -35,7 +36,7 @@ async function plans(facilitator: Page, kind: string) {
 
 async function asks(facilitator: Page, question: string, way: string, options = '') {
   const form = facilitator.locator('form[action$="/prompts"]');
-  if (!(await form.isVisible())) await facilitator.locator('details').filter({ has: form }).locator('summary').first().click();
+  await expect(form).toBeVisible();
   await form.getByLabel('Question').fill(question);
   await form.getByLabel('How do they answer?').selectOption(way);
   await form.getByLabel('What to put dots on').fill(options);
@@ -50,6 +51,16 @@ const item = (facilitator: Page, said: string) => facilitator.locator('article.i
 async function press(facilitator: Page, said: string, name: RegExp | string) {
   await facilitator.waitForTimeout(900);
   await item(facilitator, said).getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).tap();
+}
+
+/** Where the code in a picture of the wall leads. */
+async function leadsTo(wall: Page): Promise<string> {
+  const picture = PNG.sync.read(await wall.screenshot());
+  const found = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+  expect(found, 'a QR code').toBeTruthy();
+  const code = (await wall.locator('.code').innerText()).replace(/\s/g, '');
+  expect(found!.data).toBe(`${new URL(wall.url()).origin}/join/${code}`);
+  return `/join/${code}`;
 }
 
 /** Nothing about signal is the fault of the page. */
@@ -67,21 +78,14 @@ test('a whole session: a console, a wall, and six phones, two without script and
     await asks(facilitator, ASKED, 'Words');
     await asks(facilitator, LIST, 'Dots', 'Lamps\nBuses\nA person to talk to');
     await facilitator.getByRole('button', { name: 'Open the session' }).click();
-    await expect(facilitator.locator('.code')).toBeVisible();
+    await expect(facilitator.locator('#here .code')).toBeVisible();
   });
   const session = new URL(facilitator.url()).pathname;
   await wall.goto(`${session}/wall`);
   await expect(wall.getByRole('heading')).toHaveText('Join with your phone');
   await wall.screenshot({ path: `${PICTURES}/session-wall-join.png` });
 
-  const address = await test.step('the code on the wall is read by a program that is not ours', async () => {
-    const picture = PNG.sync.read(await wall.screenshot());
-    const found = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
-    expect(found, 'a QR code').toBeTruthy();
-    const code = (await wall.locator('.code').innerText()).replace(/\s/g, '');
-    expect(found!.data).toBe(`${new URL(wall.url()).origin}/join/${code}`);
-    return `/join/${code}`;
-  });
+  const address = await test.step('the code on the wall is read by a program that is not ours', () => leadsTo(wall));
 
   const phones = await test.step('six phones go in', async () => {
     const phones: Page[] = [];
@@ -94,8 +98,11 @@ test('a whole session: a console, a wall, and six phones, two without script and
       } else {
         await phone.goto(address);
       }
+      if (nth === 0) {
+        await phone.getByRole('button', { name: 'Go in' }).tap();
+        await expect(phone.getByRole('heading', { level: 1 })).toHaveText('You are about to go in');
+      }
       await phone.getByRole('button', { name: 'Go in' }).tap();
-      if (nth === 0) await phone.getByRole('button', { name: 'Go in' }).tap();
       await expect(phone.getByRole('heading', { level: 1 })).toHaveText('You are in');
       phones.push(phone);
     }
@@ -112,6 +119,7 @@ test('a whole session: a console, a wall, and six phones, two without script and
       await expect(phone.getByRole('heading', { name: ASKED })).toBeVisible();
     }
     await expect(wall.getByRole('heading')).toHaveText(ASKED);
+    expect(await leadsTo(wall), 'small in its corner, too').toBe(address);
   });
 
   const receipts: string[] = [];
@@ -161,22 +169,21 @@ test('a whole session: a console, a wall, and six phones, two without script and
   await test.step('one worry goes to the safeguarding lead with one tap, and Sam sees what to do', async () => {
     await press(facilitator, said[4], /^To the safeguarding lead/);
     await facilitator.waitForURL(/what-to-do/);
+    const raised = new URL(facilitator.url()).searchParams.get('item');
     await expect(facilitator.getByRole('heading', { level: 1 })).toHaveText('What to do now');
     await facilitator.screenshot({ path: `${PICTURES}/session-what-to-do.png`, fullPage: true });
     await facilitator.goto(session);
     await expect(item(facilitator, said[4])).toHaveCount(0);
     const lead = await at('lead');
-    await lead.goto('/concerns');
-    // Sam may have raised others meanwhile, in the sessions of other tests.
-    const raised = await lead.locator('.raised .row', { hasText: 'Sam Teasdale' }).locator('a.first').evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
-    await expect(async () => {
-      await lead.goto(raised.pop()!);
-      await expect(lead.getByText(said[4])).toBeVisible({ timeout: 500 });
-    }).toPass({ timeout: 10_000 });
+    await lead.goto(`/concerns/${raised}`);
+    await expect(lead.getByText(said[4])).toBeVisible();
   });
 
   await test.step('Sam’s phone is lost: he carries on with another, and the wall stays', async () => {
-    const other = await at('facilitator', PHONE);
+    const other = await someone(PHONE);
+    await other.goto('/demo');
+    await other.getByRole('button', { name: NAMES.facilitator }).tap();
+    await expect(other.getByRole('button', { name: 'Sign out' })).toBeVisible();
     await other.goto(session);
     await press(other, said[5], /^On the wall/);
     await expect(wall.getByText(said[5])).toBeVisible();
@@ -239,4 +246,70 @@ test('a whole session: a console, a wall, and six phones, two without script and
       await expect(phone.getByText(said[nth])).toHaveCount(0);
     }
   });
+});
+
+test('what was not taken stays in its box, whatever else happens in the room', WITH_SCRIPT, async ({ at, someone }) => {
+  const page = await someone(PHONE);
+  const room = await openRoom();
+  await goIn(page, room);
+  const piece = page.locator('#pieces > section', { has: words(page) });
+  await words(page).fill('Mr Hutchinson shouts at us');
+  await piece.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(piece.getByRole('alert')).toContainText('This might say who you are');
+  const sam = await at('facilitator');
+  await sam.goto(room.session);
+  await sam.locator('#asks > article', { hasText: 'What first?' }).getByRole('button', { name: /^Close/ }).click();
+  await expect(page.getByRole('combobox', { name: 'Lamps' })).toHaveCount(0);
+  await expect(words(page)).toHaveValue('Mr Hutchinson shouts at us');
+  await piece.getByRole('button', { name: 'Send as it is' }).click();
+  await expect(piece.getByText('We have it')).toBeVisible();
+  await expect(words(page)).toHaveValue('');
+});
+
+test('on an Agenda Day a phone lets things go while the group is there, and after it has ended', WITH_SCRIPT, async ({ at, someone }) => {
+  const page = await someone(PHONE);
+  const room = await openRoom('AgendaDay');
+  const [first, second] = ['A bench to wait on', 'A roof over it'].map(own);
+  await goIn(page, room);
+  for (const text of [first, second]) {
+    await words(page).fill(text);
+    await page.locator('#pieces > section', { has: words(page) }).getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(page.getByText(text)).toBeVisible();
+  }
+  const locked = (text: string) => page.locator('li', { hasText: text }).getByRole('button', { name: 'Let this go' });
+  await locked(first).click();
+  await expect(page.getByText('You let it go')).toBeVisible();
+  const sam = await at('facilitator');
+  await sam.goto(room.session);
+  await expect(item(sam, first)).toBeVisible();
+  await expect(sam.getByText(second)).toHaveCount(0);
+  await sam.getByText('End the session').first().click();
+  await sam.getByRole('checkbox', { name: 'Yes, we have finished' }).check();
+  await sam.getByRole('button', { name: 'End the session' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What happened to what we said');
+  await locked(second).click();
+  await expect(page.getByText('You let it go')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Let this go' })).toHaveCount(0);
+});
+
+test('a wall whose line is down says so, and nothing on it moves for whoever asks for that', WITH_SCRIPT, async ({ at, watch }) => {
+  watch.allows(NO_SIGNAL);
+  const room = await WallRoom.with([{ way: 'Words', question: ASKED }]);
+  const wall = await at('facilitator', { ...WALL, reducedMotion: 'reduce' });
+  await wall.goto(room.wall);
+  const [text] = ['More lamps on the path'].map(own);
+  await room.sets(0, 'show');
+  const [lamps] = await room.says(0, [text!]);
+  await room.acts(lamps!, 'approve');
+  await expect(wall.locator('.new')).toContainText(text!);
+  expect(await wall.locator('.new').evaluate((item) => getComputedStyle(item).animationName)).toBe('none');
+  const down = wall.getByText('This may be out of date');
+  await expect(down).toBeHidden();
+  await wall.route('**/wall/live*', (route) => route.abort());
+  await wall.reload();
+  await expect(down).toBeVisible({ timeout: 60_000 });
+  await expect(wall.getByText(text!)).toBeVisible();
+  await wall.unroute('**/wall/live*');
+  await expect(down).toBeHidden({ timeout: 30_000 });
+  await room.leaves();
 });

@@ -55,16 +55,25 @@ const show = (html, sent) => {
       before = fresh.nextElementSibling;
     }
   }
+  // What was refused is in its box again, and is not sent yet.
+  if (document.getElementById(sent)?.querySelector("[data-unsent]")) touched.add(sent);
   document.title = page.title;
 };
 
-// Pages are shown in the order in which they were asked for: an older one never covers a newer one.
-let asked = 0;
+// Pages are shown in the order in which they were asked for: an older one never covers a newer one. What could not be had is asked for
+// again, for the line won't say it a second time.
+let asked = 0, again;
 const load = async () => {
   const mine = ++asked;
-  const answer = await fetch(location.href);
-  const html = await answer.text();
-  if (answer.ok && mine == asked && !over) show(html);
+  clearTimeout(again);
+  try {
+    const answer = await fetch(location.href);
+    if (answer.status == 429 || answer.status >= 500) throw new Error();
+    const html = await answer.text();
+    if (answer.ok && mine == asked && !over) show(html);
+  } catch {
+    if (mine == asked && !over) again = setTimeout(load, 3000);
+  }
 };
 
 // What was typed is still there, and the page shows how things are now.
@@ -72,7 +81,7 @@ const problems = ["offline", "refused"].map((id) => document.getElementById(id))
 const problem = (which) => {
   for (const each of problems) each.hidden = each.id != which;
   problems.find((each) => !each.hidden)?.focus();
-  if (which) load().catch(() => {});
+  if (which) load();
 };
 
 // Whoever is told in its address what was sent has read it; asking again must not say it again.
@@ -99,9 +108,10 @@ const handOn = async (form) => {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if ("handOn" in form.dataset) return event.preventDefault(), handOn(form);
-  if (!("room" in form.dataset)) return;
-  event.preventDefault();
   const sent = pieceOf(form);
+  // On the page that has come in the place of the room, nothing is put in piece by piece: the form goes as it would without script.
+  if (!("room" in form.dataset) || !sent) return;
+  event.preventDefault();
   if (form.dataset.sending || (sent.parentElement.dataset.pieces == "last" && performance.now() < moved)) return;
   form.dataset.sending = "yes";
   problem();
@@ -110,15 +120,18 @@ document.addEventListener("submit", async (event) => {
   // What is typed from here on would be lost with the box.
   const boxes = form.querySelectorAll("textarea");
   for (const box of boxes) box.readOnly = true;
-  asked++;
+  const before = ++asked;
   try {
     const answer = await fetch(form.action, { method: "POST", body });
     // The group has ended (409), something is wrong with it (422), it was too much at once (429): those pages have what was typed. Others don't.
     if (!answer.ok && ![409, 422, 429].includes(answer.status)) return problem("refused");
     if (answer.redirected && new URL(answer.url).pathname != location.pathname) return location.assign(answer.url);
     const html = await answer.text();
+    const missed = asked != before;
     asked++;
     show(html, sent.id);
+    // Something changed meanwhile, and what came of it may be older than this page or newer.
+    if (missed) load();
     const told = document.querySelector("[data-told]") ?? (sent.isConnected ? null : next?.querySelector("button"));
     told?.focus();
   } catch {
@@ -133,10 +146,10 @@ document.addEventListener("submit", async (event) => {
 const listen = () => {
   if (over) return;
   line = new EventSource(document.querySelector("[data-live]").dataset.live);
-  line.onmessage = () => load().catch(() => {});
+  line.onmessage = () => load();
   line.onerror = () => {
     if (line.readyState != EventSource.CLOSED || over) return;
-    load().catch(() => {});
+    load();
     setTimeout(listen, 5000);
   };
 };

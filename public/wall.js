@@ -42,17 +42,37 @@ const fit = () => {
 fit();
 addEventListener("resize", fit);
 
+// What is shown while nothing is heard may have been taken off since; the server is heard every fifteen seconds.
+const lost = document.getElementById("lost");
+let line, silent;
+const heard = () => {
+  lost.hidden = true;
+  waitFor();
+};
+const waitFor = () => {
+  clearTimeout(silent);
+  silent = setTimeout(() => {
+    lost.hidden = false;
+    listen();
+  }, 30_000);
+};
+
 const listen = () => {
-  const line = new EventSource(wall.dataset.live);
-  line.onmessage = (event) => {
+  line?.close();
+  waitFor();
+  const mine = (line = new EventSource(wall.dataset.live));
+  mine.onopen = heard;
+  mine.addEventListener("beat", heard);
+  mine.onmessage = (event) => {
+    heard();
     const known = items();
     wall.innerHTML = event.data;
     fit();
     // Only what has just come moves.
     for (const id of items()) if (!known.includes(id)) document.getElementById(id).classList.add("new");
   };
-  line.onerror = () => {
-    if (line.readyState == EventSource.CLOSED) setTimeout(listen, 5000);
+  mine.onerror = () => {
+    if (mine == line && mine.readyState == EventSource.CLOSED) setTimeout(() => mine == line && listen(), 5000);
   };
 };
 listen();

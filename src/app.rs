@@ -142,23 +142,41 @@ impl App {
         !PUBLIC_POSTS.contains(&path) && !path.starts_with("/join/")
     }
 
-    /// What is done once an hour and before the end: nothing here may fail loudly, the next hour tries again.
+    /// What is done once an hour and before the end: nothing here may fail loudly, the next hour tries again. One thing that fails keeps
+    /// nothing else from being done.
     pub async fn tidy(&self) {
-        let tidied = async {
-            let mut tx = self.write().await?;
-            people::store::forget_old_sign_ins(&mut tx, self.clock.seconds()).await?;
-            let closed = group_sessions::console::store::close_forgotten(&mut tx, &self.moment()).await?;
-            group_sessions::room::store::purge_unreleased(&mut tx, group_sessions::first_kept(self.clock.today())).await?;
-            tx.commit().await?;
-            for session in closed {
-                self.room_changed(session).await;
-            }
-            self.db.forget_order().await?;
-            self.reload_board().await
-        };
-        if let Err(error) = tidied.await {
-            tracing::warn!(%error, "tidying will be tried again");
+        let told = |done: sqlx::Result<()>| done.unwrap_or_else(|error| tracing::warn!(%error, "tidying will be tried again"));
+        told(self.forget_old_sign_ins().await);
+        told(self.end_forgotten_sessions(told).await);
+        told(self.purge_unreleased().await);
+        told(self.db.forget_order().await);
+        told(self.reload_board().await);
+    }
+
+    async fn forget_old_sign_ins(&self) -> sqlx::Result<()> {
+        let mut tx = self.write().await?;
+        people::store::forget_old_sign_ins(&mut tx, self.clock.seconds()).await?;
+        tx.commit().await
+    }
+
+    async fn end_forgotten_sessions(&self, told: impl Fn(sqlx::Result<()>)) -> sqlx::Result<()> {
+        let forgotten = group_sessions::console::store::forgotten(&mut *self.read().await?, self.clock.today()).await?;
+        for session in forgotten {
+            let ended = async {
+                let mut tx = self.write().await?;
+                group_sessions::console::store::close_forgotten(&mut tx, &self.moment(), session).await?;
+                tx.commit().await
+            };
+            told(ended.await);
+            self.room_changed(session.0).await;
         }
+        Ok(())
+    }
+
+    async fn purge_unreleased(&self) -> sqlx::Result<()> {
+        let mut tx = self.write().await?;
+        group_sessions::room::store::purge_unreleased(&mut tx, group_sessions::first_kept(self.clock.today())).await?;
+        tx.commit().await
     }
 }
 

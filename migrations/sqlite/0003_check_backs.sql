@@ -1,6 +1,6 @@
 -- Whether the young people of a group session say that the Board understood them: one yes or no a phone for each answer.
 --
--- A phone is a keyed hash, another one in every session; there is no time, and nothing of what the phone said or chose.
+-- A phone is a keyed hash, another one for every answer; there is no time, and nothing of what the phone said or chose.
 
 create table check_backs (
     answer blob not null references answers,

@@ -51,8 +51,17 @@ impl FormToken {
 
     /// Whether it is a day old or less. Words already sent with an older one are still found by it.
     pub fn is_fresh(&self, clock: &Clock) -> bool {
-        let made = u32::from_be_bytes([self.0[RANDOM], self.0[RANDOM + 1], self.0[RANDOM + 2], self.0[RANDOM + 3]]);
-        hour(clock).checked_sub(made).is_some_and(|age| age <= GOOD_FOR)
+        self.age(clock).is_some_and(|age| age <= GOOD_FOR)
+    }
+
+    /// Whether at least half of its time is left.
+    pub fn is_young(&self, clock: &Clock) -> bool {
+        self.age(clock).is_some_and(|age| age <= GOOD_FOR / 2)
+    }
+
+    /// In hours; `None` when it is from the future.
+    fn age(&self, clock: &Clock) -> Option<u32> {
+        hour(clock).checked_sub(u32::from_be_bytes([self.0[RANDOM], self.0[RANDOM + 1], self.0[RANDOM + 2], self.0[RANDOM + 3]]))
     }
 
     /// What the database keeps of it.
@@ -60,12 +69,18 @@ impl FormToken {
         vault.mac(Purpose::TokenKept, &[&self.0])
     }
 
+    /// What a group session keeps of it. It is another one than for words that are said without the group, so that a token that brings words
+    /// through both doors brings two pieces, which never get into each other's way.
+    pub fn kept_in(&self, vault: &Vault, session: &[u8]) -> [u8; 32] {
+        vault.mac(Purpose::TokenKept, &[&self.0, session])
+    }
+
     /// The five words that go with it: made, never stored, so that a second try after a crash shows the same ones.
     pub fn receipt(&self, vault: &Vault) -> Receipt {
         Receipt::from_entropy(&vault.mac(Purpose::ReceiptMade, &[&self.0]))
     }
 
-    /// The five words that go with a phone in one group session, where it may say several things.
+    /// The five words that go with a phone in one group session, where it may say several things, or with a piece that is typed in there.
     pub fn receipt_in(&self, vault: &Vault, session: &[u8]) -> Receipt {
         Receipt::from_entropy(&vault.mac(Purpose::ReceiptMade, &[&self.0, session]))
     }

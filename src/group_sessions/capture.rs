@@ -107,6 +107,7 @@ fn capture_view(session: &GroupSession, prompts: &[Prompt], script: Option<Strin
         {session.kind.is_adult_free().then(|| view! {
             <p class="told">"This is an Agenda Day: who types words in has read them. Type in only what the young people gave you to take to the Board."</p>
         })}
+        <p>"Nobody gets five words for what is kept here, so nobody can look up what came of it: who wants to had better use their own phone or the printed sheet."</p>
         <p>"This page takes words only. Dots and ticks stay on the printed sheet until there is a signal: then type them in under “Type in from paper”."</p>
         <div id="plain">
             <p class="lead">"This page keeps words on this device until there is a signal. It needs JavaScript and a browser of the last few years, and one of the two is not here."</p>

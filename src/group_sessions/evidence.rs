@@ -3,7 +3,7 @@
 use super::{
     Band, State as Stage, Way, after,
     outcome::{Outcome, outcome},
-    room::store::{Count, counts},
+    room::marks_store::{Count, counts},
     small::{Cell, alone, shown},
     store::{GroupSession, OwnSession, Prompt, own},
     wall::choices,

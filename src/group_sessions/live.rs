@@ -23,6 +23,8 @@ use tokio::{
 
 /// How often somebody who has nothing to hear is told that the line is open.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// As an event, so that a wall notices when it hears none.
+const BEAT: &[u8] = b"event: beat\ndata: .\n\n";
 /// After so long the browser has to ask again, and then has to show again that it may.
 const LINE: Duration = Duration::from_secs(300);
 /// Most who may listen in one room before phones are told to come again later. Its facilitator always may.
@@ -100,6 +102,7 @@ pub fn follow(app: &App, id: GroupSessionId, listener: Listener, since: Option<i
         until: Instant::now() + LINE,
         told: since,
         over: false,
+        beaten: false,
     };
     let frames = futures_util::stream::unfold(follower, |mut follower| async move { Some((Ok::<_, Infallible>(follower.next().await?), follower)) });
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))], Body::from_stream(frames)).into_response()
@@ -121,6 +124,8 @@ struct Follower {
     until: Instant,
     told: Option<i64>,
     over: bool,
+    /// A heartbeat has passed since the last look into the store.
+    beaten: bool,
 }
 
 impl Follower {
@@ -146,17 +151,31 @@ impl Follower {
                     Ok(Ok(())) => {}
                     Ok(Err(_)) => return None,
                     Err(_) if beat == self.until => return None,
-                    Err(_) => return Some(Bytes::from_static(b":\n\n")),
+                    Err(_) => {
+                        self.beaten = true;
+                        return Some(Bytes::from_static(BEAT));
+                    }
                 },
                 _ = self.ending.changed() => return None,
             }
         }
     }
 
+    /// Which change the store is at, as a wall counts them.
+    async fn version(&self) -> Result<Option<i64>, web::Error> {
+        Ok(store::by_id(&mut *self.app.read().await?, self.id).await?.map(|session| session.wall_version()))
+    }
+
     async fn shot(&mut self, count: u64) -> Result<Option<Shot>, web::Error> {
         if self.listener == Listener::Wall {
+            // A change may not have been announced: the server that made it ended just then, or this one was cut off. So what was drawn once
+            // does only for a wall that shows nothing newer, and is compared with the store after every heartbeat.
+            let stored = if std::mem::take(&mut self.beaten) { Some(self.version().await?) } else { None };
             let mut kept = self.room.shot.lock().await;
-            if let Some((_, shot)) = kept.as_ref().filter(|(drawn, _)| *drawn >= count) {
+            let good = |drawn: u64, shot: &Shot| {
+                drawn >= count && self.told.is_none_or(|told| told <= shot.version) && stored.is_none_or(|stored| stored == Some(shot.version))
+            };
+            if let Some((_, shot)) = kept.as_ref().filter(|(drawn, shot)| good(*drawn, shot)) {
                 return Ok(Some(shot.clone()));
             }
             let Some((version, html)) = wall::drawn(&self.app, self.id).await? else { return Ok(None) };

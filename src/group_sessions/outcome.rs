@@ -3,7 +3,7 @@
 use super::{
     Asking,
     after::store,
-    room::store::counts,
+    room::marks_store::counts,
     store::{GroupSession, Prompt, prompts},
 };
 use crate::{

@@ -3,7 +3,10 @@
 use super::{
     Way, console,
     plan::{NOT_HERE, own},
-    room::store::{self as room, NewItem},
+    room::{
+        marks_store as marks,
+        store::{self as room, NewItem},
+    },
     store::{self, GroupSession, OwnSession},
 };
 use crate::{
@@ -117,7 +120,7 @@ async fn choose(db: &mut Conn, session: GroupSessionId, prompt: PromptId, choice
         let first = FIRST[nth as usize] % choices;
         let second = (first + 1 + nth % (choices - 1)) % choices;
         let marks: &[(i64, i64)] = if dots { &[(first, 2), (second, 1)] } else { &[(first, 1)] };
-        room::mark(db, session, prompt, &phone, marks, true).await?;
+        marks::mark(db, session, prompt, &phone, marks, true).await?;
     }
     Ok(())
 }

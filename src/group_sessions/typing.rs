@@ -112,12 +112,12 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let same_questions = form.value("questions") == asked(&room.prompts);
     if let (Some(prompt), Some(provenance), Some(hand), Some(words), Some(token), true) = (prompt, provenance, hand, words, &token, form.is_fine()) {
         let typed = Typed { token, prompt, words: &words, provenance, hand };
-        if typed_before(&mut tx, &at, &typed).await? || (fresh.is_some() && same_questions) {
+        if typed_before(&mut tx, &at, &room.own, &typed).await? || (fresh.is_some() && same_questions) {
             match type_in(&mut tx, &at, &room.own, open, &typed).await? {
                 Kept::Yes => {
                     tx.commit().await?;
                     app.room_changed(room.own.id()).await;
-                    return Ok(room.next(page, &form, &token.receipt(&app.vault), &sheet));
+                    return Ok(room.next(page, &form, &token.receipt_in(&app.vault, room.own.id().bytes()), &sheet));
                 }
                 problem => {
                     let (field, sentence) = said(problem);

@@ -2,7 +2,10 @@
 
 use super::{
     State, Way,
-    room::store::{Count, Item, approved, counts},
+    room::{
+        marks_store::{Count, counts},
+        store::{Item, approved},
+    },
     store::{self, GroupSession, Prompt},
     wall_size::{CHOICES, Room, SAID, Text},
 };
@@ -37,7 +40,7 @@ async fn wall(Shared(app): Shared<App>, by: Facilitator, page: Page, Path(id): P
     let own = store::own(&mut *app.read().await?, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
     let shown = shown(&app, own.id()).await?.ok_or(Error::NotThere)?;
     let live = format!("/group-sessions/{}/wall/live?since={}", own.id(), shown.session.wall_version());
-    Ok(page.screen("Wall", &live, || wall_view(&app, words::english(), &shown)))
+    Ok(page.screen("Wall", &live, words::english().get("wall-lost"), || wall_view(&app, words::english(), &shown)))
 }
 
 /// `GET /group-sessions/{id}/wall/live`

@@ -57,7 +57,9 @@ async fn on_an_agenda_day_nobody_reads_anything_before_it_is_let_go() {
     // One thing is let go, by the phone it was said with; another phone can't.
     let item = phone.room().await.between("kinder words", "Let this go").split("name=\"item\" value=\"").nth(1).unwrap()[..32].to_string();
     let other = group.phone(&town).await;
-    other.sends("/release", &[("item", &item)]).await;
+    let seen = other.sends("/release", &[("item", &item)]).await;
+    assert_eq!(seen.status, StatusCode::CONFLICT);
+    seen.assert_says("Your five words can still let it go").assert_silent("You let it go");
     assert_nobody_can_read(&town, &group, "kinder words").await;
     phone.sends("/release", &[("item", &item)]).await.assert_says("You let it go");
     group.console().await.assert_says("kinder words").assert_silent("nobody asks us");
@@ -70,7 +72,13 @@ async fn on_an_agenda_day_nobody_reads_anything_before_it_is_let_go() {
     let reviewer = town.cast("reviewer").await;
     let before = reviewer.get("/inbox").await.text();
     assert!(!before.contains("nobody asks us"));
-    phone.sends("/release", &[]).await;
+    // A page of a phone that is not known any more lets nothing go, and does not say so.
+    town.anyone().post(&format!("{}/release", phone.address), &[]).await.assert_says("That did not go").assert_silent("You let it go");
+    assert_eq!(town.dump_in_disk_order("session_items").await.len(), 1);
+    // The answer is lost, and the phone asks again.
+    for _ in 0..2 {
+        phone.sends("/release", &[]).await.assert_says("You let it go");
+    }
     let found = town.anyone().post("/receipt", &[("receipt", &words)]).await;
     assert_eq!(found.status, StatusCode::OK);
     let rows = town.dump_in_disk_order("session_items").await;
@@ -136,4 +144,44 @@ async fn on_an_agenda_day_a_choice_is_counted_nowhere_before_it_is_let_go() {
     assert_eq!(town.dump_in_disk_order("session_marks").await, Vec::<String>::new());
     assert_eq!(town.dump_in_disk_order("session_counts").await.len(), 3, "one who does not agree, and two choices with dots");
     release(2, &[("prompt", &group.prompts[0])]).await.assert_says("so it is gone").assert_silent("Let this go");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_an_agenda_day_nobody_can_tell_whether_anything_is_locked_or_how_much() {
+    let town = Town::new().await;
+    let prompts = [("Words", ASKED, ""), ("Agree", "They listen", ""), ("Words", "Asked too early?", "")];
+    let group = Group::asking(&town, "Sam Hill", "AgendaDay", &prompts).await;
+    group.prompt(2, "open").await;
+    group.console().await.assert_says("Not yet: Asked too early?");
+    let phones = [group.phone(&town).await, group.phone(&town).await];
+    group.prompt(1, "open").await;
+    group.prompt(1, "reveal").await;
+    // From here on nothing happens that an adult may know of.
+    let console = group.console().await;
+    console.assert_silent("Not yet: Asked too early?");
+    let since = console.between("live?since=", "\"");
+    let mut lines = vec![];
+    for path in ["live", "wall/live"] {
+        let mut line = Line::open(&town, &group.facilitator, &format!("{}/{path}", group.address), None).await;
+        line.next().await.unwrap();
+        lines.push(line);
+    }
+    let third = group.phone(&town).await;
+    for phone in phones.iter().chain([&third]) {
+        phone.says("Locked under the first").await;
+        phone.chooses(&group.prompts[1], &[("choice", "1")]).await.assert_says("It is locked");
+    }
+    for line in &mut lines {
+        assert_eq!(line.next().await, None, "nothing is heard of it");
+    }
+    assert_eq!(group.console().await.between("live?since=", "\""), since);
+    // The one question has something locked under it and the other has not: both are as open as before.
+    for nth in [0, 2] {
+        let late = group.facilitator.post(&format!("{}/prompts/{}/state", group.address, group.prompts[nth]), &[("to", "unask")]).await;
+        assert_eq!(late.status, StatusCode::NOT_FOUND);
+    }
+    phones[0].sends("/release", &[]).await.assert_says("You let it go");
+    for line in &mut lines {
+        assert!(line.next().await.is_some(), "what is let go is heard of");
+    }
 }

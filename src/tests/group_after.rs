@@ -10,7 +10,10 @@ use crate::{
     feedback::{Provenance, Source, Words, receipt::Receipt, token::FormToken},
     group_sessions::{
         Kind, Way, after, console, evidence, kept_until,
-        room::store::{self as room, Kept, NewItem},
+        room::{
+            marks_store as marks,
+            store::{self as room, Kept, NewItem},
+        },
         store::{self, NewPrompt, OwnSession, When},
     },
     id::{GroupSessionId, PersonId, PromptId},
@@ -103,7 +106,7 @@ impl<'a> Room<'a> {
     async fn choose(&self, prompt: usize, choice: i64, phones: usize) {
         for _ in 0..phones {
             let mut tx = self.town.app.write().await.unwrap();
-            assert!(room::mark(&mut tx, self.id, self.prompts[prompt], &chance::bytes(), &[(choice, 1)], true).await.unwrap());
+            assert!(marks::mark(&mut tx, self.id, self.prompts[prompt], &chance::bytes(), &[(choice, 1)], true).await.unwrap());
             tx.commit().await.unwrap();
         }
     }
@@ -390,7 +393,7 @@ async fn what_few_chose_is_hidden_and_so_is_what_it_could_be_worked_out_from() {
     // Twelve dots of four phones: many dots, few people.
     for _ in 0..4 {
         let mut tx = town.app.write().await.unwrap();
-        room::mark(&mut tx, room.id, room.prompts[2], &chance::bytes(), &[(0, 3)], true).await.unwrap();
+        marks::mark(&mut tx, room.id, room.prompts[2], &chance::bytes(), &[(0, 3)], true).await.unwrap();
         tx.commit().await.unwrap();
     }
     room.choose(2, 1, 8).await;

@@ -2,9 +2,31 @@
 
 use super::{
     group::{Group, Line, Phone},
-    town::Town,
+    group_plan::own,
+    town::{Browser, Seen, Town},
+};
+use crate::group_sessions::{
+    Standing,
+    console::store::{ItemAct, act_on_item},
 };
 use http::StatusCode;
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    time::{Duration, Instant},
+};
+
+/// The same throws every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_is_said_can_end_the_line_to_the_wall() {
@@ -19,51 +41,110 @@ async fn nothing_that_is_said_can_end_the_line_to_the_wall() {
     assert!(frame.lines().all(|line| line.is_empty() || line.starts_with("id: ") || line.starts_with("data: ")), "{frame}");
 }
 
+/// What a listener is after having heard for a while: the number it heard last, and what it was shown then.
+#[derive(Default)]
+struct Heard {
+    last: Option<String>,
+    shown: String,
+    frames: usize,
+}
+
+impl Heard {
+    /// Opens a line where it left off and listens until `until`; what it hears is newer each time.
+    async fn listens(&mut self, town: &Town, browser: &Browser, path: &str, until: Duration) {
+        let mut line = Line::open(town, browser, path, self.last.as_deref()).await;
+        let end = Instant::now() + until;
+        while let Ok(Some((id, shown))) = tokio::time::timeout(end.saturating_duration_since(Instant::now()), line.next()).await {
+            let number = |id: &str| id.parse::<i64>().unwrap();
+            assert!(self.last.as_deref().is_none_or(|last| number(last) < number(&id)), "{:?}, then {id}: nothing twice, nothing older", self.last);
+            (self.last, self.shown, self.frames) = (Some(id), shown, self.frames + 1);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_reconnects_miss_nothing_and_show_nothing_twice() {
+async fn a_thousand_reconnects_at_random_moments_miss_nothing_and_show_nothing_twice() {
+    const LINES: usize = 1_000;
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;
-    let mut words = vec![];
-    for nth in 0..40 {
-        words.push(format!("Thing {nth:02} said"));
+    let phone = group.phone(&town).await;
+    let words: Vec<String> = (0..10).map(|nth| format!("Thing {nth:02} said")).collect();
+    for words in &words {
+        phone.says(words).await;
     }
-    for chunk in words.chunks(20) {
-        let phone = group.phone(&town).await;
-        for words in chunk {
-            phone.says(words).await;
-        }
-    }
-    let path = format!("{}/wall/live", group.address);
-    let shown = |drawn: &str| -> Vec<String> { words.iter().filter(|words| drawn.contains(words.as_str())).cloned().collect() };
-    let mut heard: Option<String> = None;
-    let mut last = String::new();
-    let mut approved: Vec<String> = vec![];
-    for turn in 0..1_000 {
-        // Now and then something is approved, or taken back, between two lines or while one is open.
-        let mut line = Line::open(&town, &group.facilitator, &path, heard.as_deref()).await;
-        let changes = turn % 25 == 0;
-        if changes {
-            let nth = turn / 25;
-            group.approve(&words[nth]).await;
-            approved.push(words[nth].clone());
-        }
-        if changes || heard.is_none() {
-            while let Some((id, drawn)) = line.next().await {
-                for words in shown(&drawn) {
-                    assert_eq!(drawn.matches(words.as_str()).count(), 1, "once only");
-                    assert!(approved.contains(&words), "nothing unapproved");
-                }
-                (heard, last) = (Some(id), drawn);
-                let newest = approved.last().unwrap();
-                if last.contains(newest.as_str()) {
-                    break;
-                }
+    phone.says("Never approved").await;
+    let (wall, console) = (format!("{}/wall/live", group.address), format!("{}/live", group.address));
+    let phones = format!("{}/live", phone.address);
+    // Things are approved and taken back, all the while lines are opened and cut, before, while and after something is sent.
+    let over = AtomicBool::new(false);
+    let acts = async {
+        let (mut dice, mut approved, mut count) = (Dice(20261123), HashSet::new(), 0);
+        while !over.load(Relaxed) {
+            let words = &words[dice.below(words.len() as u64) as usize];
+            let to = if approved.remove(words) { "wait" } else { "approve" };
+            if to == "approve" {
+                approved.insert(words.clone());
             }
-            assert!(last.contains(approved.last().unwrap().as_str()), "turn {turn}: missed");
+            group.item_to(words, &[("to", to)]).await;
+            count += 1;
+            tokio::time::sleep(Duration::from_millis(dice.below(15))).await;
         }
-    }
-    assert_eq!(approved.len(), 40);
-    assert!(last.contains("And 28 more"), "twelve can be read at once, and the rest is counted");
+        (approved, count)
+    };
+    let listens = async {
+        let (mut dice, mut heard) = (Dice(7), [Heard::default(), Heard::default(), Heard::default()]);
+        for turn in 0..LINES {
+            let [at_wall, at_console, on_phone] = &mut heard;
+            let until = Duration::from_micros(dice.below(12_000));
+            match turn % 4 {
+                0 => at_console.listens(&town, &group.facilitator, &console, until).await,
+                1 => on_phone.listens(&town, &phone.browser, &phones, until).await,
+                _ => at_wall.listens(&town, &group.facilitator, &wall, until).await,
+            }
+            assert!(!at_wall.shown.contains("Never approved"));
+        }
+        over.store(true, Relaxed);
+        heard
+    };
+    let ((approved, count), [mut at_wall, mut at_console, mut on_phone]) = tokio::join!(acts, listens);
+    let long = Duration::from_secs(1);
+    at_wall.listens(&town, &group.facilitator, &wall, long).await;
+    at_console.listens(&town, &group.facilitator, &console, long).await;
+    on_phone.listens(&town, &phone.browser, &phones, long).await;
+    let shown: HashSet<String> = words.iter().filter(|words| at_wall.shown.contains(words.as_str())).cloned().collect();
+    assert_eq!(shown, approved);
+    // Each has heard of the very last change.
+    let last = |heard: &Heard| heard.last.as_deref().unwrap().parse::<i64>().unwrap();
+    let since = |page: &Seen| page.between("live?since=", "\"").parse::<i64>().unwrap();
+    assert_eq!(last(&at_console), since(&group.console().await));
+    assert_eq!(last(&on_phone), since(&phone.room().await));
+    println!(
+        "{count} changes, {LINES} lines: the wall heard {} times, the console {}, the phone {}",
+        at_wall.frames, at_console.frames, on_phone.frames
+    );
+    assert!(count > 100 && at_wall.frames > 50, "{count} changes, {} heard", at_wall.frames);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wall_never_goes_back_to_what_was_drawn_before_a_change_that_nobody_announced() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    group.phone(&town).await.says("Must go from the wall").await;
+    group.approve("Must go from the wall").await;
+    let path = format!("{}/wall/live", group.address);
+    let mut other = Line::open(&town, &group.facilitator, &path, None).await;
+    assert!(other.next().await.unwrap().1.contains("Must go from the wall"));
+    // The server that changes it ends before it can tell anybody.
+    let item = group.item("Must go from the wall").await;
+    let mut tx = town.app.write().await.unwrap();
+    let sam = own(&mut tx, "sam.hill@example.org", &group.address).await;
+    act_on_item(&mut tx, &town.app.moment(), &sam, item.parse().unwrap(), ItemAct::Stand(Standing::Held)).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    let wall = group.wall().await;
+    wall.assert_silent("Must go from the wall");
+    let since = wall.between("live?since=", "\"");
+    let mut line = Line::open(&town, &group.facilitator, &path, Some(&since)).await;
+    assert_eq!(line.next().await, None, "nothing older than what it shows");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -288,7 +288,7 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
     assert_eq!(paper.town.dump_in_disk_order("feedback").await, before);
     // What an old page has brought in its time is still answered.
     let again = paper.types_with(&used.write(&app.vault), prompt, "Kept in time").await;
-    assert_eq!((again.status, five_words(&again)), (StatusCode::OK, used.receipt(&app.vault).phrase()));
+    assert_eq!((again.status, five_words(&again)), (StatusCode::OK, used.receipt_in(&app.vault, own.id().bytes()).phrase()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -526,7 +526,7 @@ async fn what_is_typed_in_has_the_receipt_of_its_token_and_nothing_else() {
     let vault = &paper.town.app.vault;
     let token = paper.sam.get(&paper.at("typing")).await.token();
     let seen = paper.types_with(&token, prompt, "A later bus").await;
-    let receipt = FormToken::read(vault, &token).unwrap().receipt(vault);
+    let receipt = FormToken::read(vault, &token).unwrap().receipt_in(vault, paper.own().await.id().bytes());
     assert_eq!(five_words(&seen), receipt.phrase());
     let hex: String = receipt_kept(vault, &receipt).iter().map(|byte| format!("{byte:02x}")).collect();
     let rows = paper.town.dump_in_disk_order("feedback").await.join("\n");

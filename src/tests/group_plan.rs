@@ -5,7 +5,7 @@ use crate::{
     group_sessions::{
         console::store::{self as console, PromptAct},
         rehearsal,
-        room::store as room,
+        room::marks_store as marks,
         store::{self, OwnSession},
     },
     people::{self, Role, proof::Facilitator},
@@ -59,7 +59,7 @@ async fn plans(browser: &Browser, kind: &str, date: &str) -> Seen {
     browser.post("/group-sessions", &[("kind", kind), ("place", "East Durham"), ("date", date)]).await
 }
 
-async fn own(db: &mut crate::db::Conn, email: &str, path: &str) -> OwnSession {
+pub async fn own(db: &mut crate::db::Conn, email: &str, path: &str) -> OwnSession {
     let person = people::store::credentials(db, email).await.unwrap().unwrap().person.id;
     let by = Facilitator::holding(db, person).await.unwrap().unwrap();
     let own = store::own(db, &by, path.trim_start_matches("/group-sessions/").parse().unwrap()).await.unwrap();
@@ -363,7 +363,7 @@ async fn a_dry_run_is_answered_by_invented_phones_and_leaves_nothing() {
     }
     let items = console::items(&mut tx, &town.app.vault, &dry).await.unwrap();
     assert_eq!(items.len(), 6, "to be approved, held, merged and sent");
-    let counts = room::counts(&mut tx, dry.id()).await.unwrap();
+    let counts = marks::counts(&mut tx, dry.id()).await.unwrap();
     for prompt in prompts.iter().filter(|prompt| prompt.way != crate::group_sessions::Way::Words) {
         let dots: i64 = counts.iter().filter(|count| count.prompt == prompt.id).map(|count| count.dots).sum();
         assert_eq!(dots, if prompt.options.is_empty() { 8 } else { 24 }, "{}", prompt.question);

@@ -9,6 +9,7 @@ mod group;
 mod group_adult_free;
 mod group_after;
 mod group_capture;
+mod group_door;
 mod group_live;
 mod group_paper;
 mod group_plan;

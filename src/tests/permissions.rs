@@ -401,3 +401,54 @@ async fn p03b_another_facilitators_session_looks_like_none_planned_open_and_over
     assert!(tried > 60, "{tried}");
     assert_eq!(town.dump().await, before, "and nothing has changed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p03b_what_is_not_let_go_is_on_no_page_of_anybody_and_nobody_can_do_anything_with_it() {
+    let town = Town::demo().await;
+    let mut things = things(&town).await;
+    let sam = town.cast("facilitator").await;
+    let group = Group::planned(&town, &sam, "AgendaDay", &[("Words", ASKED, "")]).await;
+    group.begin().await;
+    let phone = group.phone(&town).await;
+    let five = phone.says("Locked until we say so").await;
+    let item = phone.room().await.between("name=\"item\" value=\"", "\"");
+    // Something beside it that is let go, to merge into.
+    let other = group.phone(&town).await;
+    other.says("This may be read").await;
+    other.sends("/release", &[]).await;
+    let head = group.item("This may be read").await;
+    things.room = [group.address.rsplit('/').next().unwrap().into(), group.prompts[0].clone(), item.clone(), item.clone()];
+    things.planned = [things.room[0].clone(), things.room[1].clone()];
+    things.code = group.code.clone();
+    let mut tried = 0;
+    for open in [true, false] {
+        for role in ROLES {
+            let browser = town.cast(role).await;
+            // Live lines go on; what they say is read where adult-free is tested.
+            for (method, path, _) in TABLE.iter().filter(|(method, path, _)| *method == "GET" && !path.ends_with("/live")) {
+                let theirs = ["/feedback/{id}", "/concerns/{id}", "/trail/{id}", "/themes/{id}"].contains(path).then(|| path.replace("{id}", &item));
+                for path in [Some(filled(path, &things)), theirs].into_iter().flatten() {
+                    let seen = ask(&browser, method, &path, String::new()).await;
+                    assert!(!seen.status.is_server_error(), "{role} {path}");
+                    for secret in ["Locked until we say so", &five] {
+                        assert!(!seen.body.contains(secret), "{role} reads {secret:?} at {path}, open: {open}");
+                    }
+                    tried += 1;
+                }
+            }
+        }
+        let before = town.dump().await;
+        let acts = ["approve", "hold", "wait", "pin", "unpin", "weigh", "merge", "part", "lead"];
+        for act in acts {
+            let seen = sam.post(&format!("{}/items/{item}", group.address), &[("to", act), ("prevalence", "Most"), ("into", &head)]).await;
+            assert_eq!(seen.status, StatusCode::NOT_FOUND, "{act}, open: {open}");
+        }
+        let into = sam.post(&format!("{}/items/{head}", group.address), &[("to", "merge"), ("into", &item)]).await;
+        assert_eq!(into.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.dump().await, before, "and nothing has changed");
+        if open {
+            group.close().await;
+        }
+    }
+    assert!(tried > 500, "{tried}");
+}

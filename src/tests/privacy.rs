@@ -31,7 +31,10 @@ async fn p05_nor_in_a_group_session_while_it_is_open() {
     use super::group::Group;
     use crate::{
         feedback::{Provenance, Source, Words, token::FormToken},
-        group_sessions::room::store::{self as room, Kept, NewItem},
+        group_sessions::room::{
+            marks_store as marks,
+            store::{self as room, Kept, NewItem},
+        },
         id::to_hex,
     };
     let town = Town::new().await;
@@ -57,7 +60,7 @@ async fn p05_nor_in_a_group_session_while_it_is_open() {
         let mut tx = town.app.write().await.unwrap();
         assert!(room::join(&mut tx, session, &phone).await.unwrap());
         assert_eq!(room::say(&mut tx, &town.app.vault, session, &new).await.unwrap(), Kept::Yes);
-        assert!(room::mark(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
+        assert!(marks::mark(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
         tx.commit().await.unwrap();
         items.push(to_hex(&new.token));
         phones.push(to_hex(&phone));

@@ -29,10 +29,10 @@ pub enum Door {
 }
 
 /// Wrong join codes taken in ten minutes: from one neighbourhood, and from all of them, one a second. Past that, only neighbourhoods with
-/// hardly any wrong ones are still let try, so that guessing from many places shuts no group out.
+/// hardly any wrong ones are still let try, so that guessing from many places shuts no group out: not even a class that mistypes now and then.
 const WRONG_CODES: u32 = 300;
 const ALL_WRONG_CODES: u32 = 600;
-const HARDLY_ANY: u32 = 3;
+const HARDLY_ANY: u32 = 10;
 /// What one phone may do in a group session in ten minutes.
 const PHONE: u32 = 60;
 /// How many times as much a neighbourhood may do in group sessions as it may send words.

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 const AGAIN: &str = "10";
 
 impl Page {
-    /// What a projector shows. `live` is where the page hears of changes.
-    pub fn screen<V: IntoView>(&self, title: &str, live: &str, view: impl FnOnce() -> V) -> Response {
+    /// What a projector shows. `live` is where the page hears of changes, and `lost` what it says when it has heard nothing for a while.
+    pub fn screen<V: IntoView>(&self, title: &str, live: &str, lost: &'static str, view: impl FnOnce() -> V) -> Response {
         let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
         let (title, live) = (title.to_string(), live.to_string());
         let html = Html(render(|| {
@@ -31,6 +31,7 @@ impl Page {
                     </head>
                     <body class="screen" id="black">
                         <main id="main" data-live=live>{view()}</main>
+                        <p id="lost" role="status" hidden=true>{lost}</p>
                     </body>
                 </html>
             }

@@ -9,7 +9,7 @@ use super::{
     live::{Listener, follow, since},
     plan::{self, NOT_HERE},
     rehearsal,
-    room::store::{counts, here},
+    room::{marks_store::counts, store::here},
     store::{self as sessions, OwnSession},
 };
 use crate::{

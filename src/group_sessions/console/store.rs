@@ -7,7 +7,10 @@ use crate::{
     feedback::{Hand, Prevalence, Provenance, Source, Words, concerns::store as concerns, receipt::Receipt, token::FormToken},
     group_sessions::{
         Band, Standing, State, Way,
-        room::store::{self as room, Item, Kept, NewItem},
+        room::{
+            marks_store as marks,
+            store::{self as room, Item, Kept, NewItem},
+        },
         store::{OwnSession, Prompt},
     },
     history::{self, Moment, Verb},
@@ -15,6 +18,7 @@ use crate::{
     vault::Vault,
     web,
 };
+use jiff::civil::Date;
 
 /// What is released in the facilitator's own session.
 pub async fn items(db: &mut Conn, vault: &Vault, own: &OwnSession) -> Result<Vec<Item>, web::Error> {
@@ -57,21 +61,21 @@ pub async fn close(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Re
     record(db, at, own, Verb::ClosedSession, own.id().bytes()).await
 }
 
-/// Ends the sessions of days before today that nobody ended. Which those were.
-pub async fn close_forgotten(db: &mut Conn, at: &Moment<'_>) -> sqlx::Result<Vec<GroupSessionId>> {
+/// The sessions of days before today that nobody ended, and whether each is a rehearsal.
+pub async fn forgotten(db: &mut Conn, today: Date) -> sqlx::Result<Vec<(GroupSessionId, bool)>> {
     let rows: Vec<(Vec<u8>, bool)> = sqlx::query_as("select id, rehearsal from group_sessions where state = 'Open' and held_on < $1")
-        .bind(at.today.to_string())
-        .fetch_all(&mut *db)
+        .bind(today.to_string())
+        .fetch_all(db)
         .await?;
-    let mut closed = vec![];
-    for (id, rehearsal) in rows {
-        let Ok(id) = GroupSessionId::try_from(id) else { continue };
-        if end(db, id, rehearsal).await? {
-            history::record_operator(db, at, Verb::ClosedSession, id.bytes()).await?;
-            closed.push(id);
-        }
+    Ok(rows.into_iter().filter_map(|(id, rehearsal)| Some((id.try_into().ok()?, rehearsal))).collect())
+}
+
+/// Ends a session that nobody ended.
+pub async fn close_forgotten(db: &mut Conn, at: &Moment<'_>, (id, rehearsal): (GroupSessionId, bool)) -> sqlx::Result<()> {
+    if end(db, id, rehearsal).await? {
+        history::record_operator(db, at, Verb::ClosedSession, id.bytes()).await?;
     }
-    Ok(closed)
+    Ok(())
 }
 
 async fn end(db: &mut Conn, id: GroupSessionId, rehearsal: bool) -> sqlx::Result<bool> {
@@ -126,7 +130,7 @@ pub enum PromptAct {
     /// The wall shows what the group chose.
     Reveal,
     Hide,
-    /// It was opened by mistake: as if it never was. Too late once something has come in for it.
+    /// It was opened by mistake: as if it never was. Too late once something has come in for it; without adults, once a phone has come in.
     Unask,
 }
 
@@ -144,10 +148,16 @@ pub async fn act_on_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
         PromptAct::Unask => {
             "update prompts set state = 'Waiting', revealed = (1 = 0) where id = $1
              and not exists (select 1 from session_items where prompt = $1) and not exists (select 1 from session_marks where prompt = $1)
-             and not exists (select 1 from feedback where prompt = $1)"
+             and not exists (select 1 from feedback where prompt = $1)
+             and ($3 or not exists (select 1 from session_phones where session = $2))"
         }
     };
-    let done = sqlx::query(sql).bind(id.bytes()).execute(&mut *db).await?;
+    let mut change = sqlx::query(sql).bind(id.bytes());
+    if act == PromptAct::Unask {
+        // Without adults, whether it can be unasked would tell whether anything is locked under it: so it can't once a phone is in the room.
+        change = change.bind(own.id().bytes()).bind(!own.session.kind.is_adult_free());
+    }
+    let done = change.execute(&mut *db).await?;
     if act == PromptAct::Unask {
         if done.rows_affected() == 0 {
             return Ok(None);
@@ -266,10 +276,10 @@ pub struct Typed<'a> {
 }
 
 impl Typed<'_> {
-    fn item<'a>(&'a self, at: &Moment<'_>, receipt: &'a Receipt) -> NewItem<'a> {
+    fn item<'a>(&'a self, at: &Moment<'_>, session: GroupSessionId, receipt: &'a Receipt) -> NewItem<'a> {
         NewItem {
             prompt: self.prompt,
-            token: self.token.kept(at.vault),
+            token: self.token.kept_in(at.vault, session.bytes()),
             receipt,
             words: self.words,
             on: at.today,
@@ -283,15 +293,16 @@ impl Typed<'_> {
 }
 
 /// Whether a form has brought words before: a page may be too old to bring any, and still be asked what became of its own.
-pub async fn typed_before(db: &mut Conn, at: &Moment<'_>, typed: &Typed<'_>) -> Result<bool, web::Error> {
-    Ok(room::said_before(db, at.vault, &typed.token.kept(at.vault), &typed.token.receipt(at.vault), typed.words).await?.is_some())
+pub async fn typed_before(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, typed: &Typed<'_>) -> Result<bool, web::Error> {
+    let receipt = typed.token.receipt_in(at.vault, own.id().bytes());
+    Ok(room::said_before(db, at.vault, &typed.token.kept_in(at.vault, own.id().bytes()), &receipt, typed.words).await?.is_some())
 }
 
 /// Types in what stands on paper, before, during and after the session; in a rehearsal only during it. In an open room it waits to be
 /// approved like the rest, otherwise it is feedback at once. Called with the session's row held, and what `arrive` said.
 pub async fn type_in(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, open: bool, typed: &Typed<'_>) -> Result<Kept, web::Error> {
-    let receipt = typed.token.receipt(at.vault);
-    let new = typed.item(at, &receipt);
+    let receipt = typed.token.receipt_in(at.vault, own.id().bytes());
+    let new = typed.item(at, own.id(), &receipt);
     if let Some(same) = room::said_before(db, at.vault, &new.token, new.receipt, new.words).await? {
         return Ok(if same { Kept::Yes } else { Kept::OtherWords });
     }
@@ -344,10 +355,10 @@ pub async fn counted_before(db: &mut Conn, vault: &Vault, prompts: &[Prompt], to
 pub async fn count_sheet(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, token: &FormToken, chosen: &Chosen) -> sqlx::Result<()> {
     for (prompt, marks) in chosen {
         // Released: whoever types it in has seen it.
-        room::insert_marks(db, *prompt, &sheet_in(at.vault, token, *prompt), marks, true).await?;
+        marks::insert_marks(db, *prompt, &sheet_in(at.vault, token, *prompt), marks, true).await?;
     }
     sqlx::query("update group_sessions set sheets = sheets + 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
-    room::result_changed(db, own.id(), None).await?;
+    marks::result_changed(db, own.id(), None).await?;
     history::record(db, at, own.by(), Verb::TypedItem, own.id().bytes()).await
 }
 
@@ -362,7 +373,7 @@ pub async fn take_sheet_back(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, p
         return Ok(false);
     }
     sqlx::query("update group_sessions set sheets = sheets - 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
-    room::result_changed(db, own.id(), None).await?;
+    marks::result_changed(db, own.id(), None).await?;
     history::record(db, at, own.by(), Verb::TookSheetBack, own.id().bytes()).await?;
     Ok(true)
 }

@@ -6,7 +6,7 @@ use crate::{
     feedback::{Prevalence, Source},
     group_sessions::{
         Asking, Band, Standing, Way, kept_until, plan, prompts, rehearsal,
-        room::store::{Count, Item},
+        room::{marks_store::Count, store::Item},
         store::{GroupSession, OwnSession, Prompt},
         wall::{choices, count_of},
     },
@@ -89,6 +89,8 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
 fn state(session: &GroupSession, room: &Room) -> impl IntoView + use<> {
     let address = format!("/group-sessions/{}", session.id);
     let nobody = room.here == Band::Nobody && room.items.is_empty();
+    let waiting = room.items.iter().filter(|item| item.state == Standing::Waiting && item.merged_into.is_none()).count();
+    let waiting = (waiting > 0).then(|| view! { <p><a class="bt" href="#waiting-heading">{waiting}" to look at"</a></p> });
     view! {
         <div class="panel" id="here">
             <p class="code" dir="ltr" translate="no">{session.code.spoken()}</p>
@@ -100,6 +102,8 @@ fn state(session: &GroupSession, room: &Room) -> impl IntoView + use<> {
                 <a class="bt" href=format!("{address}/what-to-do")>"Worried?"</a>
                 <a class="bt" href=address.clone()>"Look again"</a>
             </p>
+            {waiting}
+            <p class="hush">"On the wall, the B key makes it black, and shows it again."</p>
             {nobody.then(|| view! {
                 <form method="post" action=format!("{address}/opening")><button class="bt" name="to" value="plan">"Too early: back to the plan"</button></form>
             })}
@@ -132,7 +136,8 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
         Asking::Closed => button("open", false, "Open again"),
         Asking::Open => button("close", true, "Close"),
     };
-    let unask = (prompt.asking != Asking::Waiting && nothing_came).then(|| button("unask", false, "Not yet"));
+    let nothing_locked = !session.kind.is_adult_free() || room.here == Band::Nobody;
+    let unask = (prompt.asking != Asking::Waiting && nothing_came && nothing_locked).then(|| button("unask", false, "Not yet"));
     let show = (!on_wall && prompt.asking != Asking::Waiting).then(|| button("show", false, "Put on the wall"));
     let reveal = (prompt.way != Way::Words && prompt.asking != Asking::Waiting)
         .then(|| if prompt.revealed { button("hide", false, "Hide the result") } else { button("reveal", false, "Show the result") });

@@ -2,6 +2,7 @@
 
 use super::{
     door::find,
+    marks_store as marks,
     phone::Phone,
     store::{self, Kept, NewItem},
     told::Done,
@@ -18,6 +19,7 @@ use crate::{
         wall::choices,
     },
     id::PromptId,
+    influence::five,
     web::{Answer, Error, Fields, Page, limits::Door, parts::SafeTextarea, see, serve::Caller},
 };
 use axum::{
@@ -26,28 +28,40 @@ use axum::{
 };
 use http::StatusCode;
 use leptos::prelude::*;
+use std::net::IpAddr;
 
 /// `POST /join/{code}`: goes in, or says something.
 pub async fn act(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
-    let phone = phone.or_said_in(&app, &fields);
     let speaks = fields.all("words").next().is_some();
-    let session = match find(&app, &page, caller, &phone, &code).await? {
+    match acted(app, page.clone(), caller, phone, &code, &fields, speaks).await {
+        // The words are nowhere but in this post.
+        Err(error @ (Error::Busy | Error::Broken(_))) if speaks => Ok(not_now(&page, &code, error.into_response(), &fields)),
+        answer => answer,
+    }
+}
+
+async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, fields: &Fields, speaks: bool) -> Answer {
+    let phone = phone.or_said_in(&app, fields);
+    let session = match find(&app, &page, caller, &phone, code).await? {
         Ok(session) => session,
         // Nothing here to say it to, or not now; the words are nowhere but in this post.
-        Err(wrong) if speaks => return Ok(kept_words(&app, &page, &code, wrong.status(), &fields)),
+        Err(wrong) if speaks => return Ok(kept_words(&app, &page, code, wrong.status(), fields)),
         Err(wrong) => return Ok(wrong),
     };
     if session.state == State::Closed {
         // The same words sent again are kept already; new ones have nowhere to go here.
-        return if speaks { over(&app, &page, &session, &phone, &fields).await } else { Ok(see(&format!("/join/{}", session.code.as_str()))) };
+        return if speaks { over(&app, &page, &session, &phone, fields).await } else { Ok(see(&format!("/join/{}", session.code.as_str()))) };
     }
     let admitted = app.limits.admits(Door::Group, caller) && app.limits.admits_phone(&known_as(&app, &session, &phone));
     if speaks {
-        return say(&app, &page, session, &phone, &fields, admitted).await;
+        return say(&app, &page, session, &phone, fields, admitted).await;
     }
     if !admitted {
         return Err(Error::Slowly);
     }
+    // What it is known by must last as long as the group does.
+    let here = store::is_here(&mut *app.read().await?, session.id, &known_as(&app, &session, &phone)).await?;
+    let phone = if here { phone } else { phone.going_in(&app) };
     let mut tx = app.db.write().await?;
     store::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
     tx.commit().await?;
@@ -108,7 +122,7 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
     }
     let new = NewItem {
         prompt: asked,
-        token: token.kept(&app.vault),
+        token: token.kept_in(&app.vault, session.id.bytes()),
         receipt: &receipt,
         words: &words,
         on: app.clock.today(),
@@ -180,21 +194,43 @@ fn kept_words(app: &App, page: &Page, code: &str, status: StatusCode, fields: &F
     (status, body).into_response()
 }
 
+/// Words that can't be taken at this moment, and the same form to send them again.
+fn not_now(page: &Page, code: &str, refused: Response, fields: &Fields) -> Response {
+    let (words, text) = (page.words, fields.text("words").to_string());
+    let room = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
+    let hidden = ["prompt", "token", "phone"].map(|name| view! { <input type="hidden" name=name value=fields.text(name).to_string()/> });
+    let body = page.clone().wrong().paper(words.get("group-over-title"), || {
+        view! {
+            <h1>{words.get("group-over-title")}</h1>
+            <p class="lead">{words.get("error-503-text")}</p>
+            <form method="post" action=room autocomplete="off" novalidate>
+                {hidden.collect_view()}
+                <div class="field">
+                    <label for="words">{words.get("group-words-label")}</label>
+                    <div class="box"><SafeTextarea name="words" text rows=8/></div>
+                </div>
+                <div class="btns"><button class="btn">{words.get("group-send")}</button></div>
+            </form>
+        }
+    });
+    (refused.status(), body).into_response()
+}
+
 /// Whether these very words came before the group ended, and only the answer was lost.
 async fn said_already(app: &App, session: &GroupSession, phone: &Phone, fields: &Fields) -> Result<bool, Error> {
     let (Some(token), Ok(words)) = (FormToken::read(&app.vault, fields.text("token")), clerk::words(fields.text("words"))) else { return Ok(false) };
     let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
-    let same = store::said_before(&mut *app.read().await?, &app.vault, &token.kept(&app.vault), &receipt, &words).await?;
+    let same = store::said_before(&mut *app.read().await?, &app.vault, &token.kept_in(&app.vault, session.id.bytes()), &receipt, &words).await?;
     Ok(same == Some(true))
 }
 
 /// `POST /join/{code}/choice`
 pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let phone = phone.or_said_in(&app, &fields);
     let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };
-    let phone = phone.or_said_in(&app, &fields);
     let id: PromptId = fields.parsed("prompt").ok_or(Error::NotThere)?;
     let asked = prompts(&mut *app.read().await?, session.id).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)?;
     let tell = async |status, key| shown(&app, &page, session.clone(), &phone, status, Some(Told::done(Some(id), key))).await;
@@ -202,7 +238,7 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
         return Ok(see(&format!("/join/{}", session.code.as_str())));
     }
     let count = choices(page.words, &asked).len();
-    let marks: Vec<(i64, i64)> = match asked.way {
+    let chosen: Vec<(i64, i64)> = match asked.way {
         Way::Words => return Err(Error::NotThere),
         Way::Dots => {
             let dots = |choice: usize| fields.parsed::<u8>(&format!("dots-{choice}")).unwrap_or(0);
@@ -213,13 +249,13 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
         }
     };
     let refuse = async |status, key| {
-        let told = Told { chose: marks.clone(), ..Told::done(Some(id), key) };
+        let told = Told { chose: chosen.clone(), ..Told::done(Some(id), key) };
         shown(&app, &page, session.clone(), &phone, status, Some(told)).await
     };
-    if marks.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
+    if chosen.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await;
     }
-    if marks.is_empty() {
+    if chosen.is_empty() {
         return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
     }
     let known = known_as(&app, &session, &phone);
@@ -228,7 +264,7 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
     }
     let mut tx = app.db.write().await?;
     store::join(&mut tx, session.id, &known).await?;
-    let marked = store::mark(&mut tx, session.id, id, &known, &marks, !session.kind.is_adult_free()).await?;
+    let marked = marks::mark(&mut tx, session.id, id, &known, &chosen, !session.kind.is_adult_free()).await?;
     tx.commit().await?;
     app.room_changed(session.id).await;
     if !marked {
@@ -239,28 +275,36 @@ pub async fn choose(Shared(app): Shared<App>, page: Page, Caller(caller): Caller
 
 /// `POST /join/{code}/release`: one thing said, what was chosen in one prompt, or all of this phone's.
 pub async fn release(Shared(app): Shared<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let phone = phone.or_said_in(&app, &fields);
     let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };
-    let phone = phone.or_said_in(&app, &fields);
     if !app.limits.admits(Door::Group, caller) {
         return shown(&app, &page, session, &phone, StatusCode::TOO_MANY_REQUESTS, Some(Told::done(None, "group-error-slow-let-go"))).await;
     }
     let (item, prompt) = (fields.text("item"), fields.text("prompt"));
     let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+    let (mut words, mut choices) = (false, false);
     let mut tx = app.db.write().await?;
     if prompt.is_empty() {
         let only = if item.is_empty() { None } else { Some(item.parse()?) };
-        store::release(&mut tx, &app.vault, &session, &receipt, only).await?;
+        words = store::release(&mut tx, &app.vault, &session, &receipt, only).await?;
     }
     if item.is_empty() {
         let only = if prompt.is_empty() { None } else { Some(prompt.parse()?) };
-        store::release_choices(&mut tx, session.id, &known_as(&app, &session, &phone), only).await?;
+        choices = marks::release_choices(&mut tx, session.id, &known_as(&app, &session, &phone), only).await?;
     }
+    let open = store::take(&mut tx, session.id).await?;
     tx.commit().await?;
     app.room_changed(session.id).await;
+    if words || choices {
+        return done(&app, &page, session, &phone, Done::LetGo).await;
+    }
     // What was chosen and not let go went with the end.
-    let late = session.state == State::Closed && !prompt.is_empty();
-    done(&app, &page, session, &phone, if late { Done::TooLate } else { Done::LetGo }).await
+    if !open && !prompt.is_empty() {
+        return done(&app, &page, session, &phone, Done::TooLate).await;
+    }
+    // A page that is older than what the phone is known by: nothing of it is this phone's any more, but the five words still open it.
+    Ok(five::again(&page, &five::LET_GO, "", (StatusCode::CONFLICT, "group-error-let-go")))
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod door;
+pub mod marks_store;
 pub(super) mod phone;
 pub mod store;
 mod theirs;

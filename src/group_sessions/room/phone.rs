@@ -55,6 +55,11 @@ impl Phone {
         if said.known { Self { known: false, said_in: true, ..said } } else { self }
     }
 
+    /// The same phone, unless what it is known by would end in the middle of what it goes into now: then another one.
+    pub fn going_in(self, app: &App) -> Self {
+        if self.token.is_young(&app.clock) { self } else { Self { token: FormToken::new(&app.clock), known: false, said_in: false } }
+    }
+
     /// What the page's forms say of a phone whose browser has no cookie of ours. Never of one that has: an old page must not bring back
     /// whoever handed the phone on.
     pub fn in_forms(&self, app: &App) -> Option<String> {

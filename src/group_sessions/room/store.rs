@@ -62,17 +62,43 @@ pub enum Kept {
     Enough,
 }
 
+/// Takes the session's row, so that nobody ends the session in between; whether it is open.
+pub(in crate::group_sessions) async fn take(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
+    let state: Option<(String,)> = sqlx::query_as("update group_sessions set arrivals = arrivals where id = $1 returning state")
+        .bind(session.bytes())
+        .fetch_optional(db)
+        .await?;
+    Ok(state.is_some_and(|(state,)| state.parse() == Ok(State::Open)))
+}
+
+/// Something came in that a console shows. What is locked does not: how often that comes in is nobody's business. Called with the session's
+/// row held.
+pub(in crate::group_sessions) async fn came_in(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1").bind(session.bytes()).execute(db).await.map(|_| ())
+}
+
 /// Notes that a phone is in the room; `false` when the room is not open.
 pub async fn join(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<bool> {
-    if !arrive(db, session).await? {
+    if !take(db, session).await? {
         return Ok(false);
     }
-    sqlx::query("insert into session_phones (session, phone) values ($1, $2) on conflict do nothing")
+    let new = sqlx::query("insert into session_phones (session, phone) values ($1, $2) on conflict do nothing")
         .bind(session.bytes())
         .bind(&phone[..])
-        .execute(db)
+        .execute(&mut *db)
         .await?;
+    if new.rows_affected() == 1 {
+        let count = phones(db, session).await?;
+        if Band::of(count) != Band::of(count - 1) {
+            came_in(db, session).await?;
+        }
+    }
     Ok(true)
+}
+
+async fn phones(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<i64> {
+    let (count,) = sqlx::query_as("select count(*) from session_phones where session = $1").bind(session.bytes()).fetch_one(db).await?;
+    Ok(count)
 }
 
 pub async fn is_here(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<bool> {
@@ -89,8 +115,7 @@ pub async fn here(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Band> {
     if let Some(band) = session.headcount {
         return Ok(band);
     }
-    let (count,): (i64,) = sqlx::query_as("select count(*) from session_phones where session = $1").bind(session.id.bytes()).fetch_one(db).await?;
-    Ok(Band::of(count))
+    phones(db, session.id).await.map(Band::of)
 }
 
 /// Keeps what somebody says. Late words, for a prompt that has been closed, are words too.
@@ -98,13 +123,17 @@ pub async fn say(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &Ne
     if let Some(same) = said_before(db, vault, &new.token, new.receipt, new.words).await? {
         return Ok(if same { Kept::Yes } else { Kept::OtherWords });
     }
-    if !arrive(db, session).await? {
+    if !take(db, session).await? {
         return Ok(Kept::NotOpen);
     }
     if !matches!(prompt(db, session, new.prompt).await?, Some((Way::Words, Asking::Open | Asking::Closed))) {
         return Ok(Kept::NoPrompt);
     }
-    insert(db, vault, session, new).await
+    let kept = insert(db, vault, session, new).await?;
+    if kept == Kept::Yes && new.released {
+        came_in(db, session).await?;
+    }
+    Ok(kept)
 }
 
 /// Writes an item down. Called with the session's row held.
@@ -168,105 +197,6 @@ async fn free_receipt(db: &mut Conn, vault: &Vault, receipt: &Receipt) -> sqlx::
     Ok(None)
 }
 
-/// What a phone chose in a prompt, in the place of what it chose before: each choice with its dots. It counts when it is released. `false`
-/// when it can't be chosen any more.
-pub async fn mark(
-    db: &mut Conn,
-    session: GroupSessionId,
-    id: PromptId,
-    phone: &[u8; 32],
-    marks: &[(i64, i64)],
-    released: bool,
-) -> sqlx::Result<bool> {
-    if !arrive(db, session).await? || !matches!(prompt(db, session, id).await?, Some((way, Asking::Open)) if way != Way::Words) {
-        return Ok(false);
-    }
-    sqlx::query("delete from session_marks where prompt = $1 and phone = $2").bind(id.bytes()).bind(&phone[..]).execute(&mut *db).await?;
-    insert_marks(db, id, phone, marks, released).await?;
-    result_changed(db, session, Some(id)).await?;
-    Ok(true)
-}
-
-/// What the group chose in this prompt, or in any, has changed, and so has the wall if it shows that. Called with the session's row held.
-pub(in crate::group_sessions) async fn result_changed(db: &mut Conn, session: GroupSessionId, prompt: Option<PromptId>) -> sqlx::Result<()> {
-    sqlx::query(
-        "update group_sessions set results = results + 1 where id = $1
-         and exists (select 1 from prompts p where p.id = showing and p.revealed and (p.id = $2 or $2 is null))",
-    )
-    .bind(session.bytes())
-    .bind(prompt.as_ref().map(PromptId::bytes))
-    .execute(db)
-    .await
-    .map(|_| ())
-}
-
-/// Writes down what was chosen in one prompt. Called with the session's row held.
-pub(in crate::group_sessions) async fn insert_marks(
-    db: &mut Conn,
-    prompt: PromptId,
-    phone: &[u8; 32],
-    marks: &[(i64, i64)],
-    released: bool,
-) -> sqlx::Result<()> {
-    for (choice, dots) in marks {
-        sqlx::query("insert into session_marks (prompt, phone, choice, dots, released) values ($1, $2, $3, $4, $5)")
-            .bind(prompt.bytes())
-            .bind(&phone[..])
-            .bind(choice)
-            .bind(dots)
-            .bind(released)
-            .execute(&mut *db)
-            .await?;
-    }
-    Ok(())
-}
-
-/// One choice of a phone.
-pub struct Mark {
-    pub prompt: PromptId,
-    pub choice: i64,
-    pub dots: i64,
-    pub released: bool,
-}
-
-/// What this phone chose.
-pub async fn marks(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<Vec<Mark>> {
-    let rows: Vec<(Vec<u8>, i64, i64, bool)> = sqlx::query_as(
-        "select m.prompt, m.choice, m.dots, m.released from session_marks m join prompts p on p.id = m.prompt where p.session = $1 and m.phone = $2",
-    )
-    .bind(session.bytes())
-    .bind(&phone[..])
-    .fetch_all(db)
-    .await?;
-    let mark = |(prompt, choice, dots, released): (Vec<u8>, i64, i64, bool)| Some(Mark { prompt: prompt.try_into().ok()?, choice, dots, released });
-    Ok(rows.into_iter().filter_map(mark).collect())
-}
-
-/// What the group chose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
-    pub prompt: PromptId,
-    pub choice: i64,
-    pub dots: i64,
-    pub phones: i64,
-}
-
-/// What the group chose and let be counted in all prompts of a session, while it is open and after: what is there of phones, or was when it
-/// ended, and of paper, which may come later. Each choice once.
-pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<Count>> {
-    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
-        "select prompt, choice, cast(sum(dots) as bigint), cast(sum(phones) as bigint) from (
-             select m.prompt, m.choice, m.dots, 1 as phones from session_marks m join prompts p on p.id = m.prompt where p.session = $1 and m.released
-             union all select c.prompt, c.choice, c.dots, c.phones from session_counts c join prompts p on p.id = c.prompt where p.session = $1
-         ) as chosen group by prompt, choice",
-    )
-    .bind(session.bytes())
-    .fetch_all(db)
-    .await?;
-    let count = |(prompt, choice, dots, phones): (Vec<u8>, i64, i64, i64)| Some(Count { prompt: prompt.try_into().ok()?, choice, dots, phones });
-    Ok(rows.into_iter().filter_map(count).collect())
-}
-
 /// One thing a phone has said that is not released.
 pub struct Unreleased {
     pub id: FeedbackId,
@@ -304,31 +234,11 @@ pub async fn theirs(db: &mut Conn, vault: &Vault, session: GroupSessionId, recei
     Ok((said, unreleased))
 }
 
-/// Lets what a phone chose be counted: in one prompt, or in all.
-pub async fn release_choices(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32], only: Option<PromptId>) -> sqlx::Result<()> {
-    hold(db, session).await?;
-    sqlx::query(
-        "update session_marks set released = $3 where phone = $2 and prompt in (select id from prompts where session = $1 and (id = $4 or $4 is null))",
-    )
-    .bind(session.bytes())
-    .bind(&phone[..])
-    .bind(true)
-    .bind(only.as_ref().map(PromptId::bytes))
-    .execute(&mut *db)
-    .await?;
-    result_changed(db, session, only).await
-}
-
-/// Takes the session's row, so that it is not closed in between.
-async fn hold(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
-    sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1").bind(session.bytes()).execute(db).await.map(|_| ())
-}
-
-/// Lets what was said with five words leave the room: one thing, or all of it. How many things that were.
-pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, receipt: &Receipt, only: Option<FeedbackId>) -> Result<usize, web::Error> {
-    hold(db, session.id).await?;
-    let (_, unreleased) = theirs(db, vault, session.id, receipt).await?;
-    let mut released = 0;
+/// Lets what was said with five words leave the room: one thing, or all of it. Whether that has left it now, or had before.
+pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, receipt: &Receipt, only: Option<FeedbackId>) -> Result<bool, web::Error> {
+    let open = take(db, session.id).await?;
+    let (said, unreleased) = theirs(db, vault, session.id, receipt).await?;
+    let mut released = false;
     for item in unreleased.into_iter().filter(|item| only.is_none_or(|only| only == item.id)) {
         sqlx::query("update session_items set words = $2, released = $3 where id = $1")
             .bind(item.id.bytes())
@@ -336,13 +246,28 @@ pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, recei
             .bind(true)
             .execute(&mut *db)
             .await?;
-        released += 1;
+        released = true;
     }
-    let (state,): (String,) = sqlx::query_as("select state from group_sessions where id = $1").bind(session.id.bytes()).fetch_one(&mut *db).await?;
-    if state.parse() == Ok(State::Closed) {
-        become_feedback(db, session.id).await?;
+    if released {
+        came_in(db, session.id).await?;
+        if !open {
+            become_feedback(db, session.id).await?;
+        }
     }
-    Ok(released)
+    match only {
+        Some(only) => Ok(released || has_left(db, only).await?),
+        None => Ok(said > 0),
+    }
+}
+
+/// Whether somebody has let this thing go.
+async fn has_left(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
+    let (count,): (i64,) =
+        sqlx::query_as("select (select count(*) from session_items where id = $1 and released) + (select count(*) from feedback where id = $1)")
+            .bind(id.bytes())
+            .fetch_one(db)
+            .await?;
+    Ok(count > 0)
 }
 
 /// Makes feedback of everything in a session that is released.
@@ -379,13 +304,6 @@ pub async fn approved(db: &mut Conn, vault: &Vault, prompt: PromptId) -> Result<
     .fetch_all(db)
     .await?;
     rows.into_iter().map(|row| row.open(vault)).collect()
-}
-
-/// Takes the session's row and notes that something came in; `false` when the room is not open.
-pub(in crate::group_sessions) async fn arrive(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
-    let done =
-        sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1 and state = 'Open'").bind(session.bytes()).execute(db).await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// How a prompt of this session is answered, and whether it can be now.

@@ -1,8 +1,9 @@
 //! The room on a phone: the open questions, each a piece of the page that is drawn anew when something has changed.
 
 use super::{
+    marks_store::{Mark, marks},
     phone::Phone,
-    store::{self, Mark, Unreleased},
+    store::{self, Unreleased},
     theirs::{five, hand_on, locked},
 };
 use crate::{
@@ -66,7 +67,7 @@ impl Seen {
         let (said, unreleased) = store::theirs(db, &app.vault, session.id, &receipt).await?;
         Ok(Self {
             prompts: prompts(db, session.id).await?,
-            marks: store::marks(db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?,
+            marks: marks(db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?,
             receipt,
             said,
             unreleased,
@@ -94,7 +95,9 @@ impl Seen {
 pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
     let words = page.words;
     let page = if seen.told.as_ref().is_some_and(Told::is_wrong) { page.clone().wrong() } else { page.clone() };
-    let script = app.assets.address("room.js").map(str::to_string);
+    // The script would ask for the page again without saying who asks; where no cookie says it either, the forms alone do.
+    let script =
+        app.assets.address("room.js").filter(|_| seen.phone.is_none()).map(|script| view! { <script type="module" src=script.to_string()></script> });
     let live = seen.action(&format!("/live?since={}", seen.session.changes));
     let asked: Vec<AnyView> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, words, seen, prompt)).collect();
     let wait = asked.is_empty().then(|| view! { <p class="lead" id="wait">{words.get("group-wait")}</p> });
@@ -113,7 +116,7 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-offline")}</p>
             <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-refused")}</p>
             <section class="note"><p>{words.get("group-care")}</p><Tels words/></section>
-            <script type="module" src=script></script>
+            {script}
         }
     })
 }
@@ -162,7 +165,10 @@ pub(super) fn told_view(words: &'static Catalogue, told: &Told, id: String) -> A
         view! { <ul>{found}</ul><p>{words.get("group-found-choice")}</p> }
     });
     if told.is_wrong() {
-        view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true><p>{text}</p>{found}</div> }.into_any()
+        // What is closed can't be sent again.
+        let unsent = told.key != "group-error-closed";
+        view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true data-unsent=unsent><p>{text}</p>{found}</div> }
+            .into_any()
     } else {
         view! { <p class="we" role="status" tabindex="-1" id=id data-told=true>{text}</p> }.into_any()
     }

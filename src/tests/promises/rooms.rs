@@ -1,7 +1,8 @@
-//! A group session whose server is killed in the middle of it: what was approved is on the wall, and nothing else ever is.
+//! A group session over real connections: thirty phones at once; and a server that is killed in the middle of it, when what was approved
+//! is on the wall, and nothing else ever is.
 
 use crate::{
-    client::{between, send},
+    client::{between, five_words, send},
     server::Server,
 };
 use std::{
@@ -10,7 +11,7 @@ use std::{
         Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Things said in the room: the wall has place for twelve, so each round takes one off when it puts one on.
@@ -46,6 +47,43 @@ impl Room {
     }
 }
 
+/// A phone goes in and says something. Its cookie.
+fn says(port: u16, code: &str, prompt: &str, words: &str) -> String {
+    let room = send(port, "POST", &format!("/join/{code}"), "", &[]).unwrap();
+    let phone = between(&room, "set-cookie: ", ";").unwrap();
+    let room = send(port, "GET", &format!("/join/{code}"), &phone, &[]).unwrap();
+    let token = between(&room, "name=\"token\" value=\"", "\"").unwrap();
+    let fields = [("prompt", prompt), ("token", &token), ("words", words), ("checked", "yes")];
+    let told = send(port, "POST", &format!("/join/{code}"), &phone, &fields).unwrap();
+    assert!(told.contains("?said="), "{told}");
+    phone
+}
+
+#[test]
+fn thirty_phones_behind_one_address_go_in_and_speak_at_once_within_a_minute() {
+    let server = Server::start_demo("warn");
+    let Room { cookie, session, prompt, code } = Room::open(server.port);
+    let begun = Instant::now();
+    let five = Mutex::new(BTreeSet::new());
+    std::thread::scope(|scope| {
+        for nth in 0..30 {
+            let (five, prompt, code) = (&five, &prompt, &code);
+            scope.spawn(move || {
+                let phone = says(server.port, code, prompt, &format!("Thing {nth:02} that we need"));
+                let room = send(server.port, "GET", &format!("/join/{code}"), &phone, &[]).unwrap();
+                five.lock().unwrap().insert(five_words(&room).unwrap());
+            });
+        }
+    });
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    assert_eq!(five.lock().unwrap().len(), 30, "each has five words of their own");
+    let console = send(server.port, "GET", &session, &cookie, &[]).unwrap();
+    assert!(console.contains("21 to 30"), "{console}");
+    for nth in 0..30 {
+        assert!(console.contains(&format!("you said\">Thing {nth:02} that we need")), "{nth}");
+    }
+}
+
 fn kills() -> usize {
     if std::env::var_os("SAYSO_FULL").is_some() { 200 } else { 15 }
 }
@@ -57,12 +95,7 @@ fn a_wall_has_what_was_approved_and_nothing_else_however_often_the_server_is_kil
     let Room { cookie, session, prompt, code } = Room::open(port);
     let desk = |method: &str, path: &str, fields: &[(&str, &str)]| send(port, method, path, &cookie, fields);
     for nth in 0..SAID {
-        let room = send(port, "POST", &format!("/join/{code}"), "", &[]).unwrap();
-        let phone = between(&room, "set-cookie: ", ";").unwrap();
-        let room = send(port, "GET", &format!("/join/{code}"), &phone, &[]).unwrap();
-        let token = between(&room, "name=\"token\" value=\"", "\"").unwrap();
-        let fields = [("prompt", prompt.as_str()), ("token", &token), ("words", &thing(nth)), ("checked", "yes")];
-        assert!(send(port, "POST", &format!("/join/{code}"), &phone, &fields).unwrap().contains("?said="));
+        says(port, &code, &prompt, &thing(nth));
     }
     let console = desk("GET", &session, &[]).unwrap();
     let ids: Vec<String> = (0..SAID)
