@@ -28,6 +28,8 @@ type Fixtures = {
 
 /** What only one of the two projects can show. */
 export const WITH_SCRIPT = { tag: '@js' };
+/** What is timed, with nothing else running beside it: a browser that shares its processor says how busy the machine is, not how fast the page. */
+export const ALONE = { tag: ['@js', '@alone'] };
 export const WITHOUT_SCRIPT = { tag: '@nojs' };
 
 export const DESK = { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1, isMobile: false, hasTouch: false };

@@ -7,7 +7,7 @@
 // back by Back, covered from edge to edge by the link that was tapped. Who left by keyboard finds it uncovered: nothing here claims otherwise.
 // Playwright turns the back/forward cache off; these tests turn it on again, and one of them shows that it is on.
 import type { Page } from '@playwright/test';
-import { WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
+import { ALONE, WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
 import { box, comeBack, leave, openBox, own, say, send } from './young.js';
 import { WAYS, settled, tabHistory } from './ways.js';
 
@@ -76,7 +76,7 @@ for (const [name, opens] of Object.entries(PAGES)) {
     ['a tap', (page: Page) => leave(page).tap()],
     ['Shift three times', shiftThreeTimes],
   ] as const) {
-    test(`P19 ${name} is hidden within 100 ms of ${how}, on slow 3G too`, WITH_SCRIPT, async ({ page, context, script }) => {
+    test(`P19 ${name} is hidden within 100 ms of ${how}, on slow 3G too`, ALONE, async ({ page, context, script }) => {
       const { secrets } = await opens(page, script);
       const devtools = await context.newCDPSession(page);
       await devtools.send('Network.enable');

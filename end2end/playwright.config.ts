@@ -1,4 +1,5 @@
-// Two projects, the same journeys: `nojs`, where no script runs, and `js`. A phone unless a test says otherwise.
+// Two projects, the same journeys: `nojs`, where no script runs, and `js`; and at the end `alone`, what is timed. A phone unless a test says
+// otherwise.
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 
 const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -37,6 +38,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'nojs', use: { javaScriptEnabled: false }, grepInvert: /@js/ },
-    { name: 'js', grepInvert: /@nojs/ },
+    { name: 'js', grepInvert: /@nojs|@alone/ },
+    { name: 'alone', grep: /@alone/, dependencies: ['nojs', 'js'], workers: 1 },
   ],
 } satisfies PlaywrightTestConfig);
