@@ -4,9 +4,7 @@
 pub mod island;
 
 #[cfg(feature = "ssr")]
-pub mod door;
-#[cfg(feature = "ssr")]
-pub mod reading;
+pub mod api;
 #[cfg(feature = "ssr")]
 pub mod store;
 

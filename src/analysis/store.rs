@@ -1,23 +1,23 @@
 //! Every SQL statement about themes and what is tied to them.
 
-use super::{Tag, TagKind, Tagging, name_problem};
 use crate::{
-    chance,
+    analysis::{Tag, TagKind, Tagging, name_problem},
+    audit_log::{self, AuditAction, AuditContext},
     db::Conn,
     feedback::store::{Feedback, FeedbackRow},
-    history::{self, Moment, Verb},
     id::{FeedbackId, HeadingId, MeetingId, ThemeId},
-    people::proof::{Proof, Reviewer},
     plan::{
         HeadingKind,
         store::{Meeting, headings, next_meeting},
     },
+    random,
+    staff::proof::{Proof, Reviewer},
     vault::Vault,
     web,
 };
 use jiff::civil::Date;
 
-pub use super::MOST_IN_NAME as NAME;
+pub use crate::analysis::MOST_IN_NAME as NAME;
 
 /// A claim staff make over what young people said.
 #[derive(Clone)]
@@ -140,7 +140,7 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
 }
 
 /// Ties or unties a piece of feedback that was read and is for analysis; unread words become so. `None` when there is no such thing to tie.
-pub async fn tag(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
+pub async fn tag(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
     // The update takes the row, so that a concern raised meanwhile can't be tied to anything.
     let done = sqlx::query(
         "update feedback set triage = 'ForAnalysis', read_on = coalesce(read_on, $2) where id = $1 and (triage is null or triage = 'ForAnalysis')",
@@ -162,7 +162,7 @@ pub async fn tag(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, 
     }
 }
 
-async fn tie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
+async fn tie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
     let Ok(to) = crate::id::from_hex(to) else { return Ok(None) };
     let (known, insert) = match kind {
         TagKind::Theme => (
@@ -179,12 +179,12 @@ async fn tie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind
     }
     let done = sqlx::query(insert).bind(&to[..]).bind(id.bytes()).bind(at.today.to_string()).bind(by.person().id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        history::record(db, at, by.person(), Verb::Tagged, id.bytes()).await?;
+        audit_log::record(db, at, by.person(), AuditAction::Tagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
 
-async fn untie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, from: &str) -> sqlx::Result<Option<()>> {
+async fn untie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, from: &str) -> sqlx::Result<Option<()>> {
     let Ok(from) = crate::id::from_hex(from) else { return Ok(None) };
     let delete = match kind {
         TagKind::Theme => "delete from feedback_themes where theme = $1 and feedback = $2",
@@ -192,13 +192,13 @@ async fn untie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, ki
     };
     let done = sqlx::query(delete).bind(&from[..]).bind(id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        history::record(db, at, by.person(), Verb::Untagged, id.bytes()).await?;
+        audit_log::record(db, at, by.person(), AuditAction::Untagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
 
 /// Makes a theme, to be answered by the next meeting; one of that name already is given back. `None` when the name won't do.
-pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
+pub async fn create_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
     let name = name.trim();
     if name_problem(name).is_some() {
         return Ok(None);
@@ -207,7 +207,7 @@ pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &
         return Ok(Some(known.id));
     }
     let meeting = next_meeting(db, at.today).await?.map(|meeting| meeting.id);
-    let id: ThemeId = chance::id();
+    let id: ThemeId = random::id();
     sqlx::query("insert into themes (id, name, about, meeting, created_on, created_by) values ($1, $2, $3, $4, $5, $6)")
         .bind(id.bytes())
         .bind(name)
@@ -217,7 +217,7 @@ pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &
         .bind(by.person().id.bytes())
         .execute(&mut *db)
         .await?;
-    history::record(db, at, by.person(), Verb::CreatedTheme, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::CreatedTheme, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -230,7 +230,7 @@ pub struct ThemeChange<'a> {
 }
 
 /// Changes a theme. `None` when there is no such theme, or another has that name.
-pub async fn change_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
+pub async fn change_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
     if themes_named(db, change.name).await?.iter().any(|theme| theme.id != id) {
         return Ok(None);
     }
@@ -252,7 +252,7 @@ pub async fn change_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: The
             .execute(&mut *db)
             .await?;
     }
-    history::record(db, at, by.person(), Verb::ChangedTheme, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ChangedTheme, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -1,6 +1,6 @@
 //! A fresh database for one test, on PostgreSQL: one of its own, with a random name, beside the one `SAYSO_TEST_POSTGRES` tells.
 
-use super::{Conn, Database, Db};
+use crate::db::{Conn, Database, Db};
 use sqlx::migrate::MigrateDatabase;
 
 /// Keeps a test's database; it is gone with this.
@@ -19,7 +19,7 @@ pub async fn scratch() -> (Database, Scratch) {
 pub async fn place() -> (String, Scratch) {
     let given = std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is");
     let (server, _) = given.rsplit_once('/').unwrap();
-    let address = format!("{server}/scratch_{}", crate::id::to_hex(&crate::chance::bytes::<8>()));
+    let address = format!("{server}/scratch_{}", crate::id::to_hex(&crate::random::bytes::<8>()));
     Db::create_database(&address).await.unwrap();
     (address.clone(), Scratch(address))
 }

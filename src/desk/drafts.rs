@@ -1,22 +1,22 @@
 //! Drafting the answer to a theme: what the Board says, in words a fourteen-year-old would use.
 
-use super::{
-    plan::is_near,
-    themes::{Forms, refuse},
-};
 use crate::{
-    analysis::store::{self as analysis, Theme},
-    app::App,
+    analysis::{store as analysis, store::Theme},
     clock::{say_day, short_day},
+    desk::{
+        plan::is_near,
+        themes::{Forms, refuse},
+    },
     id::ThemeId,
     influence::{
         AnswerKind,
+        answer_status::AnswerStatus,
         answers::spoken,
-        standing::Standing,
         store::{self, Draft},
     },
-    people::proof::Reviewer,
-    plan::store::{self as plan, Meeting},
+    plan::{store as plan, store::Meeting},
+    staff::proof::Reviewer,
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
 };
 use axum::{
@@ -36,7 +36,7 @@ pub fn routes() -> Router<App> {
 async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let theme: ThemeId = id.parse()?;
     let mut form = DeskForm::sent("answer-", &fields, &["kind", "words", "until", "meeting"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     analysis::theme(&mut tx, theme).await?.ok_or(web::Error::NotThere)?;
     let (meetings, today) = (plan::meetings(&mut tx).await?, app.clock.today());
     let kind = form.pick::<AnswerKind>("kind", |_| true, "Pick what the Board says.");
@@ -56,17 +56,17 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id):
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
         let draft = Draft { theme, kind, words: &words, until, meeting };
-        if store::draft(&mut tx, &app.moment(), &reviewer, &draft).await?.is_some() {
+        if store::draft(&mut tx, &app.audit_context(), &reviewer, &draft).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{theme}#answer")));
         }
         form.wrong("words", "This theme has a published answer. A publisher must withdraw it before a new one is drafted.");
     }
-    refuse(&mut tx, &reviewer, page, theme, Forms { answer: Some(form), ..Forms::default() }).await
+    refuse(&app, &mut tx, &reviewer, page, theme, Forms { answer: Some(form), ..Forms::default() }).await
 }
 
 /// The form for a draft, as it was last written, or empty.
-pub fn draft_of(standing: &Standing, meetings: &[Meeting]) -> DeskForm {
+pub fn draft_of(standing: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
     let form = DeskForm::fresh("answer-");
     let Some(draft) = standing.draft() else { return form };
     let form = form.with("kind", <&str>::from(draft.kind)).with("words", &draft.words);
@@ -76,7 +76,7 @@ pub fn draft_of(standing: &Standing, meetings: &[Meeting]) -> DeskForm {
 }
 
 /// The answer of a theme: what is published, or the form to draft it.
-pub fn answer_section(theme: &Theme, standing: &Standing, form: &DeskForm, meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
+pub fn answer_section(theme: &Theme, standing: &AnswerStatus, form: &DeskForm, meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
     let due = match (&theme.meeting, standing.late_words()) {
         (Some(meeting), Some(late)) => {
             view! { "Due at the Board on "{say_day(meeting.held_on)}": "<span class="chip late">{late}</span>" " }.into_any()
@@ -104,7 +104,7 @@ pub fn answer_section(theme: &Theme, standing: &Standing, form: &DeskForm, meeti
     }
 }
 
-fn draft_form(theme: &Theme, standing: &Standing, form: &DeskForm, meetings: &[Meeting]) -> impl IntoView + use<> {
+fn draft_form(theme: &Theme, standing: &AnswerStatus, form: &DeskForm, meetings: &[Meeting]) -> impl IntoView + use<> {
     let now = standing.draft().map(|draft| {
         view! { <p>"Draft by "{draft.drafted_by_name.clone()}", "{say_day(draft.drafted_on)}". Saving replaces it and makes it yours."</p> }
     });

@@ -1,12 +1,12 @@
 //! One priority or challenge, to be renamed.
 
-use super::plan::kind_words;
 use crate::{
-    app::App,
     db::Conn,
+    desk::plan::kind_words,
     id::HeadingId,
-    people::proof::{Proof, Reviewer},
     plan::store::{self, Heading},
+    staff::proof::{Proof, Reviewer},
+    state::App,
     web::{
         self, Answer, DeskForm, Fields, Page,
         desk_form::{NAME, TEXT},
@@ -35,12 +35,12 @@ async fn heading(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id
 /// `POST /plan/headings/{id}`
 async fn rename_heading(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("heading-", &fields, &["name", "about"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let heading = the_heading(&mut tx, id.parse()?).await?;
     let name = form.line("name", NAME, "Write what it is called.");
     let about = form.text("about", TEXT, "");
     if form.is_fine() {
-        if store::rename_heading(&mut tx, &app.moment(), &reviewer, heading.id, &name, &about).await?.is_some() {
+        if store::rename_heading(&mut tx, &app.audit_context(), &reviewer, heading.id, &name, &about).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see("/plan"));
         }
@@ -57,7 +57,7 @@ fn heading_page(page: Page, heading: &Heading, form: DeskForm) -> Response {
     let kind = kind_words(heading.kind);
     page.paper(&format!("Change a {kind}"), || {
         view! {
-            <ErrorSummary words=page.words problems=form.wrongs()/>
+            <ErrorSummary words=page.text problems=form.wrongs()/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">{format!("Change a {kind}")}</li></ol></nav>
             <h1><bdi dir="auto">{heading.name.clone()}</bdi></h1>
             <form class="panel slim" method="post" action=format!("/plan/headings/{}", heading.id)>

@@ -1,18 +1,18 @@
 //! Influence: tying a theme to what it moved in the plan, and taking the tie back.
 
-use super::themes::{Forms, refuse};
 use crate::{
-    analysis::store::{self as analysis, Theme},
-    app::App,
+    analysis::{store as analysis, store::Theme},
     clock::short_day,
+    desk::themes::{Forms, refuse},
     id::{InfluenceId, PlanItemId, ThemeId, WordingId},
     influence::{
         Strength,
-        shown::chip,
         store::{self, Influence, NewInfluence},
+        view::chip,
     },
-    people::proof::Reviewer,
     plan::store::{PlanItem, Wording},
+    staff::proof::Reviewer,
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
 };
 use axum::{
@@ -47,7 +47,7 @@ impl FromStr for Target {
 async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let theme: ThemeId = id.parse()?;
     let mut form = DeskForm::sent("influence-", &fields, &["item", "strength", "reason"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     analysis::theme(&mut tx, theme).await?.ok_or(web::Error::NotThere)?;
     let target = form.pick::<Target>("item", |_| true, "Pick a plan item, or one of its wordings.");
     let strength = form.pick::<Strength>("strength", |_| true, "Pick how strongly.");
@@ -57,21 +57,21 @@ async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     let reason = form.text("reason", TEXT, "Write why you say so. An inspector will ask.");
     if let Some((target, strength)) = target.zip(strength).filter(|_| form.is_fine()) {
         let new = NewInfluence { theme, plan_item: target.item, wording: target.wording, strength, reason: &reason };
-        if store::link(&mut tx, &app.moment(), &reviewer, &new).await?.is_some() {
+        if store::link(&mut tx, &app.audit_context(), &reviewer, &new).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{theme}#changed")));
         }
         form.wrong("item", "This is not in the plan. Pick another.");
     }
-    refuse(&mut tx, &reviewer, page, theme, Forms { influence: Some(form), ..Forms::default() }).await
+    refuse(&app, &mut tx, &reviewer, page, theme, Forms { influence: Some(form), ..Forms::default() }).await
 }
 
 /// `POST /influence/{id}/removal`
 async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<String>) -> Answer {
     let id: InfluenceId = id.parse()?;
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let influence = store::influence(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
-    store::unlink(&mut tx, &app.moment(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
+    store::unlink(&mut tx, &app.audit_context(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
     Ok(web::see(&format!("/themes/{}#changed", influence.theme)))
 }

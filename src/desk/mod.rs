@@ -7,7 +7,7 @@ mod plan;
 mod plan_item;
 mod themes;
 
-use crate::app::App;
+use crate::state::App;
 use axum::Router;
 
 pub fn routes() -> Router<App> {

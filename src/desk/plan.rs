@@ -1,16 +1,16 @@
 //! The work plan: its two lists, what stands under them, and the forms that add to it.
 
-use super::{heading, plan_item as item};
 use crate::{
-    app::App,
     clock::{say_day, short_day},
     db::Conn,
-    influence::{shown::moved_by, store as influence, store::Influence},
-    people::proof::{Proof, Reviewer},
+    desk::{heading, plan_item as item},
+    influence::{store as influence, store::Influence, view::moved_by},
     plan::{
         HeadingKind,
         store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
     },
+    staff::proof::{Proof, Reviewer},
+    state::App,
     web::{
         self, Answer, DeskForm, Fields, Page,
         desk_form::{NAME, TEXT},
@@ -58,36 +58,36 @@ impl Forms {
 
 /// `GET /plan`
 async fn plan(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
-    plan_page(&mut *app.read().await?, &reviewer, page, Forms::fresh()).await
+    plan_page(&app, &mut *app.read().await?, &reviewer, page, Forms::fresh()).await
 }
 
 /// `POST /plan/items`
 async fn add_item(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("item-", &fields, &["name", "wording", "owner", "due", "headings"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let name = form.line("name", NAME, "Write what the item is called.");
     let wording = form.text("wording", TEXT, "Write what the plan says.");
     let under = item::read_under(&mut tx, &mut form).await?;
     if form.is_fine() {
         let new = NewItem { name: &name, wording: &wording, owner: under.owner, due: under.due, headings: &under.headings };
-        if let Some(id) = store::add_item(&mut tx, &app.moment(), &reviewer, &new).await? {
+        if let Some(id) = store::add_item(&mut tx, &app.audit_context(), &reviewer, &new).await? {
             tx.commit().await?;
             return Ok(web::see(&format!("/plan/{id}")));
         }
         form.wrong("name", "There is a plan item with this name already.");
     }
-    refuse(&mut tx, &reviewer, page, Forms { item: form, ..Forms::fresh() }).await
+    refuse(&app, &mut tx, &reviewer, page, Forms { item: form, ..Forms::fresh() }).await
 }
 
 /// `POST /plan/sub-groups`
 async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("group-", &fields, &["name"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let name = form.line("name", NAME, "Write what the sub-group is called.");
     if !form.is_fine() {
-        return refuse(&mut tx, &reviewer, page, Forms { group: form, ..Forms::fresh() }).await;
+        return refuse(&app, &mut tx, &reviewer, page, Forms { group: form, ..Forms::fresh() }).await;
     }
-    store::add_sub_group(&mut tx, &app.moment(), &reviewer, &name).await?;
+    store::add_sub_group(&mut tx, &app.audit_context(), &reviewer, &name).await?;
     tx.commit().await?;
     Ok(web::see("/plan#sub-groups"))
 }
@@ -95,12 +95,12 @@ async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, f
 /// `POST /plan/meetings`
 async fn add_meeting(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("meeting-", &fields, &["date"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let held_on = form.pick("date", |day| is_near(*day, app.clock.today()), "Write the day of the meeting, at most ten years from today.");
     match held_on.filter(|_| form.is_fine()) {
-        None => refuse(&mut tx, &reviewer, page, Forms { meeting: form, ..Forms::fresh() }).await,
+        None => refuse(&app, &mut tx, &reviewer, page, Forms { meeting: form, ..Forms::fresh() }).await,
         Some(held_on) => {
-            store::add_meeting(&mut tx, &app.moment(), &reviewer, held_on).await?;
+            store::add_meeting(&mut tx, &app.audit_context(), &reviewer, held_on).await?;
             tx.commit().await?;
             Ok(web::see("/plan#meetings"))
         }
@@ -115,18 +115,18 @@ pub fn is_near(day: Date, today: Date) -> bool {
 /// `POST /plan/headings`
 async fn add_heading(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("heading-", &fields, &["kind", "name", "about"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let kind = form.pick::<HeadingKind>("kind", |_| true, "Pick a priority or a challenge.");
     let name = form.line("name", NAME, "Write what it is called.");
     let about = form.text("about", TEXT, "");
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
-        if store::add_heading(&mut tx, &app.moment(), &reviewer, kind, &name, &about).await?.is_some() {
+        if store::add_heading(&mut tx, &app.audit_context(), &reviewer, kind, &name, &about).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see("/plan"));
         }
         form.wrong("name", "There is a priority or challenge with this name already.");
     }
-    refuse(&mut tx, &reviewer, page, Forms { heading: form, ..Forms::fresh() }).await
+    refuse(&app, &mut tx, &reviewer, page, Forms { heading: form, ..Forms::fresh() }).await
 }
 
 /// What one of the list is called.
@@ -137,8 +137,8 @@ pub fn kind_words(kind: HeadingKind) -> &'static str {
     }
 }
 
-async fn refuse(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
-    Ok(web::refused(plan_page(db, reviewer, page.wrong(), forms).await?))
+async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
+    Ok(web::refused(plan_page(app, db, reviewer, page.wrong(), forms).await?))
 }
 
 /// Everything the page shows.
@@ -150,7 +150,7 @@ struct Plan {
     influences: Vec<Influence>,
 }
 
-async fn plan_page(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
+async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
     let plan = Plan {
         headings: store::headings(db).await?,
         items: store::items(db).await?,
@@ -158,11 +158,11 @@ async fn plan_page(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms)
         meetings: store::meetings(db).await?,
         influences: influence::influences(db).await?,
     };
-    let (year, today) = (store::first()?.year, page.app.clock.today());
+    let (year, today) = (store::first()?.year, app.clock.today());
     let page = page.desk(reviewer.desk());
     Ok(page.paper("Plan", || {
         view! {
-            <ErrorSummary words=page.words problems=forms.wrongs()/>
+            <ErrorSummary words=page.text problems=forms.wrongs()/>
             <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>
             <div class="halves plan">
                 {list(&plan, HeadingKind::Priority, "Priorities")}

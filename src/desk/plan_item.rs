@@ -1,19 +1,16 @@
 //! One plan item: what it says, every wording it ever had, whose it is, and what young people had to do with it.
 
 use crate::{
-    app::App,
     clock::{say_day, short_day},
     db::Conn,
     id::{HeadingId, MeetingId, PlanItemId, SubGroupId},
-    influence::{
-        shown::chip,
-        store::{self as influence, Influence},
-    },
-    people::proof::{Proof, Reviewer},
+    influence::{store as influence, store::Influence, view::chip},
     plan::{
         diff::{self, Piece},
         store::{self, Heading, Meeting, PlanItem, SubGroup, Wording},
     },
+    staff::proof::{Proof, Reviewer},
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
@@ -33,20 +30,20 @@ async fn item(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     let mut db = app.read().await?;
     let item = the_item(&mut db, id.parse()?).await?;
     let (assignment, rewording) = (assignment(&item), rewording(&item));
-    item_page(&mut db, &reviewer, page, item, assignment, rewording).await
+    item_page(&app, &mut db, &reviewer, page, item, assignment, rewording).await
 }
 
 /// `POST /plan/{id}`
 async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let item = the_item(&mut tx, id.parse()?).await?;
     let mut form = DeskForm::sent("assign-", &fields, &["owner", "due", "headings"]);
     let under = read_under(&mut tx, &mut form).await?;
     if !form.is_fine() {
         let rewording = rewording(&item);
-        return Ok(web::refused(item_page(&mut tx, &reviewer, page.wrong(), item, form, rewording).await?));
+        return Ok(web::refused(item_page(&app, &mut tx, &reviewer, page.wrong(), item, form, rewording).await?));
     }
-    let done = store::assign(&mut tx, &app.moment(), &reviewer, item.id, under.owner, under.due, &under.headings).await?;
+    let done = store::assign(&mut tx, &app.audit_context(), &reviewer, item.id, under.owner, under.due, &under.headings).await?;
     done.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
     Ok(web::see(&format!("/plan/{}", item.id)))
@@ -54,7 +51,7 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
 
 /// `POST /plan/{id}/wording`
 async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let item = the_item(&mut tx, id.parse()?).await?;
     let mut form = DeskForm::sent("reword-", &fields, &["wording", "reason"]);
     let wording = form.text("wording", TEXT, "Write what the plan says now.");
@@ -68,9 +65,9 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     }
     if !form.is_fine() {
         let assignment = assignment(&item);
-        return Ok(web::refused(item_page(&mut tx, &reviewer, page.wrong(), item, assignment, form).await?));
+        return Ok(web::refused(item_page(&app, &mut tx, &reviewer, page.wrong(), item, assignment, form).await?));
     }
-    store::reword(&mut tx, &app.moment(), &reviewer, item.id, &wording, &reason).await?.ok_or(web::Error::NotThere)?;
+    store::reword(&mut tx, &app.audit_context(), &reviewer, item.id, &wording, &reason).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
     Ok(web::see(&format!("/plan/{}", item.id)))
 }
@@ -128,17 +125,17 @@ pub fn heading_picks(form: &DeskForm, headings: &[Heading]) -> AnyView {
     form.picks("headings", "checkbox", "Priorities and challenges", "One, several or none.", things)
 }
 
-async fn item_page(db: &mut Conn, reviewer: &Reviewer, page: Page, item: PlanItem, assignment: DeskForm, rewording: DeskForm) -> Answer {
+async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, item: PlanItem, assignment: DeskForm, rewording: DeskForm) -> Answer {
     let wordings = store::wordings(db, item.id).await?;
     let (headings, groups, meetings) = (store::headings(db).await?, store::sub_groups(db).await?, store::meetings(db).await?);
     let influences = influence::influences(db).await?.into_iter().filter(|influence| influence.plan_item == item.id).collect::<Vec<_>>();
-    let today = page.app.clock.today();
+    let today = app.clock.today();
     let page = page.desk(reviewer.desk());
     let problems = rewording.wrongs().into_iter().chain(assignment.wrongs()).collect::<Vec<_>>();
     Ok(page.paper("Plan item", || {
         let trail = format!("/trail/{}", item.id);
         view! {
-            <ErrorSummary words=page.words problems/>
+            <ErrorSummary words=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page"><bdi dir="auto">{item.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{item.name.clone()}</bdi></h1><a class="bt" href=trail>"See the words behind it"</a></div>
             <div class="cols">

@@ -1,20 +1,23 @@
 //! Themes: the list with what is late on top, and one theme with its words, what it moved, and its answer.
 
-use super::{
-    drafts::{answer_section, draft_of},
-    influence::{changed, tie_form},
-    plan_item::{heading_picks, meeting_options},
-};
 use crate::{
     analysis::store::{self, Theme, ThemeChange},
-    app::App,
     clock::{say_day, short_day},
     db::Conn,
+    desk::{
+        drafts::{answer_section, draft_of},
+        influence::{changed, tie_form},
+        plan_item::{heading_picks, meeting_options},
+    },
     feedback::store::Feedback,
     id::{FeedbackId, HeadingId, ThemeId},
-    influence::{answers::mark, standing::Standing, store as influence},
-    people::proof::{Proof, Reviewer},
-    plan::store::{self as plan, Heading, Meeting},
+    influence::{answer_status::AnswerStatus, answers::mark, store as influence},
+    plan::{
+        store as plan,
+        store::{Heading, Meeting},
+    },
+    staff::proof::{Proof, Reviewer},
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
@@ -35,13 +38,13 @@ pub fn routes() -> Router<App> {
 
 /// `GET /themes`
 async fn themes(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
-    themes_page(&mut *app.read().await?, &reviewer, page, DeskForm::fresh("new-")).await
+    themes_page(&app, &mut *app.read().await?, &reviewer, page, DeskForm::fresh("new-")).await
 }
 
 /// `POST /themes`
 async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("new-", &fields, &["name", "about"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
     let about = form.text("about", TEXT, "");
     // The same form sent twice leads to the theme it made; another text about it would be lost there.
@@ -52,13 +55,13 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
         form.wrong("name", &format!("There is a theme “{known}” already, and it means something else. Change that one, or write another claim."));
     }
     if form.is_fine() {
-        if let Some(id) = store::create_theme(&mut tx, &app.moment(), &reviewer, &name, &about).await? {
+        if let Some(id) = store::create_theme(&mut tx, &app.audit_context(), &reviewer, &name, &about).await? {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{id}")));
         }
         form.wrong("name", "This can't be the name of a theme.");
     }
-    Ok(web::refused(themes_page(&mut tx, &reviewer, page.wrong(), form).await?))
+    Ok(web::refused(themes_page(&app, &mut tx, &reviewer, page.wrong(), form).await?))
 }
 
 /// Where in the words of a theme a page begins.
@@ -70,14 +73,14 @@ struct From {
 /// `GET /themes/{id}`
 async fn theme(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, Query(from): Query<From>) -> Answer {
     let after = from.after.map(|after| after.parse()).transpose()?;
-    theme_page(&mut *app.read().await?, &reviewer, page, id.parse()?, after, Forms::default()).await
+    theme_page(&app, &mut *app.read().await?, &reviewer, page, id.parse()?, after, Forms::default()).await
 }
 
 /// `POST /themes/{id}`
 async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = id.parse()?;
     let mut form = DeskForm::sent("theme-", &fields, &["name", "about", "meeting", "headings"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     store::theme(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
     let (meetings, headings) = (plan::meetings(&mut tx).await?, plan::headings(&mut tx).await?);
     let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
@@ -86,22 +89,22 @@ async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     let under: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));
     if form.is_fine() {
         let change = ThemeChange { name: &name, about: &about, meeting, headings: &under };
-        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &change).await?.is_some() {
+        if store::change_theme(&mut tx, &app.audit_context(), &reviewer, id, &change).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{id}")));
         }
         form.wrong("name", "Another theme makes this claim.");
     }
     let forms = Forms { edit: Some(form), ..Forms::default() };
-    refuse(&mut tx, &reviewer, page, id, forms).await
+    refuse(&app, &mut tx, &reviewer, page, id, forms).await
 }
 
-async fn themes_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskForm) -> Answer {
+async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskForm) -> Answer {
     let (headings, under) = (plan::headings(db).await?, store::all_theme_headings(db).await?);
-    let (answers, today) = (influence::answers(db).await?, page.app.clock.today());
-    let mut themes: Vec<(Theme, Standing)> = vec![];
+    let (answers, today) = (influence::answers(db).await?, app.clock.today());
+    let mut themes: Vec<(Theme, AnswerStatus)> = vec![];
     for theme in store::themes(db).await? {
-        let standing = Standing::of(&theme, &answers, today);
+        let standing = AnswerStatus::of(&theme, &answers, today);
         themes.push((theme, standing));
     }
     themes.sort_by_key(|(_, standing)| standing.order());
@@ -127,7 +130,7 @@ async fn themes_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskF
         };
         let table = if count > 0 { table.into_any() } else { nothing_yet().into_any() };
         view! {
-            <ErrorSummary words=page.words problems=form.wrongs()/>
+            <ErrorSummary words=page.text problems=form.wrongs()/>
             <div class="head"><h1>"Themes"</h1><p><a class="bt main" href="#new">"New theme"</a></p></div>
             {table}
             <section class="panel slim noprint" id="new" aria-labelledby="make">
@@ -151,7 +154,7 @@ fn nothing_yet() -> impl IntoView {
     }
 }
 
-fn row(theme: &Theme, standing: &Standing, under: &[&str]) -> impl IntoView + use<> {
+fn row(theme: &Theme, standing: &AnswerStatus, under: &[&str]) -> impl IntoView + use<> {
     let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| short_day(meeting.held_on));
     let late = standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
     let under = if under.is_empty() { "nothing yet".to_string() } else { under.join("; ") };
@@ -175,18 +178,18 @@ pub struct Forms {
 }
 
 /// The theme's page again, saying what is wrong.
-pub async fn refuse(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, forms: Forms) -> Answer {
-    Ok(web::refused(theme_page(db, reviewer, page.wrong(), id, None, forms).await?))
+pub async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, forms: Forms) -> Answer {
+    Ok(web::refused(theme_page(app, db, reviewer, page.wrong(), id, None, forms).await?))
 }
 
-async fn theme_page(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, after: Option<FeedbackId>, forms: Forms) -> Answer {
+async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, after: Option<FeedbackId>, forms: Forms) -> Answer {
     let theme = store::theme(db, id).await?.ok_or(web::Error::NotThere)?;
-    let words = store::words_in(db, &page.app.vault, reviewer, id, after, WORDS as i64 + 1).await?;
+    let words = store::words_in(db, &app.vault, reviewer, id, after, WORDS as i64 + 1).await?;
     let (headings, meetings, under) = (plan::headings(db).await?, plan::meetings(db).await?, store::theme_headings(db, id).await?);
     let influences = influence::influences(db).await?.into_iter().filter(|influence| influence.theme == id).collect::<Vec<_>>();
     let choices = plan::items_with_wordings(db).await?;
-    let (answers, today) = (influence::answers(db).await?, page.app.clock.today());
-    let standing = Standing::of(&theme, &answers, today);
+    let (answers, today) = (influence::answers(db).await?, app.clock.today());
+    let standing = AnswerStatus::of(&theme, &answers, today);
     let edit = forms.edit.unwrap_or_else(|| {
         let form = DeskForm::fresh("theme-").with("name", &theme.name).with("about", &theme.about);
         let form = theme.meeting.iter().fold(form, |form, meeting| form.with("meeting", meeting.id));
@@ -199,7 +202,7 @@ async fn theme_page(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId,
     Ok(page.paper("Theme", || {
         let trail = format!("/trail/{id}");
         view! {
-            <ErrorSummary words=page.words problems/>
+            <ErrorSummary words=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
             {about(&theme, &standing, &headings, &under)}
@@ -221,7 +224,7 @@ async fn theme_page(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId,
     }))
 }
 
-fn about(theme: &Theme, standing: &Standing, headings: &[Heading], under: &[HeadingId]) -> impl IntoView + use<> {
+fn about(theme: &Theme, standing: &AnswerStatus, headings: &[Heading], under: &[HeadingId]) -> impl IntoView + use<> {
     let names: Vec<&str> = headings.iter().filter(|heading| under.contains(&heading.id)).map(|heading| heading.name.as_str()).collect();
     let names = if names.is_empty() { "nothing in the plan yet".to_string() } else { names.join("; ") };
     let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| say_day(meeting.held_on));

@@ -1,11 +1,11 @@
 //! Every SQL statement about feedback; those about concerns are in `concerns/store.rs`.
 
-use super::{AgeBand, Facts, Hand, Prevalence, Provenance, Source, Triage};
 use crate::{
+    audit_log::{self, AuditAction, AuditContext},
     db::Conn,
-    history::{self, Moment, Verb},
+    feedback::{AgeBand, Facts, Prevalence, Provenance, Source, Transcriber, Triage},
     id::{FeedbackId, GroupSessionId},
-    people::proof::{Proof, Reviewer},
+    staff::proof::{Proof, Reviewer},
     vault::{Place, Unreadable, Vault},
 };
 use jiff::civil::Date;
@@ -170,7 +170,7 @@ pub struct SaidIn {
     pub place: String,
     pub held_on: Date,
     pub prevalence: Option<Prevalence>,
-    pub hand: Option<Hand>,
+    pub hand: Option<Transcriber>,
 }
 
 /// Unread pieces are counted up to here: past a thousand, nobody works by the number, and counting costs more than the page.
@@ -272,7 +272,7 @@ pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: Feedback
 type SaidInRow = (String, String, String, String, Option<String>, Option<String>);
 
 /// In which group session something was said, if in one. For whoever may read the words.
-pub(super) async fn said_in(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<SaidIn>> {
+pub async fn said_in(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<SaidIn>> {
     let row: Option<SaidInRow> = sqlx::query_as(
         "select p.question, s.kind, s.place, s.held_on, f.prevalence, f.hand
          from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session where f.id = $1",
@@ -306,7 +306,7 @@ pub async fn beside(db: &mut Conn, _by: &Reviewer, (on, id): (Date, FeedbackId))
 /// Reading what is still as it `was`, unread or not: `None` when there is no such feedback, or someone has read it otherwise.
 pub async fn triage_still(
     db: &mut Conn,
-    at: &Moment<'_>,
+    at: &AuditContext<'_>,
     by: &Reviewer,
     id: FeedbackId,
     was: Option<Triage>,
@@ -323,7 +323,7 @@ pub async fn triage_still(
 
 /// First reading, or a second thought. A concern goes to the lead at once and loses its place among themes.
 /// `None` when there is no such feedback, or it is a concern already.
-pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
+pub async fn triage(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
     let done =
         sqlx::query("update feedback set triage = $2, read_on = coalesce(read_on, $3) where id = $1 and (triage is null or triage <> 'Concern')")
             .bind(id.bytes())
@@ -339,9 +339,9 @@ pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackI
         sqlx::query("delete from feedback_headings where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
     }
     if outcome == Triage::Concern {
-        super::concerns::store::raise(db, at, by.person(), id).await?;
+        crate::concerns::store::raise(db, at, by.person(), id).await?;
     }
-    history::record(db, at, by.person(), Verb::Triaged, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::Triaged, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -1,13 +1,13 @@
 //! Every SQL statement about the plan of a group session: when and where, and what is asked. What is said in the room is in `room/store.rs`.
 
-use super::{Asking, Band, Kind, State, Way, code::JoinCode};
 use crate::{
-    chance,
+    audit_log::{self, AuditAction, AuditContext},
     db::Conn,
     feedback::store::day,
-    history::{self, Moment, Verb},
+    group_sessions::{AnswerFormat, Band, Kind, PromptState, SessionState, code::JoinCode},
     id::{GroupSessionId, PersonId, PromptId},
-    people::{
+    random,
+    staff::{
         Person,
         proof::{Facilitator, Proof},
     },
@@ -24,7 +24,7 @@ pub struct GroupSession {
     pub held_on: Date,
     pub facilitator: PersonId,
     pub code: JoinCode,
-    pub state: State,
+    pub state: SessionState,
     /// Tried out with invented phones: nothing of it is ever feedback.
     pub rehearsal: bool,
     /// How often anything has changed that a wall or a phone shows.
@@ -68,13 +68,13 @@ impl OwnSession {
 #[derive(Clone)]
 pub struct Prompt {
     pub id: PromptId,
-    pub way: Way,
+    pub way: AnswerFormat,
     pub question: String,
     /// What to put dots on.
     pub options: Vec<String>,
     /// How long it may take, in minutes.
     pub minutes: Option<i64>,
-    pub asking: Asking,
+    pub asking: PromptState,
     /// Whether the wall shows what the group chose.
     pub revealed: bool,
 }
@@ -88,7 +88,7 @@ pub struct When<'a> {
 
 /// A prompt as it was written.
 pub struct NewPrompt {
-    pub way: Way,
+    pub way: AnswerFormat,
     pub question: String,
     pub options: Vec<String>,
     pub minutes: Option<i64>,
@@ -125,12 +125,12 @@ pub async fn by_id(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<Option<Gro
     Ok(row.and_then(SessionRow::read))
 }
 
-pub async fn plan(db: &mut Conn, at: &Moment<'_>, by: &Facilitator, when: &When<'_>) -> sqlx::Result<GroupSessionId> {
+pub async fn plan(db: &mut Conn, at: &AuditContext<'_>, by: &Facilitator, when: &When<'_>) -> sqlx::Result<GroupSessionId> {
     add(db, at, by.person(), when, false).await
 }
 
-async fn add(db: &mut Conn, at: &Moment<'_>, by: &Person, when: &When<'_>, rehearsal: bool) -> sqlx::Result<GroupSessionId> {
-    let id: GroupSessionId = chance::id();
+async fn add(db: &mut Conn, at: &AuditContext<'_>, by: &Person, when: &When<'_>, rehearsal: bool) -> sqlx::Result<GroupSessionId> {
+    let id: GroupSessionId = random::id();
     loop {
         // A code is never used again; one that is taken is drawn anew.
         let done = sqlx::query(
@@ -147,14 +147,14 @@ async fn add(db: &mut Conn, at: &Moment<'_>, by: &Person, when: &When<'_>, rehea
         .execute(&mut *db)
         .await?;
         if done.rows_affected() == 1 {
-            history::record(db, at, by, Verb::PlannedSession, id.bytes()).await?;
+            audit_log::record(db, at, by, AuditAction::PlannedSession, id.bytes()).await?;
             return Ok(id);
         }
     }
 }
 
 /// Another session with the same prompts: the next time, or a dry run with invented phones.
-pub async fn copy(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, held_on: Date, rehearsal: bool) -> sqlx::Result<GroupSessionId> {
+pub async fn copy(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, held_on: Date, rehearsal: bool) -> sqlx::Result<GroupSessionId> {
     let GroupSession { kind, place, .. } = &own.session;
     let id = add(db, at, &own.by, &When { kind: *kind, place, held_on }, rehearsal).await?;
     for (position, prompt) in prompts(db, own.id()).await?.into_iter().enumerate() {
@@ -165,7 +165,7 @@ pub async fn copy(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, held_on: Dat
 }
 
 /// Changes when and where, as long as the session is only planned; `None` later.
-pub async fn change(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, when: &When<'_>) -> sqlx::Result<Option<()>> {
+pub async fn change(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, when: &When<'_>) -> sqlx::Result<Option<()>> {
     let done = sqlx::query("update group_sessions set kind = $2, place = $3, held_on = $4, planned_on = $4 where id = $1 and state = 'Planned'")
         .bind(own.id().bytes())
         .bind(<&str>::from(when.kind))
@@ -180,7 +180,7 @@ pub async fn change(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, when: &Whe
 }
 
 /// Takes a session away that was never opened; `None` later, and when something was typed in for it.
-pub async fn remove(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
+pub async fn remove(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
     // The update takes the row, so that nobody opens it in between.
     let planned = sqlx::query(
         "update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'
@@ -207,7 +207,7 @@ pub async fn prompts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec
 }
 
 /// Adds a prompt at the end, in the middle of a session too; `None` when it is over.
-pub async fn add_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, new: &NewPrompt) -> sqlx::Result<Option<PromptId>> {
+pub async fn add_prompt(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, new: &NewPrompt) -> sqlx::Result<Option<PromptId>> {
     if !touch(db, own.id()).await? {
         return Ok(None);
     }
@@ -219,7 +219,7 @@ pub async fn add_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, new: &
 }
 
 async fn insert_prompt(db: &mut Conn, session: GroupSessionId, position: i64, new: &NewPrompt) -> sqlx::Result<PromptId> {
-    let id: PromptId = chance::id();
+    let id: PromptId = random::id();
     sqlx::query(
         "insert into prompts (id, session, position, kind, question, options, minutes, state, revealed) values ($1, $2, $3, $4, $5, $6, $7, 'Waiting', $8)",
     )
@@ -237,7 +237,7 @@ async fn insert_prompt(db: &mut Conn, session: GroupSessionId, position: i64, ne
 }
 
 /// Changes a prompt that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
-pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, new: &NewPrompt) -> sqlx::Result<Option<()>> {
+pub async fn change_prompt(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, id: PromptId, new: &NewPrompt) -> sqlx::Result<Option<()>> {
     // Takes the row first, so that nothing is typed in for it meanwhile.
     if !touch(db, own.id()).await? {
         return Ok(None);
@@ -260,7 +260,7 @@ pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
 }
 
 /// Takes a prompt away that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
-pub async fn remove_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId) -> sqlx::Result<Option<()>> {
+pub async fn remove_prompt(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, id: PromptId) -> sqlx::Result<Option<()>> {
     if !touch(db, own.id()).await? {
         return Ok(None);
     }
@@ -276,7 +276,7 @@ pub async fn remove_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id:
 }
 
 /// Moves a prompt one place up or down; at the end of the list it stays. `None` when it is not of this session, or that is over.
-pub async fn move_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, up: bool) -> sqlx::Result<Option<()>> {
+pub async fn move_prompt(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, id: PromptId, up: bool) -> sqlx::Result<Option<()>> {
     if !touch(db, own.id()).await? {
         return Ok(None);
     }
@@ -297,8 +297,8 @@ pub(super) async fn touch(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<boo
     Ok(done.rows_affected() == 1)
 }
 
-async fn changed(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<()> {
-    history::record(db, at, &own.by, Verb::ChangedSession, own.id().bytes()).await
+async fn changed(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession) -> sqlx::Result<()> {
+    audit_log::record(db, at, &own.by, AuditAction::ChangedSession, own.id().bytes()).await
 }
 
 #[derive(sqlx::FromRow)]
@@ -359,11 +359,11 @@ impl From<PromptRow> for Prompt {
     fn from(row: PromptRow) -> Self {
         Self {
             id: row.id,
-            way: row.kind.parse().unwrap_or(Way::Words),
+            way: row.kind.parse().unwrap_or(AnswerFormat::Words),
             question: row.question,
             options: row.options.lines().map(str::to_string).collect(),
             minutes: row.minutes,
-            asking: row.state.parse().unwrap_or(Asking::Waiting),
+            asking: row.state.parse().unwrap_or(PromptState::Waiting),
             revealed: row.revealed,
         }
     }

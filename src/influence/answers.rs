@@ -1,20 +1,20 @@
 //! Answers: published by somebody who did not write them, and withdrawn with a note.
 
-use super::{
-    public,
-    shown::chip,
-    standing::{Standing, kind_words},
-    store::{self, Influence, Publication},
-};
 use crate::{
-    app::App,
     clock::{say_day, short_day},
     db::Conn,
     id::AnswerId,
-    people::{
+    influence::{
+        answer_status::{AnswerStatus, kind_words},
+        public,
+        store::{self, Influence, Publication},
+        view::chip,
+    },
+    staff::{
         Person, Role,
         proof::{AnswerReader, Proof, Publisher},
     },
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
@@ -39,7 +39,7 @@ async fn answers(State(app): State<App>, reader: AnswerReader, page: Page) -> An
 /// `POST /answers/{id}/publication`
 async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: AnswerId = id.parse()?;
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let draft = store::answer(&mut tx, id).await?.filter(|answer| answer.published_on.is_none());
     if let Some(draft) = draft {
         let beside = store::influences_of_theme(&mut tx, draft.theme).await?;
@@ -48,7 +48,7 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
             return gone(&mut tx, &publisher, page).await;
         }
     }
-    match store::publish(&mut tx, &app.moment(), &publisher, id).await? {
+    match store::publish(&mut tx, &app.audit_context(), &publisher, id).await? {
         Some(Publication::Published) => {
             tx.commit().await?;
             Ok(web::see("/answers"))
@@ -67,7 +67,7 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
 async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: AnswerId = id.parse()?;
     let mut form = DeskForm::sent(format!("withdraw-{id}-"), &fields, &["note"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     match store::answer(&mut tx, id).await? {
         Some(answer) if answer.is_public() => {}
         // The button was pressed twice.
@@ -78,7 +78,7 @@ async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path
     if !form.is_fine() {
         return Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), form.wrongs(), Some((id, form))).await?));
     }
-    store::withdraw(&mut tx, &app.moment(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
+    store::withdraw(&mut tx, &app.audit_context(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
     Ok(web::see("/answers"))
 }
@@ -94,7 +94,7 @@ async fn gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
 }
 
 /// Where an answer stands: a chip, and whose or when.
-pub fn mark(standing: &Standing) -> AnyView {
+pub fn mark(standing: &AnswerStatus) -> AnyView {
     match (standing.published(), standing.draft()) {
         (Some(answer), _) => {
             view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_words(answer)} }.into_any()
@@ -139,7 +139,7 @@ fn answers_view(
     let (drafts, public, gone) = (drafts.collect(), public.collect(), gone.collect());
     page.paper("Answers", || {
         view! {
-            <ErrorSummary words=page.words problems/>
+            <ErrorSummary words=page.text problems/>
             <h1>"Answers"</h1>
             <h2 id="drafts">"Waiting to be published"</h2>
             <p class="hush">"A draft is published by someone who did not write it."</p>
@@ -174,7 +174,7 @@ fn print(draft: &store::Answer, beside: &[&Influence]) -> String {
 /// What would be public beside the answer: each change of the plan's wording that the theme is tied to.
 fn changes(page: &Page, beside: &[&Influence]) -> Option<AnyView> {
     let changes = beside.iter().filter_map(|influence| {
-        let change = public::change(page.words, influence.change.as_ref()?, influence.strength);
+        let change = public::change(page.text, influence.change.as_ref()?, influence.strength);
         Some(view! { <p><b><bdi dir="auto">{influence.plan_item_name.clone()}</bdi></b>" "{chip(influence.strength)}</p>{change} })
     });
     let changes: Vec<_> = changes.collect();

@@ -1,18 +1,17 @@
 //! "You said, we did": what the Board answered, for anyone to read, as a page, as data and as a feed. No counts, and nobody's own words.
 
-use super::{
-    Strength,
-    path::kind_key,
-    public,
-    store::{self, Answer as Said, Change},
-};
 use crate::{
-    app::App,
     clock::say_day,
     id::AnswerId,
+    influence::{
+        Strength, public,
+        store::{self, Answer as Said, Change},
+    },
     plan,
+    progress::stages::kind_key,
+    state::App,
+    text::{self, Catalogue},
     web::{self, Answer, Page},
-    words::{self, Catalogue},
 };
 use axum::{
     Json, Router,
@@ -63,7 +62,7 @@ struct Where {
 
 /// `GET /you-said-we-did`
 async fn did(State(app): State<App>, page: Page, asked: Result<Query<Where>, QueryRejection>) -> Answer {
-    let words = page.words;
+    let words = page.text;
     let number: usize = asked.ok().and_then(|asked| asked.page.parse().ok()).unwrap_or(1).max(1);
     let today = app.clock.today();
     let all = shown(&app).await?;
@@ -144,7 +143,7 @@ struct ChangeRow<'a> {
 
 /// `GET /you-said-we-did.json`
 async fn data(State(app): State<App>) -> Answer {
-    let (words, board) = (words::english(), app.board());
+    let (words, board) = (text::english(), app.board());
     let shown = shown(&app).await?;
     let notes = if app.config.demo { format!("{} {}", words.get("demo-notice"), words.get("did-intro")) } else { words.get("did-intro").into() };
     let data = Data {
@@ -200,7 +199,7 @@ async fn feed(State(app): State<App>) -> Answer {
 
 /// The feed as RFC 4287 has it. Only days are kept, so a moment in it is noon of its day.
 fn atom(url: &str, body: &str, demo: bool, today: Date, shown: &[Shown]) -> std::io::Result<Vec<u8>> {
-    let words = words::english();
+    let words = text::english();
     let page = format!("{url}/you-said-we-did");
     let address = format!("{page}.atom");
     let latest = shown.iter().filter_map(|shown| shown.said.withdrawn_on.max(shown.said.published_on)).max().unwrap_or(today);

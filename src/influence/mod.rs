@@ -1,29 +1,17 @@
 //! What came of it: which theme moved which part of the plan, what the Board answers, and the trail between words and plan.
 
 #[cfg(feature = "ssr")]
+pub mod answer_status;
+#[cfg(feature = "ssr")]
 pub mod answers;
 #[cfg(feature = "ssr")]
 pub mod feed;
 #[cfg(feature = "ssr")]
-pub mod five;
-#[cfg(feature = "ssr")]
-pub mod flow;
-#[cfg(feature = "ssr")]
-pub mod journey;
-#[cfg(feature = "ssr")]
-pub mod path;
-#[cfg(feature = "ssr")]
 pub mod public;
-#[cfg(feature = "ssr")]
-pub mod shown;
-#[cfg(feature = "ssr")]
-pub mod standing;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
-pub mod strand;
-#[cfg(feature = "ssr")]
-pub mod trail;
+pub mod view;
 
 /// How much a theme moved a plan item. The last two keep us from claiming too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]

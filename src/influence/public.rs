@@ -1,11 +1,14 @@
 //! What the journey and "you said, we did" both show: the path, its stops, the Board's answer, and what changed in the plan.
 
-use super::{
-    AnswerKind, Strength,
-    path::{Line, State, Stop, kind_key, strength_key},
-    store::{Answer, Change},
+use crate::{
+    clock::say_day,
+    influence::{
+        AnswerKind, Strength,
+        store::{Answer, Change},
+    },
+    progress::stages::{Line, State, Stop, kind_key, strength_key},
+    text::Catalogue,
 };
-use crate::{clock::say_day, words::Catalogue};
 use jiff::civil::Date;
 use leptos::prelude::*;
 

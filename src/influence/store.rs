@@ -1,12 +1,12 @@
 //! Every SQL statement about influence and answers.
 
-use super::{AnswerKind, Strength};
 use crate::{
-    chance,
+    audit_log::{self, AuditAction, AuditContext},
     db::Conn,
-    history::{self, Moment, Verb},
     id::{AnswerId, InfluenceId, MeetingId, PersonId, PlanItemId, ThemeId, WordingId},
-    people::proof::{Proof, Publisher, Reviewer},
+    influence::{AnswerKind, Strength},
+    random,
+    staff::proof::{Proof, Publisher, Reviewer},
 };
 use jiff::civil::Date;
 
@@ -83,7 +83,7 @@ pub struct NewInfluence<'a> {
 }
 
 /// Ties a theme to a plan item or one of its wordings, once. `None` when there is no such theme, item or wording of it.
-pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInfluence<'_>) -> sqlx::Result<Option<InfluenceId>> {
+pub async fn link(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, new: &NewInfluence<'_>) -> sqlx::Result<Option<InfluenceId>> {
     let tied = influences_of_theme(db, new.theme).await?.into_iter().find(|tied| {
         (tied.plan_item, tied.change.as_ref().map(|change| change.wording)) == (new.plan_item, new.wording)
             && (tied.strength, tied.reason.as_str()) == (new.strength, new.reason)
@@ -91,7 +91,7 @@ pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInflue
     if let Some(tied) = tied {
         return Ok(Some(tied.id));
     }
-    let id: InfluenceId = chance::id();
+    let id: InfluenceId = random::id();
     let wording = new.wording.as_ref().map(|wording| wording.bytes());
     let done = sqlx::query(
         "insert into influences (id, theme, plan_item, wording, strength, reason, linked_on, linked_by)
@@ -112,12 +112,12 @@ pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInflue
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::LinkedInfluence, new.theme.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::LinkedInfluence, new.theme.bytes()).await?;
     Ok(Some(id))
 }
 
 /// Takes a link back. `None` when there is none, or it is public: then the answer beside it is withdrawn first, by a publisher.
-pub async fn unlink(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: InfluenceId) -> sqlx::Result<Option<()>> {
+pub async fn unlink(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: InfluenceId) -> sqlx::Result<Option<()>> {
     let done = sqlx::query(
         "delete from influences where id = $1 and not exists (select 1 from answers a where a.id = published_with and a.withdrawn_on is null)",
     )
@@ -127,7 +127,7 @@ pub async fn unlink(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: Influence
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::UnlinkedInfluence, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::UnlinkedInfluence, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -206,7 +206,7 @@ pub struct Draft<'a> {
 
 /// Drafts the answer to a theme; a draft that is there is replaced and becomes this person's.
 /// `None` when there is no such theme, or its answer is published: that must be withdrawn first.
-pub async fn draft(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, draft: &Draft<'_>) -> sqlx::Result<Option<AnswerId>> {
+pub async fn draft(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, draft: &Draft<'_>) -> sqlx::Result<Option<AnswerId>> {
     let theme_is_there = sqlx::query("select id from themes where id = $1").bind(draft.theme.bytes()).fetch_optional(&mut *db).await?.is_some();
     let live: Option<(Vec<u8>, Option<String>)> = sqlx::query_as("select id, published_on from answers where theme = $1 and withdrawn_on is null")
         .bind(draft.theme.bytes())
@@ -221,7 +221,7 @@ pub async fn draft(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, draft: &Draft<
         None => {}
     }
     // A new id each time: who read the draft of before can't publish these words by the button under those.
-    let id: AnswerId = chance::id();
+    let id: AnswerId = random::id();
     sqlx::query("insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by) values ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(id.bytes())
         .bind(draft.theme.bytes())
@@ -233,7 +233,7 @@ pub async fn draft(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, draft: &Draft<
         .bind(by.person().id.bytes())
         .execute(&mut *db)
         .await?;
-    history::record(db, at, by.person(), Verb::DraftedAnswer, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::DraftedAnswer, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -247,7 +247,7 @@ pub enum Publication {
 
 /// Publishes a draft somebody else wrote, with the theme's words and its links to the plan as they are now: what a reviewer changes
 /// after that is not public. `None` when there is no such draft.
-pub async fn publish(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerId) -> sqlx::Result<Option<Publication>> {
+pub async fn publish(db: &mut Conn, at: &AuditContext<'_>, by: &Publisher, id: AnswerId) -> sqlx::Result<Option<Publication>> {
     let draft: Option<(Vec<u8>,)> =
         sqlx::query_as("select drafted_by from answers where id = $1 and published_on is null").bind(id.bytes()).fetch_optional(&mut *db).await?;
     let Some((author,)) = draft else { return Ok(None) };
@@ -271,12 +271,12 @@ pub async fn publish(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerI
         .bind(id.bytes())
         .execute(&mut *db)
         .await?;
-    history::record(db, at, by.person(), Verb::PublishedAnswer, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::PublishedAnswer, id.bytes()).await?;
     Ok(Some(Publication::Published))
 }
 
 /// Withdraws a published answer; its place keeps a note. `None` when there is no such answer.
-pub async fn withdraw(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerId, note: &str) -> sqlx::Result<Option<()>> {
+pub async fn withdraw(db: &mut Conn, at: &AuditContext<'_>, by: &Publisher, id: AnswerId, note: &str) -> sqlx::Result<Option<()>> {
     let done = sqlx::query("update answers set withdrawn_on = $2, withdrawn_by = $3, withdrawn_note = $4 where id = $1 and published_on is not null and withdrawn_on is null")
         .bind(id.bytes())
         .bind(at.today.to_string())
@@ -287,7 +287,7 @@ pub async fn withdraw(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: Answer
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::WithdrewAnswer, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::WithdrewAnswer, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -1,12 +1,12 @@
 //! Every SQL statement about the work plan.
 
-use super::HeadingKind;
 use crate::{
-    chance,
+    audit_log::{self, AuditAction, AuditContext},
     db::Conn,
-    history::{self, Moment, Verb},
     id::{HeadingId, MeetingId, PlanItemId, SubGroupId, WordingId},
-    people::proof::{Proof, Reviewer},
+    plan::HeadingKind,
+    random,
+    staff::proof::{Proof, Reviewer},
     web,
 };
 use jiff::civil::Date;
@@ -198,20 +198,20 @@ impl NewItem<'_> {
 }
 
 /// Adds a plan item; the same one sent again is the one that is there. `None` when its name is another's.
-pub async fn add_item(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewItem<'_>) -> sqlx::Result<Option<PlanItemId>> {
+pub async fn add_item(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, new: &NewItem<'_>) -> sqlx::Result<Option<PlanItemId>> {
     if let Some(known) = items(db).await?.into_iter().find(|item| item.name == new.name) {
         return Ok(Some(known.id).filter(|_| new.is(&known)));
     }
     let id = insert_item(db, new).await?;
     insert_wording(db, id, 1, new.wording, "As it was first put.", at.today, Some(by)).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(id))
 }
 
 /// Changes who owns an item, when it is due and what it comes under. `None` when there is no such item.
 pub async fn assign(
     db: &mut Conn,
-    at: &Moment<'_>,
+    at: &AuditContext<'_>,
     by: &Reviewer,
     id: PlanItemId,
     owner: Option<SubGroupId>,
@@ -229,24 +229,31 @@ pub async fn assign(
     }
     sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
     put_under(db, id, headings).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(()))
 }
 
 /// Changes an item's wording; the old one is kept, with the reason and the day. `None` when there is no such item.
-pub async fn reword(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: PlanItemId, wording: &str, reason: &str) -> sqlx::Result<Option<WordingId>> {
+pub async fn reword(
+    db: &mut Conn,
+    at: &AuditContext<'_>,
+    by: &Reviewer,
+    id: PlanItemId,
+    wording: &str,
+    reason: &str,
+) -> sqlx::Result<Option<WordingId>> {
     let (last,): (Option<i64>,) =
         sqlx::query_as("select max(number) from wordings where plan_item = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
     let Some(last) = last else { return Ok(None) };
     let wording = insert_wording(db, id, last + 1, wording, reason, at.today, Some(by)).await?;
-    history::record(db, at, by.person(), Verb::ReworkedPlanItem, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ReworkedPlanItem, id.bytes()).await?;
     Ok(Some(wording))
 }
 
 /// Adds a priority or a challenge; the same one sent again is the one that is there. `None` when its name is another's.
 pub async fn add_heading(
     db: &mut Conn,
-    at: &Moment<'_>,
+    at: &AuditContext<'_>,
     by: &Reviewer,
     kind: HeadingKind,
     name: &str,
@@ -258,12 +265,12 @@ pub async fn add_heading(
     let (last,): (Option<i64>,) =
         sqlx::query_as("select max(position) from headings where kind = $1").bind(<&str>::from(kind)).fetch_one(&mut *db).await?;
     let id = insert_heading(db, kind, last.unwrap_or(0) + 1, name, about).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(id))
 }
 
 /// Changes what a priority or challenge is called and says. `None` when there is none, or the name is another's.
-pub async fn rename_heading(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: HeadingId, name: &str, about: &str) -> sqlx::Result<Option<()>> {
+pub async fn rename_heading(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: HeadingId, name: &str, about: &str) -> sqlx::Result<Option<()>> {
     let done =
         sqlx::query("update headings set name = $2, about = $3 where id = $1 and not exists (select 1 from headings where name = $2 and id <> $1)")
             .bind(id.bytes())
@@ -274,34 +281,34 @@ pub async fn rename_heading(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: H
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(()))
 }
 
 /// Adds a sub-group; one with that name already is fine.
-pub async fn add_sub_group(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &str) -> sqlx::Result<SubGroupId> {
+pub async fn add_sub_group(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, name: &str) -> sqlx::Result<SubGroupId> {
     if let Some(known) = sub_groups(db).await?.into_iter().find(|group| group.name == name) {
         return Ok(known.id);
     }
-    let id: SubGroupId = chance::id();
+    let id: SubGroupId = random::id();
     sqlx::query("insert into sub_groups (id, name) values ($1, $2)").bind(id.bytes()).bind(name).execute(&mut *db).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(id)
 }
 
 /// Adds a meeting of the Board; one on that day already is fine.
-pub async fn add_meeting(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, held_on: Date) -> sqlx::Result<MeetingId> {
+pub async fn add_meeting(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, held_on: Date) -> sqlx::Result<MeetingId> {
     if let Some(known) = meetings(db).await?.into_iter().find(|meeting| meeting.held_on == held_on) {
         return Ok(known.id);
     }
-    let id: MeetingId = chance::id();
+    let id: MeetingId = random::id();
     sqlx::query("insert into meetings (id, held_on) values ($1, $2)").bind(id.bytes()).bind(held_on.to_string()).execute(&mut *db).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, at, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(id)
 }
 
 async fn insert_heading(db: &mut Conn, kind: HeadingKind, position: i64, name: &str, about: &str) -> sqlx::Result<HeadingId> {
-    let id: HeadingId = chance::id();
+    let id: HeadingId = random::id();
     sqlx::query("insert into headings (id, kind, position, name, about) values ($1, $2, $3, $4, $5)")
         .bind(id.bytes())
         .bind(<&str>::from(kind))
@@ -314,7 +321,7 @@ async fn insert_heading(db: &mut Conn, kind: HeadingKind, position: i64, name: &
 }
 
 async fn insert_item(db: &mut Conn, new: &NewItem<'_>) -> sqlx::Result<PlanItemId> {
-    let id: PlanItemId = chance::id();
+    let id: PlanItemId = random::id();
     sqlx::query("insert into plan_items (id, name, sub_group, due) values ($1, $2, $3, $4)")
         .bind(id.bytes())
         .bind(new.name)
@@ -346,7 +353,7 @@ async fn insert_wording(
     on: Date,
     by: Option<&Reviewer>,
 ) -> sqlx::Result<WordingId> {
-    let id: WordingId = chance::id();
+    let id: WordingId = random::id();
     sqlx::query("insert into wordings (id, plan_item, number, wording, reason, changed_on, changed_by) values ($1, $2, $3, $4, $5, $6, $7)")
         .bind(id.bytes())
         .bind(item.bytes())

@@ -1,10 +1,14 @@
 //! Dots and ticks from paper: what stands on a sheet counts beside the phones, once, whenever it is typed in.
 
-use super::{
-    group::Group,
-    town::{Browser, NOW, Seen, Town},
+use crate::{
+    clock::Clock,
+    receipts::token::FormToken,
+    staff::Role,
+    tests::{
+        group::Group,
+        town::{Browser, NOW, Seen, Town},
+    },
 };
-use crate::{clock::Clock, feedback::token::FormToken, people::Role};
 use http::StatusCode;
 
 const ASKED: [(&str, &str, &str); 4] =

@@ -1,6 +1,7 @@
 //! The story and the promises, through the public doors: HTTP requests to the whole router, on a real database.
 
 mod answers;
+mod architecture;
 mod bad_input;
 mod concerns;
 mod cross_site;
@@ -16,7 +17,7 @@ mod group_plan;
 mod group_room;
 mod group_ticks;
 mod headers;
-mod house;
+
 mod journey;
 mod people;
 mod permissions;

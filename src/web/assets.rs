@@ -1,6 +1,5 @@
 //! The files a browser fetches: styles, pictures, the islands' program. Inside the binary, under names that change with their content.
 
-use crate::app::App;
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
@@ -8,7 +7,12 @@ use axum::{
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, collections::HashMap, io::Write, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    io::Write,
+    sync::{Arc, OnceLock},
+};
 
 #[derive(RustEmbed)]
 #[folder = "style"]
@@ -90,8 +94,8 @@ impl Asset {
 }
 
 /// `GET /assets/{file}`: kept by browsers for a year, as another content has another name.
-pub async fn file(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some(asset) = app.assets.files.get(&name) else { return StatusCode::NOT_FOUND.into_response() };
+pub async fn file(State(assets): State<Arc<Assets>>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = assets.files.get(&name) else { return StatusCode::NOT_FOUND.into_response() };
     let common =
         [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable"), (header::VARY, "accept-encoding")];
     let takes_brotli = headers.get(header::ACCEPT_ENCODING).and_then(|takes| takes.to_str().ok()).is_some_and(|takes| takes.contains("br"));
