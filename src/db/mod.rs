@@ -19,6 +19,7 @@ pub mod scratch;
 
 pub use engine::{ALONE, Db};
 use sqlx::{Pool, Transaction, pool::PoolConnection};
+use std::str::FromStr;
 
 /// What store functions take: a plain connection, or a transaction seen as one.
 pub type Conn = <Db as sqlx::Database>::Connection;
@@ -75,4 +76,29 @@ impl Database {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Reads a column as the type it spells. A value nobody knows is an error: a default would quietly change what it means.
+pub fn read<T: FromStr>(column: &str, text: &str) -> sqlx::Result<T> {
+    text.parse().map_err(|_| unreadable(column))
+}
+
+/// The same for a column that may be null.
+pub fn read_opt<T: FromStr>(column: &str, text: Option<&str>) -> sqlx::Result<Option<T>> {
+    text.map(|text| read(column, text)).transpose()
+}
+
+/// Reads a column of sixteen bytes as an id.
+pub fn read_id<I: TryFrom<Vec<u8>>>(column: &str, bytes: Vec<u8>) -> sqlx::Result<I> {
+    bytes.try_into().map_err(|_| unreadable(column))
+}
+
+/// The same for a column that may be null.
+pub fn read_id_opt<I: TryFrom<Vec<u8>>>(column: &str, bytes: Option<Vec<u8>>) -> sqlx::Result<Option<I>> {
+    bytes.map(|bytes| read_id(column, bytes)).transpose()
+}
+
+/// The error for a value that this program does not know.
+pub fn unreadable(column: &str) -> sqlx::Error {
+    sqlx::Error::ColumnDecode { index: column.into(), source: "this program does not know the value".into() }
 }
