@@ -65,19 +65,19 @@ pub async fn themes_named(db: &mut Conn, name: &str) -> sqlx::Result<Vec<Theme>>
 /// The priorities and challenges a theme belongs to: one, several or none.
 pub async fn theme_headings(db: &mut Conn, id: ThemeId) -> sqlx::Result<Vec<HeadingId>> {
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from theme_headings where theme = $1").bind(id.bytes()).fetch_all(db).await?;
-    rows.into_iter().map(|(id,)| read_id("heading", id)).collect()
+    rows.into_iter().map(|(id,)| read_id("heading", &id)).collect()
 }
 
 /// The priorities and challenges a piece of feedback is tied to by itself.
 pub async fn headings_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<HeadingId>> {
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from feedback_headings where feedback = $1").bind(id.bytes()).fetch_all(db).await?;
-    rows.into_iter().map(|(id,)| read_id("heading", id)).collect()
+    rows.into_iter().map(|(id,)| read_id("heading", &id)).collect()
 }
 
 /// All ties theme → heading.
 pub async fn all_theme_headings(db: &mut Conn) -> sqlx::Result<Vec<(ThemeId, HeadingId)>> {
     let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as("select theme, heading from theme_headings").fetch_all(db).await?;
-    rows.into_iter().map(|(theme, heading)| Ok((read_id("theme", theme)?, read_id("heading", heading)?))).collect()
+    rows.into_iter().map(|(theme, heading)| Ok((read_id("theme", &theme)?, read_id("heading", &heading)?))).collect()
 }
 
 /// The words in a theme, in the order of their random ids: at most `most`, after the one given.

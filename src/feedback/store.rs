@@ -85,7 +85,7 @@ pub async fn insert(db: &mut Conn, new: &Prepared) -> sqlx::Result<SubmitOutcome
 pub async fn by_token(db: &mut Conn, token: &[u8; 32]) -> sqlx::Result<Option<Sealed>> {
     let row: Option<(Vec<u8>, Vec<u8>)> =
         sqlx::query_as("select id, words from feedback where token = $1").bind(&token[..]).fetch_optional(db).await?;
-    row.map(|(id, words)| Ok(Sealed { id: read_id("id", id)?, words })).transpose()
+    row.map(|(id, words)| Ok(Sealed { id: read_id("id", &id)?, words })).transpose()
 }
 
 /// A young person's way to their own feedback: what is known of it by its receipt.
@@ -281,7 +281,7 @@ pub async fn previous_and_next(
     let mut found = [None, None];
     for (found, sql) in found.iter_mut().zip([before, after]) {
         let row: Option<(Vec<u8>,)> = sqlx::query_as(sql).bind(on.to_string()).bind(id.bytes()).fetch_optional(&mut *db).await?;
-        *found = row.map(|(id,)| read_id("id", id)).transpose()?;
+        *found = row.map(|(id,)| read_id("id", &id)).transpose()?;
     }
     let [before, after] = found;
     Ok((before, after))

@@ -111,7 +111,7 @@ pub async fn by_id(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<Option<Gro
 pub async fn open_before(db: &mut Conn, day: Date) -> sqlx::Result<Vec<(GroupSessionId, bool)>> {
     let rows: Vec<(Vec<u8>, bool)> =
         sqlx::query_as("select id, rehearsal from group_sessions where state = 'Open' and held_on < $1").bind(day.to_string()).fetch_all(db).await?;
-    rows.into_iter().map(|(id, dry_run)| Ok((read_id("id", id)?, dry_run))).collect()
+    rows.into_iter().map(|(id, dry_run)| Ok((read_id("id", &id)?, dry_run))).collect()
 }
 
 pub async fn plan(db: &mut Conn, audit: &AuditContext<'_>, by: &Facilitator, when: &When<'_>) -> sqlx::Result<GroupSessionId> {

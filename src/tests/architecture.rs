@@ -106,7 +106,7 @@ mod imports {
         let source = |name: &str, text: &str| Source { name: name.into(), module: module_path(name), text: text.into() };
         let sources = [
             source("web/page.rs", "use crate::{text, staff::{self, Role}};"),
-            source("staff/mod.rs", "fn links() { crate::tests::web::page::see() }"),
+            source("staff/mod.rs", "fn links() { super::web::page::see() }"),
             source("text/mod.rs", "// use crate::staff;\nfn f() { \"crate::staff\" }"),
         ];
         let imports = imports(&sources);
