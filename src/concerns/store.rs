@@ -101,7 +101,7 @@ pub async fn concern(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: Feedba
     .bind(id.bytes())
     .fetch_optional(&mut *db)
     .await?;
-    audit_log::record(db, at, by.person(), AuditAction::Read, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::Read, id.bytes()).await?;
     let feedback = match row {
         Some(row) => Some(Feedback { said_in: said_in(db, id).await?, ..row.open(at.vault)? }),
         None => None,
@@ -112,7 +112,7 @@ pub async fn concern(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: Feedba
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
 pub async fn raise(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
     add(db, at, by, &id, What::Raised, None).await?;
-    audit_log::record(db, at, by, AuditAction::RaisedConcern, id.bytes()).await
+    audit_log::record(db, at, by.id, AuditAction::RaisedConcern, id.bytes()).await
 }
 
 /// Records what was decided and why; an earlier decision stays. The same again, sent twice, is one. `None` when there is no such concern.
@@ -133,7 +133,7 @@ pub async fn decide(
         return Ok(Some(()));
     }
     add(db, at, by.person(), &id, what, Some(note)).await?;
-    audit_log::record(db, at, by.person(), AuditAction::DecidedConcern, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -149,7 +149,7 @@ pub async fn send_back(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: Feed
     add(db, at, by.person(), &id, What::Returned, Some(note)).await?;
     // The day it was first read stays: to the young person it was read.
     sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
-    audit_log::record(db, at, by.person(), AuditAction::ReturnedConcern, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(true))
 }
 
@@ -196,7 +196,7 @@ pub async fn take_back(db: &mut Conn, at: &AuditContext<'_>, by: &Facilitator, s
     add(db, at, by.person(), &id, What::Returned, Some(SLIP)).await?;
     // Unlike what a lead sends back, nobody at the Board has read it.
     sqlx::query("update feedback set triage = null, read_on = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
-    audit_log::record(db, at, by.person(), AuditAction::ReturnedConcern, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -341,7 +341,7 @@ pub async fn triage(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: Fee
     if outcome == Triage::Concern {
         crate::concerns::store::raise(db, at, by.person(), id).await?;
     }
-    audit_log::record(db, at, by.person(), AuditAction::Triaged, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::Triaged, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -147,7 +147,7 @@ async fn add(db: &mut Conn, at: &AuditContext<'_>, by: &Person, when: &When<'_>,
         .execute(&mut *db)
         .await?;
         if done.rows_affected() == 1 {
-            audit_log::record(db, at, by, AuditAction::PlannedSession, id.bytes()).await?;
+            audit_log::record(db, at, by.id, AuditAction::PlannedSession, id.bytes()).await?;
             return Ok(id);
         }
     }
@@ -298,7 +298,7 @@ pub(super) async fn touch(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<boo
 }
 
 async fn changed(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession) -> sqlx::Result<()> {
-    audit_log::record(db, at, &own.by, AuditAction::ChangedSession, own.id().bytes()).await
+    audit_log::record(db, at, own.by.id, AuditAction::ChangedSession, own.id().bytes()).await
 }
 
 #[derive(sqlx::FromRow)]

@@ -319,7 +319,7 @@ pub async fn type_in(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, ope
         if !open {
             room::become_feedback(db, own.id()).await?;
         }
-        audit_log::record(db, at, own.by(), AuditAction::TypedItem, own.id().bytes()).await?;
+        audit_log::record(db, at, own.by().id, AuditAction::TypedItem, own.id().bytes()).await?;
     }
     Ok(kept)
 }
@@ -361,7 +361,7 @@ pub async fn count_sheet(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession,
     }
     sqlx::query("update group_sessions set sheets = sheets + 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
     marks::result_changed(db, own.id(), None).await?;
-    audit_log::record(db, at, own.by(), AuditAction::TypedItem, own.id().bytes()).await
+    audit_log::record(db, at, own.by().id, AuditAction::TypedItem, own.id().bytes()).await
 }
 
 /// Takes back the sheet that came with this token; `false` when it isn't counted, and nothing happens. Called with the session's row held.
@@ -376,7 +376,7 @@ pub async fn take_sheet_back(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSess
     }
     sqlx::query("update group_sessions set sheets = sheets - 1 where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
     marks::result_changed(db, own.id(), None).await?;
-    audit_log::record(db, at, own.by(), AuditAction::TookSheetBack, own.id().bytes()).await?;
+    audit_log::record(db, at, own.by().id, AuditAction::TookSheetBack, own.id().bytes()).await?;
     Ok(true)
 }
 
@@ -393,5 +393,5 @@ async fn take_open(db: &mut Conn, own: &OwnSession) -> sqlx::Result<bool> {
 }
 
 async fn record(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, verb: AuditAction, object: &[u8]) -> sqlx::Result<Option<()>> {
-    audit_log::record(db, at, own.by(), verb, object).await.map(Some)
+    audit_log::record(db, at, own.by().id, verb, object).await.map(Some)
 }
