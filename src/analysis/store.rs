@@ -171,7 +171,7 @@ async fn tie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId
     }
     let done = sqlx::query(insert).bind(&to[..]).bind(id.bytes()).bind(at.today.to_string()).bind(by.person().id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        audit_log::record(db, at, by.person(), AuditAction::Tagged, id.bytes()).await?;
+        audit_log::record(db, at, by.person().id, AuditAction::Tagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
@@ -190,7 +190,7 @@ async fn untie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: Feedback
     };
     let done = sqlx::query(delete).bind(&from[..]).bind(id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        audit_log::record(db, at, by.person(), AuditAction::Untagged, id.bytes()).await?;
+        audit_log::record(db, at, by.person().id, AuditAction::Untagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
@@ -215,7 +215,7 @@ pub async fn create_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, n
         .bind(by.person().id.bytes())
         .execute(&mut *db)
         .await?;
-    audit_log::record(db, at, by.person(), AuditAction::CreatedTheme, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::CreatedTheme, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -250,7 +250,7 @@ pub async fn change_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, i
             .execute(&mut *db)
             .await?;
     }
-    audit_log::record(db, at, by.person(), AuditAction::ChangedTheme, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ChangedTheme, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -98,14 +98,14 @@ pub async fn concern(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: Feedba
         return Ok(None);
     }
     let feedback = feedback::store::concern(db, at.vault, by, id).await?;
-    audit_log::record(db, at, by.person(), AuditAction::Read, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::Read, id.bytes()).await?;
     Ok(Some(Concern { feedback, steps }))
 }
 
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
 pub async fn raise(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
     add(db, at, by, &id, ConcernEvent::Raised, None).await?;
-    audit_log::record(db, at, by, AuditAction::RaisedConcern, id.bytes()).await
+    audit_log::record(db, at, by.id, AuditAction::RaisedConcern, id.bytes()).await
 }
 
 /// Records what was decided and why; an earlier decision stays. The same again, sent twice, is one. `None` when there is no such concern.
@@ -126,7 +126,7 @@ pub async fn decide(
         return Ok(Some(()));
     }
     add(db, at, by.person(), &id, what, Some(note)).await?;
-    audit_log::record(db, at, by.person(), AuditAction::DecidedConcern, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -141,7 +141,7 @@ pub async fn send_back(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: Feed
     }
     add(db, at, by.person(), &id, ConcernEvent::Returned, Some(note)).await?;
     feedback::store::unread_again(db, id).await?;
-    audit_log::record(db, at, by.person(), AuditAction::ReturnedConcern, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(true))
 }
 
@@ -195,7 +195,7 @@ pub async fn undo_escalation(
     add(db, at, by.person(), &id, ConcernEvent::Returned, Some(UNDONE)).await?;
     // Unlike what a lead sends back, nobody at the Board has read it.
     feedback::store::never_read(db, id).await?;
-    audit_log::record(db, at, by.person(), AuditAction::ReturnedConcern, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -70,7 +70,7 @@ pub async fn of_phone(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) 
     .bind(&phone[..])
     .fetch_all(db)
     .await?;
-    let mark = |(prompt, choice, dots, released)| Ok(Mark { prompt: read_id("prompt", &prompt)?, choice, dots, released });
+    let mark = |(prompt, choice, dots, released): (Vec<u8>, i64, i64, bool)| Ok(Mark { prompt: read_id("prompt", &prompt)?, choice, dots, released });
     rows.into_iter().map(mark).collect()
 }
 
@@ -96,7 +96,7 @@ pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<
     .bind(session.bytes())
     .fetch_all(db)
     .await?;
-    let count = |(prompt, choice, dots, phones)| Ok(Count { prompt: read_id("prompt", &prompt)?, choice, dots, phones });
+    let count = |(prompt, choice, dots, phones): (Vec<u8>, i64, i64, i64)| Ok(Count { prompt: read_id("prompt", &prompt)?, choice, dots, phones });
     rows.into_iter().map(count).collect()
 }
 

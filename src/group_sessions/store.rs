@@ -137,7 +137,7 @@ pub async fn add(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, when: &Wh
         .execute(&mut *db)
         .await?;
         if done.rows_affected() == 1 {
-            audit_log::record(db, audit, by, AuditAction::PlannedSession, id.bytes()).await?;
+            audit_log::record(db, audit, by.id, AuditAction::PlannedSession, id.bytes()).await?;
             return Ok(id);
         }
     }
@@ -159,7 +159,7 @@ pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession, w
 }
 
 pub async fn record_change(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession) -> sqlx::Result<()> {
-    audit_log::record(db, audit, &own.by, AuditAction::ChangedSession, own.id().bytes()).await
+    audit_log::record(db, audit, own.by.id, AuditAction::ChangedSession, own.id().bytes()).await
 }
 
 /// Deletes a session whose prompts are gone.

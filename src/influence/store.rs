@@ -112,7 +112,7 @@ pub async fn link(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, new: &New
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, at, by.person(), AuditAction::LinkedInfluence, new.theme.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::LinkedInfluence, new.theme.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -127,7 +127,7 @@ pub async fn unlink(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: Inf
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, at, by.person(), AuditAction::UnlinkedInfluence, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::UnlinkedInfluence, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -233,7 +233,7 @@ pub async fn draft(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, draft: &
         .bind(by.person().id.bytes())
         .execute(&mut *db)
         .await?;
-    audit_log::record(db, at, by.person(), AuditAction::DraftedAnswer, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::DraftedAnswer, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -271,7 +271,7 @@ pub async fn publish(db: &mut Conn, at: &AuditContext<'_>, by: &Publisher, id: A
         .bind(id.bytes())
         .execute(&mut *db)
         .await?;
-    audit_log::record(db, at, by.person(), AuditAction::PublishedAnswer, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::PublishedAnswer, id.bytes()).await?;
     Ok(Some(Publication::Published))
 }
 
@@ -287,7 +287,7 @@ pub async fn withdraw(db: &mut Conn, at: &AuditContext<'_>, by: &Publisher, id: 
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, at, by.person(), AuditAction::WithdrewAnswer, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::WithdrewAnswer, id.bytes()).await?;
     Ok(Some(()))
 }
 

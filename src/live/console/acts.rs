@@ -182,5 +182,5 @@ pub async fn escalate(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession,
 }
 
 async fn record(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession, action: AuditAction, object: &[u8]) -> sqlx::Result<Option<()>> {
-    audit_log::record(db, audit, own.by(), action, object).await.map(Some)
+    audit_log::record(db, audit, own.by().id, action, object).await.map(Some)
 }

@@ -86,7 +86,7 @@ pub async fn type_in(
         if !open {
             release_to_inbox(db, own.id()).await?;
         }
-        audit_log::record(db, audit, own.by(), AuditAction::TypedItem, own.id().bytes()).await?;
+        audit_log::record(db, audit, own.by().id, AuditAction::TypedItem, own.id().bytes()).await?;
     }
     Ok(outcome)
 }
@@ -114,7 +114,7 @@ pub async fn count_sheet(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSessi
     }
     store::add_sheets(db, own.id(), 1).await?;
     store::count_result(db, own.id(), None).await?;
-    audit_log::record(db, audit, own.by(), AuditAction::TypedItem, own.id().bytes()).await
+    audit_log::record(db, audit, own.by().id, AuditAction::TypedItem, own.id().bytes()).await
 }
 
 /// Takes the sheet of this token back; `false`, without any change, when it isn't counted.
@@ -134,7 +134,7 @@ pub async fn undo_count_sheet(
     }
     store::add_sheets(db, own.id(), -1).await?;
     store::count_result(db, own.id(), None).await?;
-    audit_log::record(db, audit, own.by(), AuditAction::TookSheetBack, own.id().bytes()).await?;
+    audit_log::record(db, audit, own.by().id, AuditAction::TookSheetBack, own.id().bytes()).await?;
     Ok(true)
 }
 
