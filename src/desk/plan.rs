@@ -7,6 +7,7 @@ use crate::{
     influence::{store as influence, store::Influence, view::moved_by},
     plan::{
         HeadingKind,
+        first_plan::FirstPlan,
         store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
     },
     staff::proof::{Proof, Reviewer},
@@ -158,7 +159,7 @@ async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, fo
         meetings: store::meetings(db).await?,
         influences: influence::influences(db).await?,
     };
-    let (year, today) = (store::first()?.year, app.clock.today());
+    let (year, today) = (FirstPlan::parse()?.year, app.clock.today());
     let page = page.desk(reviewer.desk());
     Ok(page.paper("Plan", || {
         view! {

@@ -202,9 +202,9 @@ fn timeline(wordings: &[Wording], influences: &[Influence]) -> impl IntoView + u
 
 fn changed(before: &str, after: &str) -> AnyView {
     let pieces = diff::changes(before, after).into_iter().map(|piece| match piece {
-        Piece::Kept(text) => text.into_any(),
-        Piece::Gone(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_any(),
-        Piece::New(text) => {
+        Piece::Same(text) => text.into_any(),
+        Piece::Removed(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_any(),
+        Piece::Added(text) => {
             // The gap before new words is not drawn as new.
             let (gap, text) = text.split_at(text.len() - text.trim_start().len());
             (gap.to_string(), view! { <ins><span class="hide">"[put in: "</span>{text.to_string()}<span class="hide">"] "</span></ins> }).into_any()
