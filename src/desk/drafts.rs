@@ -66,9 +66,9 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id):
 }
 
 /// The form for a draft, as it was last written, or empty.
-pub fn draft_of(standing: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
+pub fn draft_of(status: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
     let form = DeskForm::fresh("answer-");
-    let Some(draft) = standing.draft() else { return form };
+    let Some(draft) = status.draft() else { return form };
     let form = form.with("kind", <&str>::from(draft.kind)).with("words", &draft.words);
     let form = draft.until.iter().fold(form, |form, until| form.with("until", until));
     let discussed = meetings.iter().filter(|meeting| Some(meeting.held_on) == draft.discussed_on);
@@ -76,24 +76,24 @@ pub fn draft_of(standing: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
 }
 
 /// The answer of a theme: what is published, or the form to draft it.
-pub fn answer_section(theme: &Theme, standing: &AnswerStatus, form: &DeskForm, meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
-    let due = match (&theme.meeting, standing.late_words()) {
+pub fn answer_section(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
+    let due = match (&theme.meeting, status.late_label()) {
         (Some(meeting), Some(late)) => {
             view! { "Due at the Board on "{say_day(meeting.held_on)}": "<span class="chip late">{late}</span>" " }.into_any()
         }
         (Some(meeting), None) => view! { "Due at the Board on "{say_day(meeting.held_on)}". " }.into_any(),
         (None, _) => "No meeting is set for it. ".into_any(),
     };
-    let inside = match standing.published() {
+    let inside = match status.published() {
         Some(answer) => view! {
             {spoken(answer)}
             <p class="hush">"Published on "{say_day(answer.published_on.unwrap_or(today))}". Written by "{answer.drafted_by_name.clone()}"."</p>
             <p>"To answer anew, a publisher must withdraw this one first, on "<a href="/answers">"Answers"</a>"."</p>
         }
         .into_any(),
-        None => draft_form(theme, standing, form, meetings).into_any(),
+        None => draft_form(theme, status, form, meetings).into_any(),
     };
-    let problem = (!form.is_fine() && standing.published().is_some())
+    let problem = (!form.is_fine() && status.published().is_some())
         .then(|| view! { <p class="error" id="answer-words">{form.wrongs().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")}</p> });
     view! {
         <section class="panel" id="answer" aria-labelledby="the-answer">
@@ -104,17 +104,17 @@ pub fn answer_section(theme: &Theme, standing: &AnswerStatus, form: &DeskForm, m
     }
 }
 
-fn draft_form(theme: &Theme, standing: &AnswerStatus, form: &DeskForm, meetings: &[Meeting]) -> impl IntoView + use<> {
-    let now = standing.draft().map(|draft| {
+fn draft_form(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetings: &[Meeting]) -> impl IntoView + use<> {
+    let now = status.draft().map(|draft| {
         view! { <p>"Draft by "{draft.drafted_by_name.clone()}", "{say_day(draft.drafted_on)}". Saving replaces it and makes it yours."</p> }
     });
-    let kinds = AnswerKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), kind.words().to_string())).collect();
+    let kinds = AnswerKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), kind.label().to_string())).collect();
     let days = meetings.iter().rev().map(|meeting| form.option("meeting", meeting.id, short_day(meeting.held_on)));
     let days = (form.option("meeting", "", "No meeting yet"), days.collect_view()).into_any();
     view! {
         {now}
         <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id)>
-            <input type="hidden" name="was" value=standing.draft().map(|draft| draft.id.to_string()).unwrap_or("none".into())/>
+            <input type="hidden" name="was" value=status.draft().map(|draft| draft.id.to_string()).unwrap_or("none".into())/>
             {form.picks("kind", "radio", "What does the Board say?", "", kinds)}
             {form.area("words", "In words a fourteen-year-old would use", "Anyone can read this once it is published. Quote nothing that could tell who said it.", 5)}
             <div class="inline">

@@ -2,7 +2,7 @@
 
 use crate::{
     db::Conn,
-    desk::plan::kind_words,
+    desk::plan::kind_label,
     id::HeadingId,
     plan::store::{self, Heading},
     staff::proof::{Proof, Reviewer},
@@ -54,7 +54,7 @@ async fn the_heading(db: &mut Conn, id: HeadingId) -> Result<Heading, web::Error
 }
 
 fn heading_page(page: Page, heading: &Heading, form: DeskForm) -> Response {
-    let kind = kind_words(heading.kind);
+    let kind = kind_label(heading.kind);
     page.paper(&format!("Change a {kind}"), || {
         view! {
             <ErrorSummary words=page.text problems=form.wrongs()/>

@@ -118,7 +118,7 @@ pub fn tie_form(theme: &Theme, form: &DeskForm, choices: &[(PlanItem, Vec<Wordin
         view! { <optgroup label=item.name.clone()>{form.option("item", item.id, format!("{}, as a whole", item.name))}{wordings.collect_view()}</optgroup> }
     });
     let items = (form.option("item", "", "Pick one"), items.collect_view()).into_any();
-    let strengths = Strength::VARIANTS.iter().map(|&strength| form.option("strength", <&str>::from(strength), strength.words()));
+    let strengths = Strength::VARIANTS.iter().map(|&strength| form.option("strength", <&str>::from(strength), strength.label()));
     let strengths = (form.option("strength", "", "Pick one"), strengths.collect_view()).into_any();
     view! {
         <form class="noprint" method="post" action=format!("/themes/{}/influence", theme.id)>

@@ -4,7 +4,7 @@ use crate::{
     clock::{say_day, short_day},
     db::Conn,
     desk::{heading, plan_item as item},
-    influence::{store as influence, store::Influence, view::moved_by},
+    influence::{store as influence, store::Influence, view::theme_counts},
     plan::{
         HeadingKind,
         first_plan::FirstPlan,
@@ -131,7 +131,7 @@ async fn add_heading(State(app): State<App>, reviewer: Reviewer, page: Page, fie
 }
 
 /// What one of the list is called.
-pub fn kind_words(kind: HeadingKind) -> &'static str {
+pub fn kind_label(kind: HeadingKind) -> &'static str {
     match kind {
         HeadingKind::Priority => "priority",
         HeadingKind::Challenge => "challenge",
@@ -193,7 +193,7 @@ fn list(plan: &Plan, kind: HeadingKind, name: &'static str) -> impl IntoView + u
     let headings: Vec<_> = headings.collect();
     let count = headings.len();
     let id = <&str>::from(kind);
-    view! { <section aria-labelledby=id><h2 id=id>{count}" "{if count == 1 { kind_words(kind) } else { name }.to_lowercase()}</h2>{headings}</section> }
+    view! { <section aria-labelledby=id><h2 id=id>{count}" "{if count == 1 { kind_label(kind) } else { name }.to_lowercase()}</h2>{headings}</section> }
 }
 
 /// Items that stand under no priority and no challenge.
@@ -208,7 +208,7 @@ fn item_box(plan: &Plan, item: &PlanItem) -> impl IntoView + use<> {
     view! {
         <article class="panel item">
             <h4><a href=format!("/plan/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a></h4>
-            {moved_by(&plan.influences, item.id)}
+            {theme_counts(&plan.influences, item.id)}
             <p class="hush"><bdi dir="auto">{owner}</bdi>". "{due}"."</p>
         </article>
     }
@@ -245,7 +245,7 @@ fn meetings(plan: &Plan, form: &DeskForm, today: Date) -> impl IntoView + use<> 
 }
 
 fn adding(plan: &Plan, forms: &Forms, today: Date) -> impl IntoView + use<> {
-    let kinds = HeadingKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("A {}", kind_words(kind)))).collect();
+    let kinds = HeadingKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("A {}", kind_label(kind)))).collect();
     let (item, heading) = (&forms.item, &forms.heading);
     view! {
         <section class="noprint" id="add" aria-labelledby="adding">

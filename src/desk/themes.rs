@@ -104,16 +104,16 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
     let (answers, today) = (influence::answers(db).await?, app.clock.today());
     let mut themes: Vec<(Theme, AnswerStatus)> = vec![];
     for theme in store::themes(db).await? {
-        let standing = AnswerStatus::of(&theme, &answers, today);
-        themes.push((theme, standing));
+        let status = AnswerStatus::of(&theme, &answers, today);
+        themes.push((theme, status));
     }
-    themes.sort_by_key(|(_, standing)| standing.order());
-    let late = themes.iter().filter(|(_, standing)| standing.days_late.is_some()).count();
-    let open = themes.iter().filter(|(_, standing)| standing.published().is_none()).count();
-    let rows = themes.iter().map(|(theme, standing)| {
+    themes.sort_by_key(|(_, status)| status.sort_key());
+    let late = themes.iter().filter(|(_, status)| status.days_late.is_some()).count();
+    let open = themes.iter().filter(|(_, status)| status.published().is_none()).count();
+    let rows = themes.iter().map(|(theme, status)| {
         let names: Vec<&str> =
             headings.iter().filter(|heading| under.contains(&(theme.id, heading.id))).map(|heading| heading.name.as_str()).collect();
-        row(theme, standing, &names)
+        row(theme, status, &names)
     });
     let (rows, count) = (rows.collect_view(), themes.len());
     let page = page.desk(reviewer.desk());
@@ -154,9 +154,9 @@ fn nothing_yet() -> impl IntoView {
     }
 }
 
-fn row(theme: &Theme, standing: &AnswerStatus, under: &[&str]) -> impl IntoView + use<> {
+fn row(theme: &Theme, status: &AnswerStatus, under: &[&str]) -> impl IntoView + use<> {
     let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| short_day(meeting.held_on));
-    let late = standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
+    let late = status.late_label().map(|words| view! { " "<span class="chip late">{words}</span> });
     let under = if under.is_empty() { "nothing yet".to_string() } else { under.join("; ") };
     view! {
         <tr>
@@ -164,7 +164,7 @@ fn row(theme: &Theme, standing: &AnswerStatus, under: &[&str]) -> impl IntoView 
             <td class="num">{theme.count}</td>
             <td><bdi dir="auto">{under}</bdi></td>
             <td>{by}</td>
-            <td>{mark(standing)}</td>
+            <td>{mark(status)}</td>
         </tr>
     }
 }
@@ -189,14 +189,14 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, i
     let influences = influence::influences(db).await?.into_iter().filter(|influence| influence.theme == id).collect::<Vec<_>>();
     let choices = plan::items_with_wordings(db).await?;
     let (answers, today) = (influence::answers(db).await?, app.clock.today());
-    let standing = AnswerStatus::of(&theme, &answers, today);
+    let status = AnswerStatus::of(&theme, &answers, today);
     let edit = forms.edit.unwrap_or_else(|| {
         let form = DeskForm::fresh("theme-").with("name", &theme.name).with("about", &theme.about);
         let form = theme.meeting.iter().fold(form, |form, meeting| form.with("meeting", meeting.id));
         under.iter().fold(form, |form, heading| form.with("headings", heading))
     });
     let influence = forms.influence.unwrap_or_else(|| DeskForm::fresh("influence-"));
-    let answer = forms.answer.unwrap_or_else(|| draft_of(&standing, &meetings));
+    let answer = forms.answer.unwrap_or_else(|| draft_of(&status, &meetings));
     let problems = [&edit, &influence, &answer].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
     let page = page.desk(reviewer.desk());
     Ok(page.paper("Theme", || {
@@ -205,11 +205,11 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, i
             <ErrorSummary words=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
-            {about(&theme, &standing, &headings, &under)}
+            {about(&theme, &status, &headings, &under)}
             <div class="cols">
                 <div>
                     {said(&theme, &words, after.is_some())}
-                    {answer_section(&theme, &standing, &answer, &meetings, today)}
+                    {answer_section(&theme, &status, &answer, &meetings, today)}
                 </div>
                 <aside aria-label="What it changed, and the theme itself">
                     <section class="panel" id="changed" aria-labelledby="what-changed">
@@ -224,17 +224,17 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, i
     }))
 }
 
-fn about(theme: &Theme, standing: &AnswerStatus, headings: &[Heading], under: &[HeadingId]) -> impl IntoView + use<> {
+fn about(theme: &Theme, status: &AnswerStatus, headings: &[Heading], under: &[HeadingId]) -> impl IntoView + use<> {
     let names: Vec<&str> = headings.iter().filter(|heading| under.contains(&heading.id)).map(|heading| heading.name.as_str()).collect();
     let names = if names.is_empty() { "nothing in the plan yet".to_string() } else { names.join("; ") };
     let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| say_day(meeting.held_on));
-    let late = standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
+    let late = status.late_label().map(|words| view! { " "<span class="chip late">{words}</span> });
     view! {
         {(!theme.about.is_empty()).then(|| view! { <p class="said"><bdi dir="auto">{theme.about.clone()}</bdi></p> })}
         <dl class="facts slim">
             <dt>"Belongs to"</dt><dd><bdi dir="auto">{names}</bdi></dd>
             <dt>"Answer by"</dt><dd>{by}{late}</dd>
-            <dt>"Answer"</dt><dd>{mark(standing)}</dd>
+            <dt>"Answer"</dt><dd>{mark(status)}</dd>
         </dl>
     }
 }

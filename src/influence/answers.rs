@@ -5,7 +5,7 @@ use crate::{
     db::Conn,
     id::AnswerId,
     influence::{
-        answer_status::{AnswerStatus, kind_words},
+        answer_status::{AnswerStatus, kind_label},
         public,
         store::{self, Influence, Publication},
         view::chip,
@@ -94,19 +94,19 @@ async fn gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
 }
 
 /// Where an answer stands: a chip, and whose or when.
-pub fn mark(standing: &AnswerStatus) -> AnyView {
-    match (standing.published(), standing.draft()) {
+pub fn mark(status: &AnswerStatus) -> AnyView {
+    match (status.published(), status.draft()) {
         (Some(answer), _) => {
-            view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_words(answer)} }.into_any()
+            view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_label(answer)} }.into_any()
         }
-        (None, Some(draft)) => view! { <span class="chip now">"draft"</span>" by "{draft.drafted_by_name.clone()}": "{kind_words(draft)} }.into_any(),
-        (None, None) => standing.words().into_any(),
+        (None, Some(draft)) => view! { <span class="chip now">"draft"</span>" by "{draft.drafted_by_name.clone()}": "{kind_label(draft)} }.into_any(),
+        (None, None) => status.label().into_any(),
     }
 }
 
 /// The Board speaking.
 pub fn spoken(answer: &store::Answer) -> impl IntoView + use<> {
-    view! { <div class="we"><p class="kind">{kind_words(answer)}</p><p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p></div> }
+    view! { <div class="we"><p class="kind">{kind_label(answer)}</p><p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p></div> }
 }
 
 async fn answers_page(
