@@ -81,7 +81,7 @@ impl<'a> Town<'a> {
 
     async fn plan(&mut self, db: &mut Conn, at: &AuditContext<'_>) -> Result<(), Error> {
         let (data, today) = (self.data, self.app.clock.today());
-        let first = plan::store::first()?;
+        let first = plan::first_plan::FirstPlan::parse()?;
         let headings = plan::store::headings(db).await?;
         for new in first.priorities.iter().chain(&first.challenges) {
             let heading = found(headings.iter().find(|heading| heading.name == new.name))?;

@@ -54,9 +54,9 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         let words = field(&form, "words");
         let checked = event.submitter().is_some_and(|button| button.get_attribute("value").as_deref() == Some("yes"));
         if !checked {
-            let find_identifiers = identifiers::find_identifiers(&words);
-            found.set(find_identifiers.iter().map(|telltale| named(&texts.read_value(), telltale, &words)).collect());
-            if !find_identifiers.is_empty() {
+            let identifiers = identifiers::find(&words);
+            found.set(identifiers.iter().map(|telltale| named(&texts.read_value(), telltale, &words)).collect());
+            if !identifiers.is_empty() {
                 trouble.set(None);
                 focus("found");
                 return;

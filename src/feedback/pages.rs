@@ -104,7 +104,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhe
                 return Ok(refused(&app, page, &typed, &problems));
             }
         };
-    let found = identifiers::find_identifiers(words.as_str());
+    let found = identifiers::find(words.as_str());
     if !found.is_empty() && fields.text("checked") != "yes" {
         return Ok(check_page(&page, &typed, words.as_str(), &found));
     }

@@ -32,7 +32,7 @@ pub struct Identifier {
 
 /// Everything telling in the text, in order and without overlaps. It's for a warning and never stops anybody, so it may miss and may
 /// now and then point at nothing; what young people write every day stays clean.
-pub fn find_identifiers(words: &str) -> Vec<Identifier> {
+pub fn find(words: &str) -> Vec<Identifier> {
     let text = Text::new(words);
     let mut found = Vec::new();
     // what is surest comes first and keeps its letters
@@ -261,7 +261,7 @@ mod tests {
     fn what_tells_who_somebody_is_gets_pointed_at() {
         let missed: Vec<_> = TELLING
             .iter()
-            .filter(|(words, kind, told)| !find_identifiers(words).iter().any(|found| found.kind == *kind && words[found.start..found.end] == **told))
+            .filter(|(words, kind, told)| !find(words).iter().any(|found| found.kind == *kind && words[found.start..found.end] == **told))
             .map(|(words, kind, told)| format!("{kind:?} {told:?} in {words:?}: {:?}", shown(words)))
             .collect();
         assert!(missed.is_empty(), "{missed:#?}");
@@ -271,19 +271,18 @@ mod tests {
     fn nothing_else_in_those_sentences_is_pointed_at() {
         let double = ["nkechi and kwame said the same"];
         for (words, ..) in TELLING.iter().filter(|(words, ..)| !double.contains(words)) {
-            assert_eq!(find_identifiers(words).len(), 1, "{words}: {:?}", shown(words));
+            assert_eq!(find(words).len(), 1, "{words}: {:?}", shown(words));
         }
     }
 
     #[test]
     fn what_young_people_say_every_day_is_clean() {
-        let wrong: Vec<_> =
-            CLEAN.iter().filter(|words| !find_identifiers(words).is_empty()).map(|words| format!("{words:?}: {:?}", shown(words))).collect();
+        let wrong: Vec<_> = CLEAN.iter().filter(|words| !find(words).is_empty()).map(|words| format!("{words:?}: {:?}", shown(words))).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
     fn shown(words: &str) -> Vec<(Kind, &str)> {
-        find_identifiers(words).iter().map(|found| (found.kind, &words[found.start..found.end])).collect()
+        find(words).iter().map(|found| (found.kind, &words[found.start..found.end])).collect()
     }
 
     #[test]
@@ -294,13 +293,13 @@ mod tests {
     #[test]
     fn several_telltales_come_in_order() {
         let words = "im Josh, 07700 900123, josh@gmail.com, i go to Belmont School in DH1 5UL";
-        let kinds: Vec<_> = find_identifiers(words).iter().map(|found| found.kind).collect();
+        let kinds: Vec<_> = find(words).iter().map(|found| found.kind).collect();
         assert_eq!(kinds, [Kind::Name, Kind::Phone, Kind::Email, Kind::School, Kind::Postcode]);
     }
 
     #[test]
     fn a_wrong_check_digit_is_no_nhs_number() {
-        assert!(find_identifiers("943 476 5918").is_empty());
+        assert!(find("943 476 5918").is_empty());
     }
 
     /// Pieces that start patterns, and characters that break programs.
@@ -371,7 +370,7 @@ mod tests {
         for seed in 0..3_000 {
             let words = nonsense(seed, 60);
             let mut last = 0;
-            for found in find_identifiers(&words) {
+            for found in find(&words) {
                 assert!(last <= found.start && found.start < found.end, "{words:?}");
                 assert!(words.get(found.start..found.end).is_some(), "{words:?}");
                 last = found.end;
@@ -407,7 +406,7 @@ mod tests {
         for words in texts {
             let words: String = words;
             // None may end in a panic, nor outside the text.
-            assert!(find_identifiers(&words).iter().all(|found| words.get(found.start..found.end).is_some()));
+            assert!(find(&words).iter().all(|found| words.get(found.start..found.end).is_some()));
         }
     }
 

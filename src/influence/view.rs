@@ -1,4 +1,4 @@
-//! Influence as it is shown on every staff page: how strongly, and how many themes had to do with an item.
+//! Views of influence that several staff pages share.
 
 use crate::{
     id::{PlanItemId, ThemeId},
@@ -7,14 +7,14 @@ use crate::{
 use leptos::prelude::*;
 use strum::VariantArray;
 
-/// How strongly, as a chip; only real influence gets the tick.
+/// Renders a strength as a chip; only real influence has the tick.
 pub fn chip(strength: Strength) -> impl IntoView {
     let real = matches!(strength, Strength::Shaped | Strength::Supported);
-    view! { <span class=if real { "chip ok" } else { "chip" }>{strength.words()}</span> }
+    view! { <span class=if real { "chip ok" } else { "chip" }>{strength.label()}</span> }
 }
 
-/// How many themes had to do with an item, by strength.
-pub fn moved_by(influences: &[Influence], item: PlanItemId) -> AnyView {
+/// Renders the number of themes that influenced an item, by strength.
+pub fn theme_counts(influences: &[Influence], item: PlanItemId) -> AnyView {
     let counts = Strength::VARIANTS.iter().filter_map(|&strength| {
         let mut themes: Vec<ThemeId> = influences
             .iter()

@@ -10,7 +10,7 @@ use crate::{
         store::{GroupSession, OwnSession, own},
     },
     id::AnswerId,
-    influence::{answer_status::kind_words, public, view::chip},
+    influence::{answer_status::kind_label, public, view::chip},
     live::{
         check_back_store,
         outcome::{Outcome, outcome},
@@ -210,7 +210,7 @@ fn done(session: &GroupSession, after: &After, today: Date) -> impl IntoView + u
                 <h3><bdi dir="auto">{answer.theme_name.clone()}</bdi></h3>
                 <p class="hush">"You said"</p>
                 <p class="said"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p>
-                <p class="hush">"We did: "<b>{kind_words(answer)}</b>{answer.published_on.map(|on| format!(", {}", say_day(on)))}</p>
+                <p class="hush">"We did: "<b>{kind_label(answer)}</b>{answer.published_on.map(|on| format!(", {}", say_day(on)))}</p>
                 <p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p>
                 {earlier}
                 {late.map(|late| view! { <p>{late}</p> })}

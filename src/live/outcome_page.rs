@@ -129,7 +129,7 @@ fn locked(words: &'static Catalogue, session: &GroupSession, today: Date) -> Opt
                 <h2 id="letting-go">{words.get("after-locked-title")}</h2>
                 <p>{words.with("after-locked", [("date", &say_day(until))])}</p>
                 <p>{words.get("locked-how")}</p>
-                {receipt_form::form(words, &receipt_form::LET_GO, "", None)}
+                {receipt_form::RELEASE.form(words, "", None)}
             </section>
         }
         .into_any()

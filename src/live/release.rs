@@ -19,9 +19,9 @@ pub fn routes() -> Router<App> {
 /// `POST /receipt/release`
 async fn let_go(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
     let (typed, words) = (fields.text("receipt"), page.text);
-    let done = match receipt_form::read(&app, caller, typed) {
-        Ok(receipt) => receipt_form::found(release_all(&app, &receipt).await)?,
-        Err(trouble) => Err(trouble),
+    let done = match receipt_form::parse_limited(&app, caller, typed) {
+        Ok(receipt) => receipt_form::found_or_problem(release_all(&app, &receipt).await)?,
+        Err(problem) => Err(problem),
     };
     match done {
         // The same when the button is pressed twice.
@@ -33,7 +33,7 @@ async fn let_go(State(app): State<App>, page: Page, Caller(caller): Caller, fiel
                 <div class="btns"><a class="btn" href="/receipt">{words.get("receipt-come-back")}</a></div>
             }
         })),
-        Err(trouble) => Ok(receipt_form::again(&page, &receipt_form::LET_GO, typed, trouble)),
+        Err(problem) => Ok(receipt_form::RELEASE.page_with_problem(&page, typed, problem)),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Progress: the page behind a receipt, where a young person sees how far their words have come.
+//! Progress of feedback: its stages, and the page on which a receipt shows them.
 
 pub mod pages;
 pub mod stages;
+mod view;

@@ -1,27 +1,27 @@
-//! How far words have come: seven stops, worked out from what staff did with them and from nothing else.
+//! The stages of a piece of feedback on its way to the Board, computed from what staff recorded.
 
 use crate::{
     feedback::{Triage, store::Own},
     influence::{
-        AnswerKind, Strength,
+        Strength,
+        public::strength_key,
         store::{Answer, Change, Influence},
     },
 };
 use jiff::civil::Date;
 
-/// Whether words have been at a stop.
+/// Whether feedback has reached a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum StageState {
     Done,
-    /// The furthest they have come.
-    Now,
-    /// They came past without stopping here, and won't any more.
+    /// The last stage reached.
+    Current,
+    /// A later stage is reached, and this one no longer can be.
     Skipped,
-    /// Still to come.
-    Next,
+    Upcoming,
 }
 
-/// One sentence at a stop: its key, the day in it, and what staff typed, which stands after it.
+/// One sentence below a stage: its catalogue key, the day in it, and names typed by staff that follow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub key: &'static str,
@@ -30,33 +30,33 @@ pub struct Line {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
-    /// The key of what it is called.
+pub struct Stage {
+    /// The catalogue key of its name.
     pub key: &'static str,
-    pub state: State,
+    pub state: StageState,
     pub lines: Vec<Line>,
 }
 
-/// What staff made of words under one theme, or under none yet.
+/// Progress of feedback under one theme, or under none yet.
 #[derive(Default)]
-pub struct Part {
+pub struct ThemeProgress {
     pub theme: Option<String>,
     /// The meeting by which the theme must be answered.
     pub meeting: Option<Date>,
-    /// The priorities and challenges that the words or their theme belong to.
+    /// Names of the priorities and challenges that the feedback or its theme belong to.
     pub headings: Vec<String>,
     pub influences: Vec<Influence>,
-    /// As anyone may read it, or taken back; never a draft.
+    /// Published or withdrawn; never a draft.
     pub answer: Option<Answer>,
 }
 
-impl Part {
-    /// The answer, unless it was taken back.
-    pub fn public(&self) -> Option<&Answer> {
+impl ThemeProgress {
+    /// Returns the answer unless it was withdrawn.
+    pub fn published(&self) -> Option<&Answer> {
         self.answer.as_ref().filter(|answer| answer.is_public())
     }
 
-    /// What changed in the plan, and how much the theme did to it: only what a publisher published beside the answer.
+    /// Returns the plan changes published with an answer, each with the theme's influence on it.
     pub fn changes(&self) -> impl Iterator<Item = (&Change, Strength)> {
         self.influences
             .iter()
@@ -65,119 +65,103 @@ impl Part {
     }
 }
 
-/// The stops on the way of words, in order. Words that are not for the Board have two; all others have all seven, so that a
-/// concern looks like anything else that was read a moment ago: somebody else may be holding the five words.
-pub fn stops(own: &Own, part: &Part, today: Date) -> Vec<Stop> {
+/// Returns the stages in order: two for feedback that is not for the Board, seven for everything else.
+///
+/// A concern has the same stages as any feedback read today, because somebody else may hold the receipt.
+pub fn stages(own: &Own, progress: &ThemeProgress, today: Date) -> Vec<Stage> {
     let not_for_us = matches!(own.triage, Some(Triage::NotForUs | Triage::Abuse));
-    let mut reached = vec![have(own), read(own)];
+    let mut stages = vec![received(own), read(own)];
     if !not_for_us {
-        reached.extend([grouped(part), plan(part), board(part, today), answered(part), changed(part)]);
+        stages.extend([grouped(progress), plan(progress), board(progress, today), answered(progress), changed(progress)]);
     }
-    let now = reached.iter().rposition(|(_, state, _)| *state == State::Done).unwrap_or(0);
-    reached.into_iter().enumerate().map(|(at, (key, state, lines))| Stop { key, state: if at == now { State::Now } else { state }, lines }).collect()
+    let current = stages.iter().rposition(|stage| stage.state == StageState::Done).unwrap_or(0);
+    stages[current].state = StageState::Current;
+    stages
 }
 
-/// How many stops have been reached, to put what has come furthest first.
-pub fn progress(stops: &[Stop]) -> usize {
-    stops.iter().position(|stop| stop.state == State::Now).unwrap_or(0)
+/// Returns the position of the current stage.
+pub fn current_stage(stages: &[Stage]) -> usize {
+    stages.iter().position(|stage| stage.state == StageState::Current).unwrap_or(0)
 }
 
-/// The key for what the Board says to a theme.
-pub fn kind_key(kind: AnswerKind) -> &'static str {
-    match kind {
-        AnswerKind::Done => "answer-kind-done",
-        AnswerKind::WillDo => "answer-kind-will-do",
-        AnswerKind::CannotBecause => "answer-kind-cannot",
-        AnswerKind::PassedOn => "answer-kind-passed-on",
-        AnswerKind::StillDeciding => "answer-kind-still-deciding",
-    }
-}
-
-/// The key for how much young people's words did.
-pub fn strength_key(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Shaped => "influence-shaped",
-        Strength::Supported => "influence-supported",
-        Strength::AlreadyPlanned => "influence-already-planned",
-        Strength::Considered => "influence-considered",
-    }
-}
-
-type Reached = (&'static str, State, Vec<Line>);
-
-fn have(own: &Own) -> Reached {
+fn received(own: &Own) -> Stage {
     let key = if own.read_on.is_none() { "journey-have-done" } else { "journey-have-past" };
-    ("journey-have", State::Done, vec![line(key)])
+    Stage { key: "journey-have", state: StageState::Done, lines: vec![line(key)] }
 }
 
-fn read(own: &Own) -> Reached {
-    match own.read_on {
-        Some(day) => ("journey-read", State::Done, vec![on("journey-read-done", day)]),
-        None => ("journey-read", State::Next, vec![line("journey-read-next")]),
-    }
+fn read(own: &Own) -> Stage {
+    let (state, line) = match own.read_on {
+        Some(day) => (StageState::Done, on("journey-read-done", day)),
+        None => (StageState::Upcoming, line("journey-read-next")),
+    };
+    Stage { key: "journey-read", state, lines: vec![line] }
 }
 
-fn grouped(part: &Part) -> Reached {
-    match &part.theme {
-        Some(theme) => ("journey-grouped", State::Done, vec![called("journey-grouped-done", std::slice::from_ref(theme))]),
-        None => ("journey-grouped", State::Next, vec![line("journey-grouped-next")]),
-    }
+fn grouped(progress: &ThemeProgress) -> Stage {
+    let (state, line) = match &progress.theme {
+        Some(theme) => (StageState::Done, called("journey-grouped-done", std::slice::from_ref(theme))),
+        None => (StageState::Upcoming, line("journey-grouped-next")),
+    };
+    Stage { key: "journey-grouped", state, lines: vec![line] }
 }
 
-fn plan(part: &Part) -> Reached {
-    let mut lines = match part.headings.as_slice() {
+fn plan(progress: &ThemeProgress) -> Stage {
+    let mut lines = match progress.headings.as_slice() {
         [] => vec![],
         [one] => vec![called("journey-plan-done", std::slice::from_ref(one))],
         several => vec![called("journey-plan-done-many", several)],
     };
-    for (at, influence) in part.influences.iter().enumerate() {
-        // An item may be there for several of its wordings.
-        if !part.influences[..at].iter().any(|other| other.plan_item == influence.plan_item) {
+    for (at, influence) in progress.influences.iter().enumerate() {
+        // Several wordings of one item may be linked; the item is named once.
+        if !progress.influences[..at].iter().any(|other| other.plan_item == influence.plan_item) {
             lines.push(called("journey-plan-done", std::slice::from_ref(&influence.plan_item_name)));
             lines.push(line(strength_key(influence.strength)));
         }
     }
-    if !lines.is_empty() {
-        return ("journey-plan", State::Done, lines);
-    }
-    match part.public() {
-        Some(_) => ("journey-plan", State::Skipped, vec![line("journey-plan-skipped")]),
-        None => ("journey-plan", State::Next, vec![line("journey-plan-next")]),
-    }
-}
-
-fn board(part: &Part, today: Date) -> Reached {
-    let (state, told) = match (part.public().map(|answer| answer.discussed_on), part.meeting) {
-        (Some(Some(day)), _) if day <= today => (State::Done, on("journey-board-done", day)),
-        (Some(Some(day)), _) => (State::Next, on("journey-board-next", day)),
-        (_, Some(day)) if day >= today => (State::Next, on("journey-board-next", day)),
-        (Some(None), _) => (State::Skipped, line("journey-board-skipped")),
-        // The day has passed, and nothing shows that the Board kept it: no claim that it did.
-        (None, Some(day)) => (State::Next, on("journey-board-late", day)),
-        (None, None) => (State::Next, line("journey-board-next-no-date")),
+    let state = match progress.published() {
+        _ if !lines.is_empty() => StageState::Done,
+        Some(_) => StageState::Skipped,
+        None => StageState::Upcoming,
     };
-    ("journey-board", state, vec![told])
-}
-
-fn answered(part: &Part) -> Reached {
-    let (state, told) = match &part.answer {
-        Some(answer) => match (answer.published_on, answer.withdrawn_on) {
-            (Some(_), Some(day)) => {
-                (State::Next, Line { names: answer.withdrawn_note.clone().into_iter().collect(), ..on("journey-answered-back", day) })
-            }
-            (Some(day), None) => (State::Done, on("journey-answered-done", day)),
-            (None, _) => (State::Next, line("journey-answered-next")),
-        },
-        None => (State::Next, line("journey-answered-next")),
-    };
-    ("journey-answered", state, vec![told])
-}
-
-fn changed(part: &Part) -> Reached {
-    match part.changes().map(|(change, _)| change.changed_on).max() {
-        Some(day) => ("journey-changed", State::Done, vec![on("journey-changed-done", day)]),
-        None => ("journey-changed", State::Next, vec![line("journey-changed-next")]),
+    match state {
+        StageState::Skipped => lines.push(line("journey-plan-skipped")),
+        StageState::Upcoming => lines.push(line("journey-plan-next")),
+        _ => {}
     }
+    Stage { key: "journey-plan", state, lines }
+}
+
+fn board(progress: &ThemeProgress, today: Date) -> Stage {
+    let (state, line) = match (progress.published().map(|answer| answer.discussed_on), progress.meeting) {
+        (Some(Some(day)), _) if day <= today => (StageState::Done, on("journey-board-done", day)),
+        (Some(Some(day)), _) => (StageState::Upcoming, on("journey-board-next", day)),
+        (_, Some(day)) if day >= today => (StageState::Upcoming, on("journey-board-next", day)),
+        (Some(None), _) => (StageState::Skipped, line("journey-board-skipped")),
+        // The meeting is past and no record says that the Board discussed it, so the page claims no discussion.
+        (None, Some(day)) => (StageState::Upcoming, on("journey-board-late", day)),
+        (None, None) => (StageState::Upcoming, line("journey-board-next-no-date")),
+    };
+    Stage { key: "journey-board", state, lines: vec![line] }
+}
+
+fn answered(progress: &ThemeProgress) -> Stage {
+    let days = progress.answer.as_ref().map(|answer| (answer.published_on, answer.withdrawn_on, &answer.withdrawn_note));
+    let (state, line) = match days {
+        Some((Some(_), Some(day), note)) => {
+            (StageState::Upcoming, Line { names: note.clone().into_iter().collect(), ..on("journey-answered-back", day) })
+        }
+        Some((Some(day), None, _)) => (StageState::Done, on("journey-answered-done", day)),
+        Some((None, ..)) | None => (StageState::Upcoming, line("journey-answered-next")),
+    };
+    Stage { key: "journey-answered", state, lines: vec![line] }
+}
+
+fn changed(progress: &ThemeProgress) -> Stage {
+    let (state, line) = match progress.changes().map(|(change, _)| change.changed_on).max() {
+        Some(day) => (StageState::Done, on("journey-changed-done", day)),
+        None => (StageState::Upcoming, line("journey-changed-next")),
+    };
+    Stage { key: "journey-changed", state, lines: vec![line] }
 }
 
 fn line(key: &'static str) -> Line {
@@ -195,8 +179,11 @@ fn called(key: &'static str, names: &[String]) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{AnswerId, FeedbackId, InfluenceId, PersonId, PlanItemId, ThemeId, WordingId};
-    use State::{Done, Next, Now, Skipped};
+    use crate::{
+        id::{AnswerId, FeedbackId, InfluenceId, PersonId, PlanItemId, ThemeId, WordingId},
+        influence::AnswerKind,
+    };
+    use StageState::{Current, Done, Skipped, Upcoming};
     use jiff::civil::date;
 
     const TODAY: Date = date(2026, 11, 22);
@@ -212,8 +199,8 @@ mod tests {
         own(Some(Triage::ForAnalysis))
     }
 
-    fn theme() -> Part {
-        Part { theme: Some("Nobody tells us".into()), meeting: Some(DECEMBER), ..Part::default() }
+    fn theme() -> ThemeProgress {
+        ThemeProgress { theme: Some("Nobody tells us".into()), meeting: Some(DECEMBER), ..ThemeProgress::default() }
     }
 
     fn influence(change: bool) -> Influence {
@@ -257,78 +244,82 @@ mod tests {
         }
     }
 
-    fn states(own: &Own, part: &Part) -> Vec<State> {
-        stops(own, part, TODAY).into_iter().map(|stop| stop.state).collect()
+    fn states(own: &Own, progress: &ThemeProgress) -> Vec<StageState> {
+        stages(own, progress, TODAY).into_iter().map(|stage| stage.state).collect()
     }
 
-    fn key_at(own: &Own, part: &Part, stop: &str) -> &'static str {
-        stops(own, part, TODAY).into_iter().find(|found| found.key == stop).unwrap().lines[0].key
+    fn key_at(own: &Own, progress: &ThemeProgress, stage: &str) -> &'static str {
+        stages(own, progress, TODAY).into_iter().find(|found| found.key == stage).unwrap().lines[0].key
     }
 
-    #[test]
-    fn words_nobody_has_read_are_at_the_first_stop() {
-        assert_eq!(states(&own(None), &Part::default()), [Now, Next, Next, Next, Next, Next, Next]);
-    }
+    mod reached {
+        use super::*;
 
-    #[test]
-    fn a_concern_looks_like_anything_else_that_was_just_read() {
-        let read = stops(&for_analysis(), &Part::default(), TODAY);
-        assert_eq!(stops(&own(Some(Triage::Concern)), &Part::default(), TODAY), read);
-        assert_eq!(progress(&read), 1);
-    }
-
-    #[test]
-    fn words_that_are_not_for_the_board_end_where_they_were_read() {
-        for triage in [Triage::NotForUs, Triage::Abuse] {
-            assert_eq!(states(&own(Some(triage)), &theme()), [Done, Now]);
+        #[test]
+        fn unread_feedback_is_at_the_first() {
+            assert_eq!(states(&own(None), &ThemeProgress::default()), [Current, Upcoming, Upcoming, Upcoming, Upcoming, Upcoming, Upcoming]);
         }
-    }
 
-    #[test]
-    fn a_theme_a_place_in_the_plan_and_an_answer_each_bring_words_further() {
-        assert_eq!(states(&for_analysis(), &theme()), [Done, Done, Now, Next, Next, Next, Next]);
-        let mut part = Part { influences: vec![influence(false)], ..theme() };
-        assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Now, Next, Next, Next]);
-        part.answer = Some(answer());
-        assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Done, Done, Now, Next]);
-        part.influences = vec![Influence { published_with: None, ..influence(true) }];
-        assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Done, Done, Now, Next], "nobody has published the change");
-        part.influences = vec![influence(true)];
-        assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Done, Done, Done, Now]);
-    }
+        #[test]
+        fn concern_looks_like_other_feedback_just_read() {
+            let read = stages(&for_analysis(), &ThemeProgress::default(), TODAY);
+            assert_eq!(stages(&own(Some(Triage::Concern)), &ThemeProgress::default(), TODAY), read);
+            assert_eq!(current_stage(&read), 1);
+        }
 
-    #[test]
-    fn a_priority_is_a_place_in_the_plan_even_before_a_theme() {
-        let part = Part { headings: vec!["Early Help".into()], ..Part::default() };
-        assert_eq!(states(&for_analysis(), &part), [Done, Done, Next, Now, Next, Next, Next]);
-    }
+        #[test]
+        fn feedback_not_for_the_board_ends_at_read() {
+            for triage in [Triage::NotForUs, Triage::Abuse] {
+                assert_eq!(states(&own(Some(triage)), &theme()), [Done, Current]);
+            }
+        }
 
-    #[test]
-    fn an_item_changed_twice_is_named_once() {
-        let part = Part { influences: vec![influence(true), influence(true)], ..theme() };
-        assert_eq!(stops(&for_analysis(), &part, TODAY)[3].lines.len(), 2);
-    }
+        #[test]
+        fn theme_plan_and_answer_each_reach_the_next() {
+            assert_eq!(states(&for_analysis(), &theme()), [Done, Done, Current, Upcoming, Upcoming, Upcoming, Upcoming]);
+            let mut progress = ThemeProgress { influences: vec![influence(false)], ..theme() };
+            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Current, Upcoming, Upcoming, Upcoming]);
+            progress.answer = Some(answer());
+            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Done, Done, Current, Upcoming]);
+            progress.influences = vec![Influence { published_with: None, ..influence(true) }];
+            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Done, Done, Current, Upcoming], "nobody has published the change");
+            progress.influences = vec![influence(true)];
+            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Done, Done, Done, Current]);
+        }
 
-    #[test]
-    fn a_draft_is_never_told_and_an_answer_taken_back_is_no_answer() {
-        let draft = Part { answer: Some(Answer { published_on: None, ..answer() }), ..theme() };
-        assert_eq!(stops(&for_analysis(), &draft, TODAY), stops(&for_analysis(), &theme(), TODAY));
-        let back = Answer { withdrawn_on: Some(TODAY), withdrawn_note: Some("It was not right.".into()), ..answer() };
-        let part = Part { answer: Some(back), ..theme() };
-        assert_eq!(states(&for_analysis(), &part), states(&for_analysis(), &theme()));
-        assert_eq!(key_at(&for_analysis(), &part, "journey-answered"), "journey-answered-back");
-        assert!(part.public().is_none());
-    }
+        #[test]
+        fn a_priority_reaches_the_plan_without_a_theme() {
+            let progress = ThemeProgress { headings: vec!["Early Help".into()], ..ThemeProgress::default() };
+            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Upcoming, Current, Upcoming, Upcoming, Upcoming]);
+        }
 
-    #[test]
-    fn no_talk_is_claimed_that_nobody_recorded() {
-        let board = |part: &Part| key_at(&for_analysis(), part, "journey-board");
-        assert_eq!(board(&theme()), "journey-board-next");
-        assert_eq!(board(&Part { meeting: Some(MAY), ..theme() }), "journey-board-late");
-        assert_eq!(board(&Part { meeting: None, ..theme() }), "journey-board-next-no-date");
-        assert_eq!(board(&Part { answer: Some(answer()), ..theme() }), "journey-board-done");
-        let part = Part { meeting: Some(MAY), answer: Some(Answer { discussed_on: None, ..answer() }), ..theme() };
-        assert_eq!(board(&part), "journey-board-skipped");
-        assert_eq!(states(&for_analysis(), &part), [Done, Done, Done, Skipped, Skipped, Now, Next]);
+        #[test]
+        fn item_changed_twice_is_named_once() {
+            let progress = ThemeProgress { influences: vec![influence(true), influence(true)], ..theme() };
+            assert_eq!(stages(&for_analysis(), &progress, TODAY)[3].lines.len(), 2);
+        }
+
+        #[test]
+        fn draft_or_withdrawn_answer_does_not_count() {
+            let draft = ThemeProgress { answer: Some(Answer { published_on: None, ..answer() }), ..theme() };
+            assert_eq!(stages(&for_analysis(), &draft, TODAY), stages(&for_analysis(), &theme(), TODAY));
+            let back = Answer { withdrawn_on: Some(TODAY), withdrawn_note: Some("It was not right.".into()), ..answer() };
+            let progress = ThemeProgress { answer: Some(back), ..theme() };
+            assert_eq!(states(&for_analysis(), &progress), states(&for_analysis(), &theme()));
+            assert_eq!(key_at(&for_analysis(), &progress, "journey-answered"), "journey-answered-back");
+            assert!(progress.published().is_none());
+        }
+
+        #[test]
+        fn unrecorded_discussion_is_not_claimed() {
+            let board = |progress: &ThemeProgress| key_at(&for_analysis(), progress, "journey-board");
+            assert_eq!(board(&theme()), "journey-board-next");
+            assert_eq!(board(&ThemeProgress { meeting: Some(MAY), ..theme() }), "journey-board-late");
+            assert_eq!(board(&ThemeProgress { meeting: None, ..theme() }), "journey-board-next-no-date");
+            assert_eq!(board(&ThemeProgress { answer: Some(answer()), ..theme() }), "journey-board-done");
+            let progress = ThemeProgress { meeting: Some(MAY), answer: Some(Answer { discussed_on: None, ..answer() }), ..theme() };
+            assert_eq!(board(&progress), "journey-board-skipped");
+            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Skipped, Skipped, Current, Upcoming]);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Typing five words: the page that asks for them, and the form by which words said in a group session are let go.
+//! The form that asks for a receipt: to look up the progress of feedback, or to release locked feedback.
 
 use crate::{
     receipts::receipt::Receipt,
@@ -11,30 +11,30 @@ use http::StatusCode;
 use leptos::{attr::custom::custom_attribute, prelude::*};
 use std::net::IpAddr;
 
-/// Five words of our list that show what five words look like.
+/// An example shown beside the input: five words of the list.
 const EXAMPLE: &str = "kite garden melon basket otter";
 
-/// What five words are typed for: the sentences of the page, and where its form goes.
-pub struct Purpose {
+/// One use of the form: the catalogue keys of its page, and the address it posts to.
+pub struct ReceiptForm {
     heading: &'static str,
     intro: &'static str,
-    go: &'static str,
+    button: &'static str,
     action: &'static str,
 }
 
-/// To see where the words are now.
-pub const COME_BACK: Purpose = Purpose { heading: "back-heading", intro: "back-intro", go: "back-go", action: "/receipt" };
-/// To let words go that are still locked.
-pub const LET_GO: Purpose = Purpose { heading: "locked-heading", intro: "locked-intro", go: "locked-go", action: "/receipt/release" };
+/// Shows the progress of the feedback.
+pub const LOOK_UP: ReceiptForm = ReceiptForm { heading: "back-heading", intro: "back-intro", button: "back-go", action: "/receipt" };
+/// Releases locked feedback.
+pub const RELEASE: ReceiptForm = ReceiptForm { heading: "locked-heading", intro: "locked-intro", button: "locked-go", action: "/receipt/release" };
 
-/// Why the page comes again: its status, and the key of what is wrong.
-pub type Trouble = (StatusCode, &'static str);
+/// The status of the refused form and the catalogue key of its error message.
+pub type Problem = (StatusCode, &'static str);
 
-/// Unreadable, unknown and mistyped look the same.
-const WRONG: Trouble = (StatusCode::UNPROCESSABLE_ENTITY, "back-error-wrong");
+/// Mistyped and unknown receipts share one message, so that it does not confirm a guess.
+const WRONG: Problem = (StatusCode::UNPROCESSABLE_ENTITY, "back-error-wrong");
 
-/// The five words that were typed, if they are five words and not too many were typed from there.
-pub fn read(app: &App, caller: IpAddr, typed: &str) -> Result<Receipt, Trouble> {
+/// Parses a typed receipt, limited to a number of attempts per caller.
+pub fn parse_limited(app: &App, caller: IpAddr, typed: &str) -> Result<Receipt, Problem> {
     if typed.trim().is_empty() {
         return Err((StatusCode::UNPROCESSABLE_ENTITY, "back-error-empty"));
     }
@@ -44,8 +44,8 @@ pub fn read(app: &App, caller: IpAddr, typed: &str) -> Result<Receipt, Trouble> 
     Receipt::parse(typed).ok_or(WRONG)
 }
 
-/// What was found with them, or why the page comes again.
-pub fn found<T>(found: Result<Option<T>, web::Error>) -> Result<Result<T, Trouble>, web::Error> {
+/// Turns the result of a look-up into the record or a problem; a busy database is a problem too, so that the typed words stay.
+pub fn found_or_problem<T>(found: Result<Option<T>, web::Error>) -> Result<Result<T, Problem>, web::Error> {
     match found {
         Ok(found) => Ok(found.ok_or(WRONG)),
         Err(web::Error::Busy) => Ok(Err((StatusCode::SERVICE_UNAVAILABLE, "back-error-slow"))),
@@ -53,56 +53,58 @@ pub fn found<T>(found: Result<Option<T>, web::Error>) -> Result<Result<T, Troubl
     }
 }
 
-/// The page again, with what was typed and what is wrong with it.
-pub fn again(page: &Page, purpose: &Purpose, typed: &str, (status, key): Trouble) -> Response {
-    (status, ask(&page.clone().wrong(), purpose, typed, Some(key))).into_response()
-}
+impl ReceiptForm {
+    /// Renders the page again with the typed text and the problem.
+    pub fn page_with_problem(&self, page: &Page, typed: &str, (status, key): Problem) -> Response {
+        (status, self.page(&page.clone().wrong(), typed, Some(key))).into_response()
+    }
 
-pub fn ask(page: &Page, purpose: &Purpose, typed: &str, problem: Option<&'static str>) -> Response {
-    let words = page.text;
-    let problems: Vec<_> = problem.map(|key| ("receipt".to_string(), words.get(key).to_string())).into_iter().collect();
-    page.paper(words.get("back-title"), || {
+    pub fn page(&self, page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
+        let text = page.text;
+        let problems: Vec<_> = problem.map(|key| ("receipt".to_string(), text.get(key).to_string())).into_iter().collect();
+        page.paper(text.get("back-title"), || {
+            view! {
+                <ErrorSummary words=text problems/>
+                <h1>{text.get(self.heading)}</h1>
+                <p class="lead">{text.get(self.intro)}</p>
+                {self.form(text, typed, problem)}
+                <details>
+                    <summary>{text.get("back-lost-summary")}</summary>
+                    <p>{text.get("back-lost")}</p>
+                    <p><a href="/you-said-we-did">{text.get("home-see")}</a></p>
+                </details>
+            }
+        })
+    }
+
+    /// Renders the form. No page fills in a receipt by itself, so each use asks for it again.
+    pub fn form(&self, text: &'static Catalogue, typed: &str, problem: Option<&'static str>) -> impl IntoView + use<> {
+        let (action, button, typed, problem) = (self.action, text.get(self.button), typed.to_string(), problem.map(|key| text.get(key)));
+        let described_by = if problem.is_some() { "five-hint five-error" } else { "five-hint" };
         view! {
-            <ErrorSummary words problems/>
-            <h1>{words.get(purpose.heading)}</h1>
-            <p class="lead">{words.get(purpose.intro)}</p>
-            {form(words, purpose, typed, problem)}
-            <details>
-                <summary>{words.get("back-lost-summary")}</summary>
-                <p>{words.get("back-lost")}</p>
-                <p><a href="/you-said-we-did">{words.get("home-see")}</a></p>
-            </details>
-        }
-    })
-}
-
-/// The box for the five words. They never stand in a page by themselves, so whoever lets words go types them again.
-pub fn form(words: &'static Catalogue, purpose: &Purpose, typed: &str, problem: Option<&'static str>) -> impl IntoView + use<> {
-    let (action, go, typed, problem) = (purpose.action, words.get(purpose.go), typed.to_string(), problem.map(|key| words.get(key)));
-    let described = if problem.is_some() { "five-hint five-error" } else { "five-hint" };
-    view! {
-        <form method="post" action=action autocomplete="off" novalidate>
-            <div class="field" class:bad=problem.is_some()>
-                <label for="receipt">{words.get("back-label")}</label>
-                <p class="hint" id="five-hint">{words.get("back-hint")}" "<bdi lang="en" translate="no">{EXAMPLE}</bdi></p>
-                {problem.map(|text| view! { <p class="error" id="five-error">{text}</p> })}
-                <div class="box">
-                    <input
-                        id="receipt"
-                        name="receipt"
-                        value=typed
-                        dir="auto"
-                        autocomplete="off"
-                        autocapitalize="none"
-                        {..custom_attribute("autocorrect", "off")}
-                        spellcheck="false"
-                        aria-describedby=described
-                        aria-invalid=problem.map(|_| "true")
-                    />
+            <form method="post" action=action autocomplete="off" novalidate>
+                <div class="field" class:bad=problem.is_some()>
+                    <label for="receipt">{text.get("back-label")}</label>
+                    <p class="hint" id="five-hint">{text.get("back-hint")}" "<bdi lang="en" translate="no">{EXAMPLE}</bdi></p>
+                    {problem.map(|problem| view! { <p class="error" id="five-error">{problem}</p> })}
+                    <div class="box">
+                        <input
+                            id="receipt"
+                            name="receipt"
+                            value=typed
+                            dir="auto"
+                            autocomplete="off"
+                            autocapitalize="none"
+                            {..custom_attribute("autocorrect", "off")}
+                            spellcheck="false"
+                            aria-describedby=described_by
+                            aria-invalid=problem.map(|_| "true")
+                        />
+                    </div>
                 </div>
-            </div>
-            <div class="btns"><button class="btn">{go}</button></div>
-        </form>
+                <div class="btns"><button class="btn">{button}</button></div>
+            </form>
+        }
     }
 }
 
@@ -111,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_example_is_five_words_of_our_own() {
+    fn example_is_a_valid_receipt() {
         assert!(Receipt::parse(EXAMPLE).is_some_and(|receipt| receipt.phrase() == EXAMPLE));
     }
 }

@@ -1,4 +1,4 @@
-//! A strand of the trail: one theme with its words, what it moved, and its answer, made into boxes and ties.
+//! The graph of the trail: feedback, themes, plan items and answers as nodes, joined by edges.
 
 use crate::{
     analysis::store::Theme,
@@ -7,110 +7,156 @@ use crate::{
     id::{PlanItemId, ThemeId, WordingId},
     influence::{
         Strength,
-        answer_status::{AnswerStatus, kind_words},
+        answer_status::{AnswerStatus, kind_label},
         store::Influence,
     },
-    trail::layout::{Flow, Node, Tie, cut, quote},
+    trail::text_fit::{cut, quote},
 };
 
-/// One theme and everything it leads to.
-pub struct Strand {
+/// One theme with its influences, its answer and some of its feedback.
+pub struct ThemeTrail {
     pub theme: Theme,
-    /// Some of the words in it.
-    pub words: Vec<Feedback>,
+    /// A sample of the feedback in the theme.
+    pub feedback: Vec<Feedback>,
     pub influences: Vec<Influence>,
-    pub standing: AnswerStatus,
+    pub status: AnswerStatus,
 }
 
-/// What is drawn: words, themes, what they moved in the plan, and the answers.
-pub fn flow(strands: &[Strand]) -> Flow {
-    let mut flow = Flow::default();
-    let mut plan: Vec<((PlanItemId, Option<WordingId>), usize)> = vec![];
-    for strand in strands {
-        let theme = flow.add(theme_node(&strand.theme));
-        for feedback in &strand.words {
-            let from = flow.add(words_node(feedback));
-            flow.tie(Tie { from, to: theme, width: 2.0, weak: false });
+/// One node: a line of text and a smaller line below it, both cut to fit, and the whole text as its title.
+pub struct Node {
+    pub column: usize,
+    /// The CSS class that gives the node its colour.
+    pub class: &'static str,
+    pub text: String,
+    pub detail: String,
+    pub title: String,
+    pub link: String,
+}
+
+/// An edge between two nodes, given by their indices.
+pub struct Edge {
+    pub from: usize,
+    pub to: usize,
+    pub width: f64,
+    /// Drawn as a thin broken line: the theme had little or no influence.
+    pub weak: bool,
+}
+
+#[derive(Default)]
+pub struct Graph {
+    pub nodes: Vec<Node>,
+    pub edges: Vec<Edge>,
+}
+
+impl Graph {
+    /// Builds the graph of some themes. A plan item that several of them influenced is one node.
+    pub fn of(themes: &[ThemeTrail]) -> Self {
+        let mut graph = Self::default();
+        let mut plan_nodes: Vec<((PlanItemId, Option<WordingId>), usize)> = vec![];
+        for trail in themes {
+            let theme = graph.add_node(theme_node(&trail.theme));
+            for feedback in &trail.feedback {
+                let from = graph.add_node(feedback_node(feedback));
+                graph.add_edge(Edge { from, to: theme, width: 2.0, weak: false });
+            }
+            let more = trail.theme.count - trail.feedback.len() as i64;
+            if more > 0 {
+                let from = graph.add_node(more_node(&trail.theme, more));
+                graph.add_edge(Edge { from, to: theme, width: edge_width(more), weak: false });
+            }
+            let answer = graph.add_node(answer_node(trail, themes.len() > 1));
+            for influence in &trail.influences {
+                let key = (influence.plan_item, influence.change.as_ref().map(|change| change.wording));
+                let item = plan_nodes.iter().find(|(known, _)| *known == key).map(|(_, at)| *at).unwrap_or_else(|| {
+                    let at = graph.add_node(plan_node(influence));
+                    plan_nodes.push((key, at));
+                    at
+                });
+                let weak = matches!(influence.strength, Strength::AlreadyPlanned | Strength::Considered);
+                let width = if weak { 2.0 } else { edge_width(trail.theme.count) };
+                graph.add_edge(Edge { from: theme, to: item, width, weak });
+                graph.add_edge(Edge { from: item, to: answer, width, weak });
+            }
+            if trail.influences.is_empty() {
+                graph.add_edge(Edge { from: theme, to: answer, width: 2.0, weak: false });
+            }
         }
-        let more = strand.theme.count - strand.words.len() as i64;
-        if more > 0 {
-            let from = flow.add(more_node(&strand.theme, more));
-            flow.tie(Tie { from, to: theme, width: thickness(more), weak: false });
-        }
-        let answer = flow.add(answer_node(strand, strands.len() > 1));
-        for influence in &strand.influences {
-            let key = (influence.plan_item, influence.change.as_ref().map(|change| change.wording));
-            let item = plan.iter().find(|(known, _)| *known == key).map(|(_, at)| *at).unwrap_or_else(|| {
-                let at = flow.add(plan_node(influence));
-                plan.push((key, at));
-                at
-            });
-            let weak = matches!(influence.strength, Strength::AlreadyPlanned | Strength::Considered);
-            let width = if weak { 2.0 } else { thickness(strand.theme.count) };
-            flow.tie(Tie { from: theme, to: item, width, weak });
-            flow.tie(Tie { from: item, to: answer, width, weak });
-        }
-        if strand.influences.is_empty() {
-            flow.tie(Tie { from: theme, to: answer, width: 2.0, weak: false });
+        graph
+    }
+
+    /// Adds a node and returns its index.
+    fn add_node(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.nodes.len() - 1
+    }
+
+    /// Adds an edge; of two edges between the same nodes the strong one stays.
+    fn add_edge(&mut self, edge: Edge) {
+        match self.edges.iter_mut().find(|known| (known.from, known.to) == (edge.from, edge.to)) {
+            Some(known) if known.weak && !edge.weak => *known = edge,
+            Some(_) => {}
+            None => self.edges.push(edge),
         }
     }
-    flow
 }
 
-/// A line twice as thick for four times as much.
-fn thickness(pieces: i64) -> f64 {
+/// Returns the width of an edge; it grows with the square root of the number of pieces.
+fn edge_width(pieces: i64) -> f64 {
     (2.0 + (pieces.max(0) as f64).sqrt() * 1.8).min(16.0)
 }
 
-/// "1 piece", "2 pieces".
-pub fn count(count: i64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+/// Returns "1 piece" or "2 pieces".
+pub fn count(count: i64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn words_node(feedback: &Feedback) -> Node {
+fn feedback_node(feedback: &Feedback) -> Node {
     Node {
         column: 0,
-        look: "w",
+        class: "w",
         text: quote(&feedback.words),
-        small: format!("{}, {}", <&str>::from(feedback.source), short_day(feedback.received_on)),
-        full: feedback.words.clone(),
+        detail: format!("{}, {}", <&str>::from(feedback.source), short_day(feedback.received_on)),
+        title: feedback.words.clone(),
         link: format!("/feedback/{}", feedback.id),
     }
 }
 
 fn more_node(theme: &Theme, more: i64) -> Node {
     let text = format!("and {more} more");
-    Node { column: 0, look: "w", full: format!("{text} in “{}”", theme.name), text, small: "".into(), link: format!("/themes/{}#said", theme.id) }
+    Node {
+        column: 0, class: "w", title: format!("{text} in “{}”", theme.name), text, detail: "".into(), link: format!("/themes/{}#said", theme.id)
+    }
 }
 
 fn theme_node(theme: &Theme) -> Node {
-    let small = format!("{} of feedback", count(theme.count, "piece"));
-    Node { column: 1, look: "t", text: cut(&theme.name), full: format!("{}: {small}", theme.name), small, link: format!("/themes/{}", theme.id) }
+    let detail = format!("{} of feedback", count(theme.count, "piece"));
+    Node { column: 1, class: "t", text: cut(&theme.name), title: format!("{}: {detail}", theme.name), detail, link: format!("/themes/{}", theme.id) }
 }
 
 fn plan_node(influence: &Influence) -> Node {
-    let small = influence.change.as_ref().map_or("as a whole".into(), |change| format!("wording of {}", short_day(change.changed_on)));
-    let full = influence.change.as_ref().map_or(influence.plan_item_name.clone(), |change| format!("{}: {}", influence.plan_item_name, change.after));
-    Node { column: 2, look: "i", text: cut(&influence.plan_item_name), small, full, link: format!("/plan/{}", influence.plan_item) }
+    let detail = influence.change.as_ref().map_or("as a whole".into(), |change| format!("wording of {}", short_day(change.changed_on)));
+    let title =
+        influence.change.as_ref().map_or(influence.plan_item_name.clone(), |change| format!("{}: {}", influence.plan_item_name, change.after));
+    Node { column: 2, class: "i", text: cut(&influence.plan_item_name), detail, title, link: format!("/plan/{}", influence.plan_item) }
 }
 
-fn answer_node(strand: &Strand, several: bool) -> Node {
-    let theme = &strand.theme;
-    let (look, text, small, link) = match (&strand.standing.answer, strand.standing.published().and_then(|answer| answer.published_on)) {
-        (Some(answer), Some(on)) => ("a", kind_words(answer), format!("published {}", short_day(on)), format!("/answers#answer-{}", answer.id)),
-        (Some(answer), None) => ("open", format!("Draft: {}", kind_words(answer)), "not published yet".into(), answer_of(theme.id)),
-        (None, _) => ("open", "No answer yet".into(), due(theme), answer_of(theme.id)),
+fn answer_node(trail: &ThemeTrail, several: bool) -> Node {
+    let theme = &trail.theme;
+    let (class, text, detail, link) = match (&trail.status.answer, trail.status.published().and_then(|answer| answer.published_on)) {
+        (Some(answer), Some(on)) => ("a", kind_label(answer), format!("published {}", short_day(on)), format!("/answers#answer-{}", answer.id)),
+        (Some(answer), None) => ("open", format!("Draft: {}", kind_label(answer)), "not published yet".into(), answer_link(theme.id)),
+        (None, _) => ("open", "No answer yet".into(), due(theme), answer_link(theme.id)),
     };
-    let small = strand.standing.late_words().unwrap_or(small);
-    let full = format!("Answer to “{}”: {text}, {small}", theme.name);
-    // Beside others, an answer says to what it is one; when it is late, that comes first.
-    let text = if several && strand.standing.days_late.is_some() { format!("{text}: {small}") } else { text };
-    let small = if several { format!("to {}", quote(&theme.name)) } else { small };
-    Node { column: 3, look, text: cut(&text), small, full, link }
+    let detail = trail.status.late_label().unwrap_or(detail);
+    let title = format!("Answer to “{}”: {text}, {detail}", theme.name);
+    // Among several answers each one names its theme, so a late one says so in its first line.
+    let text = if several && trail.status.days_late.is_some() { format!("{text}: {detail}") } else { text };
+    let detail = if several { format!("to {}", quote(&theme.name)) } else { detail };
+    Node { column: 3, class, text: cut(&text), detail, title, link }
 }
 
-/// Where the answer to a theme is read and written.
-pub fn answer_of(theme: ThemeId) -> String {
+/// Returns the address of the answer section of a theme.
+pub fn answer_link(theme: ThemeId) -> String {
     format!("/themes/{theme}#answer")
 }
 
@@ -127,10 +173,10 @@ mod tests {
     };
     use jiff::civil::date;
 
-    fn strand(name: u8, count: i64, moved: &[(u8, Strength)]) -> Strand {
+    fn trail(name: u8, count: i64, influenced: &[(u8, Strength)]) -> ThemeTrail {
         let day = date(2026, 3, 1);
         let theme = Theme { id: ThemeId::from([name; 16]), name: format!("theme {name}"), about: "".into(), meeting: None, created_on: day, count };
-        let words = (0..count.min(2)).map(|nth| Feedback {
+        let feedback = (0..count.min(2)).map(|nth| Feedback {
             id: FeedbackId::from([nth as u8; 16]),
             words: "I waited".into(),
             received_on: day,
@@ -141,7 +187,7 @@ mod tests {
             read_on: None,
             said_in: None,
         });
-        let influences = moved.iter().map(|&(item, strength)| Influence {
+        let influences = influenced.iter().map(|&(item, strength)| Influence {
             id: InfluenceId::from([item; 16]),
             theme: theme.id,
             theme_name: theme.name.clone(),
@@ -154,33 +200,45 @@ mod tests {
             linked_by: "Ann".into(),
             published_with: None,
         });
-        Strand { words: words.collect(), influences: influences.collect(), standing: AnswerStatus::of(&theme, &[], day), theme }
+        ThemeTrail { feedback: feedback.collect(), influences: influences.collect(), status: AnswerStatus::of(&theme, &[], day), theme }
     }
 
     #[test]
-    fn every_tie_goes_from_left_to_right_between_boxes_that_are_there() {
-        let flow =
-            flow(&[strand(1, 9, &[(1, Strength::Shaped), (2, Strength::Considered)]), strand(2, 1, &[(1, Strength::Supported)]), strand(3, 0, &[])]);
-        for tie in &flow.ties {
-            assert!(flow.nodes[tie.from].column < flow.nodes[tie.to].column);
+    fn edges_run_left_to_right_and_join_every_node() {
+        let graph = Graph::of(&[
+            trail(1, 9, &[(1, Strength::Shaped), (2, Strength::Considered)]),
+            trail(2, 1, &[(1, Strength::Supported)]),
+            trail(3, 0, &[]),
+        ]);
+        for edge in &graph.edges {
+            assert!(graph.nodes[edge.from].column < graph.nodes[edge.to].column);
         }
-        for (at, node) in flow.nodes.iter().enumerate() {
-            let tied = flow.ties.iter().any(|tie| tie.from == at || tie.to == at);
-            assert!(tied, "{} stands alone", node.text);
+        for (at, node) in graph.nodes.iter().enumerate() {
+            let joined = graph.edges.iter().any(|edge| edge.from == at || edge.to == at);
+            assert!(joined, "{} stands alone", node.text);
         }
     }
 
     #[test]
-    fn a_plan_item_that_two_themes_moved_is_one_box_with_an_answer_to_each() {
-        let flow = flow(&[strand(1, 3, &[(1, Strength::Shaped)]), strand(2, 3, &[(1, Strength::AlreadyPlanned)])]);
-        let column = |column: usize| flow.nodes.iter().filter(|node| node.column == column).count();
+    fn plan_item_of_two_themes_is_one_node() {
+        let graph = Graph::of(&[trail(1, 3, &[(1, Strength::Shaped)]), trail(2, 3, &[(1, Strength::AlreadyPlanned)])]);
+        let column = |column: usize| graph.nodes.iter().filter(|node| node.column == column).count();
         assert_eq!((column(0), column(1), column(2), column(3)), (6, 2, 1, 2));
-        assert_eq!(flow.ties.iter().filter(|tie| tie.weak).count(), 2);
+        assert_eq!(graph.edges.iter().filter(|edge| edge.weak).count(), 2);
     }
 
     #[test]
-    fn the_words_that_are_not_shown_one_by_one_are_counted() {
-        let flow = flow(&[strand(1, 9, &[])]);
-        assert!(flow.nodes.iter().any(|node| node.text == "and 7 more"));
+    fn feedback_outside_the_sample_is_counted() {
+        let graph = Graph::of(&[trail(1, 9, &[])]);
+        assert!(graph.nodes.iter().any(|node| node.text == "and 7 more"));
+    }
+
+    #[test]
+    fn of_two_edges_the_strong_one_stays() {
+        let mut graph = Graph::default();
+        for weak in [true, false, true] {
+            graph.add_edge(Edge { from: 0, to: 1, width: 1.0, weak });
+        }
+        assert_eq!(graph.edges.iter().map(|edge| edge.weak).collect::<Vec<_>>(), [false]);
     }
 }

@@ -1,5 +1,7 @@
-//! The trail between words and plan: a graph, its layout as a picture, and the pages that show it.
+//! The trail from feedback through themes to the plan and the answers: a graph, its layout, and the pages that show it.
 
 pub mod graph;
-pub mod layout;
+mod layout;
 pub mod pages;
+mod picture;
+mod text_fit;

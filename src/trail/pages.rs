@@ -1,21 +1,21 @@
-//! The trail: from words through themes to the plan and the Board's answers, and back, as a picture and as a table.
+//! The pages of the trail: an index, and the trail of one theme or plan item as a picture and as a table.
 
 use crate::{
     analysis::{store as analysis, store::Theme},
     clock::short_day,
     db::Conn,
-    id::PlanItemId,
     influence::{
         answer_status::AnswerStatus,
         store::{self, Influence},
-        view::{chip, moved_by},
+        view::{chip, theme_counts},
     },
     plan::store as plan,
     staff::proof::{Proof, Reviewer},
     state::App,
     trail::{
-        graph::{Strand, answer_of, count, flow},
-        layout::{picture, quote},
+        graph::{Graph, ThemeTrail, answer_link, count},
+        picture::picture,
+        text_fit::quote,
     },
     web::{self, Answer, Page},
 };
@@ -25,29 +25,27 @@ use axum::{
     routing::get,
 };
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
-/// Pieces of feedback shown one by one: for the trail of one theme, and for each of several.
-const FEW: i64 = 5;
-const FEWER: i64 = 2;
+/// Pieces of feedback shown for a single theme, and for each of several.
+const SAMPLE: i64 = 5;
+const SMALL_SAMPLE: i64 = 2;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/trail", get(index)).route("/trail/{id}", get(trail))
 }
 
-/// `GET /trail`: pick an end to begin at.
+/// `GET /trail`
 async fn index(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
     let mut db = app.read().await?;
     let (themes, items, influences) = (analysis::themes(&mut db).await?, plan::items(&mut db).await?, store::influences(&mut db).await?);
     let page = page.desk(reviewer.desk());
     let themes = themes.iter().map(|theme| {
-        let mut items: Vec<PlanItemId> =
-            influences.iter().filter(|influence| influence.theme == theme.id).map(|influence| influence.plan_item).collect();
-        items.sort();
-        items.dedup();
+        let items: BTreeSet<_> = influences.iter().filter(|influence| influence.theme == theme.id).map(|influence| influence.plan_item).collect();
         view! { <tr><th scope="row"><a href=format!("/trail/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a></th><td class="num">{theme.count}</td><td class="num">{items.len()}</td></tr> }
     });
     let items = items.iter().map(|item| {
-        view! { <tr><th scope="row"><a href=format!("/trail/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a></th><td>{moved_by(&influences, item.id)}</td></tr> }
+        view! { <tr><th scope="row"><a href=format!("/trail/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a></th><td>{theme_counts(&influences, item.id)}</td></tr> }
     });
     Ok(page.paper("Trail", || {
         view! {
@@ -72,51 +70,58 @@ async fn index(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer
     }))
 }
 
-/// `GET /trail/{id}`, for a theme and for a plan item.
+/// `GET /trail/{id}`, where the id is a theme's or a plan item's.
 async fn trail(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>) -> Answer {
     let mut db = app.read().await?;
     if let Some(theme) = analysis::theme(&mut db, id.parse()?).await? {
-        let (name, home) = (theme.name.clone(), format!("/themes/{}", theme.id));
-        let influences = store::influences(&mut db).await?;
-        let strand = strand(&mut db, &app, &reviewer, theme, &influences, FEW).await?;
-        return Ok(trail_page(page.desk(reviewer.desk()), &name, ("theme", &home), &[strand]));
+        let (name, address) = (theme.name.clone(), format!("/themes/{}", theme.id));
+        let influences = store::influences_of_theme(&mut db, theme.id).await?;
+        let themes = [theme_trail(&mut db, &app, &reviewer, theme, &influences, SAMPLE).await?];
+        return Ok(trail_page(page.desk(reviewer.desk()), &name, ("theme", &address), &themes));
     }
     let item = plan::item(&mut db, id.parse()?).await?.ok_or(web::Error::NotThere)?;
-    let influences: Vec<Influence> = store::influences(&mut db).await?.into_iter().filter(|influence| influence.plan_item == item.id).collect();
-    let mut strands = vec![];
+    let influences = store::influences_on_item(&mut db, item.id).await?;
+    let mut themes = vec![];
     for theme in analysis::themes(&mut db).await? {
         if influences.iter().any(|influence| influence.theme == theme.id) {
-            strands.push(strand(&mut db, &app, &reviewer, theme, &influences, FEWER).await?);
+            themes.push(theme_trail(&mut db, &app, &reviewer, theme, &influences, SMALL_SAMPLE).await?);
         }
     }
-    Ok(trail_page(page.desk(reviewer.desk()), &item.name, ("plan item", &format!("/plan/{}", item.id)), &strands))
+    Ok(trail_page(page.desk(reviewer.desk()), &item.name, ("plan item", &format!("/plan/{}", item.id)), &themes))
 }
 
-async fn strand(db: &mut Conn, app: &App, reviewer: &Reviewer, theme: Theme, influences: &[Influence], few: i64) -> Result<Strand, web::Error> {
-    Ok(Strand {
-        words: analysis::words_in(db, &app.vault, reviewer, theme.id, None, few).await?,
+async fn theme_trail(
+    db: &mut Conn,
+    app: &App,
+    reviewer: &Reviewer,
+    theme: Theme,
+    influences: &[Influence],
+    sample: i64,
+) -> Result<ThemeTrail, web::Error> {
+    Ok(ThemeTrail {
+        feedback: analysis::words_in(db, &app.vault, reviewer, theme.id, None, sample).await?,
         influences: influences.iter().filter(|influence| influence.theme == theme.id).cloned().collect(),
-        standing: AnswerStatus::of(&theme, &store::answers(db).await?, app.clock.today()),
+        status: AnswerStatus::of(&theme, &store::answers(db).await?, app.clock.today()),
         theme,
     })
 }
 
-fn trail_page(page: Page, name: &str, (kind, home): (&'static str, &str), strands: &[Strand]) -> axum::response::Response {
-    let flow = flow(strands);
-    let pieces: i64 = strands.iter().map(|strand| strand.theme.count).sum();
-    let about = format!("{} of feedback in {}. The same stands in the table below.", count(pieces, "piece"), count(strands.len() as i64, "theme"));
+fn trail_page(page: Page, name: &str, (kind, address): (&'static str, &str), themes: &[ThemeTrail]) -> axum::response::Response {
+    let graph = Graph::of(themes);
+    let pieces: i64 = themes.iter().map(|trail| trail.theme.count).sum();
+    let about = format!("{} of feedback in {}. The same stands in the table below.", count(pieces, "piece"), count(themes.len() as i64, "theme"));
     let title = format!("Trail of the {kind} “{name}”");
     page.paper("Trail", || {
-        let drawn = view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Picture of the trail">{picture(&flow, &["Words", "Themes", "Plan", "Answers"], &title, &about)}</div>
-            {table(strands)}
+        let trail = view! {
+            <div class="scroll" tabindex="0" role="region" aria-label="Picture of the trail">{picture(&graph, &["Words", "Themes", "Plan", "Answers"], &title, &about)}</div>
+            {table(themes)}
         };
-        let drawn = if strands.is_empty() { nothing_yet().into_any() } else { drawn.into_any() };
+        let trail = if themes.is_empty() { nothing_yet().into_any() } else { trail.into_any() };
         view! {
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/trail">"Trail"</a></li><li aria-current="page"><bdi dir="auto">{name.to_string()}</bdi></li></ol></nav>
-            <div class="head"><h1>"Trail: "<bdi dir="auto">{name.to_string()}</bdi></h1><a class="bt" href=home.to_string()>"Open the "{kind}</a></div>
-            {(!strands.is_empty()).then(|| view! { <p class="hush">"A thick line is much feedback. A broken line was planned already, or only considered."</p> })}
-            {drawn}
+            <div class="head"><h1>"Trail: "<bdi dir="auto">{name.to_string()}</bdi></h1><a class="bt" href=address.to_string()>"Open the "{kind}</a></div>
+            {(!themes.is_empty()).then(|| view! { <p class="hush">"A thick line is much feedback. A broken line was planned already, or only considered."</p> })}
+            {trail}
         }
     })
 }
@@ -125,9 +130,9 @@ fn nothing_yet() -> impl IntoView {
     view! { <div class="empty"><h2>"No words behind it yet"</h2><p>"No theme is tied to this item. Open one of the "<a href="/themes">"themes"</a>" to tie it."</p></div> }
 }
 
-/// The same facts, to be read.
-fn table(strands: &[Strand]) -> impl IntoView + use<> {
-    let rows = strands.iter().map(rows).collect_view();
+/// Renders the facts of the picture as a table.
+fn table(themes: &[ThemeTrail]) -> impl IntoView + use<> {
+    let rows = themes.iter().map(theme_rows).collect_view();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="The trail as a table"><table>
             <caption>"The same as a table"</caption>
@@ -140,22 +145,22 @@ fn table(strands: &[Strand]) -> impl IntoView + use<> {
     }
 }
 
-/// One theme: its words and its answer once, and a row for each thing in the plan.
-fn rows(strand: &Strand) -> impl IntoView + use<> {
-    let theme = &strand.theme;
-    let span = strand.influences.len().max(1).to_string();
-    let words = strand.words.iter().map(|feedback| {
+/// Renders one theme: its feedback and answer once, and a row for each influence.
+fn theme_rows(trail: &ThemeTrail) -> impl IntoView + use<> {
+    let theme = &trail.theme;
+    let span = trail.influences.len().max(1).to_string();
+    let feedback = trail.feedback.iter().map(|feedback| {
         let start = quote(&feedback.words);
         view! { <li><a href=format!("/feedback/{}", feedback.id)><bdi dir="auto">{start}</bdi></a></li> }
     });
-    let late = strand.standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
+    let late = trail.status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });
     let first = view! {
         <th scope="rowgroup" rowspan=span.clone()><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a></th>
-        <td class="some" rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{count(theme.count, "piece")}" of feedback"</a><ul class="plainlist">{words.collect_view()}</ul></td>
-        <td rowspan=span><a href=answer_of(theme.id)>{strand.standing.words()}</a>{late}</td>
+        <td class="some" rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{count(theme.count, "piece")}" of feedback"</a><ul class="plainlist">{feedback.collect_view()}</ul></td>
+        <td rowspan=span><a href=answer_link(theme.id)>{trail.status.label()}</a>{late}</td>
     };
     let mut first = Some(first);
-    let influences = strand.influences.iter().map(|influence| {
+    let influences = trail.influences.iter().map(|influence| {
         let change = influence.change.as_ref().map(|change| format!(", wording of {}", short_day(change.changed_on)));
         view! {
             <tr>

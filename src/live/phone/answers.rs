@@ -109,7 +109,7 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
         Ok(words) => words,
         Err(problems) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, key_of(&problems), vec![]).await,
     };
-    let found = identifiers::find_identifiers(words.as_str());
+    let found = identifiers::find(words.as_str());
     if !found.is_empty() && fields.text("checked") != "yes" {
         let found = found.iter().map(|found| words.as_str().get(found.start..found.end).unwrap_or("").to_string()).collect();
         return refuse(StatusCode::OK, "group-found", found).await;
@@ -307,5 +307,5 @@ pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller,
         return done(&app, &page, session, &phone, Done::TooLate).await;
     }
     // A page that is older than what the phone is known by: nothing of it is this phone's any more, but the five words still open it.
-    Ok(receipt_form::again(&page, &receipt_form::LET_GO, "", (StatusCode::CONFLICT, "group-error-let-go")))
+    Ok(receipt_form::RELEASE.page_with_problem(&page, "", (StatusCode::CONFLICT, "group-error-let-go")))
 }
