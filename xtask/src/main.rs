@@ -17,6 +17,7 @@ cargo xtask <command>
   demo   [--port N] [--data DIR]       build all, serve an invented town at http://127.0.0.1:3000
   watch  [--port N] [--data DIR]       the same, built and started again whenever a file changes
   serve  [arguments for `sayso serve`] the release build on a real database
+  build  [--features postgres]         the release build alone, for another machine
   test   [lint|rust|postgres|browser]  everything CI checks, or some parts of it
   promises                             the promises at full size, with their table
   bench  [arguments]                   the speed table
@@ -39,6 +40,7 @@ fn obey(command: &str, args: &[String]) -> Result<ExitCode> {
         "demo" => serve::demo(args)?,
         "watch" => serve::watch(args)?,
         "serve" => serve::serve(args)?,
+        "build" => serve::release(args)?,
         "test" => return test::run(args),
         "promises" => serve::promises(args)?,
         "bench" => serve::bench(args)?,

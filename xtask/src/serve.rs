@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 /// An invented town to walk through, on this machine only.
 pub fn demo(args: &[String]) -> Result<()> {
     site::build()?;
-    build(&[])?;
+    build()?;
     let demo = demo_command(args);
     run::say(&format!("Built. The demo is at {} (Ctrl-C stops it)", address(args)));
     run::become_it(demo)
@@ -20,7 +20,7 @@ pub fn watch(args: &[String]) -> Result<()> {
     let mut running: Option<Child> = None;
     loop {
         let seen = newest();
-        match site::build().and_then(|()| build(&[])) {
+        match site::build().and_then(|()| build()) {
             Ok(()) => {
                 stop(running.take());
                 running = Some(demo_command(args).spawn()?);
@@ -38,19 +38,27 @@ pub fn watch(args: &[String]) -> Result<()> {
 /// The release build on a real, at first empty, database.
 pub fn serve(args: &[String]) -> Result<()> {
     site::build()?;
-    build(&["--release"])?;
+    build_release(&[])?;
     // In the folder and with the keyboard of whoever asked: files are named and questions answered from there.
     let mut serve = Command::new(place::server("release"));
     serve.arg("serve").args(args);
     run::become_it(serve)
 }
 
+/// Builds both halves as they are shipped and says where the program is. Takes cargo's own arguments, such as `--features postgres`.
+pub fn release(args: &[String]) -> Result<()> {
+    site::build()?;
+    build_release(args)?;
+    run::say(&format!("Built: {}", place::server("release").display()));
+    Ok(())
+}
+
 /// The promises at the size they are made, not the size that fits CI.
 pub fn promises(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The promises at full size: half an hour or more");
-    run::done(run::cargo(&["test", "--release", "--lib", "p07_", "--", "--nocapture"]).env("SAYSO_FULL", "1"))?;
-    let mut promises = run::cargo(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
+    run::done(run::cargo_release(&["test", "--release", "--lib", "p07_", "--", "--nocapture"]).env("SAYSO_FULL", "1"))?;
+    let mut promises = run::cargo_release(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
     promises.env("SAYSO_FULL", "1").args(args);
     run::become_it(promises)
 }
@@ -59,15 +67,21 @@ pub fn promises(args: &[String]) -> Result<()> {
 pub fn bench(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The speed table, on a release build: about 10 minutes to build the first time");
-    let mut bench = run::cargo(&["bench", "--bench", "bench", "--"]);
+    let mut bench = run::cargo_release(&["bench", "--bench", "bench", "--"]);
     bench.args(args);
     run::become_it(bench)
 }
 
-/// The server's half.
-fn build(flags: &[&str]) -> Result<()> {
-    run::say("The server's half: about 4 minutes the first time, 10 for a release; then seconds");
-    run::done(run::cargo(&["build"]).args(flags))
+/// Builds the server's half for work.
+fn build() -> Result<()> {
+    run::say("The server's half: about 4 minutes the first time, then seconds");
+    run::done(&mut run::cargo(&["build"]))
+}
+
+/// Builds the server's half for use.
+fn build_release(args: &[String]) -> Result<()> {
+    run::say("The server's half, a release: about 10 minutes the first time");
+    run::done(run::cargo_release(&["build", "--release"]).args(args))
 }
 
 fn demo_command(args: &[String]) -> Command {

@@ -60,8 +60,8 @@ fn fetched_by_rustup() -> bool {
 
 fn own() -> Command {
     let mut cargo = run::cargo(&[]);
-    // Flags meant for this machine's processor mean nothing in a browser.
-    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    // Flags meant for this machine's processor mean nothing in a browser. Set to nothing, not removed: it overrides cargo's configuration.
+    cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", "");
     cargo
 }
 
@@ -75,7 +75,7 @@ fn debians() -> Command {
             cargo.env_remove(&name);
         }
     }
-    cargo.env_remove("CARGO").env_remove("LD_LIBRARY_PATH");
+    cargo.env_remove("CARGO").env_remove("LD_LIBRARY_PATH").env("CARGO_ENCODED_RUSTFLAGS", "");
     cargo.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-22");
     cargo.args(["-Zbuild-std=std,panic_abort,proc_macro", "-Zbuild-std-features=optimize_for_size"]);
