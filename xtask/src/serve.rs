@@ -1,12 +1,12 @@
-//! Building both halves and starting the server: for a look, for work, for real, and for its own measures.
+//! Builds both halves and starts the server: the demo, a watched demo, the real one, and its measurements.
 
-use crate::{place, run, site};
+use crate::{paths, run, site};
 use anyhow::Result;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, SystemTime};
 
-/// An invented town to walk through, on this machine only.
+/// Serves the demo, an invented town, on this machine only.
 pub fn demo(args: &[String]) -> Result<()> {
     site::build()?;
     build()?;
@@ -15,7 +15,7 @@ pub fn demo(args: &[String]) -> Result<()> {
     run::become_it(demo)
 }
 
-/// The demo, built and started again whenever a file it is made of changes.
+/// Serves the demo, built and started again whenever a source file changes.
 pub fn watch(args: &[String]) -> Result<()> {
     let mut running: Option<Child> = None;
     loop {
@@ -26,7 +26,7 @@ pub fn watch(args: &[String]) -> Result<()> {
                 running = Some(demo_command(args).spawn()?);
                 run::say(&format!("{} (watching; Ctrl-C stops it)", address(args)));
             }
-            // The last good build goes on serving.
+            // The last good build keeps serving.
             Err(error) => println!("\n{error:#}\nWaiting for a change."),
         }
         while newest() == seen {
@@ -35,12 +35,12 @@ pub fn watch(args: &[String]) -> Result<()> {
     }
 }
 
-/// The release build on a real, at first empty, database.
+/// Serves the release build on a real, at first empty, database.
 pub fn serve(args: &[String]) -> Result<()> {
     site::build()?;
     build_release(&[])?;
-    // In the folder and with the keyboard of whoever asked: files are named and questions answered from there.
-    let mut serve = Command::new(place::server("release"));
+    // In the caller's folder and with the caller's input: files are named and questions answered from there.
+    let mut serve = Command::new(paths::server("release"));
     serve.arg("serve").args(args);
     run::become_it(serve)
 }
@@ -49,11 +49,11 @@ pub fn serve(args: &[String]) -> Result<()> {
 pub fn release(args: &[String]) -> Result<()> {
     site::build()?;
     build_release(args)?;
-    run::say(&format!("Built: {}", place::server("release").display()));
+    run::say(&format!("Built: {}", paths::server("release").display()));
     Ok(())
 }
 
-/// The promises at the size they are made, not the size that fits CI.
+/// Runs the promise tests at full size instead of the size that fits CI.
 pub fn promises(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The promises at full size: half an hour or more");
@@ -63,7 +63,7 @@ pub fn promises(args: &[String]) -> Result<()> {
     run::become_it(promises)
 }
 
-/// What, ours, control, ratio, budget.
+/// Prints the speed table: what, ours, control, ratio, budget.
 pub fn bench(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The speed table, on a release build: about 10 minutes to build the first time");
@@ -85,13 +85,13 @@ fn build_release(args: &[String]) -> Result<()> {
 }
 
 fn demo_command(args: &[String]) -> Command {
-    let mut demo = Command::new(place::server("debug"));
+    let mut demo = Command::new(paths::server("debug"));
     demo.arg("demo").args(args);
     if given(args, "--port").is_none() {
         demo.args(["--port", "3000"]);
     }
     if given(args, "--data").is_none() {
-        demo.arg("--data").arg(place::root().join("target/demo"));
+        demo.arg("--data").arg(paths::root().join("target/demo"));
     }
     demo
 }
@@ -100,7 +100,7 @@ fn address(args: &[String]) -> String {
     format!("http://127.0.0.1:{}", given(args, "--port").unwrap_or("3000"))
 }
 
-/// The value of `--flag value` or `--flag=value`.
+/// Returns the value of `--flag value` or `--flag=value`.
 fn given<'a>(args: &'a [String], flag: &str) -> Option<&'a str> {
     let (at, arg) = args.iter().enumerate().find(|(_, arg)| arg.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))?;
     arg.split_once('=').map(|(_, value)| value).or_else(|| args.get(at + 1).map(String::as_str))
@@ -108,16 +108,16 @@ fn given<'a>(args: &'a [String], flag: &str) -> Option<&'a str> {
 
 fn stop(running: Option<Child>) {
     if let Some(mut child) = running {
-        // A server that may be killed at any moment without losing a word needs no asking.
+        // The server may be killed at any moment without losing a word.
         let _ = child.kill();
         let _ = child.wait();
     }
 }
 
-/// How many files there are and when the last of them changed.
+/// Returns how many source files there are and when the last of them changed.
 fn newest() -> (usize, Option<SystemTime>) {
     let made_of = ["src", "style", "public", "migrations", "Cargo.toml", "Cargo.lock"];
-    let files = made_of.iter().flat_map(|part| site::files_under(&place::root().join(part)));
+    let files = made_of.iter().flat_map(|part| site::files_under(&paths::root().join(part)));
     files.fold((0, None), |(count, latest), file| (count + 1, latest.max(changed(&file))))
 }
 
@@ -130,7 +130,7 @@ mod tests {
     use super::given;
 
     #[test]
-    fn a_flag_is_found_in_both_spellings() {
+    fn given_reads_both_spellings_of_a_flag() {
         let args = ["--port=3001".to_owned(), "--data".to_owned(), "x".to_owned()];
         assert_eq!(given(&args, "--port"), Some("3001"));
         assert_eq!(given(&args, "--data"), Some("x"));

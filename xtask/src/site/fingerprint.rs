@@ -1,47 +1,47 @@
-//! Fingerprints: whether what was made is still what would be made.
+//! Fingerprints: tell whether a build's result is still up to date.
 
-use crate::{place, run};
+use crate::{paths, run};
 use anyhow::Result;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// Everything the browser's half is made of and with.
-pub fn of_inputs(shrinker: &str) -> Result<u64> {
-    let mut print = DefaultHasher::new();
-    shrinker.hash(&mut print);
-    run::answer(run::at_root("rustc").arg("-vV"))?.hash(&mut print);
+/// Hashes everything the WebAssembly half is made of and made with.
+pub fn of_inputs(wasm_opt: &str) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    wasm_opt.hash(&mut hasher);
+    run::answer(run::at_root("rustc").arg("-vV"))?.hash(&mut hasher);
     for part in ["Cargo.toml", "Cargo.lock", "src", "xtask/src"] {
-        let mut files: Vec<PathBuf> = files_under(&place::root().join(part)).collect();
+        let mut files: Vec<PathBuf> = files_under(&paths::root().join(part)).collect();
         files.sort();
         for file in files {
-            file.hash(&mut print);
-            fs::read(&file)?.hash(&mut print);
+            file.hash(&mut hasher);
+            fs::read(&file)?.hash(&mut hasher);
         }
     }
-    Ok(print.finish())
+    Ok(hasher.finish())
 }
 
-pub fn of_bytes(bytes: &[u8], shrinker: &str) -> u64 {
-    let mut print = DefaultHasher::new();
-    (bytes, shrinker).hash(&mut print);
-    print.finish()
+pub fn of_bytes(bytes: &[u8], wasm_opt: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (bytes, wasm_opt).hash(&mut hasher);
+    hasher.finish()
 }
 
-/// Whether the print kept under this name is this one.
-pub fn stands(name: &str, print: u64) -> bool {
-    fs::read_to_string(file(name)).is_ok_and(|kept| kept == print.to_string())
+/// Returns whether this fingerprint is the one stored under the name.
+pub fn is_stored(name: &str, fingerprint: u64) -> bool {
+    fs::read_to_string(file(name)).is_ok_and(|stored| stored == fingerprint.to_string())
 }
 
-pub fn keep(name: &str, print: u64) -> Result<()> {
-    Ok(fs::write(file(name), print.to_string())?)
+pub fn store(name: &str, fingerprint: u64) -> Result<()> {
+    Ok(fs::write(file(name), fingerprint.to_string())?)
 }
 
 fn file(name: &str) -> PathBuf {
-    place::wasm().join(format!("{name}.print"))
+    paths::wasm().join(format!("{name}.fingerprint"))
 }
 
-/// Every file in a folder and in those within it; a file alone is itself.
+/// Lists every file in a folder and below it; a file alone is itself.
 pub fn files_under(part: &Path) -> Box<dyn Iterator<Item = PathBuf>> {
     if part.is_file() {
         return Box::new(std::iter::once(part.to_path_buf()));
