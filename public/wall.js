@@ -1,7 +1,7 @@
 // The wall of a group session: shows each picture that the server sends. The key B makes the screen black, and shows it again;
 // the address holds which, so that reloading changes nothing.
 
-// Milliseconds without a heartbeat after which the connection counts as lost: two heartbeats of the server (`live.rs`).
+// Milliseconds without a heartbeat after which the connection counts as lost: two heartbeats of the server (`live/events.rs`).
 const SILENT_AFTER = 30_000;
 // Milliseconds after which a connection that the server ended is opened again.
 const RECONNECT_AFTER = 5_000;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The size of a box, and how far apart boxes stand, in the drawing's own units.
-const WIDTH: f64 = 240.0;
+pub const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 44.0;
 const ROW: f64 = 56.0;
 const COLUMN: f64 = 281.0;
@@ -13,7 +13,7 @@ const TOP: f64 = 36.0;
 /// How often the order of the columns is improved: enough for pictures of this size.
 const SWEEPS: usize = 6;
 /// How wide a line of text may be, in the height of its letters: what a box holds in the widest of the usual fonts.
-const LINE: f64 = 17.2;
+pub const LINE: f64 = 17.2;
 
 /// One box: a line, a small line below it when there is one, both cut already, and the whole text for who points at it.
 pub struct Node {
