@@ -1,6 +1,6 @@
 //! Rooms without signal: a page that keeps what was said on the facilitator's own device, sealed, and where it is sent later.
 //!
-//! The device's half is `public/capture.js`, and `public/group-worker.js` opens the page where there is no network.
+//! The device's half is `public/capture/`, and `public/group-worker.js` opens the page where there is no network.
 
 use crate::{
     clock::say_day,
