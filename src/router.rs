@@ -58,6 +58,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(influence::answers::routes())
         .merge(trail::pages::routes())
         .merge(live::staff_routes())
+        .layer(middleware::from_fn_with_state(app.clone(), staff::missing::render))
         .layer(middleware::from_fn_with_state(app.clone(), unsaved_input::keep))
         .route("/api/{*function}", post(api::call::<App>));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };

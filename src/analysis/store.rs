@@ -140,21 +140,21 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
 }
 
 /// Ties or unties a piece of feedback that was read and is for analysis; unread words become so. `None` when there is no such thing to tie.
-pub async fn tag(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
-    if !lock_for_analysis(db, id, at.today).await? {
+pub async fn tag(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
+    if !lock_for_analysis(db, id, audit.today).await? {
         return Ok(None);
     }
     match tagging {
-        Tagging::Tie { kind, id: to } => tie(db, at, by, id, *kind, to).await,
-        Tagging::Untie { kind, id: from } => untie(db, at, by, id, *kind, from).await,
-        Tagging::Create { name } => match create_theme(db, at, by, name, "").await? {
-            Some(theme) => tie(db, at, by, id, TagKind::Theme, &theme.to_string()).await,
+        Tagging::Tie { kind, id: to } => tie(db, audit, by, id, *kind, to).await,
+        Tagging::Untie { kind, id: from } => untie(db, audit, by, id, *kind, from).await,
+        Tagging::Create { name } => match create_theme(db, audit, by, name, "").await? {
+            Some(theme) => tie(db, audit, by, id, TagKind::Theme, &theme.to_string()).await,
             None => Ok(None),
         },
     }
 }
 
-async fn tie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
+async fn tie(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
     let Ok(to) = crate::id::from_hex(to) else { return Ok(None) };
     let (known, insert) = match kind {
         TagKind::Theme => (
@@ -169,9 +169,10 @@ async fn tie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId
     if sqlx::query(known).bind(&to[..]).fetch_optional(&mut *db).await?.is_none() {
         return Ok(None);
     }
-    let done = sqlx::query(insert).bind(&to[..]).bind(id.bytes()).bind(at.today.to_string()).bind(by.person().id.bytes()).execute(&mut *db).await?;
+    let done =
+        sqlx::query(insert).bind(&to[..]).bind(id.bytes()).bind(audit.today.to_string()).bind(by.person().id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        audit_log::record(db, at, by.person().id, AuditAction::Tagged, id.bytes()).await?;
+        audit_log::record(db, audit, by.person().id, AuditAction::Tagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
@@ -182,7 +183,7 @@ pub async fn untie_all(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
     sqlx::query("delete from feedback_headings where feedback = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
-async fn untie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, from: &str) -> sqlx::Result<Option<()>> {
+async fn untie(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, from: &str) -> sqlx::Result<Option<()>> {
     let Ok(from) = crate::id::from_hex(from) else { return Ok(None) };
     let delete = match kind {
         TagKind::Theme => "delete from feedback_themes where theme = $1 and feedback = $2",
@@ -190,13 +191,13 @@ async fn untie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: Feedback
     };
     let done = sqlx::query(delete).bind(&from[..]).bind(id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        audit_log::record(db, at, by.person().id, AuditAction::Untagged, id.bytes()).await?;
+        audit_log::record(db, audit, by.person().id, AuditAction::Untagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
 
 /// Makes a theme, to be answered by the next meeting; one of that name already is given back. `None` when the name won't do.
-pub async fn create_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
+pub async fn create_theme(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
     let name = name.trim();
     if name_problem(name).is_some() {
         return Ok(None);
@@ -204,18 +205,18 @@ pub async fn create_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, n
     if let Some(known) = themes_named(db, name).await?.first() {
         return Ok(Some(known.id));
     }
-    let meeting = next_meeting(db, at.today).await?.map(|meeting| meeting.id);
+    let meeting = next_meeting(db, audit.today).await?.map(|meeting| meeting.id);
     let id: ThemeId = random::id();
     sqlx::query("insert into themes (id, name, about, meeting, created_on, created_by) values ($1, $2, $3, $4, $5, $6)")
         .bind(id.bytes())
         .bind(name)
         .bind(about)
         .bind(meeting.as_ref().map(|meeting| meeting.bytes()))
-        .bind(at.today.to_string())
+        .bind(audit.today.to_string())
         .bind(by.person().id.bytes())
         .execute(&mut *db)
         .await?;
-    audit_log::record(db, at, by.person().id, AuditAction::CreatedTheme, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::CreatedTheme, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -228,7 +229,7 @@ pub struct ThemeChange<'a> {
 }
 
 /// Changes a theme. `None` when there is no such theme, or another has that name.
-pub async fn change_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
+pub async fn change_theme(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
     if themes_named(db, change.name).await?.iter().any(|theme| theme.id != id) {
         return Ok(None);
     }
@@ -250,7 +251,7 @@ pub async fn change_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, i
             .execute(&mut *db)
             .await?;
     }
-    audit_log::record(db, at, by.person().id, AuditAction::ChangedTheme, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedTheme, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -14,6 +14,7 @@ use crate::{
     web::{
         Answer, DeskForm, Error, Fields, NotHere, Page,
         desk_form::TEXT,
+        not_here::with_not_here,
         parts::{ErrorSummary, Picture},
         refused, see,
     },
@@ -30,11 +31,12 @@ const NOT_HERE: NotHere =
     NotHere { text: "It is not here any more: it may have gone back to the inbox.", back: ("/concerns", "Back to the concerns") };
 
 pub fn routes() -> Router<App> {
-    Router::new()
+    let routes = Router::new()
         .route("/concerns", get(list))
         .route("/concerns/{id}", get(open))
         .route("/concerns/{id}/decision", post(decide))
-        .route("/concerns/{id}/return", post(send_back))
+        .route("/concerns/{id}/return", post(send_back));
+    with_not_here(routes, &NOT_HERE)
 }
 
 /// `GET /concerns`
@@ -47,7 +49,7 @@ async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): Raw
 
 /// `GET /concerns/{id}`
 async fn open(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>) -> Answer {
-    NOT_HERE.instead(show(&app, page.clone(), &by, &id, &decision_fresh(), &return_fresh()).await, page, by.desk())
+    show(&app, page, &by, &id, &decision_fresh(), &return_fresh()).await
 }
 
 /// The two forms of a concern's page as nobody has sent them yet.
@@ -61,39 +63,31 @@ fn return_fresh() -> DeskForm {
 
 /// `POST /concerns/{id}/decision`
 async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(decided(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn decided(app: &App, page: Page, by: &Lead, id: &str, fields: &Fields) -> Answer {
-    let mut form = DeskForm::sent("", fields, &["decision", "note"]);
+    let mut form = DeskForm::sent("", &fields, &["decision", "note"]);
     let decision = form.pick("decision", |_| true, "Choose what you decided.");
     let note = form.text("note", TEXT, "Write why. Whoever reads this later needs the reason.");
     let (Some(decision), true) = (decision, form.is_fine()) else {
-        return Ok(refused(show(app, page.wrong(), by, id, &form, &return_fresh()).await?));
+        return Ok(refused(show(&app, page.wrong(), &by, &id, &form, &return_fresh()).await?));
     };
     let mut tx = app.write_as_staff().await?;
-    store::decide(&mut tx, &app.audit_context(), by, id.parse()?, decision, &note).await?.ok_or(Error::NotThere)?;
+    store::decide(&mut tx, &app.audit_context(), &by, id.parse()?, decision, &note).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see("/concerns?done=decided"))
 }
 
 /// `POST /concerns/{id}/return`
 async fn send_back(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(sent_back(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn sent_back(app: &App, page: Page, by: &Lead, id: &str, fields: &Fields) -> Answer {
-    let mut form = DeskForm::sent("back-", fields, &["note"]);
+    let mut form = DeskForm::sent("back-", &fields, &["note"]);
     let note = form.text("note", TEXT, "Write why it is not a concern. Whoever reads this later needs the reason.");
     if form.is_fine() {
         let mut tx = app.write_as_staff().await?;
-        if !store::send_back(&mut tx, &app.audit_context(), by, id.parse()?, &note).await?.ok_or(Error::NotThere)? {
+        if !store::send_back(&mut tx, &app.audit_context(), &by, id.parse()?, &note).await?.ok_or(Error::NotThere)? {
             form.wrong("note", "Something was decided about it already, so it stays here.");
         }
         tx.commit().await?;
     }
     if !form.is_fine() {
-        return Ok(refused(show(app, page.wrong(), by, id, &decision_fresh(), &form).await?));
+        return Ok(refused(show(&app, page.wrong(), &by, &id, &decision_fresh(), &form).await?));
     }
     Ok(see("/concerns?done=returned"))
 }
@@ -114,9 +108,9 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, b
     tx.commit().await?;
     let page = page.desk(by.desk());
     Ok(page.paper("Concern", || {
-        let words = page.text;
+        let text = page.text;
         view! {
-            <ErrorSummary words problems=[decision.wrongs(), back.wrongs()].concat()/>
+            <ErrorSummary words=text problems=[decision.wrongs(), back.wrongs()].concat()/>
             {concern_view(id, concern, &app.board(), &app.clock.hour(), (decision, back))}
         }
     }))
@@ -196,7 +190,7 @@ fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, (dec
                 {forms}
             </div>
             <aside class="panel" aria-label="About this concern">
-                {feedback.map(|feedback| view! { <h2>"ConcernEvent we were told"</h2><FactList feedback/> })}
+                {feedback.map(|feedback| view! { <h2>"What we were told"</h2><FactList feedback/> })}
                 <h2>"Numbers"</h2>
                 {numbers(board)}
             </aside>
@@ -233,7 +227,7 @@ fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
         <section class="panel decide" aria-labelledby="decide">
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
             <form method="post" action=format!("/concerns/{id}/decision") autocomplete="off">
-                {form.picks("decision", "radio", "ConcernEvent did you decide?", "", choices)}
+                {form.picks("decision", "radio", "What did you decide?", "", choices)}
                 {form.area("note", "Why", kept, 5)}
                 <button class="bt main">"Record the decision"</button>
             </form>

@@ -92,26 +92,26 @@ pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Listed>> {
 }
 
 /// One concern; reading it is an act of its own and stands in the history.
-pub async fn concern(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
-    let steps = steps(db, at.vault, &id).await?;
+pub async fn concern(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
+    let steps = steps(db, audit.vault, &id).await?;
     if steps.is_empty() {
         return Ok(None);
     }
-    let feedback = feedback::store::concern(db, at.vault, by, id).await?;
-    audit_log::record(db, at, by.person().id, AuditAction::Read, id.bytes()).await?;
+    let feedback = feedback::store::concern(db, audit.vault, by, id).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::Read, id.bytes()).await?;
     Ok(Some(Concern { feedback, steps }))
 }
 
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
-pub async fn raise(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
-    add(db, at, by, &id, ConcernEvent::Raised, None).await?;
-    audit_log::record(db, at, by.id, AuditAction::RaisedConcern, id.bytes()).await
+pub async fn raise(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
+    add(db, audit, by, &id, ConcernEvent::Raised, None).await?;
+    audit_log::record(db, audit, by.id, AuditAction::RaisedConcern, id.bytes()).await
 }
 
 /// Records what was decided and why; an earlier decision stays. The same again, sent twice, is one. `None` when there is no such concern.
 pub async fn decide(
     db: &mut Conn,
-    at: &AuditContext<'_>,
+    audit: &AuditContext<'_>,
     by: &Lead,
     id: FeedbackId,
     decision: Decision,
@@ -121,27 +121,27 @@ pub async fn decide(
         return Ok(None);
     }
     let what = ConcernEvent::Decided(decision);
-    let steps = steps(db, at.vault, &id).await?;
+    let steps = steps(db, audit.vault, &id).await?;
     if steps.last().is_some_and(|last| last.what == what && last.note.as_deref() == Some(note)) {
         return Ok(Some(()));
     }
-    add(db, at, by.person(), &id, what, Some(note)).await?;
-    audit_log::record(db, at, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
+    add(db, audit, by.person(), &id, what, Some(note)).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
 /// Not a concern after all: back to the inbox, unread, and why. False when something was decided about it: that is a safeguarding
 /// record, and stays. `None` when there is no such concern.
-pub async fn send_back(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: FeedbackId, note: &str) -> Result<Option<bool>, web::Error> {
+pub async fn send_back(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId, note: &str) -> Result<Option<bool>, web::Error> {
     if !feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? {
         return Ok(None);
     }
-    if steps(db, at.vault, &id).await?.last().is_none_or(|last| last.what != ConcernEvent::Raised) {
+    if steps(db, audit.vault, &id).await?.last().is_none_or(|last| last.what != ConcernEvent::Raised) {
         return Ok(Some(false));
     }
-    add(db, at, by.person(), &id, ConcernEvent::Returned, Some(note)).await?;
+    add(db, audit, by.person(), &id, ConcernEvent::Returned, Some(note)).await?;
     feedback::store::unread_again(db, id).await?;
-    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(true))
 }
 
@@ -178,7 +178,7 @@ pub async fn undoable_escalations(db: &mut Conn, by: &Facilitator, session: Grou
 /// `None` when it is not theirs to undo, or something else has happened to it since.
 pub async fn undo_escalation(
     db: &mut Conn,
-    at: &AuditContext<'_>,
+    audit: &AuditContext<'_>,
     by: &Facilitator,
     session: GroupSessionId,
     id: FeedbackId,
@@ -192,10 +192,10 @@ pub async fn undo_escalation(
         [(ConcernEvent::Raised, true), (ConcernEvent::Returned, true)] => return Ok(Some(())),
         _ => return Ok(None),
     }
-    add(db, at, by.person(), &id, ConcernEvent::Returned, Some(UNDONE)).await?;
+    add(db, audit, by.person(), &id, ConcernEvent::Returned, Some(UNDONE)).await?;
     // Unlike what a lead sends back, nobody at the Board has read it.
     feedback::store::never_read(db, id).await?;
-    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -206,7 +206,7 @@ async fn own_steps(db: &mut Conn, by: &Facilitator, id: &FeedbackId) -> sqlx::Re
     rows.into_iter().map(|(step, taken_by)| Ok((read("step", &step)?, taken_by == by.person().id.bytes()))).collect()
 }
 
-async fn add(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: &FeedbackId, what: ConcernEvent, note: Option<&str>) -> sqlx::Result<()> {
+async fn add(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: &FeedbackId, what: ConcernEvent, note: Option<&str>) -> sqlx::Result<()> {
     let (number,): (i64,) =
         sqlx::query_as("select coalesce(max(number), 0) + 1 from concern_steps where feedback = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
     let row = note_row(id, number);
@@ -214,9 +214,9 @@ async fn add(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: &FeedbackId,
         .bind(id.bytes())
         .bind(number)
         .bind(what.spelled())
-        .bind(&at.hour)
+        .bind(&audit.hour)
         .bind(by.id.bytes())
-        .bind(note.map(|note| at.vault.seal(note_place(&row), note)))
+        .bind(note.map(|note| audit.vault.seal(note_place(&row), note)))
         .execute(db)
         .await
         .map(|_| ())

@@ -22,11 +22,11 @@ pub(super) const KINDS: [(identifiers::Kind, &str); 10] = [
 ];
 
 /// The words with what we found in them; whether to send them so is up to whoever wrote them.
-pub(super) fn check_page(page: &Page, typed: &Typed, text: &str, found: &[Identifier]) -> axum::response::Response {
-    let words = page.text;
-    page.paper(words.get("check-title"), || {
+pub(super) fn check_page(page: &Page, typed: &Typed, words: &str, found: &[Identifier]) -> axum::response::Response {
+    let text = page.text;
+    page.paper(text.get("check-title"), || {
         let kinds = KINDS.iter().filter(|(kind, _)| found.iter().any(|found| found.kind == *kind));
-        let kinds = kinds.map(|(_, key)| view! { <li>{words.get(key)}</li> }).collect_view();
+        let kinds = kinds.map(|(_, key)| view! { <li>{text.get(key)}</li> }).collect_view();
         let hidden = [
             ("token", &typed.token),
             ("words", &typed.words),
@@ -37,35 +37,35 @@ pub(super) fn check_page(page: &Page, typed: &Typed, text: &str, found: &[Identi
         ];
         let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).into_iter().collect_view();
         view! {
-            <h1>{words.get("check-heading")}</h1>
-            <p class="lead">{words.get("check-intro")}</p>
-            <h2 class="hide">{words.get("check-words-label")}</h2>
-            <blockquote class="you said" dir="auto">{marked(text, found)}</blockquote>
-            <h2>{words.get("check-found-heading")}</h2>
+            <h1>{text.get("check-heading")}</h1>
+            <p class="lead">{text.get("check-intro")}</p>
+            <h2 class="hide">{text.get("check-words-label")}</h2>
+            <blockquote class="you said" dir="auto">{marked(words, found)}</blockquote>
+            <h2>{text.get("check-found-heading")}</h2>
             <ul>{kinds}</ul>
-            <p>{words.get("check-choice")}</p>
+            <p>{text.get("check-choice")}</p>
             <form method="post" action="/have-your-say" autocomplete="off">
                 {hidden}
                 <div class="btns">
-                    <button class="btn" name="checked" value="no">{words.get("check-change")}</button>
-                    <button class="btn quiet" name="checked" value="yes">{words.get("check-send")}</button>
+                    <button class="btn" name="checked" value="no">{text.get("check-change")}</button>
+                    <button class="btn quiet" name="checked" value="yes">{text.get("check-send")}</button>
                 </div>
             </form>
-            <p class="hush">{words.get("check-may-be-wrong")}</p>
+            <p class="hush">{text.get("check-may-be-wrong")}</p>
         }
     })
 }
 
 /// The words with what was found marked in them.
-fn marked(text: &str, found: &[Identifier]) -> impl IntoView + use<> {
+fn marked(words: &str, found: &[Identifier]) -> impl IntoView + use<> {
     let mut pieces: Vec<AnyView> = vec![];
     let mut at = 0;
-    for telltale in found {
-        pieces.push(text.get(at..telltale.start).unwrap_or("").to_string().into_any());
-        let mark = text.get(telltale.start..telltale.end).unwrap_or("").to_string();
+    for identifier in found {
+        pieces.push(words.get(at..identifier.start).unwrap_or("").to_string().into_any());
+        let mark = words.get(identifier.start..identifier.end).unwrap_or("").to_string();
         pieces.push(view! { <mark>{mark}</mark> }.into_any());
-        at = telltale.end;
+        at = identifier.end;
     }
-    pieces.push(text.get(at..).unwrap_or("").to_string().into_any());
+    pieces.push(words.get(at..).unwrap_or("").to_string().into_any());
     pieces
 }

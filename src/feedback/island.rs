@@ -18,7 +18,7 @@ pub struct SayTexts {
     pub may_be_wrong: String,
     pub change: String,
     pub send_anyway: String,
-    /// What each kind of telltale is called, in the order of `identifiers::Kind`.
+    /// What each kind of identifier is called, in the order of `identifiers::Kind`.
     pub kinds: Vec<String>,
     pub wrong: String,
     /// Each problem's key and sentence.
@@ -55,7 +55,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         let checked = event.submitter().is_some_and(|button| button.get_attribute("value").as_deref() == Some("yes"));
         if !checked {
             let identifiers = identifiers::find(&words);
-            found.set(identifiers.iter().map(|telltale| named(&texts.read_value(), telltale, &words)).collect());
+            found.set(identifiers.iter().map(|identifier| named(&texts.read_value(), identifier, &words)).collect());
             if !identifiers.is_empty() {
                 trouble.set(None);
                 focus("found");
@@ -117,9 +117,9 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
     }
 }
 
-fn named(texts: &SayTexts, telltale: &Identifier, words: &str) -> (String, String) {
-    let kind = texts.kinds.get(telltale.kind as usize).cloned().unwrap_or_default();
-    (kind, words.get(telltale.start..telltale.end).unwrap_or("").to_string())
+fn named(texts: &SayTexts, identifier: &Identifier, words: &str) -> (String, String) {
+    let kind = texts.kinds.get(identifier.kind as usize).cloned().unwrap_or_default();
+    (kind, words.get(identifier.start..identifier.end).unwrap_or("").to_string())
 }
 
 /// The sentence for a refusal. The words are still in the box.

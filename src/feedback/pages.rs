@@ -151,88 +151,88 @@ fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Response {
 }
 
 fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
-    let (words, board) = (page.text, app.board());
-    page.live(words.get("say-title"), Islands::Young, || say_view(words, &board, typed, problems))
+    let (text, board) = (page.text, app.board());
+    page.live(text.get("say-title"), Islands::Young, || say_view(text, &board, typed, problems))
 }
 
-fn say_view(words: &'static Catalogue, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
-    let told = told(words, typed, problems);
+fn say_view(text: &'static Catalogue, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
+    let told = told(text, typed, problems);
     let wrong = |field: &str| told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
     let words_wrong = wrong("words").or_else(|| wrong("token"));
     let [_, (_, max)] = form::lengths("");
     let described = if words_wrong.is_some() { "words-hint words-error" } else { "words-hint" };
     let facts_open = ["age_band", "area", "in_care", "disability"].iter().any(|field| problems.of(field).is_some());
-    let facts = facts_view(words, board, typed, &told);
-    let (token, text, wrong) = (typed.token.clone(), typed.words.clone(), words_wrong.is_some());
+    let facts = facts_view(text, board, typed, &told);
+    let (token, words, wrong) = (typed.token.clone(), typed.words.clone(), words_wrong.is_some());
     view! {
-        <ErrorSummary words problems=told.clone()/>
-        <h1>{words.get("say-heading")}</h1>
+        <ErrorSummary words=text problems=told.clone()/>
+        <h1>{text.get("say-heading")}</h1>
         <div class="two">
             <section class="note" aria-labelledby="know">
-                <h2 id="know">{words.get("say-know-heading")}</h2>
+                <h2 id="know">{text.get("say-know-heading")}</h2>
                 <ul class="know">
-                    <li><Picture name="clock"/><span>{words.get("say-know-emergency")}</span></li>
-                    <li><Picture name="who"/><span>{words.get("say-know-find-you")}</span></li>
-                    <li><Picture name="read"/><span>{words.get("say-know-readers")}</span></li>
-                    <li><Picture name="lock"/><span>{words.get("say-know-secret")}</span></li>
+                    <li><Picture name="clock"/><span>{text.get("say-know-emergency")}</span></li>
+                    <li><Picture name="who"/><span>{text.get("say-know-find-you")}</span></li>
+                    <li><Picture name="read"/><span>{text.get("say-know-readers")}</span></li>
+                    <li><Picture name="lock"/><span>{text.get("say-know-secret")}</span></li>
                 </ul>
-                <Tels words/>
-                <p><a href="/help">{words.get("say-help-more")}</a></p>
+                <Tels words=text/>
+                <p><a href="/help">{text.get("say-help-more")}</a></p>
             </section>
-            <Say texts=say_texts(words)>
+            <Say texts=say_texts(text)>
                 <input type="hidden" name="token" value=token/>
                 <div class="field" class:bad=wrong>
-                    <label for="words">{words.get("say-words-label")}</label>
-                    <p class="hint" id="words-hint">{words.with("say-words-hint", [("max", &max)])}" "{words.get("say-words-leave-hint")}</p>
+                    <label for="words">{text.get("say-words-label")}</label>
+                    <p class="hint" id="words-hint">{text.with("say-words-hint", [("max", &max)])}" "{text.get("say-words-leave-hint")}</p>
                     {words_wrong.clone().map(|text| view! { <p class="error" id="words-error">{text}</p> })}
                     <div class="box">
-                        <SafeTextarea name="words" text rows=8 described wrong/>
+                        <SafeTextarea name="words" text=words rows=8 described wrong/>
                     </div>
                 </div>
                 <details open=facts_open>
-                    <summary>{words.get("say-facts-summary")}" "<span class="hush">"("{words.get("optional")}")"</span></summary>
+                    <summary>{text.get("say-facts-summary")}" "<span class="hush">"("{text.get("optional")}")"</span></summary>
                     {facts}
                 </details>
-                <p>{words.get("say-after")}</p>
+                <p>{text.get("say-after")}</p>
             </Say>
         </div>
     }
 }
 
-fn facts_view(words: &'static Catalogue, board: &Board, typed: &Typed, told: &[(String, String)]) -> impl IntoView + use<> {
+fn facts_view(text: &'static Catalogue, board: &Board, typed: &Typed, told: &[(String, String)]) -> impl IntoView + use<> {
     let wrong = |field: &str| {
         let text = told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
         text.map(|text| view! { <p class="error">{text}</p> })
     };
-    let skip = words.get("say-facts-skip");
+    let skip = text.get("say-facts-skip");
     let yes_no = |name: &'static str, chosen: &str| {
-        [("yes", words.get("say-facts-yes")), ("no", words.get("say-facts-no")), ("", skip)]
+        [("yes", text.get("say-facts-yes")), ("no", text.get("say-facts-no")), ("", skip)]
             .map(|(value, label)| pick(name, value, label, chosen == value))
             .into_iter()
             .collect_view()
     };
     let ages = AgeBand::VARIANTS.iter().zip(["say-facts-age-1", "say-facts-age-2", "say-facts-age-3", "say-facts-age-4"]);
-    let ages = ages.map(|(&band, key)| (band.into(), words.get(key))).chain([("", skip)]);
+    let ages = ages.map(|(&band, key)| (band.into(), text.get(key))).chain([("", skip)]);
     let ages = ages.map(|(value, label)| pick("age_band", value, label, typed.age_band == value)).collect_view();
     let area = typed.area.clone();
     let areas = board.areas.iter().map(|name| view! { <option value=name.clone() selected=*name == area>{name.clone()}</option> }).collect_view();
     view! {
-        <p>{words.get("say-facts-why")}</p>
-        <fieldset class="picks"><legend>{words.get("say-facts-age")}</legend>{wrong("age_band")}{ages}</fieldset>
+        <p>{text.get("say-facts-why")}</p>
+        <fieldset class="picks"><legend>{text.get("say-facts-age")}</legend>{wrong("age_band")}{ages}</fieldset>
         <div class="field">
-            <label for="area">{words.get("say-facts-area")}</label>
-            <p class="hint" id="area-hint">{words.get("say-facts-area-hint")}</p>
+            <label for="area">{text.get("say-facts-area")}</label>
+            <p class="hint" id="area-hint">{text.get("say-facts-area-hint")}</p>
             {wrong("area")}
             <select id="area" name="area" autocomplete="off" aria-describedby="area-hint"><option value="">{skip}</option>{areas}</select>
         </div>
         <fieldset class="picks" aria-describedby="in_care-hint">
-            <legend>{words.get("say-facts-in-care")}</legend>
-            <p class="hint" id="in_care-hint">{words.get("say-facts-in-care-hint")}</p>
+            <legend>{text.get("say-facts-in-care")}</legend>
+            <p class="hint" id="in_care-hint">{text.get("say-facts-in-care-hint")}</p>
             {wrong("in_care")}{yes_no("in_care", &typed.in_care)}
         </fieldset>
         <fieldset class="picks" aria-describedby="disability-hint">
-            <legend>{words.get("say-facts-disability")}</legend>
-            <p class="hint" id="disability-hint">{words.get("say-facts-disability-hint")}</p>
+            <legend>{text.get("say-facts-disability")}</legend>
+            <p class="hint" id="disability-hint">{text.get("say-facts-disability-hint")}</p>
             {wrong("disability")}{yes_no("disability", &typed.disability)}
         </fieldset>
     }
@@ -243,15 +243,15 @@ fn pick(name: &'static str, value: &'static str, label: &'static str, chosen: bo
 }
 
 /// Each problem with its field and its sentence.
-fn told(words: &'static Catalogue, typed: &Typed, problems: &Problems) -> Vec<(String, String)> {
+fn told(text: &'static Catalogue, typed: &Typed, problems: &Problems) -> Vec<(String, String)> {
     let [(_, count), (_, max)] = form::lengths(&typed.words);
-    problems.iter().map(|(field, key)| (field.to_string(), words.with(key, [("count", &count), ("max", &max)]))).collect()
+    problems.iter().map(|(field, key)| (field.to_string(), text.with(key, [("count", &count), ("max", &max)]))).collect()
 }
 
 /// What the island says, in the page's language.
-fn say_texts(words: &'static Catalogue) -> SayTexts {
+fn say_texts(text: &'static Catalogue) -> SayTexts {
     let [_, (_, max)] = form::lengths("");
-    let get = |key: &str| words.get(key).to_string();
+    let get = |key: &str| text.get(key).to_string();
     SayTexts {
         send: get("send"),
         found: get("check-heading"),
@@ -265,11 +265,11 @@ fn say_texts(words: &'static Catalogue) -> SayTexts {
         troubles: ["say-error-empty", "say-error-own-receipt", "say-error-token", "say-error-again", "say-error-fact", "say-error-elsewhere"]
             .map(|key| (key.to_string(), get(key)))
             .into_iter()
-            .chain([("say-error-long".into(), words.with("say-error-long", [("count", "{count}"), ("max", &max)]))])
+            .chain([("say-error-long".into(), text.with("say-error-long", [("count", "{count}"), ("max", &max)]))])
             .collect(),
         slowly: get("error-429-text"),
         offline: get("say-error-offline"),
-        title: words.with("title-page", [("page", words.get("receipt-title")), ("site", words.get("site-name"))]),
-        error_title: words.with("title-error", [("page", words.get("say-title")), ("site", words.get("site-name"))]),
+        title: text.with("title-page", [("page", text.get("receipt-title")), ("site", text.get("site-name"))]),
+        error_title: text.with("title-error", [("page", text.get("say-title")), ("site", text.get("site-name"))]),
     }
 }

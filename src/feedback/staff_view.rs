@@ -60,7 +60,7 @@ fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
         Transcriber::Theirs => "A young person",
         Transcriber::Facilitator => "The facilitator",
     });
-    let mut told = vec![("Asked", question), ("Session", format!("{}, {place}, {}", kind.words(), short_day(held_on)))];
+    let mut told = vec![("Asked", question), ("Session", format!("{}, {place}, {}", kind.label(), short_day(held_on)))];
     told.extend(many.map(|many| ("Said by", many.into())));
     told.extend(transcriber.map(|transcriber| ("Written by", transcriber.into())));
     told

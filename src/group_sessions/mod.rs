@@ -1,6 +1,7 @@
 //! Group sessions: meetings of 6 to 30 young people, run by a facilitator, from the plan for the day to what came of what they said.
 
 pub mod code;
+mod extract;
 pub mod mark_store;
 pub mod phone_store;
 pub mod prompt_store;
@@ -26,7 +27,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::AgendaDay => "Agenda Day",
             Self::Workshop => "Workshop",
@@ -71,7 +72,7 @@ pub enum AnswerFormat {
 }
 
 impl AnswerFormat {
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Words => "Their own words",
             Self::Dots => "Rank by dots",
@@ -114,7 +115,7 @@ impl Band {
         }
     }
 
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Nobody => "nobody yet",
             Self::UpTo5 => "1 to 5",
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_headcount_is_a_band() {
-        let said: Vec<_> = [0, 1, 5, 6, 10, 11, 20, 21, 30, 31, 500].map(|count| Band::of(count).words()).into();
+        let said: Vec<_> = [0, 1, 5, 6, 10, 11, 20, 21, 30, 31, 500].map(|count| Band::of(count).label()).into();
         assert_eq!(
             said,
             ["nobody yet", "1 to 5", "1 to 5", "6 to 10", "6 to 10", "11 to 20", "11 to 20", "21 to 30", "21 to 30", "more than 30", "more than 30"]

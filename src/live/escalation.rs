@@ -3,15 +3,15 @@
 use crate::{
     board::{Board, Contact, Helpline},
     concerns::{pages::say_hour, store as concerns, store::UndoableEscalation},
-    group_sessions::store::{self, OwnSession},
+    group_sessions::store::OwnSession,
     id::FeedbackId,
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{Answer, Error, Fields, NotHere, Page, see},
+    web::{Answer, Error, Fields, NotHere, Page, not_here::with_not_here, see},
 };
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     routing::{get, post},
 };
 use leptos::prelude::*;
@@ -23,33 +23,22 @@ const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/group-sessions/{id}/what-to-do", get(what_to_do)).route("/group-sessions/{id}/slip", post(slip))
+    let routes = Router::new().route("/group-sessions/{id}/what-to-do", get(what_to_do)).route("/group-sessions/{id}/slip", post(undo));
+    with_not_here(routes, &NOT_HERE)
 }
 
-/// `GET /group-sessions/{id}/what-to-do`, with `?item=` what was sent to the lead just now.
-async fn what_to_do(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
+/// `GET /group-sessions/{id}/what-to-do`, with `?item=` the one that was escalated just now.
+async fn what_to_do(State(app): State<App>, by: Facilitator, own: OwnSession, page: Page, RawQuery(query): RawQuery) -> Answer {
     let item = Fields::parse(query.unwrap_or_default().as_bytes()).parsed("item");
-    NOT_HERE.instead(show(&app, page.clone(), &by, &id, item).await, page, by.desk())
-}
-
-async fn show(app: &App, page: Page, by: &Facilitator, id: &str, item: Option<FeedbackId>) -> Answer {
-    let mut db = app.read().await?;
-    let own = store::own(&mut db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    let slips = concerns::undoable_escalations(&mut db, by, own.id()).await?;
-    drop(db);
-    Ok(page.desk(by.desk()).paper("What to do now", || what_to_do_view(&own, &app.board(), slips, item)))
+    let escalations = concerns::undoable_escalations(&mut *app.read().await?, &by, own.id()).await?;
+    Ok(page.desk(by.desk()).paper("What to do now", || what_to_do_view(&own, &app.board(), escalations, item)))
 }
 
 /// `POST /group-sessions/{id}/slip`
-async fn slip(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(taken_back(&app, &by, &id, &fields).await, page, by.desk())
-}
-
-async fn taken_back(app: &App, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
+async fn undo(State(app): State<App>, by: Facilitator, own: OwnSession, fields: Fields) -> Answer {
     let item = fields.parsed("item").ok_or(Error::NotThere)?;
     let mut tx = app.write_as_staff().await?;
-    let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    concerns::undo_escalation(&mut tx, &app.audit_context(), by, own.id(), item).await?.ok_or(Error::NotThere)?;
+    concerns::undo_escalation(&mut tx, &app.audit_context(), &by, own.id(), item).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{}", own.id())))
 }

@@ -7,26 +7,22 @@ use crate::{
         AnswerFormat, Band, SessionState,
         mark_store::{Count, counts},
         prompt_store::Prompt,
-        store::{GroupSession, OwnSession, own},
+        store::{GroupSession, OwnSession},
     },
     id::AnswerId,
     influence::{answer_status::kind_label, public, view::chip},
     live::{
         check_back_store,
         outcome::{Outcome, outcome},
-        suppression::{Cell, alone, shown},
+        suppression::{SuppressedCount, alone, shown},
         wall::choices,
     },
-    staff::proof::{Facilitator, Proof},
+    staff::proof::Proof,
     state::App,
     text,
-    web::{Answer, DeskForm, Error, NotHere, Page},
+    web::{Answer, DeskForm, Error, NotHere, Page, not_here::with_not_here},
 };
-use axum::{
-    Router,
-    extract::{Path, State},
-    routing::get,
-};
+use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -36,7 +32,7 @@ const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/group-sessions/{id}/evidence", get(evidence))
+    with_not_here(Router::new().route("/group-sessions/{id}/evidence", get(evidence)), &NOT_HERE)
 }
 
 /// Everything both pages show.
@@ -55,16 +51,16 @@ async fn load(db: &mut Conn, session: &GroupSession) -> sqlx::Result<After> {
 }
 
 /// What `GET /group-sessions/{id}` shows once the session is over.
-pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> Answer {
+pub async fn show(app: &App, own: &OwnSession, page: Page) -> Answer {
     let after = load(&mut *app.read().await?, &own.session).await?;
-    let (page, session, today) = (page.desk(by.desk()), &own.session, app.clock.today());
+    let (page, session, today) = (page.desk(own.desk()), &own.session, app.clock.today());
     let form = DeskForm::fresh("copy-");
     Ok(page.paper("Session", || {
         let link = |ending: &str| format!("/group-sessions/{}/{ending}", session.id);
         view! {
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/group-sessions">"Group sessions"</a></li></ol></nav>
             <div class="head">
-                <h1>{session.kind.words()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1>
+                <h1>{session.kind.label()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1>
                 {(!session.dry_run).then(|| view! { <p><a class="bt main" href=link("evidence")>"Evidence sheet"</a></p> })}
             </div>
             {session.dry_run.then(|| view! { <p class="told">"This was a dry run: nothing that was said in it was kept."</p> })}
@@ -94,18 +90,12 @@ pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> 
 }
 
 /// `GET /group-sessions/{id}/evidence`
-async fn evidence(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
-    NOT_HERE.instead(sheet(&app, page.clone(), &by, &id).await, page, by.desk())
-}
-
-async fn sheet(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
-    let mut db = app.read().await?;
-    let own = own(&mut db, by, id.parse()?)
-        .await?
-        .filter(|own| own.session.state == SessionState::Closed && !own.session.dry_run)
-        .ok_or(Error::NotThere)?;
-    let after = load(&mut db, &own.session).await?;
-    let (page, session, today, board) = (page.desk(by.desk()), &own.session, app.clock.today(), app.board());
+async fn evidence(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
+    if own.session.state != SessionState::Closed || own.session.dry_run {
+        return Err(Error::NotThere);
+    }
+    let after = load(&mut *app.read().await?, &own.session).await?;
+    let (page, session, today, board) = (page.desk(own.desk()), &own.session, app.clock.today(), app.board());
     Ok(page.paper("Evidence", || {
         let back = format!("/group-sessions/{}", session.id);
         view! {
@@ -128,15 +118,15 @@ async fn sheet(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
 
 fn facts(session: &GroupSession) -> impl IntoView + use<> {
     let there = session.headcount.unwrap_or(Band::Nobody);
-    let there = if there == Band::Nobody { "nobody with a phone" } else { there.words() };
+    let there = if there == Band::Nobody { "nobody with a phone" } else { there.label() };
     let paper = match Band::of(session.sheets) {
         Band::Nobody => String::new(),
-        sheets => format!("; {} sheets of paper with dots or ticks", sheets.words()),
+        sheets => format!("; {} sheets of paper with dots or ticks", sheets.label()),
     };
     let how = if session.kind.is_adult_free() { ", without adults" } else { "" };
     view! {
         <dl class="facts">
-            <dt>"What"</dt><dd>{session.kind.words()}{how}</dd>
+            <dt>"What"</dt><dd>{session.kind.label()}{how}</dd>
             <dt>"Where"</dt><dd><bdi dir="auto">{session.place.clone()}</bdi></dd>
             <dt>"When"</dt><dd>{say_day(session.held_on)}</dd>
             <dt>"Who"</dt><dd>"Young people: "{there}{paper}</dd>
@@ -148,7 +138,7 @@ fn facts(session: &GroupSession) -> impl IntoView + use<> {
 fn asked(after: &After) -> impl IntoView + use<> {
     let prompts = after.outcome.asked.iter().map(|prompt| {
         let chosen = (prompt.format != AnswerFormat::Words).then(|| chosen(prompt, &after.counts));
-        view! { <li><p><b><bdi dir="auto">{prompt.question.clone()}</bdi></b>" "<span class="hush">{prompt.format.words()}</span></p>{chosen}</li> }
+        view! { <li><p><b><bdi dir="auto">{prompt.question.clone()}</bdi></b>" "<span class="hush">{prompt.format.label()}</span></p>{chosen}</li> }
     });
     let prompts: Vec<_> = prompts.collect();
     let none = prompts.is_empty().then(|| view! { <p class="hush">"Nothing was asked."</p> });
@@ -158,10 +148,10 @@ fn asked(after: &After) -> impl IntoView + use<> {
 /// What the group chose, in the order of the choices: by rank, a hidden number would show how large it is.
 fn chosen(prompt: &Prompt, counts: &[Count]) -> impl IntoView + use<> {
     let names = choices(text::english(), prompt);
-    let cells: Vec<Cell> = (0..names.len())
+    let cells: Vec<SuppressedCount> = (0..names.len())
         .map(|choice| {
             let count = counts.iter().find(|count| count.prompt == prompt.id && count.choice == choice as i64);
-            count.map_or(Cell::of(0), |count| Cell { number: count.dots, people: count.phones })
+            count.map_or(SuppressedCount::of(0), |count| SuppressedCount { number: count.dots, people: count.phones })
         })
         .collect();
     let what = if prompt.format == AnswerFormat::Dots { "Dots" } else { "People" };
@@ -175,7 +165,7 @@ fn said(after: &After) -> impl IntoView + use<> {
     let pairs = outcome.pairs.iter().map(|pair| (pair.answer.theme_name.clone(), pair.count, true));
     let open = outcome.open.iter().map(|open| (open.name.clone(), open.count, false));
     let themes: Vec<(String, i64, bool)> = pairs.chain(open).collect();
-    let numbers = shown(&themes.iter().map(|(_, count, _)| Cell::of(*count)).collect::<Vec<_>>());
+    let numbers = shown(&themes.iter().map(|(_, count, _)| SuppressedCount::of(*count)).collect::<Vec<_>>());
     let is_shown = |text: &str| text.parse::<i64>().is_ok();
     let (named, others): (Vec<_>, Vec<_>) = themes.into_iter().zip(numbers).partition(|((_, _, public), number)| *public || is_shown(number));
     let rows: Vec<(String, String)> = named.into_iter().map(|((name, ..), number)| (name, number)).collect();

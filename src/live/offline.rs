@@ -9,19 +9,19 @@ use crate::{
     group_sessions::{
         AnswerFormat,
         prompt_store::Prompt,
-        store::{self, GroupSession},
+        store::{GroupSession, OwnSession},
     },
     id::{GroupSessionId, from_hex},
     live::paper::acts as paper,
     live::{paper::acts::PaperWords, phone::acts::ItemOutcome, transaction::LiveTransaction},
     receipts::token::FormToken,
-    staff::proof::{Facilitator, Proof},
+    staff::proof::Proof,
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page},
+    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here},
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -34,9 +34,8 @@ const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
-    Router::new()
+    with_not_here(Router::new().route("/group-sessions/{id}/capture", get(capture)), &NOT_HERE)
         .route("/group-sessions/worker.js", get(worker))
-        .route("/group-sessions/{id}/capture", get(capture))
         .route("/group-sessions/{id}/captured", post(captured))
 }
 
@@ -47,25 +46,19 @@ async fn worker() -> Response {
 }
 
 /// `GET /group-sessions/{id}/capture`
-async fn capture(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
-    NOT_HERE.instead(capture_page(&app, &by, page.clone(), &id).await, page, by.desk())
-}
-
-async fn capture_page(app: &App, by: &Facilitator, page: Page, id: &str) -> Answer {
-    let mut db = app.read().await?;
-    let own = store::own(&mut db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    let mut prompts = prompts(&mut db, own.id()).await?;
+async fn capture(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
+    let mut prompts = prompts(&mut *app.read().await?, own.id()).await?;
     prompts.retain(|prompt| prompt.format == AnswerFormat::Words);
-    let page = page.desk(by.desk());
+    let page = page.desk(own.desk());
     let script = page.asset("capture.js");
     Ok(page.keyed("Without signal", || capture_view(&own.session, &prompts, script)))
 }
 
 /// `POST /group-sessions/{id}/captured`: one thing that waited on a device. The answer to what is kept is its id, so that a page of some
 /// network in between is not taken for ours.
-async fn captured(State(app): State<App>, by: Result<Facilitator, Error>, Path(id): Path<String>, fields: Fields) -> Answer {
-    let by = match by {
-        Ok(by) => by,
+async fn captured(State(app): State<App>, own: Result<OwnSession, Error>, fields: Fields) -> Answer {
+    let own = match own {
+        Ok(own) => own,
         // A script asks, which would follow the way to the sign-in page and take that for the answer.
         Err(error @ Error::SignIn) => {
             let mut response = error.into_response();
@@ -74,12 +67,11 @@ async fn captured(State(app): State<App>, by: Result<Facilitator, Error>, Path(i
         }
         Err(error) => return Err(error),
     };
-    let mut tx = LiveTransaction::as_staff(&app, id.parse()?).await?;
-    let own = store::own(&mut tx, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     let item = from_hex(fields.text("id")).map_err(|_| Error::Unreadable)?;
     let words = Words::parse(fields.text("words")).ok().filter(|_| !fields.broken).ok_or(Error::Unreadable)?;
     let typed = PaperWords {
-        token: &FormToken::of_device(&app.vault, by.person().id.bytes(), &item),
+        token: &FormToken::of_device(&app.vault, own.by().id.bytes(), &item),
         prompt: fields.parsed("prompt").ok_or(Error::Unreadable)?,
         words: &words,
         provenance: fields.parsed::<Provenance>("provenance").ok_or(Error::Unreadable)?,

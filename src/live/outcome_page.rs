@@ -37,10 +37,8 @@ pub fn routes() -> Router<App> {
 /// `theirs` is what the phone that asks has of its own.
 pub async fn group_page(app: &App, page: &Page, session: &GroupSession, theirs: Option<AnyView>) -> Answer {
     if session.dry_run {
-        let words = page.text;
-        return Ok(
-            page.paper(words.get("after-title"), || view! { <h1>{words.get("wall-over")}</h1><p class="lead">{words.get("group-dry-run")}</p> })
-        );
+        let text = page.text;
+        return Ok(page.paper(text.get("after-title"), || view! { <h1>{text.get("wall-over")}</h1><p class="lead">{text.get("group-dry-run")}</p> }));
     }
     let outcome = outcome(&mut *app.read().await?, session).await?;
     Ok(draw(app, page, session, &outcome, &Saying::new(app), theirs))
@@ -95,41 +93,41 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
 }
 
 fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying, theirs: Option<AnyView>) -> Response {
-    let (words, today) = (page.text, app.clock.today());
-    let problems = saying.wrong.map(|answer| (format!("check-{answer}"), words.get("after-check-pick").to_string())).into_iter().collect();
-    page.paper(words.get("after-title"), || {
+    let (text, today) = (page.text, app.clock.today());
+    let problems = saying.wrong.map(|answer| (format!("check-{answer}"), text.get("after-check-pick").to_string())).into_iter().collect();
+    page.paper(text.get("after-title"), || {
         let asked = outcome.asked.iter().map(|prompt| view! { <li><bdi dir="auto">{prompt.question.clone()}</bdi></li> }).collect_view();
         let pairs = outcome.pairs.iter().enumerate().map(|(at, pair)| {
-            let check = check(words, session, pair, saying).into_any();
-            let earlier = pair.is_earlier(session).then(|| view! { <p class="note">{words.get("after-earlier")}</p> });
-            view! { {earlier}{public::pair(words, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
+            let check = check(text, session, pair, saying).into_any();
+            let earlier = pair.is_earlier(session).then(|| view! { <p class="note">{text.get("after-earlier")}</p> });
+            view! { {earlier}{public::pair(text, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
         });
         view! {
-            <ErrorSummary words problems/>
-            <h1>{words.get("after-heading")}</h1>
-            {saying.thanked.then(|| view! { <p class="note" role="status">{words.get("after-check-thanks")}</p> })}
+            <ErrorSummary words=text problems/>
+            <h1>{text.get("after-heading")}</h1>
+            {saying.thanked.then(|| view! { <p class="note" role="status">{text.get("after-check-thanks")}</p> })}
             // The month will do: the day is known to those who were there.
-            <p class="lead">{words.with("after-met", [("date", &session.held_on.strftime("%B %Y").to_string())])}" "<bdi dir="auto">{session.place.clone()}</bdi></p>
+            <p class="lead">{text.with("after-met", [("date", &session.held_on.strftime("%B %Y").to_string())])}" "<bdi dir="auto">{session.place.clone()}</bdi></p>
             {theirs}
-            {locked(words, session, today)}
-            {(!outcome.asked.is_empty()).then(|| view! { <h2>{words.get("after-asked")}</h2><ul>{asked}</ul> })}
+            {locked(text, session, today)}
+            {(!outcome.asked.is_empty()).then(|| view! { <h2>{text.get("after-asked")}</h2><ul>{asked}</ul> })}
             {pairs.collect_view()}
-            {waiting(words, outcome, today)}
-            <p><a class="btn" href="/have-your-say">{words.get("did-say")}</a></p>
+            {waiting(text, outcome, today)}
+            <p><a class="btn" href="/have-your-say">{text.get("did-say")}</a></p>
         }
     })
 }
 
 /// Until the last day, the same on the page of every session without adults: it must not tell whether anybody has something locked.
-fn locked(words: &'static Catalogue, session: &GroupSession, today: Date) -> Option<AnyView> {
+fn locked(text: &'static Catalogue, session: &GroupSession, today: Date) -> Option<AnyView> {
     let until = kept_until(session.held_on);
     (session.kind.is_adult_free() && today <= until).then(|| {
         view! {
             <section class="note" aria-labelledby="letting-go">
-                <h2 id="letting-go">{words.get("after-locked-title")}</h2>
-                <p>{words.with("after-locked", [("date", &say_day(until))])}</p>
-                <p>{words.get("locked-how")}</p>
-                {receipt_form::RELEASE.form(words, "", None)}
+                <h2 id="letting-go">{text.get("after-locked-title")}</h2>
+                <p>{text.with("after-locked", [("date", &say_day(until))])}</p>
+                <p>{text.get("locked-how")}</p>
+                {receipt_form::RELEASE.form(text, "", None)}
             </section>
         }
         .into_any()
@@ -137,37 +135,37 @@ fn locked(words: &'static Catalogue, session: &GroupSession, today: Date) -> Opt
 }
 
 /// "Is this what you meant?" A post of its own for each answer.
-fn check(words: &'static Catalogue, session: &GroupSession, pair: &Pair, saying: &Saying) -> impl IntoView + use<> {
+fn check(text: &'static Catalogue, session: &GroupSession, pair: &Pair, saying: &Saying) -> impl IntoView + use<> {
     let (action, answer) = (format!("/join/{}/check-back", session.code.as_str()), pair.answer.id);
     let (id, token) = (format!("check-{answer}"), saying.token.clone());
-    let error = (saying.wrong == Some(answer)).then(|| view! { <p class="error">{words.get("after-check-pick")}</p> });
+    let error = (saying.wrong == Some(answer)).then(|| view! { <p class="error">{text.get("after-check-pick")}</p> });
     view! {
         <form class="note" method="post" action=action>
-            <h3 id=id.clone()>{words.get("after-check")}</h3>
+            <h3 id=id.clone()>{text.get("after-check")}</h3>
             <input type="hidden" name="token" value=token/>
             <input type="hidden" name="answer" value=answer.to_string()/>
             {error}
             <div class="btns" role="group" aria-labelledby=id>
-                <button class="btn quiet" name="meant" value="yes">{words.get("say-facts-yes")}</button>
-                <button class="btn quiet" name="meant" value="no">{words.get("say-facts-no")}</button>
+                <button class="btn quiet" name="meant" value="yes">{text.get("say-facts-yes")}</button>
+                <button class="btn quiet" name="meant" value="no">{text.get("say-facts-no")}</button>
             </div>
         </form>
     }
 }
 
 /// What has no answer yet, each stage once and without numbers.
-fn waiting(words: &'static Catalogue, outcome: &Outcome, today: Date) -> Option<impl IntoView + use<>> {
+fn waiting(text: &'static Catalogue, outcome: &Outcome, today: Date) -> Option<impl IntoView + use<>> {
     let meetings = || outcome.open.iter().filter_map(|open: &Open| open.meeting);
     let grouped = match (meetings().filter(|day| *day >= today).min(), meetings().max()) {
         _ if outcome.open.is_empty() => None,
-        (Some(day), _) => Some(words.with("after-grouped", [("date", &say_day(day))])),
-        (None, Some(day)) => Some(words.with("after-grouped-late", [("date", &say_day(day))])),
-        (None, None) => Some(words.get("after-grouped-no-date").into()),
+        (Some(day), _) => Some(text.with("after-grouped", [("date", &say_day(day))])),
+        (None, Some(day)) => Some(text.with("after-grouped-late", [("date", &say_day(day))])),
+        (None, None) => Some(text.get("after-grouped-no-date").into()),
     };
     let taken_back = outcome.open.iter().filter_map(|open| open.taken_back_on).max();
-    let taken_back = taken_back.map(|day| words.with("after-taken-back", [("date", &say_day(day))]));
+    let taken_back = taken_back.map(|day| text.with("after-taken-back", [("date", &say_day(day))]));
     let stages =
-        [outcome.unread.then(|| words.get("after-unread").into()), outcome.ungrouped.then(|| words.get("after-read").into()), grouped, taken_back];
+        [outcome.unread.then(|| text.get("after-unread").into()), outcome.ungrouped.then(|| text.get("after-read").into()), grouped, taken_back];
     let stages: Vec<String> = stages.into_iter().flatten().collect();
     let none = stages.is_empty();
     if none && !outcome.pairs.is_empty() {
@@ -176,8 +174,8 @@ fn waiting(words: &'static Catalogue, outcome: &Outcome, today: Date) -> Option<
     let stages = stages.into_iter().map(|stage| view! { <li>{stage}</li> }).collect_view();
     Some(view! {
         <section aria-labelledby="waiting">
-            <h2 id="waiting">{words.get("after-waiting")}</h2>
-            {if none { view! { <p>{words.get("after-nothing")}</p> }.into_any() } else { view! { <ul>{stages}</ul> }.into_any() }}
+            <h2 id="waiting">{text.get("after-waiting")}</h2>
+            {if none { view! { <p>{text.get("after-nothing")}</p> }.into_any() } else { view! { <ul>{stages}</ul> }.into_any() }}
         </section>
     })
 }

@@ -18,19 +18,19 @@ pub fn routes() -> Router<App> {
 
 /// `POST /receipt/release`
 async fn let_go(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
-    let (typed, words) = (fields.text("receipt"), page.text);
+    let (typed, text) = (fields.text("receipt"), page.text);
     let done = match receipt_form::parse_limited(&app, caller, typed) {
         Ok(receipt) => receipt_form::found_or_problem(release_all(&app, &receipt).await)?,
         Err(problem) => Err(problem),
     };
     match done {
         // The same when the button is pressed twice.
-        Ok(()) => Ok(page.paper(words.get("locked-done-title"), || {
+        Ok(()) => Ok(page.paper(text.get("locked-done-title"), || {
             view! {
-                <h1>{words.get("locked-done-heading")}</h1>
-                <p class="lead">{words.get("locked-done")}</p>
-                <p>{words.get("locked-done-keep")}</p>
-                <div class="btns"><a class="btn" href="/receipt">{words.get("receipt-come-back")}</a></div>
+                <h1>{text.get("locked-done-heading")}</h1>
+                <p class="lead">{text.get("locked-done")}</p>
+                <p>{text.get("locked-done-keep")}</p>
+                <div class="btns"><a class="btn" href="/receipt">{text.get("receipt-come-back")}</a></div>
             }
         })),
         Err(problem) => Ok(receipt_form::RELEASE.page_with_problem(&page, typed, problem)),

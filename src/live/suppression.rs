@@ -10,13 +10,13 @@ pub const HIDDEN: &str = "fewer than 5, or hidden";
 
 /// One number of a group whose sum somebody may know.
 #[derive(Clone, Copy)]
-pub struct Cell {
+pub struct SuppressedCount {
     pub number: i64,
     /// How many people it tells of: no more than the number.
     pub people: i64,
 }
 
-impl Cell {
+impl SuppressedCount {
     pub fn of(people: i64) -> Self {
         Self { number: people, people }
     }
@@ -30,10 +30,10 @@ pub fn alone(number: i64) -> String {
 /// A group of numbers as it may be shown. Those of fewer than five people are hidden, and with them the next one up and its equals: the
 /// hidden ones could then change places with each other unseen, so that whoever knows the sum, and this rule, can tell of none that it is
 /// small, let alone what it is.
-pub fn shown(cells: &[Cell]) -> Vec<String> {
+pub fn shown(cells: &[SuppressedCount]) -> Vec<String> {
     let large = || cells.iter().map(|cell| cell.people).filter(|people| *people >= LEAST);
     let next = large().min().filter(|_| large().count() < cells.len());
-    let is_hidden = |cell: &Cell| cell.people < LEAST || Some(cell.people) == next;
+    let is_hidden = |cell: &SuppressedCount| cell.people < LEAST || Some(cell.people) == next;
     cells.iter().map(|cell| if is_hidden(cell) { HIDDEN.into() } else { cell.number.to_string() }).collect()
 }
 
@@ -51,9 +51,9 @@ mod tests {
 
     /// Whoever knows everything that is shown, how it is hidden, and the sum (unless that is small itself), finds in no group a number
     /// of fewer than five people: of all groups that look the same, each hidden number is another in some.
-    fn assert_nothing_can_be_worked_out(worlds: &[Vec<Cell>]) {
+    fn assert_nothing_can_be_worked_out(worlds: &[Vec<SuppressedCount>]) {
         type Look = (Vec<String>, Option<i64>);
-        let mut same: HashMap<Look, Vec<&Vec<Cell>>> = HashMap::new();
+        let mut same: HashMap<Look, Vec<&Vec<SuppressedCount>>> = HashMap::new();
         for world in worlds {
             let (people, sum) = (world.iter().map(|cell| cell.people).sum::<i64>(), world.iter().map(|cell| cell.number).sum());
             same.entry((shown(world), (people >= LEAST).then_some(sum))).or_default().push(world);
@@ -73,14 +73,16 @@ mod tests {
     #[test]
     fn no_number_under_five_can_be_worked_out_from_the_rest_and_the_sum() {
         for (cells, largest) in [(1, 40), (2, 40), (3, 24), (4, 13), (5, 8)] {
-            let worlds: Vec<Vec<Cell>> = groups(cells, largest).into_iter().map(|group| group.into_iter().map(Cell::of).collect()).collect();
+            let worlds: Vec<Vec<SuppressedCount>> =
+                groups(cells, largest).into_iter().map(|group| group.into_iter().map(SuppressedCount::of).collect()).collect();
             assert_nothing_can_be_worked_out(&worlds);
         }
     }
 
     #[test]
     fn nor_from_dots_of_which_one_phone_has_three() {
-        let cell = |number: i64| (number / 3..=number).filter(move |people| people * 3 >= number).map(move |people| Cell { number, people });
+        let cell =
+            |number: i64| (number / 3..=number).filter(move |people| people * 3 >= number).map(move |people| SuppressedCount { number, people });
         let worlds = groups(2, 18).into_iter().flat_map(|group| {
             let second = group[1];
             cell(group[0]).flat_map(move |first| cell(second).map(move |second| vec![first, second]))
@@ -90,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_large_is_shown_and_one_hidden_number_hides_the_next() {
-        let texts = |numbers: &[i64]| shown(&numbers.iter().map(|number| Cell::of(*number)).collect::<Vec<_>>()).join(" | ");
+        let texts = |numbers: &[i64]| shown(&numbers.iter().map(|number| SuppressedCount::of(*number)).collect::<Vec<_>>()).join(" | ");
         assert_eq!(texts(&[5, 6, 30]), "5 | 6 | 30");
         assert_eq!(texts(&[4, 6, 30]), format!("{HIDDEN} | {HIDDEN} | 30"));
         assert_eq!(texts(&[0, 0, 30]), format!("{HIDDEN} | {HIDDEN} | {HIDDEN}"));

@@ -10,21 +10,20 @@ use crate::{
         AnswerFormat, SessionState,
         mark_store::{Count, counts},
         prompt_store::Prompt,
-        store::{self, GroupSession},
+        store::{self, GroupSession, OwnSession},
     },
     id::{GroupSessionId, PromptId},
     live::{
         events::{DrawWall, Listener, follow, since},
-        wall_size::{CHOICES, Room, SAID, Text},
+        wall_size::{CHOICES, SAID, Text, WallSpace},
     },
-    staff::proof::Facilitator,
     state::App,
     text::{self, Catalogue},
     web::{self, Answer, Error, Page, page::markup, parts::qr},
 };
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     response::Response,
     routing::get,
 };
@@ -42,22 +41,14 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /group-sessions/{id}/wall`
-async fn wall(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
-    let own = store::own(&mut *app.read().await?, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+async fn wall(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
     let shown = shown(&app, own.id()).await?.ok_or(Error::NotThere)?;
     let live = format!("/group-sessions/{}/wall/live?since={}", own.id(), shown.session.wall_version());
     Ok(page.screen("Wall", &live, text::english().get("wall-lost"), || wall_view(&app, text::english(), &shown)))
 }
 
 /// `GET /group-sessions/{id}/wall/live`
-async fn live(
-    State(app): State<App>,
-    by: Facilitator,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    let own = store::own(&mut *app.read().await?, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+async fn live(State(app): State<App>, own: OwnSession, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Error> {
     let since = since(&headers, query.as_deref());
     let (channels, db) = (app.channels.clone(), app.db.clone());
     let draw: DrawWall = Arc::new(move |id| {
@@ -74,53 +65,53 @@ async fn drawn(app: &App, id: GroupSessionId) -> Result<Option<(i64, String)>, w
 }
 
 /// Everything a wall can show.
-struct Shown {
+struct WallView {
     session: GroupSession,
     prompt: Option<Prompt>,
     items: Vec<Item>,
     counts: Vec<Count>,
 }
 
-async fn shown(app: &App, id: GroupSessionId) -> Result<Option<Shown>, web::Error> {
+async fn shown(app: &App, id: GroupSessionId) -> Result<Option<WallView>, web::Error> {
     let mut db = app.read().await?;
     let Some(session) = store::by_id(&mut db, id).await? else { return Ok(None) };
     let Some(showing) = session.showing.filter(|_| session.state == SessionState::Open) else {
-        return Ok(Some(Shown { session, prompt: None, items: vec![], counts: vec![] }));
+        return Ok(Some(WallView { session, prompt: None, items: vec![], counts: vec![] }));
     };
     let prompt = prompts(&mut db, id).await?.into_iter().find(|prompt| prompt.id == showing);
     let items = approved(&mut db, &app.vault, showing).await?;
     let revealed = prompt.as_ref().is_some_and(|prompt| prompt.revealed);
     let counts = if revealed { counts(&mut db, id).await? } else { vec![] };
-    Ok(Some(Shown { session, prompt, items, counts }))
+    Ok(Some(WallView { session, prompt, items, counts }))
 }
 
-fn wall_view(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
-    let dry = shown.session.dry_run.then(|| view! { <p class="quiet">{words.get("group-dry-run")}</p> });
-    (dry, picture(app, words, shown)).into_any()
+fn wall_view(app: &App, text: &'static Catalogue, shown: &WallView) -> AnyView {
+    let dry = shown.session.dry_run.then(|| view! { <p class="quiet">{text.get("group-dry-run")}</p> });
+    (dry, picture(app, text, shown)).into_any()
 }
 
-fn picture(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
+fn picture(app: &App, text: &'static Catalogue, shown: &WallView) -> AnyView {
     let session = &shown.session;
     let address = join_address(app, session);
     match (&shown.prompt, session.state) {
-        (_, SessionState::Planned) => view! { <section class="big"><h1>{words.get("wall-soon")}</h1></section> }.into_any(),
+        (_, SessionState::Planned) => view! { <section class="big"><h1>{text.get("wall-soon")}</h1></section> }.into_any(),
         (_, SessionState::Closed) => {
-            view! { <section class="big"><h1>{words.get("wall-over")}</h1><p>{words.get("wall-over-code")}</p>{ticket(words, &address, session)}</section> }.into_any()
+            view! { <section class="big"><h1>{text.get("wall-over")}</h1><p>{text.get("wall-over-code")}</p>{ticket(text, &address, session)}</section> }.into_any()
         }
         (None, SessionState::Open) => {
-            view! { <section class="big"><h1>{words.get("wall-join")}</h1><p>{words.get("wall-no-name")}</p>{ticket(words, &address, session)}</section> }
+            view! { <section class="big"><h1>{text.get("wall-join")}</h1><p>{text.get("wall-no-name")}</p>{ticket(text, &address, session)}</section> }
                 .into_any()
         }
         (Some(prompt), SessionState::Open) => {
-            let (size, room) = Room::below(&prompt.question, session.dry_run);
+            let (size, room) = WallSpace::below(&prompt.question, session.dry_run);
             let said = match prompt.format {
-                AnswerFormat::Words => said(words, &shown.items, room),
-                _ => chosen(words, prompt, &shown.counts, room),
+                AnswerFormat::Words => said(text, &shown.items, room),
+                _ => chosen(text, prompt, &shown.counts, room),
             };
             view! {
                 <header class="ask">
                     <h1 class=size dir="auto">{prompt.question.clone()}</h1>
-                    {ticket(words, &address, session)}
+                    {ticket(text, &address, session)}
                 </header>
                 {said}
             }
@@ -130,12 +121,12 @@ fn picture(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
 }
 
 /// How to come in: always on the wall.
-fn ticket(words: &'static Catalogue, address: &str, session: &GroupSession) -> impl IntoView + use<> {
+fn ticket(text: &'static Catalogue, address: &str, session: &GroupSession) -> impl IntoView + use<> {
     let short = address.split_once("://").map_or(address, |(_, short)| short).rsplit_once('/').map_or("", |(place, _)| place).to_string();
     view! {
         <div class="ticket">
-            {qr(address, words.get("wall-qr"))}
-            <p>{words.get("wall-at")}" "<b dir="ltr">{short}</b></p>
+            {qr(address, text.get("wall-qr"))}
+            <p>{text.get("wall-at")}" "<b dir="ltr">{short}</b></p>
             <p class="code" dir="ltr" translate="no">{session.code.spoken()}</p>
         </div>
     }
@@ -147,9 +138,9 @@ pub fn join_address(app: &App, session: &GroupSession) -> String {
 }
 
 /// What is certain to fit is shown; public/wall.js, which can measure, shows as much more as there is room for, and corrects the count.
-fn said(words: &'static Catalogue, items: &[Item], room: Room) -> AnyView {
+fn said(text: &'static Catalogue, items: &[Item], room: WallSpace) -> AnyView {
     if items.is_empty() {
-        return view! { <p class="quiet">{words.get("wall-nothing")}</p> }.into_any();
+        return view! { <p class="quiet">{text.get("wall-nothing")}</p> }.into_any();
     }
     let most = items.iter().take(MOST).map(|item| (cut(&item.words), item)).collect::<Vec<_>>();
     let texts: Vec<Text> = most.iter().map(|(said, item)| Text { words: said, chip: item.prevalence.is_some() }).collect();
@@ -157,14 +148,14 @@ fn said(words: &'static Catalogue, items: &[Item], room: Room) -> AnyView {
     // Somebody's words are better too long than missing.
     let fitting = fitting.max(1);
     let drawn = most.iter().enumerate().map(|(nth, (said, item))| {
-        let prevalence = item.prevalence.map(|prevalence| view! { <span class="chip">{words.get(prevalence_key(prevalence))}</span> });
+        let prevalence = item.prevalence.map(|prevalence| view! { <span class="chip">{text.get(prevalence_key(prevalence))}</span> });
         let class = if item.pinned { "you pinned" } else { "you" };
         view! { <li id=format!("i-{}", item.id) class=class hidden={nth >= fitting}><bdi dir="auto">{said.clone()}</bdi>{prevalence}</li> }
     });
     let more = items.len() - fitting;
     view! {
         <ul class=format!("said {size}")>{drawn.collect_view()}</ul>
-        <p class="quiet more" data-of=items.len().to_string() hidden={more == 0}>{words.with("wall-more", [("count", &more.to_string())])}</p>
+        <p class="quiet more" data-of=items.len().to_string() hidden={more == 0}>{text.with("wall-more", [("count", &more.to_string())])}</p>
     }
     .into_any()
 }
@@ -185,20 +176,20 @@ fn cut(words: &str) -> String {
 }
 
 /// What can be chosen in a prompt, in order.
-pub fn choices(words: &'static Catalogue, prompt: &Prompt) -> Vec<String> {
+pub fn choices(text: &'static Catalogue, prompt: &Prompt) -> Vec<String> {
     let keys: [&str; 3] = match prompt.format {
         AnswerFormat::Words => return vec![],
         AnswerFormat::Dots => return prompt.options.clone(),
         AnswerFormat::HowMany => ["group-one", "group-some", "group-most"],
         AnswerFormat::Agree => ["group-agree", "group-between", "group-disagree"],
     };
-    keys.map(|key| words.get(key).to_string()).into()
+    keys.map(|key| text.get(key).to_string()).into()
 }
 
 /// The choices, with what the group chose once that is revealed.
-fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: Room) -> AnyView {
+fn chosen(text: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: WallSpace) -> AnyView {
     let counted = |choice: usize| count_of(counts, prompt.id, choice);
-    let names = choices(words, prompt);
+    let names = choices(text, prompt);
     let most = (0..names.len()).map(counted).max().unwrap_or(0).max(1);
     // The same before and after it is revealed, so that nothing moves then but the bars.
     let (size, _) = room.takes(&CHOICES, &names.iter().map(|words| Text { words, chip: false }).collect::<Vec<_>>());
@@ -210,7 +201,7 @@ fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: Ro
         view! { <li><span dir="auto">{name}</span>{bar}</li> }
     });
     // The line keeps its place when it has nothing more to say.
-    let line = if prompt.revealed { "\u{a0}" } else { words.get("wall-hidden") };
+    let line = if prompt.revealed { "\u{a0}" } else { text.get("wall-hidden") };
     view! { <ul class=format!("bars {size}")>{rows.collect_view()}</ul><p class="quiet">{line}</p> }.into_any()
 }
 

@@ -59,18 +59,18 @@ pub const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 
 
 /// How high the list may be.
 #[derive(Clone, Copy)]
-pub struct Room(f64);
+pub struct WallSpace(f64);
 
-impl Room {
-    /// What a question leaves, and its class. Room for the line below the list is always kept: it must never be off the screen.
-    pub fn below(question: &str, rehearsal: bool) -> (&'static str, Room) {
+impl WallSpace {
+    /// What a question leaves, and its class. WallSpace for the line below the list is always kept: it must never be off the screen.
+    pub fn below(question: &str, rehearsal: bool) -> (&'static str, WallSpace) {
         let line = WIDE - 2.0 * EDGE.0 - TICKET.0 - EDGE.0;
         let lines = |letters: f64| lines(question, line / letters / BOLD);
         let found = QUESTION.into_iter().find(|&(_, letters, most)| lines(letters) <= most);
         let (class, letters, most) = found.unwrap_or(QUESTION[2]);
         let header = (lines(letters).min(most) as f64 * letters * LINE).max(TICKET.1);
         let dry_run = if rehearsal { QUIET + GAP } else { 0.0 };
-        (class, Room(HIGH - 2.0 * EDGE.1 - dry_run - header - GAP - GAP - QUIET))
+        (class, WallSpace(HIGH - 2.0 * EDGE.1 - dry_run - header - GAP - GAP - QUIET))
     }
 
     /// The class to set these in, and how many of them fit, from the first.
@@ -133,7 +133,7 @@ mod tests {
     const SENTENCE: &str = "The street lamps on our way home are out, and nobody comes.";
 
     fn takes(sizes: &[Size], words: &str, times: usize) -> (&'static str, usize) {
-        let (_, room) = Room::below("What would make the way home better?", false);
+        let (_, room) = WallSpace::below("What would make the way home better?", false);
         room.takes(sizes, &(0..times).map(|_| Text { words, chip: false }).collect::<Vec<_>>())
     }
 
@@ -149,7 +149,7 @@ mod tests {
     fn one_long_thing_fits_under_a_long_question() {
         let (question, said) = ("q".repeat(200), "s".repeat(240));
         for (question, said) in [(SENTENCE.repeat(3), SENTENCE.repeat(4)), (question.clone(), said), (question, "道".repeat(240))] {
-            let (_, room) = Room::below(&question, true);
+            let (_, room) = WallSpace::below(&question, true);
             assert_eq!(room.takes(&SAID, &[Text { words: &said, chip: true }]).1, 1, "{question}");
         }
     }
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(takes(&CHOICES, "Lights at the bus stop", 12), ("some", 12));
         for words in ["o".repeat(80), SENTENCE.into()] {
             assert_eq!(takes(&CHOICES, &words, 12).1, 12);
-            let (_, room) = Room::below(&"q".repeat(200), true);
+            let (_, room) = WallSpace::below(&"q".repeat(200), true);
             assert_eq!(room.takes(&CHOICES, &(0..12).map(|_| Text { words: &words, chip: false }).collect::<Vec<_>>()), ("least", 12));
         }
     }

@@ -126,10 +126,10 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
     drop(db);
     let next = (unread.len() > AT_ONCE).then(|| unread.drain(AT_ONCE..).count()).and_then(|_| unread.last().map(|last| (last.received_on, last.id)));
     Ok(page.keyed("Inbox", || {
-        let words = page.text;
+        let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         view! {
-            <ErrorSummary words problems/>
+            <ErrorSummary words=text problems/>
             <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, app.clock.today())}</p></div>
             {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}
             {if waiting.count == 0 { nothing().into_any() } else { list(&unread, asked, app.clock.today()).into_any() }}

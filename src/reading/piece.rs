@@ -13,7 +13,7 @@ use crate::{
     reading::triage,
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, parts::ErrorSummary, see},
+    web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, not_here::with_not_here, parts::ErrorSummary, see},
 };
 use axum::{
     Router,
@@ -31,7 +31,9 @@ const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).route("/feedback/{id}/tags", post(tag))
+    let routes =
+        Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).route("/feedback/{id}/tags", post(tag));
+    with_not_here(routes, &NOT_HERE)
 }
 
 /// What the page says and keeps beside the feedback.
@@ -46,31 +48,27 @@ struct Asked {
 async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let asked = Asked { told: told(query.text("done")), ..Asked::default() };
-    NOT_HERE.instead(show(&app, page.clone(), &by, &id, asked).await, page, by.desk())
+    show(&app, page, &by, &id, asked).await
 }
 
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
 async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(triaged(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn triaged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields) -> Answer {
     let Some(outcome) = fields.parsed("outcome") else {
-        return refused(app, page, by, id, ("reading", "Choose one of the four."), "").await;
+        return refused(&app, page, &by, &id, ("reading", "Choose one of the four."), "").await;
     };
     let parsed: FeedbackId = id.parse()?;
     let mut tx = app.write_as_staff().await?;
-    let feedback = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?;
-    let done = match was(fields)? {
-        Some(was) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), by, parsed, was, outcome).await?,
-        None => triage::triage(&mut tx, &app.audit_context(), by, parsed, outcome).await?,
+    let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
+    let done = match was(&fields)? {
+        Some(was) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), &by, parsed, was, outcome).await?,
+        None => triage::triage(&mut tx, &app.audit_context(), &by, parsed, outcome).await?,
     };
     // Who pressed twice, or chose what somebody else chose meanwhile, has what they wanted.
     if done.is_none() && feedback.triage != Some(outcome) {
         drop(tx);
-        return refused(app, page, by, id, ("reading", meanwhile(feedback.triage)), "").await;
+        return refused(&app, page, &by, &id, ("reading", meanwhile(feedback.triage)), "").await;
     }
-    let (before, after) = store::previous_and_next(&mut tx, by, (feedback.received_on, parsed)).await?;
+    let (before, after) = store::previous_and_next(&mut tx, &by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
         Triage::ForAnalysis => return Ok(see(&format!("/feedback/{id}?done=analysis"))),
@@ -107,24 +105,20 @@ fn meanwhile(now: Option<Triage>) -> &'static str {
 
 /// `POST /feedback/{id}/tags`: the tagger's plain forms.
 async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(tagged(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn tagged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields) -> Answer {
-    let tagging = match tagging(fields) {
+    let tagging = match tagging(&fields) {
         Ok(tagging) => tagging,
-        Err(problem) => return refused(app, page, by, id, problem, fields.text("theme")).await,
+        Err(problem) => return refused(&app, page, &by, &id, problem, fields.text("theme")).await,
     };
     let parsed: FeedbackId = id.parse()?;
     let mut tx = app.write_as_staff().await?;
-    if analysis::store::tag(&mut tx, &app.audit_context(), by, parsed, &tagging).await?.is_none() {
-        let now = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?.triage;
+    if analysis::store::tag(&mut tx, &app.audit_context(), &by, parsed, &tagging).await?.is_none() {
+        let now = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?.triage;
         drop(tx);
         let problem = match now {
             None | Some(Triage::ForAnalysis) => ("to", "What you chose to tie it to is not there any more. Choose again."),
             set_aside => ("reading", meanwhile(set_aside)),
         };
-        return refused(app, page, by, id, problem, fields.text("theme")).await;
+        return refused(&app, page, &by, &id, problem, fields.text("theme")).await;
     }
     tx.commit().await?;
     Ok(see(&format!("/feedback/{id}?done={}", if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" })))
@@ -181,11 +175,11 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
     drop(db);
     let page = page.desk(by.desk());
     Ok(page.live("Feedback", Islands::Staff, || {
-        let words = page.text;
+        let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         let waited = age(days(feedback.received_on, app.clock.today()));
         view! {
-            <ErrorSummary words problems/>
+            <ErrorSummary words=text problems/>
             {crumbs(&waited, beside)}
             <h1 class="hide">"One piece of feedback"</h1>
             {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}

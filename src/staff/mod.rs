@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod invited;
 #[cfg(feature = "ssr")]
+pub mod missing;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod password;

@@ -121,7 +121,7 @@ impl<'a> Room<'a> {
 
     /// What the session's address shows once it is over.
     async fn closed_page(&self) -> Seen {
-        seen(evidence::show(&self.town.app, &self.own().await, self.page().await, &self.by).await.unwrap()).await
+        seen(evidence::show(&self.town.app, &self.own().await, self.page().await).await.unwrap()).await
     }
 
     async fn page(&self) -> Page {

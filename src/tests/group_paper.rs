@@ -276,7 +276,7 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
     let app = &paper.town.app;
     let then = Clock::standing(jiff::Timestamp::from_second(NOW - 26 * 3600).unwrap());
     let (old, used) = (FormToken::new(&then), FormToken::new(&then));
-    let words = Words::parse("ItemOutcome in time").unwrap();
+    let words = Words::parse("Kept in time").unwrap();
     let typed = paper::PaperWords { token: &used, prompt, words: &words, provenance: Provenance::Paraphrase, transcriber: Transcriber::Facilitator };
     let (own, mut tx) = (paper.own().await, app.write_as_staff().await.unwrap());
     assert_eq!(paper::type_in(&mut tx, &app.audit_context(), &own, false, &typed).await.unwrap(), ItemOutcome::Kept);
@@ -294,7 +294,7 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
     }
     assert_eq!(paper.town.dump_in_disk_order("feedback").await, before);
     // What an old page has brought in its time is still answered.
-    let again = paper.types_with(&used.write(&app.vault), prompt, "ItemOutcome in time").await;
+    let again = paper.types_with(&used.write(&app.vault), prompt, "Kept in time").await;
     assert_eq!((again.status, five_words(&again)), (StatusCode::OK, used.receipt_in(&app.vault, own.id().bytes()).phrase()));
 }
 
@@ -506,7 +506,7 @@ async fn staff_read_what_was_asked_where_how_many_said_it_and_whose_hand_wrote_i
         paper.close().await;
         paper.town.anyone().says("Nobody asked me").await;
         let priya = paper.town.reviewer("Priya Nair").await;
-        let session = format!("{}, East Durham, 22 Nov 2026", kind.words());
+        let session = format!("{}, East Durham, 22 Nov 2026", kind.label());
         let (mut typed, mut direct) = (0, 0);
         for id in priya.get("/inbox").await.ids("/feedback/") {
             let seen = priya.get(&format!("/feedback/{id}")).await;

@@ -26,19 +26,19 @@ use strum::VariantArray;
 const SHORT: usize = 60;
 
 /// Everything in the room that the facilitator may see.
-pub struct Room {
+pub struct ConsoleView {
     pub prompts: Vec<Prompt>,
     pub items: Vec<Item>,
     pub counts: Vec<Count>,
-    pub here: Band,
+    pub headcount: Band,
 }
 
-pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Response {
+pub fn console(app: &App, page: &Page, own: &OwnSession, shown: &ConsoleView) -> Response {
     let session = &own.session;
     let live = format!("/group-sessions/{}/live?since={}", session.id, session.changes + session.arrivals);
-    let script = app.assets.address("room.js").map(str::to_string);
-    let heads = |standing: ModerationState| room.items.iter().filter(move |item| item.state == standing && item.merged_into.is_none());
-    let pieces = |standing: ModerationState| heads(standing).map(|item| piece(session.id, room, item)).collect::<Vec<_>>();
+    let script = app.assets.address("shown.js").map(str::to_string);
+    let heads = |standing: ModerationState| shown.items.iter().filter(move |item| item.state == standing && item.merged_into.is_none());
+    let pieces = |standing: ModerationState| heads(standing).map(|item| piece(session.id, shown, item)).collect::<Vec<_>>();
     let (waiting, approved, held) = (pieces(ModerationState::Waiting), pieces(ModerationState::Approved), pieces(ModerationState::Held));
     let waits = waiting
         .is_empty()
@@ -46,7 +46,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
     let empty_wall = approved.is_empty().then(|| view! { <p class="hush" id="no-wall">"Nothing on the wall yet."</p> });
     let none_held = held.is_empty().then(|| view! { <p class="hush" id="no-held">"Nothing is held back."</p> });
     let until = say_day(kept_until(session.held_on));
-    let asked = room.prompts.iter().map(|prompt| asking(session, room, prompt)).collect_view();
+    let asked = shown.prompts.iter().map(|prompt| asking(session, shown, prompt)).collect_view();
     page.keyed("Console", || {
         view! {
             {plan::top(own)}
@@ -58,7 +58,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
             <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>"That did not go: it may be gone, or somebody changed it meanwhile. This is how things are now."</p>
             <div class="console" data-live=live>
                 <div>
-                    <div id="state" data-pieces=true>{state(session, room)}</div>
+                    <div id="state" data-pieces=true>{state(session, shown)}</div>
                     <section aria-labelledby="asks-heading">
                         <h2 id="asks-heading">"Prompts"</h2>
                         <div id="asks" data-pieces=true>{asked}</div>
@@ -90,15 +90,15 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, room: &Room) -> Respons
     })
 }
 
-fn state(session: &GroupSession, room: &Room) -> impl IntoView + use<> {
+fn state(session: &GroupSession, shown: &ConsoleView) -> impl IntoView + use<> {
     let address = format!("/group-sessions/{}", session.id);
-    let nobody = room.here == Band::Nobody && room.items.is_empty();
-    let waiting = room.items.iter().filter(|item| item.state == ModerationState::Waiting && item.merged_into.is_none()).count();
+    let nobody = shown.headcount == Band::Nobody && shown.items.is_empty();
+    let waiting = shown.items.iter().filter(|item| item.state == ModerationState::Waiting && item.merged_into.is_none()).count();
     let waiting = (waiting > 0).then(|| view! { <p><a class="bt" href="#waiting-heading">{waiting}" to look at"</a></p> });
     view! {
         <div class="panel" id="here">
             <p class="code" dir="ltr" translate="no">{session.code.spoken()}</p>
-            <p>"Here: "<b>{room.here.words()}</b></p>
+            <p>"Here: "<b>{shown.headcount.label()}</b></p>
             <p class="tools">
                 <a class="bt main" href=format!("{address}/wall") target="_blank">"Wall"<span class="hide">" (in a new tab)"</span></a>
                 <a class="bt" href=format!("{address}/typing")>"Type in"</a>
@@ -115,7 +115,7 @@ fn state(session: &GroupSession, room: &Room) -> impl IntoView + use<> {
     }
 }
 
-fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView + use<> {
+fn asking(session: &GroupSession, shown: &ConsoleView, prompt: &Prompt) -> impl IntoView + use<> {
     let id = prompt.id.to_string();
     let action = format!("/group-sessions/{}/prompts/{id}/state", session.id);
     let button = |to: &'static str, main: bool, name: &'static str| {
@@ -124,7 +124,7 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
         view! { <button class=class name="to" value=to>{name}<span class="hide">": "{question}</span></button> }
     };
     let on_wall = session.showing == Some(prompt.id);
-    let nothing_came = !room.items.iter().any(|item| item.prompt == prompt.id) && !room.counts.iter().any(|count| count.prompt == prompt.id);
+    let nothing_came = !shown.items.iter().any(|item| item.prompt == prompt.id) && !shown.counts.iter().any(|count| count.prompt == prompt.id);
     let remove = (prompt.state == PromptState::Waiting && nothing_came).then(|| {
         let (action, question) = (format!("/group-sessions/{}/prompts/{id}/removal", session.id), prompt.question.clone());
         view! { <form class="thumbs" method="post" action=action><button class="bt">"Remove"<span class="hide">": "{question}</span></button></form> }
@@ -140,14 +140,14 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
         PromptState::Closed => button("open", false, "Open again"),
         PromptState::Open => button("close", true, "Close"),
     };
-    let nothing_locked = !session.kind.is_adult_free() || room.here == Band::Nobody;
+    let nothing_locked = !session.kind.is_adult_free() || shown.headcount == Band::Nobody;
     let unask = (prompt.state != PromptState::Waiting && nothing_came && nothing_locked).then(|| button("unask", false, "Not yet"));
     let show = (!on_wall && prompt.state != PromptState::Waiting).then(|| button("show", false, "Put on the wall"));
     let reveal = (prompt.format != AnswerFormat::Words && prompt.state != PromptState::Waiting)
         .then(|| if prompt.revealed { button("hide", false, "Hide the result") } else { button("reveal", false, "Show the result") });
     let chosen = (prompt.format != AnswerFormat::Words).then(|| {
         let rows = choices(text::english(), prompt).into_iter().enumerate().map(|(choice, name)| {
-            view! { <li><bdi dir="auto">{name}</bdi>": "<b>{count_of(&room.counts, prompt.id, choice).to_string()}</b></li> }
+            view! { <li><bdi dir="auto">{name}</bdi>": "<b>{count_of(&shown.counts, prompt.id, choice).to_string()}</b></li> }
         });
         view! { <ul class="plainlist counts">{rows.collect_view()}</ul> }
     });
@@ -155,7 +155,7 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
         <article class="panel" id=format!("p-{id}")>
             <h3><bdi dir="auto">{prompt.question.clone()}</bdi></h3>
             <p class="hush">
-                <span class=chip.0>{chip.1}</span>" "{on_wall.then(|| view! { <span class="chip ok">"on the wall"</span>" " })}{prompt.format.words()}{minutes}
+                <span class=chip.0>{chip.1}</span>" "{on_wall.then(|| view! { <span class="chip ok">"on the wall"</span>" " })}{prompt.format.label()}{minutes}
             </p>
             {chosen}
             <form class="thumbs" method="post" action=action data-room=true>{open}{show}{reveal}{unask}</form>
@@ -164,15 +164,15 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
     }
 }
 
-fn piece(session: GroupSessionId, room: &Room, item: &Item) -> impl IntoView + use<> {
+fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl IntoView + use<> {
     let id = item.id.to_string();
     let action = format!("/group-sessions/{session}/items/{id}");
     let button = |to: &'static str, class: &'static str, name: &'static str| {
         let said = short(&item.words);
         view! { <button class=class name="to" value=to>{name}<span class="hide">": "{said}</span></button> }
     };
-    let asked = room.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question).to_string();
-    let alike: Vec<_> = room.items.iter().filter(|other| other.merged_into == Some(item.id)).collect();
+    let asked = shown.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question).to_string();
+    let alike: Vec<_> = shown.items.iter().filter(|other| other.merged_into == Some(item.id)).collect();
     let first = match item.state {
         ModerationState::Waiting => (button("approve", "bt main", "On the wall"), button("hold", "bt", "Hold back")),
         ModerationState::Approved => {
@@ -205,7 +205,7 @@ fn piece(session: GroupSessionId, room: &Room, item: &Item) -> impl IntoView + u
                 {first.0}{first.1}{button("lead", "bt worry", "To the safeguarding lead")}
             </form>
             {(item.state == ModerationState::Approved).then(|| weigh(item, &action))}
-            {merge(room, item, &action)}
+            {merge(shown, item, &action)}
         </article>
     }
 }
@@ -226,8 +226,8 @@ fn weigh(item: &Item, action: &str) -> impl IntoView + use<> {
 }
 
 /// The others of the same prompt, to say that one says the same.
-fn merge(room: &Room, item: &Item, action: &str) -> Option<impl IntoView + use<>> {
-    let others: Vec<_> = room
+fn merge(shown: &ConsoleView, item: &Item, action: &str) -> Option<impl IntoView + use<>> {
+    let others: Vec<_> = shown
         .items
         .iter()
         .filter(|other| other.prompt == item.prompt && other.id != item.id && other.merged_into.is_none())

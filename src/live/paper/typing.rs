@@ -7,7 +7,7 @@ use crate::{
     group_sessions::{
         AnswerFormat, SessionState,
         prompt_store::Prompt,
-        store::{self, GroupSession, OwnSession},
+        store::{GroupSession, OwnSession},
     },
     id::PromptId,
     live::{
@@ -19,13 +19,13 @@ use crate::{
         transaction::LiveTransaction,
     },
     receipts::{receipt::Receipt, token::FormToken},
-    staff::proof::{Facilitator, Proof},
+    staff::proof::Proof,
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, refused},
+    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, refused},
 };
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     response::Response,
     routing::get,
 };
@@ -37,49 +37,39 @@ pub const NOT_HERE: NotHere =
 const FIELDS: [&str; 6] = ["token", "questions", "prompt", "provenance", "hand", "words"];
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/group-sessions/{id}/typing", get(ask).post(keep))
+    with_not_here(Router::new().route("/group-sessions/{id}/typing", get(show).post(keep)), &NOT_HERE)
 }
 
-/// What every page here is drawn with.
-pub struct Room<'a> {
+/// The data that every page here is drawn with.
+pub struct PaperPage<'a> {
     app: &'a App,
-    by: &'a Facilitator,
     pub own: OwnSession,
-    /// Those that are answered in words.
+    /// The prompts that are answered in words.
     prompts: Vec<Prompt>,
-    /// Those that are answered by choosing.
+    /// The prompts that are answered by choosing.
     pub choices: Vec<Prompt>,
 }
 
-impl<'a> Room<'a> {
-    pub async fn find(db: &mut Conn, app: &'a App, by: &'a Facilitator, id: &str) -> Result<Self, Error> {
-        let own = store::own(db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-        Self::of(db, app, by, own).await
-    }
-
-    pub async fn of(db: &mut Conn, app: &'a App, by: &'a Facilitator, own: OwnSession) -> Result<Self, Error> {
+impl<'a> PaperPage<'a> {
+    pub async fn load(db: &mut Conn, app: &'a App, own: OwnSession) -> Result<Self, Error> {
         let (prompts, choices) = prompts(db, own.id()).await?.into_iter().partition(|prompt| prompt.format == AnswerFormat::Words);
-        Ok(Self { app, by, own, prompts, choices })
+        Ok(Self { app, own, prompts, choices })
     }
 }
 
 /// `GET /group-sessions/{id}/typing`, with `?counted=` and a sheet's token after that was, and then with what stays chosen.
-async fn ask(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
+async fn show(State(app): State<App>, own: OwnSession, page: Page, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    NOT_HERE.instead(first(&app, page.clone(), &by, &id, &query).await, page, by.desk())
-}
-
-async fn first(app: &App, page: Page, by: &Facilitator, id: &str, query: &Fields) -> Answer {
     let mut db = app.read().await?;
-    let room = Room::find(&mut db, app, by, id).await?;
+    let paper = PaperPage::load(&mut db, &app, own).await?;
     let or = |name: &str, usual: &str| if query.text(name).is_empty() { usual.to_string() } else { query.text(name).to_string() };
     let mut form = DeskForm::fresh("").with("provenance", or("provenance", "Verbatim")).with("hand", or("hand", "Theirs"));
-    form = match &room.prompts[..] {
+    form = match &paper.prompts[..] {
         [only] => form.with("prompt", only.id),
         _ => form.with("prompt", query.text("prompt")),
     };
-    let sheet = Sheet::after_counted(&mut db, app, &room.choices, query.text("counted")).await?;
-    Ok(room.page(page, &form, &FormToken::new(&app.clock), None, &sheet))
+    let sheet = Sheet::after_counted(&mut db, &app, &paper.choices, query.text("counted")).await?;
+    Ok(paper.page(page, &form, &FormToken::new(&app.clock), None, &sheet))
 }
 
 /// What the half for words brought when the other half was sent, and the token it goes on with.
@@ -91,40 +81,35 @@ pub fn brought(app: &App, fields: &Fields) -> (DeskForm, FormToken) {
 
 /// `POST /group-sessions/{id}/typing`: answers with the page and not with an address of it, for it shows five words, which no address may
 /// hold. The same form sent again is the same piece, so that a reload does no harm.
-async fn keep(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(kept(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
-    let mut form = DeskForm::sent("", fields, &FIELDS);
-    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
-    let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
+async fn keep(State(app): State<App>, own: OwnSession, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("", &fields, &FIELDS);
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     // From here on nobody ends the session or changes a question until this is done.
     let open = lock(&mut tx, &own).await?;
-    let room = Room::of(&mut tx, app, by, own).await?;
-    let mut sheet = Sheet::sent(app, fields, &room.choices);
+    let paper = PaperPage::load(&mut tx, &app, own).await?;
+    let mut sheet = Sheet::sent(&app, &fields, &paper.choices);
     if !fields.text("enter").is_empty() {
-        let (form, token) = brought(app, fields);
+        let (form, token) = brought(&app, &fields);
         sheet.which_button();
-        return Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)));
+        return Ok(refused(paper.page(page.wrong(), &form, &token, None, &sheet)));
     }
-    let prompt = form.pick::<PromptId>("prompt", |id| room.prompts.iter().any(|prompt| prompt.id == *id), "Choose which question it answers.");
+    let prompt = form.pick::<PromptId>("prompt", |id| paper.prompts.iter().any(|prompt| prompt.id == *id), "Choose which question it answers.");
     let provenance = form.pick::<Provenance>("provenance", |_| true, "Choose whether these are their own words.");
     let hand = form.pick::<Transcriber>("hand", |_| true, "Choose who wrote it on the paper.");
     let words = words(&mut form);
     let token = FormToken::read(&app.vault, form.value("token"));
-    let at = app.audit_context();
+    let audit = app.audit_context();
     // As long as its token is good, what the page brings is still the same piece.
     let fresh = token.clone().filter(|token| token.is_fresh(&app.clock));
     let mut next = fresh.clone();
-    let same_questions = form.value("questions") == asked(&room.prompts);
+    let same_questions = form.value("questions") == asked(&paper.prompts);
     if let (Some(prompt), Some(provenance), Some(hand), Some(words), Some(token), true) = (prompt, provenance, hand, words, &token, form.is_fine()) {
         let typed = PaperWords { token, prompt, words: &words, provenance, transcriber: hand };
-        if typed_before(&mut tx, &at, &room.own, &typed).await? || (fresh.is_some() && same_questions) {
-            match type_in(&mut tx, &at, &room.own, open, &typed).await? {
+        if typed_before(&mut tx, &audit, &paper.own, &typed).await? || (fresh.is_some() && same_questions) {
+            match type_in(&mut tx, &audit, &paper.own, open, &typed).await? {
                 ItemOutcome::Kept => {
                     tx.commit().await?;
-                    return Ok(room.next(page, &form, &token.receipt_in(&app.vault, room.own.id().bytes()), &sheet));
+                    return Ok(paper.next(page, &form, &token.receipt_in(&app.vault, paper.own.id().bytes()), &sheet));
                 }
                 problem => {
                     let (field, sentence) = said(problem);
@@ -146,7 +131,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
         form = form.without("questions");
     }
     let next = next.unwrap_or_else(|| FormToken::new(&app.clock));
-    Ok(refused(room.page(page.wrong(), &form, &next, None, &sheet)))
+    Ok(refused(paper.page(page.wrong(), &form, &next, None, &sheet)))
 }
 
 /// Why words were not kept, and with which field to begin.
@@ -176,7 +161,7 @@ fn words(form: &mut DeskForm) -> Option<Words> {
     None
 }
 
-impl Room<'_> {
+impl PaperPage<'_> {
     /// The page for the next piece: what is the same from sheet to sheet stays chosen.
     fn next(&self, page: Page, form: &DeskForm, receipt: &Receipt, sheet: &Sheet) -> Response {
         let next = ["prompt", "provenance", "hand"].iter().fold(DeskForm::fresh(""), |next, name| next.with(name, form.value(name)));
@@ -185,7 +170,7 @@ impl Room<'_> {
 
     /// The page, with what was kept just now, if anything was.
     pub fn page(&self, page: Page, form: &DeskForm, token: &FormToken, kept: Option<&Receipt>, sheet: &Sheet) -> Response {
-        let page = page.desk(self.by.desk());
+        let page = page.desk(self.own.desk());
         let back = format!("/group-sessions/{}", self.own.id());
         let ticks = sheet.view(self.app, &self.own.session, &self.choices);
         let words = (!self.prompts.is_empty()).then(|| self.words(form, token, kept.is_some()).into_any());
@@ -247,9 +232,9 @@ impl Room<'_> {
 
 fn told(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView + use<> {
     let kept = match (session.dry_run, session.state) {
-        (true, _) => "ItemOutcome, until the dry run ends.",
-        (false, SessionState::Open) => "ItemOutcome. It waits on your console; when the session ends, it goes to the Board.",
-        (false, SessionState::Planned | SessionState::Closed) => "ItemOutcome. It is in the Board’s inbox.",
+        (true, _) => "Kept, until the dry run ends.",
+        (false, SessionState::Open) => "Kept. It waits on your console; when the session ends, it goes to the Board.",
+        (false, SessionState::Planned | SessionState::Closed) => "Kept. It is in the Board’s inbox.",
     };
     // What is said in a rehearsal leads nowhere, and so would its five words.
     let five = (!session.dry_run).then(|| {

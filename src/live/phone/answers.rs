@@ -176,22 +176,22 @@ async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fie
 
 /// Words that could not be said to a group, and the way to say them without it.
 fn kept_words(app: &App, page: &Page, code: &str, status: StatusCode, fields: &Fields) -> Response {
-    let words = page.text;
-    let (token, text) = (FormToken::new(&app.clock).write(&app.vault), fields.text("words").to_string());
+    let text = page.text;
+    let (token, words) = (FormToken::new(&app.clock).write(&app.vault), fields.text("words").to_string());
     let back = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
-    let body: Response = page.paper(words.get("group-over-title"), || {
+    let body: Response = page.paper(text.get("group-over-title"), || {
         view! {
-            <h1>{words.get("group-over-heading")}</h1>
-            <p class="lead">{words.get("group-over-words")}</p>
+            <h1>{text.get("group-over-heading")}</h1>
+            <p class="lead">{text.get("group-over-words")}</p>
             <form method="post" action="/have-your-say" autocomplete="off" novalidate>
                 <input type="hidden" name="token" value=token/>
                 <div class="field">
-                    <label for="words">{words.get("group-words-label")}</label>
-                    <div class="box"><SafeTextarea name="words" text rows=8/></div>
+                    <label for="words">{text.get("group-words-label")}</label>
+                    <div class="box"><SafeTextarea name="words" text=words rows=8/></div>
                 </div>
-                <div class="btns"><button class="btn">{words.get("group-over-send")}</button></div>
+                <div class="btns"><button class="btn">{text.get("group-over-send")}</button></div>
             </form>
-            <p><a href=back>{words.get("group-back")}</a></p>
+            <p><a href=back>{text.get("group-back")}</a></p>
         }
     });
     (status, body).into_response()
@@ -199,20 +199,20 @@ fn kept_words(app: &App, page: &Page, code: &str, status: StatusCode, fields: &F
 
 /// Words that can't be taken at this moment, and the same form to send them again.
 fn not_now(page: &Page, code: &str, refused: Response, fields: &Fields) -> Response {
-    let (words, text) = (page.text, fields.text("words").to_string());
+    let (text, words) = (page.text, fields.text("words").to_string());
     let room = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
     let hidden = ["prompt", "token", "phone"].map(|name| view! { <input type="hidden" name=name value=fields.text(name).to_string()/> });
-    let body = page.clone().wrong().paper(words.get("group-over-title"), || {
+    let body = page.clone().wrong().paper(text.get("group-over-title"), || {
         view! {
-            <h1>{words.get("group-over-title")}</h1>
-            <p class="lead">{words.get("error-503-text")}</p>
+            <h1>{text.get("group-over-title")}</h1>
+            <p class="lead">{text.get("error-503-text")}</p>
             <form method="post" action=room autocomplete="off" novalidate>
                 {hidden.collect_view()}
                 <div class="field">
-                    <label for="words">{words.get("group-words-label")}</label>
-                    <div class="box"><SafeTextarea name="words" text rows=8/></div>
+                    <label for="words">{text.get("group-words-label")}</label>
+                    <div class="box"><SafeTextarea name="words" text=words rows=8/></div>
                 </div>
-                <div class="btns"><button class="btn">{words.get("group-send")}</button></div>
+                <div class="btns"><button class="btn">{text.get("group-send")}</button></div>
             </form>
         }
     });

@@ -139,19 +139,19 @@ pub async fn find(app: &App, page: &Page, caller: IpAddr, phone: &Phone, typed: 
 }
 
 fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
-    let words = page.text;
-    let problem = problem.map(|key| words.get(key));
+    let text = page.text;
+    let problem = problem.map(|key| text.get(key));
     let problems: Vec<_> = problem.map(|text| ("code".to_string(), text.to_string())).into_iter().collect();
     let described = if problem.is_some() { "code-hint code-error" } else { "code-hint" };
-    page.paper(words.get("join-title"), || {
+    page.paper(text.get("join-title"), || {
         view! {
-            <ErrorSummary words problems/>
-            <h1>{words.get("join-heading")}</h1>
-            <p class="lead">{words.get("join-intro")}</p>
+            <ErrorSummary words=text problems/>
+            <h1>{text.get("join-heading")}</h1>
+            <p class="lead">{text.get("join-intro")}</p>
             <form method="get" action="/join" autocomplete="off" novalidate>
                 <div class="field" class:bad=problem.is_some()>
-                    <label for="code">{words.get("join-label")}</label>
-                    <p class="hint" id="code-hint">{words.get("join-hint")}</p>
+                    <label for="code">{text.get("join-label")}</label>
+                    <p class="hint" id="code-hint">{text.get("join-hint")}</p>
                     {problem.map(|text| view! { <p class="error" id="code-error">{text}</p> })}
                     <div class="box">
                         <input
@@ -169,7 +169,7 @@ fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
                         />
                     </div>
                 </div>
-                <div class="btns"><button class="btn">{words.get("join-go")}</button></div>
+                <div class="btns"><button class="btn">{text.get("join-go")}</button></div>
             </form>
         }
     })
@@ -177,23 +177,23 @@ fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
 
 /// What somebody should know before they go in, and the button that goes in.
 fn way_in(page: &Page, session: &GroupSession) -> Response {
-    let words = page.text;
+    let text = page.text;
     let code = session.code.as_str().to_string();
-    let place = words.with("join-in-place", [("place", &session.place)]);
+    let place = text.with("join-in-place", [("place", &session.place)]);
     let (picture, key) = if session.kind.is_adult_free() { ("lock", "join-know-locked") } else { ("read", "join-know-wall") };
-    page.paper(words.get("join-title"), || {
+    page.paper(text.get("join-title"), || {
         view! {
-            <h1>{words.get("join-in-heading")}</h1>
+            <h1>{text.get("join-in-heading")}</h1>
             <p class="lead"><bdi>{place}</bdi></p>
-            {session.dry_run.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
+            {session.dry_run.then(|| view! { <p class="note">{text.get("group-dry-run")}</p> })}
             <ul class="know">
-                <li><Picture name="who"/><span>{words.get("join-know-name")}</span></li>
-                <li><Picture name=picture/><span>{words.get(key)}</span></li>
-                <li><Picture name="change"/><span>{words.get("join-know-board")}</span></li>
-                <li><Picture name="talk"/><span>{words.get("join-know-safe")}</span></li>
+                <li><Picture name="who"/><span>{text.get("join-know-name")}</span></li>
+                <li><Picture name=picture/><span>{text.get(key)}</span></li>
+                <li><Picture name="change"/><span>{text.get("join-know-board")}</span></li>
+                <li><Picture name="talk"/><span>{text.get("join-know-safe")}</span></li>
             </ul>
-            <form method="post" action=format!("/join/{code}")><div class="btns"><button class="btn">{words.get("join-in-go")}</button></div></form>
-            <Tels words/>
+            <form method="post" action=format!("/join/{code}")><div class="btns"><button class="btn">{text.get("join-in-go")}</button></div></form>
+            <Tels words=text/>
         }
     })
 }

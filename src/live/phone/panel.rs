@@ -12,17 +12,17 @@ use crate::{
 use leptos::prelude::*;
 
 /// The five words of this phone, as soon as it has said something; open when it has just said it.
-pub fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+pub fn five(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     let open = seen.told.as_ref().is_some_and(|told| told.key == "group-sent");
     let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
     // In a try-out nothing is kept, so there is nothing to come back to.
     (seen.said > 0 && !seen.session.dry_run).then(|| {
         view! {
             <details id="five" open=open>
-                <summary>{words.get("group-five-summary")}</summary>
-                <p>{words.get("group-five")}</p>
+                <summary>{text.get("group-five-summary")}</summary>
+                <p>{text.get("group-five")}</p>
                 <div class="you"><ol class="five" translate="no">{five}</ol></div>
-                <p class="label" id="line">{words.get("group-five-line")}</p>
+                <p class="label" id="line">{text.get("group-five-line")}</p>
                 <output class="line" aria-labelledby="line" translate="no">{seen.receipt.phrase()}</output>
             </details>
         }
@@ -31,17 +31,17 @@ pub fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
 }
 
 /// For a phone that goes from hand to hand: the next one finds nothing of the last one on it.
-pub fn hand_on(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+pub fn hand_on(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     (seen.said > 0 || !seen.marks.is_empty()).then(|| {
-        let five = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{words.get("group-hand-on-five")}</p> });
+        let five = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{text.get("group-hand-on-five")}</p> });
         // Five words let go of words; nothing but the phone lets go of what it chose.
-        let choices = (!uncounted(words, seen).is_empty()).then(|| view! { <p>{words.get("group-hand-on-choices")}</p> });
+        let choices = (!uncounted(text, seen).is_empty()).then(|| view! { <p>{text.get("group-hand-on-choices")}</p> });
         view! {
             <details id="hand-on">
-                <summary>{words.get("group-hand-on-summary")}</summary>
+                <summary>{text.get("group-hand-on-summary")}</summary>
                 {five}
                 {choices}
-                <form method="post" action=seen.action("/next") data-hand-on=true><button class="btn quiet">{words.get("group-hand-on")}</button></form>
+                <form method="post" action=seen.action("/next") data-hand-on=true><button class="btn quiet">{text.get("group-hand-on")}</button></form>
             </details>
         }
         .into_any()
@@ -49,9 +49,9 @@ pub fn hand_on(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
 }
 
 /// What is still locked, each with the way to let it go.
-pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
-    let told = seen.told_of(None).map(|told| told_view(words, told, "let-go".into()));
-    let uncounted = uncounted(words, seen);
+pub fn locked(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+    let told = seen.told_of(None).map(|told| told_view(text, told, "let-go".into()));
+    let uncounted = uncounted(text, seen);
     if seen.unreleased.is_empty() && uncounted.is_empty() && told.is_none() {
         return None;
     }
@@ -62,7 +62,7 @@ pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
             <form method="post" action=seen.action("/release") data-room=true>
                 {seen.said_by()}
                 {only.map(|(name, id)| view! { <input type="hidden" name=name value=id/> })}
-                <button class="btn quiet">{words.get(key)}</button>
+                <button class="btn quiet">{text.get(key)}</button>
             </form>
         }
     };
@@ -77,7 +77,7 @@ pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
         }
     });
     let chosen = chosen.collect::<Vec<_>>();
-    let chosen = (!chosen.is_empty()).then(|| view! { <p>{words.get("group-locked-choices")}</p><ul class="calls">{chosen}</ul> });
+    let chosen = (!chosen.is_empty()).then(|| view! { <p>{text.get("group-locked-choices")}</p><ul class="calls">{chosen}</ul> });
     let items = seen.unreleased.iter().map(|item| {
         let asked = seen.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question);
         view! {
@@ -89,12 +89,12 @@ pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
         }
     });
     let items = (!seen.unreleased.is_empty()).then(|| {
-        view! { <p>{words.with("group-locked", [("date", &until)])}</p><ul class="calls">{items.collect_view()}</ul> }
+        view! { <p>{text.with("group-locked", [("date", &until)])}</p><ul class="calls">{items.collect_view()}</ul> }
     });
     Some(
         view! {
             <section class="note" id="locked" aria-labelledby="locked-heading">
-                <h2 id="locked-heading">{words.get(heading)}</h2>
+                <h2 id="locked-heading">{text.get(heading)}</h2>
                 {told}
                 {items}
                 {chosen}
@@ -106,14 +106,14 @@ pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
 }
 
 /// What it chose and did not let be counted, prompt by prompt, in words.
-fn uncounted<'a>(words: &'static Catalogue, seen: &'a Seen) -> Vec<(&'a Prompt, String)> {
+fn uncounted<'a>(text: &'static Catalogue, seen: &'a Seen) -> Vec<(&'a Prompt, String)> {
     let chose = |prompt: &Prompt| {
-        let names = choices(words, prompt);
+        let names = choices(text, prompt);
         let marks = seen.marks.iter().filter(|mark| mark.prompt == prompt.id && !mark.released);
         let said = marks.filter_map(|mark| {
             let name = names.get(usize::try_from(mark.choice).ok()?)?;
             let dots = u8::try_from(mark.dots).ok().filter(|_| prompt.format == AnswerFormat::Dots);
-            Some(dots.map_or(name.clone(), |dots| format!("{name}: {}", dots_words(words, dots))))
+            Some(dots.map_or(name.clone(), |dots| format!("{name}: {}", dots_words(text, dots))))
         });
         said.collect::<Vec<_>>().join("; ")
     };

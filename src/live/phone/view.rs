@@ -97,29 +97,29 @@ impl Seen {
 
 /// The page: pieces with names of their own, so that a change touches nothing that somebody is typing in.
 pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
-    let words = page.text;
+    let text = page.text;
     let page = if seen.told.as_ref().is_some_and(Told::is_wrong) { page.clone().wrong() } else { page.clone() };
     // The script would ask for the page again without saying who asks; where no cookie says it either, the forms alone do.
     let script =
         app.assets.address("room.js").filter(|_| seen.phone.is_none()).map(|script| view! { <script type="module" src=script.to_string()></script> });
     let live = seen.action(&format!("/live?since={}", seen.session.changes));
-    let asked: Vec<AnyView> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, words, seen, prompt)).collect();
-    let wait = asked.is_empty().then(|| view! { <p class="lead" id="wait">{words.get("group-wait")}</p> });
-    page.keyed(words.get("group-title"), || {
+    let asked: Vec<AnyView> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, text, seen, prompt)).collect();
+    let wait = asked.is_empty().then(|| view! { <p class="lead" id="wait">{text.get("group-wait")}</p> });
+    page.keyed(text.get("group-title"), || {
         view! {
-            <h1>{words.get("group-heading")}</h1>
-            {seen.session.dry_run.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
+            <h1>{text.get("group-heading")}</h1>
+            {seen.session.dry_run.then(|| view! { <p class="note">{text.get("group-dry-run")}</p> })}
             <div id="pieces" data-pieces=true data-live=live>
-                {five(words, seen)}
+                {five(text, seen)}
                 {wait}
                 {asked}
-                {locked(words, seen)}
-                <p id="next"><a class="btn quiet" href=seen.action("")>{words.get("group-next")}</a></p>
-                {hand_on(words, seen)}
+                {locked(text, seen)}
+                <p id="next"><a class="btn quiet" href=seen.action("")>{text.get("group-next")}</a></p>
+                {hand_on(text, seen)}
             </div>
-            <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-offline")}</p>
-            <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-refused")}</p>
-            <section class="note"><p>{words.get("group-care")}</p><Tels words/></section>
+            <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-offline")}</p>
+            <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-refused")}</p>
+            <section class="note"><p>{text.get("group-care")}</p><Tels words=text/></section>
             {script}
         }
     })
@@ -136,14 +136,14 @@ fn is_asked(prompt: &Prompt, seen: &Seen) -> bool {
     prompt.state == PromptState::Open || seen.told_of(Some(prompt.id)).is_some()
 }
 
-fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
+fn piece(app: &App, text: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
     let id = prompt.id.to_string();
     let told = seen.told_of(Some(prompt.id));
     let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
-    let said = told.map(|told| told_view(words, told, format!("error-{id}")));
+    let said = told.map(|told| told_view(text, told, format!("error-{id}")));
     let still = prompt.state == PromptState::Open || told.is_some_and(|told| told.typed.is_some() || !told.chose.is_empty());
     let form = still.then(|| {
-        if prompt.format == AnswerFormat::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt, told) }
+        if prompt.format == AnswerFormat::Words { words_form(app, text, seen, prompt, told) } else { choice_form(text, seen, prompt, told) }
     });
     view! {
         <section class="note" id=format!("p-{id}") aria-labelledby=labelled>
@@ -155,63 +155,62 @@ fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> 
     .into_any()
 }
 
-pub(super) fn told_view(words: &'static Catalogue, told: &Told, id: String) -> AnyView {
-    let text = match told.key {
-        "group-error-dots" => words.with(told.key, [("count", &DOTS.to_string())]),
+pub(super) fn told_view(text: &'static Catalogue, told: &Told, id: String) -> AnyView {
+    let sentence = match told.key {
+        "group-error-dots" => text.with(told.key, [("count", &DOTS.to_string())]),
         "say-error-long" => {
             let [(_, count), (_, max)] = crate::feedback::form::lengths(told.typed.as_ref().map_or("", |(typed, _)| typed));
-            words.with(told.key, [("count", &count), ("max", &max)])
+            text.with(told.key, [("count", &count), ("max", &max)])
         }
-        key => words.get(key).to_string(),
+        key => text.get(key).to_string(),
     };
     let found = told.typed.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
     let found = (!found.is_empty()).then(|| {
         let found = found.into_iter().map(|found| view! { <li><mark><bdi>{found}</bdi></mark></li> }).collect_view();
-        view! { <ul>{found}</ul><p>{words.get("group-found-choice")}</p> }
+        view! { <ul>{found}</ul><p>{text.get("group-found-choice")}</p> }
     });
     if told.is_wrong() {
         // What is closed can't be sent again.
         let unsent = told.key != "group-error-closed";
-        view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true data-unsent=unsent><p>{text}</p>{found}</div> }
+        view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true data-unsent=unsent><p>{sentence}</p>{found}</div> }
             .into_any()
     } else {
-        view! { <p class="we" role="status" tabindex="-1" id=id data-told=true>{text}</p> }.into_any()
+        view! { <p class="we" role="status" tabindex="-1" id=id data-told=true>{sentence}</p> }.into_any()
     }
 }
 
-fn words_form(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
+fn words_form(app: &App, text: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
     let id = prompt.id.to_string();
     let (typed, found) = told.and_then(|told| told.typed.clone()).unwrap_or_default();
     let wrong = told.is_some_and(Told::is_wrong);
     let described = if wrong { format!("error-{id}") } else { String::new() };
     let token = FormToken::new(&app.clock).write(&app.vault);
-    let anyway =
-        (!found.is_empty()).then(|| view! { <button class="btn quiet" name="checked" value="yes">{words.get("group-send-anyway")}</button> });
+    let anyway = (!found.is_empty()).then(|| view! { <button class="btn quiet" name="checked" value="yes">{text.get("group-send-anyway")}</button> });
     let boxed = format!("words-{id}");
     view! {
         <form method="post" action=seen.action("") autocomplete="off" novalidate data-room=true>
             <input type="hidden" name="token" value=token/>
             <input type="hidden" name="prompt" value=id/>
             {seen.said_by()}
-            <label for=boxed.clone()>{words.get("group-words-label")}</label>
+            <label for=boxed.clone()>{text.get("group-words-label")}</label>
             <div class="box"><SafeTextarea name="words" id=boxed text=typed rows=3 described wrong/></div>
-            <div class="btns"><button class="btn">{words.get("group-send")}</button>{anyway}</div>
+            <div class="btns"><button class="btn">{text.get("group-send")}</button>{anyway}</div>
         </form>
     }
     .into_any()
 }
 
-fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
+fn choice_form(text: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
     let id = prompt.id.to_string();
     let kept = seen.marks.iter().filter(|mark| mark.prompt == prompt.id).map(|mark| (mark.choice, mark.dots)).collect();
     let chose: Vec<(i64, i64)> = told.map(|told| told.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(kept);
     let dots_on = |choice: usize| chose.iter().find(|(known, _)| *known == choice as i64).map_or(0, |(_, dots)| *dots);
-    let names = choices(words, prompt);
+    let names = choices(text, prompt);
     let fields = if prompt.format == AnswerFormat::Dots {
         let rows = names.into_iter().enumerate().map(|(choice, name)| {
             let field = format!("dots-{choice}");
             let options = (0..=DOTS)
-                .map(|dots| view! { <option value=dots.to_string() selected=i64::from(dots) == dots_on(choice)>{dots_words(words, dots)}</option> });
+                .map(|dots| view! { <option value=dots.to_string() selected=i64::from(dots) == dots_on(choice)>{dots_words(text, dots)}</option> });
             let control = format!("{id}-{choice}");
             view! {
                 <div class="field">
@@ -220,28 +219,28 @@ fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Op
                 </div>
             }
         });
-        view! { <p>{words.with("group-dots", [("count", &DOTS.to_string())])}</p>{rows.collect_view()} }.into_any()
+        view! { <p>{text.with("group-dots", [("count", &DOTS.to_string())])}</p>{rows.collect_view()} }.into_any()
     } else {
         let picks = names.into_iter().enumerate().map(|(choice, name)| {
             view! { <label class="pick"><input type="radio" name="choice" value=choice.to_string() checked={dots_on(choice) > 0} autocomplete="off"/>{name}</label> }
         });
-        view! { <fieldset class="picks"><legend class="hide">{words.get("group-choose")}</legend>{picks.collect_view()}</fieldset> }.into_any()
+        view! { <fieldset class="picks"><legend class="hide">{text.get("group-choose")}</legend>{picks.collect_view()}</fieldset> }.into_any()
     };
     view! {
         <form method="post" action=seen.action("/choice") autocomplete="off" novalidate data-room=true>
             <input type="hidden" name="prompt" value=id/>
             {seen.said_by()}
             {fields}
-            <div class="btns"><button class="btn">{words.get("group-send")}</button></div>
+            <div class="btns"><button class="btn">{text.get("group-send")}</button></div>
         </form>
     }
     .into_any()
 }
 
-pub(super) fn dots_words(words: &Catalogue, dots: u8) -> String {
+pub(super) fn dots_words(text: &Catalogue, dots: u8) -> String {
     match dots {
-        0 => words.get("group-dots-none").into(),
-        1 => words.get("group-dots-one").into(),
-        dots => words.with("group-dots-many", [("count", &dots.to_string())]),
+        0 => text.get("group-dots-none").into(),
+        1 => text.get("group-dots-one").into(),
+        dots => text.with("group-dots-many", [("count", &dots.to_string())]),
     }
 }

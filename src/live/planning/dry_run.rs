@@ -10,23 +10,15 @@ use crate::{
     },
     id::{GroupSessionId, PromptId},
     live::planning::acts,
-    live::{
-        console,
-        phone::acts as phone,
-        planning::plan::{NOT_HERE, own},
-    },
+    live::{console, phone::acts as phone, planning::plan::NOT_HERE},
     random,
     receipts::receipt::Receipt,
-    staff::proof::{Facilitator, Proof},
+    staff::proof::Facilitator,
     state::App,
     vault::Vault,
-    web::{self, Answer, Error, Page, see},
+    web::{self, Answer, Error, not_here::with_not_here, see},
 };
-use axum::{
-    Router,
-    extract::{Path, State},
-    routing::post,
-};
+use axum::{Router, extract::State, routing::post};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -46,20 +38,15 @@ const SAID: [&str; 6] = [
 const FIRST: [i64; PHONES as usize] = [0, 1, 0, 2, 0, 1, 3, 0];
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/group-sessions/{id}/rehearsal", post(begin))
+    with_not_here(Router::new().route("/group-sessions/{id}/rehearsal", post(begin)), &NOT_HERE)
 }
 
 /// `POST /group-sessions/{id}/rehearsal`
-async fn begin(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
-    NOT_HERE.instead(begun(&app, &by, &id).await, page, by.desk())
-}
-
-async fn begun(app: &App, by: &Facilitator, id: &str) -> Answer {
-    let mut tx = app.write_as_staff().await?;
-    let (at, own) = (app.audit_context(), own(&mut tx, by, id).await?);
-    let copy = acts::copy(&mut tx, &at, &own, at.today, true).await?;
-    let copy = store::own(&mut tx, by, copy).await?.ok_or(Error::NotThere)?;
-    console::acts::open(&mut tx, &at, &copy).await?.ok_or(Error::NotThere)?;
+async fn begin(State(app): State<App>, by: Facilitator, own: OwnSession) -> Answer {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    let copy = acts::copy(&mut tx, &audit, &own, audit.today, true).await?;
+    let copy = store::own(&mut tx, &by, copy).await?.ok_or(Error::NotThere)?;
+    console::acts::open(&mut tx, &audit, &copy).await?.ok_or(Error::NotThere)?;
     come_in(&mut tx, copy.id()).await?;
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{}", copy.id())))

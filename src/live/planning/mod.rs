@@ -11,5 +11,5 @@ use crate::state::App;
 use axum::Router;
 
 pub fn routes() -> Router<App> {
-    plan::routes()
+    session_index::routes().merge(plan::routes()).merge(prompts::routes()).merge(dry_run::routes())
 }

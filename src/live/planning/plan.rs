@@ -15,18 +15,17 @@ use crate::{
         planning::{
             dry_run,
             prompts::{self, list as prompt_list},
-            session_index,
             when::{fresh_when, read_day, read_when, sent_when, when_fields},
         },
         transaction::LiveTransaction,
     },
-    staff::proof::{Facilitator, Proof},
+    staff::proof::Proof,
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, refused, see},
+    web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, refused, see},
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     routing::{get, post},
 };
 use jiff::civil::Date;
@@ -39,92 +38,67 @@ pub const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/group-sessions/{id}", get(open).post(change))
+    let routes = Router::new()
+        .route("/group-sessions/{id}", get(show).post(change))
         .route("/group-sessions/{id}/copy", post(copy))
-        .route("/group-sessions/{id}/removal", post(remove))
-        .merge(session_index::routes())
-        .merge(prompts::routes())
-        .merge(dry_run::routes())
+        .route("/group-sessions/{id}/removal", post(remove));
+    with_not_here(routes, &NOT_HERE)
 }
 
-/// The facilitator's own session of this address.
-pub async fn own(db: &mut Conn, by: &Facilitator, id: &str) -> Result<OwnSession, web::Error> {
-    store::own(db, by, id.parse()?).await?.ok_or(Error::NotThere)
+/// Refuses a session that has been opened.
+fn planned(own: OwnSession) -> Result<OwnSession, web::Error> {
+    Some(own).filter(|own| own.session.state == SessionState::Planned).ok_or(Error::NotThere)
 }
 
-/// The same, as long as nobody has opened it.
-async fn planned(db: &mut Conn, by: &Facilitator, id: &str) -> Result<OwnSession, web::Error> {
-    Some(own(db, by, id).await?).filter(|own| own.session.state == SessionState::Planned).ok_or(Error::NotThere)
-}
-
-/// `GET /group-sessions/{id}`
-async fn open(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
-    NOT_HERE.instead(show(&app, page.clone(), &by, &id).await, page, by.desk())
-}
-
-async fn show(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
-    let own = own(&mut *app.read().await?, by, id).await?;
+/// `GET /group-sessions/{id}`: the plan, the console, or what came of it.
+async fn show(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
     match own.session.state {
-        SessionState::Planned => plan_page(app, &mut *app.read().await?, &own, page, by, &Forms::fresh(&own)).await,
-        SessionState::Open => crate::live::console::show(app, &own, page, by).await,
-        SessionState::Closed => crate::live::evidence::show(app, &own, page, by).await,
+        SessionState::Planned => plan_page(&app, &mut *app.read().await?, &own, page, &Forms::fresh(&own)).await,
+        SessionState::Open => crate::live::console::show(&app, &own, page).await,
+        SessionState::Closed => crate::live::evidence::show(&app, &own, page).await,
     }
 }
 
 /// `POST /group-sessions/{id}`
-async fn change(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(changed(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn changed(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
-    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
-    let own = planned(&mut tx, by, id).await?;
-    let mut form = sent_when(fields);
-    let Some(when) = read_when(&mut form, &places(app, &own), app.clock.today()) else {
-        return refuse(app, &mut tx, &own, page, by, Forms { when: form, ..Forms::fresh(&own) }).await;
+async fn change(State(app): State<App>, own: OwnSession, page: Page, fields: Fields) -> Answer {
+    let own = planned(own)?;
+    let mut form = sent_when(&fields);
+    let Some(when) = read_when(&mut form, &places(&app, &own), app.clock.today()) else {
+        return refuse(&app, &mut *app.read().await?, &own, page, Forms { when: form, ..Forms::fresh(&own) }).await;
     };
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     store::change(&mut tx, &app.audit_context(), &own, &when.as_ref()).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{}", own.id())))
 }
 
 /// `POST /group-sessions/{id}/copy`
-async fn copy(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(copied(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn copied(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
-    let mut tx = app.write_as_staff().await?;
-    let own = own(&mut tx, by, id).await?;
-    let mut form = DeskForm::sent("copy-", fields, &["date"]);
+async fn copy(State(app): State<App>, own: OwnSession, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("copy-", &fields, &["date"]);
     let Some(held_on) = read_day(&mut form, app.clock.today()) else {
         if own.session.state == SessionState::Planned {
-            return refuse(app, &mut tx, &own, page, by, Forms { copy: form, ..Forms::fresh(&own) }).await;
+            return refuse(&app, &mut *app.read().await?, &own, page, Forms { copy: form, ..Forms::fresh(&own) }).await;
         }
-        return Ok(refused(copy_page(&own, page.wrong(), by, &form)));
+        return Ok(refused(copy_page(&own, page.wrong(), &form)));
     };
+    let mut tx = app.write_as_staff().await?;
     let copy = acts::copy(&mut tx, &app.audit_context(), &own, held_on, false).await?;
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{copy}")))
 }
 
 /// `POST /group-sessions/{id}/removal`
-async fn remove(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(removed(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn removed(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
-    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
-    let own = planned(&mut tx, by, id).await?;
-    let mut form = DeskForm::sent("gone-", fields, &["sure"]);
+async fn remove(State(app): State<App>, own: OwnSession, page: Page, fields: Fields) -> Answer {
+    let own = planned(own)?;
+    let mut form = DeskForm::sent("gone-", &fields, &["sure"]);
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     if form.value("sure") != "yes" {
         form.wrong("sure", "Tick the box if you are sure.");
     } else if acts::remove(&mut tx, &app.audit_context(), &own).await?.is_none() {
         form.wrong("sure", "Something was typed in for it from paper. It stays, so that what was typed in keeps its question.");
     }
     if !form.is_fine() {
-        return refuse(app, &mut tx, &own, page, by, Forms { gone: form, ..Forms::fresh(&own) }).await;
+        return refuse(&app, &mut tx, &own, page, Forms { gone: form, ..Forms::fresh(&own) }).await;
     }
     tx.commit().await?;
     Ok(see("/group-sessions"))
@@ -167,14 +141,14 @@ fn places(app: &App, own: &OwnSession) -> Vec<String> {
     places
 }
 
-pub async fn refuse(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, forms: Forms) -> Answer {
-    Ok(refused(plan_page(app, db, own, page.wrong(), by, &forms).await?))
+pub async fn refuse(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms: Forms) -> Answer {
+    Ok(refused(plan_page(app, db, own, page.wrong(), &forms).await?))
 }
 
-async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, forms: &Forms) -> Answer {
+async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms: &Forms) -> Answer {
     let (session, there) = (&own.session, prompt_store::prompts(db, own.id()).await?);
     let (places, today) = (places(app, own), app.clock.today());
-    let page = page.desk(by.desk());
+    let page = page.desk(own.desk());
     Ok(page.paper("Plan of a group session", || {
         let adult_free = session.kind.is_adult_free().then(adult_free);
         let when = forms.when.is_fine();
@@ -216,7 +190,7 @@ async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &
 
 /// Where one is, and which session it is.
 pub fn top(own: &OwnSession) -> impl IntoView + use<> {
-    let (kind, place) = (own.session.kind.words(), own.session.place.clone());
+    let (kind, place) = (own.session.kind.label(), own.session.place.clone());
     view! {
         <nav class="crumbs" aria-label="You are in"><ol><li><a href="/group-sessions">"Group sessions"</a></li><li aria-current="page">{short_day(own.session.held_on)}</li></ol></nav>
         <h1>{kind}", "<bdi dir="auto">{place}</bdi></h1>
@@ -291,8 +265,8 @@ pub fn copy_form(own: &OwnSession, form: &DeskForm) -> AnyView {
 }
 
 /// The form alone, for when it was sent from a page that is not the plan.
-fn copy_page(own: &OwnSession, page: Page, by: &Facilitator, form: &DeskForm) -> axum::response::Response {
-    let page = page.desk(by.desk());
+fn copy_page(own: &OwnSession, page: Page, form: &DeskForm) -> axum::response::Response {
+    let page = page.desk(own.desk());
     page.paper(
         "Copy a group session",
         || view! { <ErrorSummary words=page.text problems=form.wrongs()/>{top(own)}<h2>"Copy for another day"</h2>{copy_form(own, form)} },

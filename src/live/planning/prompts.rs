@@ -11,12 +11,12 @@ use crate::{
     id::{GroupSessionId, PromptId},
     live::planning::acts,
     live::{
-        planning::plan::{self, Forms, NOT_HERE, own},
+        planning::plan::{self, Forms, NOT_HERE},
         transaction::LiveTransaction,
     },
-    staff::proof::{Facilitator, Proof},
+    staff::proof::Proof,
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, parts::ErrorSummary, refused, see},
+    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, not_here::with_not_here, parts::ErrorSummary, refused, see},
 };
 use axum::{
     Router,
@@ -35,23 +35,23 @@ const FIELDS: [&str; 4] = ["way", "question", "options", "minutes"];
 const STAYS: &str = "This prompt was opened, or something was typed in for it from paper. It stays as it is; add another one instead.";
 
 pub fn routes() -> Router<App> {
-    Router::new()
+    let routes = Router::new()
         .route("/group-sessions/{id}/prompts", post(add))
         .route("/group-sessions/{id}/prompts/{prompt}", post(change))
         .route("/group-sessions/{id}/prompts/{prompt}/move", post(shift))
-        .route("/group-sessions/{id}/prompts/{prompt}/removal", post(remove))
+        .route("/group-sessions/{id}/prompts/{prompt}/removal", post(remove));
+    with_not_here(routes, &NOT_HERE)
 }
+
+/// The ids of a session and one of its prompts, as the path spells them.
+type PromptPath = Path<(String, String)>;
 
 /// `POST /group-sessions/{id}/prompts`
-async fn add(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    NOT_HERE.instead(added(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
-}
-
-async fn added(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
-    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
-    let own = not_over(&mut tx, by, id).await?;
+async fn add(State(app): State<App>, own: OwnSession, page: Page, fields: Fields) -> Answer {
+    let own = not_over(own)?;
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     let there = prompt_store::prompts(&mut tx, own.id()).await?;
-    let mut form = DeskForm::sent("new-", fields, &FIELDS);
+    let mut form = DeskForm::sent("new-", &fields, &FIELDS);
     let new = read(&mut form);
     // Pressed twice.
     if let Some((last, _)) = there.last().zip(new.as_ref()).filter(|(last, new)| is_same(last, new)) {
@@ -60,22 +60,18 @@ async fn added(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Field
     if there.len() >= MOST_PROMPTS {
         form.wrong("question", &format!("A session has at most {MOST_PROMPTS} prompts. Take one away first."));
     }
-    let Some(new) = new.filter(|_| form.is_fine()) else { return refuse_new(app, &mut tx, &own, page, by, form).await };
+    let Some(new) = new.filter(|_| form.is_fine()) else { return refuse_new(&app, &mut tx, &own, page, form).await };
     let prompt = acts::add_prompt(&mut tx, &app.audit_context(), &own, &new).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see_prompt(&own, prompt))
 }
 
 /// `POST /group-sessions/{id}/prompts/{prompt}`
-async fn change(State(app): State<App>, by: Facilitator, page: Page, Path(path): Path<(String, String)>, fields: Fields) -> Answer {
-    NOT_HERE.instead(changed(&app, page.clone(), &by, path, &fields).await, page, by.desk())
-}
-
-async fn changed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String, String), fields: &Fields) -> Answer {
-    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
-    let own = not_over(&mut tx, by, &id).await?;
-    let prompt = the_prompt(&mut tx, &own, &prompt).await?;
-    let mut form = DeskForm::sent(prefix(prompt.id), fields, &FIELDS);
+async fn change(State(app): State<App>, own: OwnSession, page: Page, Path((_, prompt)): PromptPath, fields: Fields) -> Answer {
+    let own = not_over(own)?;
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
+    let prompt = find_prompt(&mut tx, &own, &prompt).await?;
+    let mut form = DeskForm::sent(prefix(prompt.id), &fields, &FIELDS);
     if let Some(new) = read(&mut form) {
         if acts::change_prompt(&mut tx, &app.audit_context(), &own, prompt.id, &new).await?.is_some() {
             tx.commit().await?;
@@ -83,51 +79,43 @@ async fn changed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String,
         }
         form.wrong("question", STAYS);
     }
-    refuse_changed(app, &mut tx, &own, page, by, prompt.id, form).await
+    refuse_changed(&app, &mut tx, &own, page, prompt.id, form).await
 }
 
 /// `POST /group-sessions/{id}/prompts/{prompt}/move`
-async fn shift(State(app): State<App>, by: Facilitator, page: Page, Path(path): Path<(String, String)>, fields: Fields) -> Answer {
-    NOT_HERE.instead(shifted(&app, &by, path, &fields).await, page, by.desk())
-}
-
-async fn shifted(app: &App, by: &Facilitator, (id, prompt): (String, String), fields: &Fields) -> Answer {
-    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
-    let own = own(&mut tx, by, &id).await?;
+async fn shift(State(app): State<App>, own: OwnSession, Path((_, prompt)): PromptPath, fields: Fields) -> Answer {
     let prompt: PromptId = prompt.parse()?;
     let up = match fields.line("to") {
         "up" => true,
         "down" => false,
         _ => return Err(Error::NotThere),
     };
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     acts::move_prompt(&mut tx, &app.audit_context(), &own, prompt, up).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see_prompt(&own, prompt))
 }
 
 /// `POST /group-sessions/{id}/prompts/{prompt}/removal`
-async fn remove(State(app): State<App>, by: Facilitator, page: Page, Path(path): Path<(String, String)>) -> Answer {
-    NOT_HERE.instead(removed(&app, page.clone(), &by, path).await, page, by.desk())
-}
-
-async fn removed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String, String)) -> Answer {
-    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
-    let own = not_over(&mut tx, by, &id).await?;
-    let prompt = the_prompt(&mut tx, &own, &prompt).await?;
+async fn remove(State(app): State<App>, own: OwnSession, page: Page, Path((_, prompt)): PromptPath) -> Answer {
+    let own = not_over(own)?;
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
+    let prompt = find_prompt(&mut tx, &own, &prompt).await?;
     if acts::remove_prompt(&mut tx, &app.audit_context(), &own, prompt.id).await?.is_none() {
         let mut form = written(&prompt);
         form.wrong("question", STAYS);
-        return refuse_changed(app, &mut tx, &own, page, by, prompt.id, form).await;
+        return refuse_changed(&app, &mut tx, &own, page, prompt.id, form).await;
     }
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{}#prompts", own.id())))
 }
 
-async fn not_over(db: &mut Conn, by: &Facilitator, id: &str) -> Result<OwnSession, web::Error> {
-    Some(own(db, by, id).await?).filter(|own| own.session.state != SessionState::Closed).ok_or(Error::NotThere)
+/// Refuses a session that is over.
+fn not_over(own: OwnSession) -> Result<OwnSession, web::Error> {
+    Some(own).filter(|own| own.session.state != SessionState::Closed).ok_or(Error::NotThere)
 }
 
-async fn the_prompt(db: &mut Conn, own: &OwnSession, id: &str) -> Result<Prompt, web::Error> {
+async fn find_prompt(db: &mut Conn, own: &OwnSession, id: &str) -> Result<Prompt, web::Error> {
     let id: PromptId = id.parse()?;
     prompt_store::prompts(db, own.id()).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)
 }
@@ -183,7 +171,7 @@ fn read_options(form: &mut DeskForm, way: Option<AnswerFormat>) -> Vec<String> {
             Some("Two lines are the same. Each must be another thing.".into())
         }
         Some(AnswerFormat::Words | AnswerFormat::HowMany | AnswerFormat::Agree) if !options.is_empty() => {
-            Some(format!("Only “{}” has a list. Choose it above, or take the list out.", AnswerFormat::Dots.words()))
+            Some(format!("Only “{}” has a list. Choose it above, or take the list out.", AnswerFormat::Dots.label()))
         }
         _ => None,
     };
@@ -193,23 +181,23 @@ fn read_options(form: &mut DeskForm, way: Option<AnswerFormat>) -> Vec<String> {
     options
 }
 
-async fn refuse_new(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, form: DeskForm) -> Answer {
+async fn refuse_new(app: &App, db: &mut Conn, own: &OwnSession, page: Page, form: DeskForm) -> Answer {
     if own.session.state == SessionState::Planned {
-        return plan::refuse(app, db, own, page, by, Forms { new: form, ..Forms::fresh(own) }).await;
+        return plan::refuse(app, db, own, page, Forms { new: form, ..Forms::fresh(own) }).await;
     }
-    Ok(refused(form_page(own, page.wrong(), by, &format!("/group-sessions/{}/prompts", own.id()), &form)))
+    Ok(refused(form_page(own, page.wrong(), &format!("/group-sessions/{}/prompts", own.id()), &form)))
 }
 
-async fn refuse_changed(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, prompt: PromptId, form: DeskForm) -> Answer {
+async fn refuse_changed(app: &App, db: &mut Conn, own: &OwnSession, page: Page, prompt: PromptId, form: DeskForm) -> Answer {
     if own.session.state == SessionState::Planned {
-        return plan::refuse(app, db, own, page, by, Forms { changed: Some((prompt, form)), ..Forms::fresh(own) }).await;
+        return plan::refuse(app, db, own, page, Forms { changed: Some((prompt, form)), ..Forms::fresh(own) }).await;
     }
-    Ok(refused(form_page(own, page.wrong(), by, &address(own.id(), prompt), &form)))
+    Ok(refused(form_page(own, page.wrong(), &address(own.id(), prompt), &form)))
 }
 
 /// The form alone, for when it was sent from the console.
-fn form_page(own: &OwnSession, page: Page, by: &Facilitator, action: &str, form: &DeskForm) -> axum::response::Response {
-    let page = page.desk(by.desk());
+fn form_page(own: &OwnSession, page: Page, action: &str, form: &DeskForm) -> axum::response::Response {
+    let page = page.desk(own.desk());
     page.paper("Prompt", || {
         view! {
             <ErrorSummary words=page.text problems=form.wrongs()/>
@@ -227,8 +215,8 @@ fn address(session: GroupSessionId, prompt: PromptId) -> String {
 
 /// The form that writes one prompt. The console can draw it too: `fresh` is an empty one.
 pub fn form_view(action: &str, form: &DeskForm, button: &'static str) -> AnyView {
-    let ways = AnswerFormat::VARIANTS.iter().map(|&way| form.option("way", <&str>::from(way), way.words())).collect_view();
-    let list = format!("Only for “{}”: 2 to {MOST_OPTIONS} things, one a line. Each phone has {DOTS} dots.", AnswerFormat::Dots.words());
+    let ways = AnswerFormat::VARIANTS.iter().map(|&way| form.option("way", <&str>::from(way), way.label())).collect_view();
+    let list = format!("Only for “{}”: 2 to {MOST_OPTIONS} things, one a line. Each phone has {DOTS} dots.", AnswerFormat::Dots.label());
     view! {
         <form class="slim" method="post" action=action.to_string() autocomplete="off">
             {form.input("question", "text", "Question", "One line, as they will read it.")}
@@ -275,7 +263,7 @@ fn prompt_view(session: GroupSessionId, prompt: &Prompt, sent: Option<&DeskForm>
     view! {
         <li id=format!("p{}", prompt.id)>
             <h3><bdi dir="auto">{question.clone()}</bdi></h3>
-            <p class="way"><span class="chip">{prompt.format.words()}</span>{minutes}</p>
+            <p class="way"><span class="chip">{prompt.format.label()}</span>{minutes}</p>
             {options}
             <form class="tools noprint" method="post" action=format!("{address}/move")>
                 <button class="bt" name="to" value="up" disabled=first>"Up"{which()}</button>
@@ -309,7 +297,7 @@ fn examples(kind: Kind) -> impl IntoView {
             (AnswerFormat::HowMany, "How many of us know where to get help near here?"),
         ],
     };
-    let list = examples.map(|(way, question)| view! { <li><p class="quote">{question}</p><p class="hush">{way.words()}</p></li> });
+    let list = examples.map(|(way, question)| view! { <li><p class="quote">{question}</p><p class="hush">{way.label()}</p></li> });
     view! {
         <div class="empty noprint">
             <p>"A prompt is one question to the group. Short ones work, that nobody must know anything for, and that don’t ask for what happened to somebody. You could begin with"</p>

@@ -45,7 +45,7 @@ pub fn read_day(form: &mut DeskForm, today: Date) -> Option<Date> {
 
 /// The fields for kind, place and day.
 pub fn when_fields(form: &DeskForm, places: &[String]) -> AnyView {
-    let kinds = Kind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("{}: {}", kind.words(), about(kind)))).collect();
+    let kinds = Kind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("{}: {}", kind.label(), about(kind)))).collect();
     let places = places.iter().map(|place| form.option("place", place, place)).collect_view();
     let places = (form.option("place", "", "Choose"), places).into_any();
     (
