@@ -29,9 +29,6 @@ const DOMAIN: [&str; 15] = [
 /// Files that put the program together: they may use everything, and nothing may use them.
 const COMPOSITION: [&str; 6] = ["main", "cli", "boot", "jobs", "router", "demo"];
 
-/// Below every domain module: may use one another and nothing of the domain.
-const PLUMBING: [&str; 12] = ["web", "text", "audit_log", "db", "vault", "clock", "random", "id", "form", "refusal", "config", "lib"];
-
 /// The handles of domain modules that `state.rs` holds.
 const HANDLES: [&str; 4] = ["board::Board", "board::store", "feedback::batch_writer", "live::events"];
 
@@ -392,6 +389,22 @@ mod files {
         for Source { name, text, .. } in sources() {
             assert!(name == "web/parts.rs" || name == "web/markers.rs" || !text.contains("<textarea"), "{name} has a text area of its own");
         }
+    }
+
+    #[test]
+    fn name_only_assets_that_exist() {
+        let assets = crate::web::assets::Assets::load();
+        let mut named = 0;
+        for Source { name, text, .. } in sources() {
+            for call in ["asset(\"", "address(\""] {
+                for (at, _) in text.match_indices(call) {
+                    let asset = text[at + call.len()..].split('"').next().unwrap();
+                    assert!(assets.address(asset).is_some(), "{name} names {asset}, which is in neither public/ nor style/");
+                    named += 1;
+                }
+            }
+        }
+        assert!(named > 5, "assets are named as this test expects");
     }
 
     #[test]

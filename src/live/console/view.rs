@@ -36,7 +36,7 @@ pub struct ConsoleView {
 pub fn console(app: &App, page: &Page, own: &OwnSession, shown: &ConsoleView) -> Response {
     let session = &own.session;
     let live = format!("/group-sessions/{}/live?since={}", session.id, session.changes + session.arrivals);
-    let script = app.assets.address("shown.js").map(str::to_string);
+    let script = app.assets.address("room.js").map(str::to_string);
     let heads = |standing: ModerationState| shown.items.iter().filter(move |item| item.state == standing && item.merged_into.is_none());
     let pieces = |standing: ModerationState| heads(standing).map(|item| piece(session.id, shown, item)).collect::<Vec<_>>();
     let (waiting, approved, held) = (pieces(ModerationState::Waiting), pieces(ModerationState::Approved), pieces(ModerationState::Held));
