@@ -55,7 +55,7 @@ async fn journey(State(app): State<App>, page: Page, Caller(caller): Caller, fie
         Err(trouble) => Err(trouble),
     };
     match found {
-        Ok(journey) => Ok(page.paper(page.text.get("journey-title"), || journey_view(page.text, &journey, app.clock.today()))),
+        Ok(journey) => Ok(page.paper(page.text.get("journey-title"), || journey_view(&page, &journey, app.clock.today()))),
         Err(trouble) => Ok(receipt_form::again(&page, &receipt_form::COME_BACK, typed, trouble)),
     }
 }
@@ -111,27 +111,29 @@ async fn parts(db: &mut Conn, own: &Own) -> sqlx::Result<Vec<Part>> {
     Ok(parts)
 }
 
-fn journey_view(words: &'static Catalogue, journey: &Journey, today: Date) -> AnyView {
+fn journey_view(page: &Page, journey: &Journey, today: Date) -> AnyView {
+    let words = page.text;
     match (journey.told.as_slice(), journey.locked.as_slice()) {
-        ([told], []) => one_thing(words, told, today).into_any(),
+        ([told], []) => one_thing(page, told, today).into_any(),
         (told, locked) => {
             let count = told.len() + locked.len();
             let heading =
                 if count == 1 { words.get("journey-heading").into() } else { words.with("journey-things", [("count", &count.to_string())]) };
             let locked = (!locked.is_empty()).then(|| locked_view(words, locked));
             let told = told.iter().enumerate().map(|(at, told)| one_of_several(words, at + 1, told, today)).collect_view();
-            view! { <h1>{heading}</h1>{locked}{told}{care(words)} }.into_any()
+            view! { <h1>{heading}</h1>{locked}{told}{care(page)} }.into_any()
         }
     }
 }
 
 /// The usual page: somebody said one thing.
-fn one_thing(words: &'static Catalogue, told: &Told, today: Date) -> impl IntoView + use<> {
+fn one_thing(page: &Page, told: &Told, today: Date) -> impl IntoView + use<> {
+    let words = page.text;
     let paths = match told.paths.as_slice() {
-        [(part, stops)] => one_path(words, part, stops, today).into_any(),
+        [(part, stops)] => one_path(page, part, stops, today).into_any(),
         several => {
             let paths = several.iter().enumerate().map(|(at, (part, stops))| named_path(words, at + 1, part, stops, today));
-            view! { <p class="lead">{words.get("journey-several")}</p>{paths.collect_view()}<div class="two">{care(words)}</div> }.into_any()
+            view! { <p class="lead">{words.get("journey-several")}</p>{paths.collect_view()}<div class="two">{care(page)}</div> }.into_any()
         }
     };
     view! { <h1>{words.get("journey-heading")}</h1>{not_taken(words, told)}{paths} }
@@ -184,12 +186,13 @@ fn not_taken(words: &'static Catalogue, told: &Told) -> Option<AnyView> {
 }
 
 /// The usual page: the path in words comes first until there is an answer, and then the answer does.
-fn one_path(words: &'static Catalogue, part: &Part, stops: &[Stop], today: Date) -> impl IntoView + use<> {
+fn one_path(page: &Page, part: &Part, stops: &[Stop], today: Date) -> impl IntoView + use<> {
+    let words = page.text;
     let (road, steps, outcome) = (public::road(words, stops, "road".into()), public::steps(words, stops), outcome(words, part, today, false));
     if part.public().is_some() || part.changes().next().is_some() {
-        view! { <div class="two"><div>{road}{outcome}</div><div>{steps}{care(words)}</div></div> }.into_any()
+        view! { <div class="two"><div>{road}{outcome}</div><div>{steps}{care(page)}</div></div> }.into_any()
     } else {
-        view! { <div class="two"><div>{road}{steps}</div><div>{care(words)}</div></div> }.into_any()
+        view! { <div class="two"><div>{road}{steps}</div><div>{care(page)}</div></div> }.into_any()
     }
 }
 
@@ -219,12 +222,13 @@ fn outcome(words: &'static Catalogue, part: &Part, today: Date, under: bool) -> 
 }
 
 /// Help, on every journey alike: it must not show whose words worried somebody.
-fn care(words: &'static Catalogue) -> impl IntoView {
+fn care(page: &Page) -> impl IntoView + use<> {
+    let words = page.text;
     view! {
         <section class="note" aria-labelledby="care">
             <h2 id="care">{words.get("receipt-help-heading")}</h2>
             <p>{words.get("journey-care")}</p>
-            <Tels words/>
+            <Tels site=page.site()/>
             <p><a href="/help">{words.get("say-help-more")}</a></p>
         </section>
     }

@@ -117,7 +117,7 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
             </div>
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-offline")}</p>
             <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-refused")}</p>
-            <section class="note"><p>{words.get("group-care")}</p><Tels words/></section>
+            <section class="note"><p>{words.get("group-care")}</p><Tels site=page.site()/></section>
             {script}
         }
     })
