@@ -21,7 +21,7 @@ pub async fn every_hour(app: App) {
 
 /// Runs every job once. One that fails is logged, keeps no other from running, and is tried again the next hour.
 pub async fn run(app: &App) {
-    logged("sign-ins", forget_old_sign_ins(app).await);
+    logged("sign-ins", delete_expired_sign_ins(app).await);
     logged("forgotten sessions", end_forgotten_sessions(app).await);
     logged("unreleased words", purge_unreleased(app).await);
     logged("order of arrival", app.db.forget_order().await);
@@ -34,9 +34,9 @@ fn logged(job: &str, done: sqlx::Result<()>) {
     }
 }
 
-async fn forget_old_sign_ins(app: &App) -> sqlx::Result<()> {
+async fn delete_expired_sign_ins(app: &App) -> sqlx::Result<()> {
     let mut tx = app.write_anonymously().await?;
-    staff::store::forget_old_sign_ins(&mut tx, app.clock.seconds()).await?;
+    staff::store::delete_expired_sign_ins(&mut tx, app.clock.seconds()).await?;
     tx.commit().await
 }
 

@@ -1,4 +1,4 @@
-//! What the Board owns as data: its names, its parts of the county, the help numbers. Young people's standing pages draw on it.
+//! The Board's own data: its names, its parts of the county, the help numbers; and the pages that show and change them.
 
 #[cfg(feature = "ssr")]
 pub mod pages;
@@ -9,7 +9,7 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-/// The Board's own names, areas and help numbers: settings, never constants, for bodies are renamed.
+/// The Board's names, areas and help numbers. They are settings, because bodies are renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Board {
@@ -19,14 +19,14 @@ pub struct Board {
     pub area: String,
     pub reference_group: String,
     pub run_with: String,
-    /// Parts of the county, each as wide as it must be to tell nothing.
+    /// Parts of the county, each wide enough that it identifies nobody.
     pub areas: Vec<String>,
-    /// What a facilitator does when a young person may have told of harm: one step a line.
+    /// The steps for a facilitator when a young person may have told of harm, one a line.
     pub procedure: String,
     pub helplines: Vec<Helpline>,
 }
 
-/// Somebody to turn to. No opening hours: they go stale.
+/// A help number. It has no opening hours: they go stale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Helpline {
@@ -34,6 +34,12 @@ pub struct Helpline {
     pub what_for: String,
     pub number: String,
     pub kind: Contact,
+    /// Whether the number stands beside every box where somebody writes.
+    #[serde(default)]
+    pub always_shown: bool,
+    /// The words beside the number there; the name where it is empty.
+    #[serde(default)]
+    pub short_label: String,
     /// Where the number was checked.
     pub source: String,
     /// The day it was last checked, `2026-11-01`.
@@ -51,6 +57,16 @@ pub enum Contact {
 }
 
 impl Helpline {
+    /// Whether this is the emergency number, which stands first on every list.
+    pub fn is_emergency(&self) -> bool {
+        self.number == "999"
+    }
+
+    /// The words beside the number where somebody writes.
+    pub fn label(&self) -> &str {
+        if self.short_label.is_empty() { &self.name } else { &self.short_label }
+    }
+
     /// The address that a phone dials or texts.
     pub fn link(&self) -> String {
         let digits: String = self.number.chars().filter(char::is_ascii_digit).collect();

@@ -64,7 +64,7 @@ async fn start(State(app): State<App>, page: Page) -> Answer {
 async fn help(State(app): State<App>, page: Page) -> Answer {
     let (words, board) = (page.text, app.board());
     // Danger stands first, whatever the order of the settings.
-    let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.number == "999");
+    let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.is_emergency());
     Ok(page.paper(words.get("help-title"), || {
         view! {
             <h1>{words.get("help-heading")}</h1>

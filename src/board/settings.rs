@@ -21,12 +21,19 @@ const AREAS: usize = 1_000;
 const WHAT_FOR: usize = 300;
 /// Most help numbers: more than anybody could choose from.
 const MOST: usize = 30;
+/// Most help numbers beside a box where somebody writes: they stand before the box, on a phone.
+const MOST_ALWAYS: usize = 3;
+/// Longest label beside such a number, in characters.
+const LABEL: usize = 30;
 
 /// Longest procedure, in characters: it is read by somebody who is shaken.
 const PROCEDURE: usize = 2_000;
 
 const NAMES: [&str; 6] = ["body", "area", "reference_group", "run_with", "areas", "procedure"];
-const LINE: [&str; 7] = ["name", "what_for", "number", "kind", "source", "checked_on", "review_by"];
+/// The text fields of a help number's row.
+const LINE: [&str; 8] = ["name", "what_for", "number", "kind", "source", "checked_on", "review_by", "short_label"];
+/// The check box of a row; its value is the number of the row, because a box that is not ticked is not sent.
+const ALWAYS: &str = "always_shown";
 
 pub fn routes() -> Router<App> {
     Router::new().route("/settings", get(show).post(change))
@@ -57,6 +64,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     if lines.is_empty() {
         form.wrong("areas", "Keep at least one help number: every page for young people leads to them.");
     }
+    always_shown(&mut lines);
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
         return Ok(refused(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
     }
@@ -65,6 +73,19 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     tx.commit().await?;
     app.reload_board().await?;
     Ok(see("/settings?saved"))
+}
+
+/// Checks how many numbers stand beside the boxes where somebody writes.
+fn always_shown(lines: &mut [DeskForm]) {
+    let count = lines.iter().filter(|line| line.is_ticked(ALWAYS)).count();
+    let sentence = match count {
+        0 => "Tick at least one number to show beside every box where somebody writes. They may need it while they do.".to_string(),
+        1..=MOST_ALWAYS => return,
+        _ => format!("You ticked {count} numbers to show where somebody writes. Please tick at most {MOST_ALWAYS}: they stand in front of the box."),
+    };
+    if let Some(line) = lines.iter_mut().find(|line| count == 0 || line.is_ticked(ALWAYS)) {
+        line.wrong(ALWAYS, &sentence);
+    }
 }
 
 /// One area a line, each once.
@@ -85,17 +106,21 @@ fn areas(form: &mut DeskForm) -> Vec<String> {
 /// The rows as they were sent, without those that are empty or were to be taken away.
 fn sent(fields: &Fields) -> Vec<DeskForm> {
     let rows = LINE.iter().map(|name| fields.all(name).count()).max().unwrap_or(0).min(MOST);
-    let removed = |nth: usize| fields.all("remove").any(|row| row == nth.to_string());
+    let ticked = |name, nth: usize| fields.all(name).any(|row| row == nth.to_string());
     let value = |nth: usize, name| fields.all(name).nth(nth).unwrap_or("");
-    let kept = (0..rows).filter(|&nth| !removed(nth) && LINE.iter().any(|name| *name != "kind" && !value(nth, name).trim().is_empty()));
-    let row = |nth: usize, at: usize| LINE.iter().fold(DeskForm::fresh(prefix(at)), |row, name| row.with(name, value(nth, name)));
+    let kept = (0..rows).filter(|&nth| !ticked("remove", nth) && LINE.iter().any(|name| *name != "kind" && !value(nth, name).trim().is_empty()));
+    let row = |nth: usize, at: usize| {
+        let row = LINE.iter().fold(DeskForm::fresh(prefix(at)), |row, name| row.with(name, value(nth, name)));
+        if ticked(ALWAYS, nth) { row.with(ALWAYS, "yes") } else { row }
+    };
     kept.enumerate().map(|(at, nth)| row(nth, at)).collect()
 }
 
 fn known(nth: usize, line: &Helpline) -> DeskForm {
     let kind: &str = line.kind.into();
-    let values = [&line.name, &line.what_for, &line.number, kind, &line.source, &line.checked_on, &line.review_by];
-    LINE.iter().zip(values).fold(DeskForm::fresh(prefix(nth)), |form, (name, value)| form.with(name, value))
+    let values = [&line.name, &line.what_for, &line.number, kind, &line.source, &line.checked_on, &line.review_by, &line.short_label];
+    let form = LINE.iter().zip(values).fold(DeskForm::fresh(prefix(nth)), |form, (name, value)| form.with(name, value));
+    if line.always_shown { form.with(ALWAYS, "yes") } else { form }
 }
 
 fn prefix(nth: usize) -> String {
@@ -109,6 +134,8 @@ fn read(row: &mut DeskForm, today: Date) -> Helpline {
         what_for: row.line("what_for", WHAT_FOR, "Write what it is for, in words a ten-year-old knows."),
         number: row.line("number", 30, "Write the number."),
         kind: row.pick("kind", |_| true, "Choose whether to call or to text.").unwrap_or(Contact::Call),
+        always_shown: row.is_ticked(ALWAYS),
+        short_label: row.line("short_label", LABEL, ""),
         source: row.line("source", NAME, "Write where you checked it."),
         checked_on: String::new(),
         review_by: String::new(),
@@ -138,7 +165,7 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
     });
     page.clone().desk(proof.desk()).paper("Settings", || {
         let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
-        let new = (lines.len() < MOST).then(|| new_row(&DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
+        let new = (lines.len() < MOST).then(|| new_row(lines.len(), &DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
         view! {
             <ErrorSummary words problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
@@ -183,26 +210,28 @@ fn row_view(nth: usize, line: &DeskForm, today: Date) -> impl IntoView + use<> {
         <section class="panel" aria-labelledby=labelled>
             <h3 id=title><bdi dir="auto">{name.clone()}</bdi></h3>
             {overdue}
-            {row_fields(line)}
+            {row_fields(nth, line)}
             <label class="pick"><input type="checkbox" name="remove" value=nth.to_string() autocomplete="off"/>"Take this one away"<span class="hide">": "{name}</span></label>
         </section>
     }
 }
 
-fn new_row(line: &DeskForm) -> impl IntoView + use<> {
+fn new_row(nth: usize, line: &DeskForm) -> impl IntoView + use<> {
     view! {
         <details class="panel">
             <summary>"Add a help number"</summary>
-            {row_fields(line)}
+            {row_fields(nth, line)}
         </details>
     }
 }
 
-fn row_fields(line: &DeskForm) -> impl IntoView + use<> {
+fn row_fields(nth: usize, line: &DeskForm) -> impl IntoView + use<> {
     let kinds = [("call", "call"), ("text", "text")].map(|(value, text)| line.option("kind", value, text)).into_iter().collect_view();
     view! {
         <div class="inline">{line.input("name", "text", "Who answers", "")}{line.input("number", "text", "Number", "")}{line.select("kind", "How", "", kinds.into_any())}</div>
         {line.input("what_for", "text", "What it is for", "")}
         <div class="inline">{line.input("source", "text", "Checked at", "")}{line.input("checked_on", "date", "Checked on", "")}{line.input("review_by", "date", "Check again by", "")}</div>
+        {line.tick(ALWAYS, nth, "Show beside every box where somebody writes")}
+        {line.input("short_label", "text", "Label there", "A few words, like “Not safe now?”. Without them, the name stands there.")}
     }
 }

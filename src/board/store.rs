@@ -2,15 +2,16 @@
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
-    board::{Board, Contact, Helpline},
-    db::Conn,
+    board::{Board, Helpline},
+    db::{self, Conn},
     staff::proof::{Administrator, Proof},
     vault::{Purpose, Vault},
     web,
-    web::page::Site,
+    web::page::{HelpLink, Site},
 };
+use std::collections::HashMap;
 
-/// The key does not belong to this database: nothing would open, and receipts would all be wrong.
+/// The key does not belong to this database: nothing would open, and every receipt would be wrong.
 #[derive(Debug)]
 pub struct WrongKey;
 
@@ -22,7 +23,7 @@ impl std::fmt::Display for WrongKey {
 
 impl std::error::Error for WrongKey {}
 
-/// Remembers which key the database was first opened with, and refuses any other.
+/// Records the key with which the database was first opened, and refuses any other.
 pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), web::Error> {
     let mark: String = vault.mac(Purpose::KeyCheck, &[]).iter().map(|byte| format!("{byte:02x}")).collect();
     match setting(db, "key_check").await? {
@@ -32,7 +33,7 @@ pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), web::Error> {
     }
 }
 
-/// Fills in the first settings where there are none, and in a database from before there was a procedure, that.
+/// Writes the first settings into a new database, and the first procedure into one from before there was any.
 pub async fn fill(db: &mut Conn) -> Result<(), web::Error> {
     let first: Board = serde_json::from_str(include_str!("first.json")).map_err(|error| web::Error::Broken(Box::new(error)))?;
     if setting(db, "body").await?.is_none() {
@@ -43,26 +44,30 @@ pub async fn fill(db: &mut Conn) -> Result<(), web::Error> {
     Ok(())
 }
 
+/// Reads all settings and help numbers. A setting that is missing is an error.
 pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
-    let rows: Vec<(String, String)> = sqlx::query_as("select name, value from settings").fetch_all(&mut *db).await?;
-    let value = |name: &str| rows.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default();
-    let helplines: Vec<HelplineRow> =
-        sqlx::query_as("select name, what_for, number, kind, source, checked_on, review_by from helplines order by position").fetch_all(db).await?;
+    let settings: HashMap<String, String> = sqlx::query_as("select name, value from settings").fetch_all(&mut *db).await?.into_iter().collect();
+    let value = |name: &'static str| settings.get(name).cloned().ok_or_else(|| db::unreadable(name));
+    let helplines: Vec<HelplineRow> = sqlx::query_as(
+        "select name, what_for, number, kind, always_shown, short_label, source, checked_on, review_by from helplines order by position",
+    )
+    .fetch_all(db)
+    .await?;
     Ok(Board {
-        body: value("body"),
-        area: value("area"),
-        reference_group: value("reference_group"),
-        run_with: value("run_with"),
-        areas: value("areas").lines().map(str::to_string).collect(),
-        procedure: value("procedure"),
-        helplines: helplines.into_iter().map(Into::into).collect(),
+        body: value("body")?,
+        area: value("area")?,
+        reference_group: value("reference_group")?,
+        run_with: value("run_with")?,
+        areas: value("areas")?.lines().map(str::to_string).collect(),
+        procedure: value("procedure")?,
+        helplines: helplines.into_iter().map(HelplineRow::read).collect::<sqlx::Result<_>>()?,
     })
 }
 
 /// Replaces all settings and help numbers.
-pub async fn change(db: &mut Conn, at: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
+pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
     write(db, board).await?;
-    audit_log::record(db, at, by.person().id, AuditAction::ChangedSettings, b"settings").await
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
 }
 
 async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
@@ -75,8 +80,8 @@ async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
     sqlx::query("delete from helplines").execute(&mut *db).await?;
     for (position, line) in board.helplines.iter().enumerate() {
         sqlx::query(
-            "insert into helplines (position, name, what_for, number, kind, source, checked_on, review_by)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into helplines (position, name, what_for, number, kind, source, checked_on, review_by, always_shown, short_label)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(position as i64 + 1)
         .bind(&line.name)
@@ -86,6 +91,8 @@ async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
         .bind(&line.source)
         .bind(&line.checked_on)
         .bind(&line.review_by)
+        .bind(line.always_shown)
+        .bind(&line.short_label)
         .execute(&mut *db)
         .await?;
     }
@@ -108,7 +115,9 @@ async fn set(db: &mut Conn, name: &str, value: &str) -> sqlx::Result<()> {
 impl Board {
     /// The part that stands on every page.
     pub fn site(&self) -> Site {
-        Site { body: self.body.clone() }
+        let shown = self.helplines.iter().filter(|line| line.always_shown);
+        let link = |line: &Helpline| HelpLink { label: line.label().into(), link: line.link(), number: line.number.clone() };
+        Site { body: self.body.clone(), help: shown.map(link).collect() }
     }
 }
 
@@ -118,21 +127,68 @@ struct HelplineRow {
     what_for: String,
     number: String,
     kind: String,
+    always_shown: bool,
+    short_label: String,
     source: String,
     checked_on: String,
     review_by: String,
 }
 
-impl From<HelplineRow> for Helpline {
-    fn from(row: HelplineRow) -> Self {
-        Self {
-            name: row.name,
-            what_for: row.what_for,
-            number: row.number,
-            kind: row.kind.parse().unwrap_or(Contact::Call),
-            source: row.source,
-            checked_on: row.checked_on,
-            review_by: row.review_by,
+impl HelplineRow {
+    fn read(self) -> sqlx::Result<Helpline> {
+        Ok(Helpline {
+            kind: db::read("kind", &self.kind)?,
+            name: self.name,
+            what_for: self.what_for,
+            number: self.number,
+            always_shown: self.always_shown,
+            short_label: self.short_label,
+            source: self.source,
+            checked_on: self.checked_on,
+            review_by: self.review_by,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::scratch::scratch;
+
+    mod board {
+        use super::*;
+
+        #[tokio::test]
+        async fn unknown_kind_is_an_error() {
+            let (db, _gone) = scratch().await;
+            let mut tx = db.write().await.unwrap();
+            fill(&mut tx).await.unwrap();
+            assert!(super::super::board(&mut tx).await.is_ok());
+            without_checks(&mut tx).await;
+            sqlx::query("update helplines set kind = 'fax' where position = 1").execute(&mut *tx).await.unwrap();
+            let error = super::super::board(&mut tx).await.unwrap_err();
+            assert!(matches!(&error, sqlx::Error::ColumnDecode { index, .. } if index == "kind"), "{error}");
+        }
+
+        #[tokio::test]
+        async fn missing_setting_is_an_error() {
+            let (db, _gone) = scratch().await;
+            let mut tx = db.write().await.unwrap();
+            fill(&mut tx).await.unwrap();
+            sqlx::query("delete from settings where name = 'area'").execute(&mut *tx).await.unwrap();
+            let error = super::super::board(&mut tx).await.unwrap_err();
+            assert!(matches!(&error, sqlx::Error::ColumnDecode { index, .. } if index == "area"), "{error}");
+        }
+
+        /// Lets the test write what the table refuses.
+        #[cfg(feature = "postgres")]
+        async fn without_checks(db: &mut Conn) {
+            sqlx::query("alter table helplines drop constraint helplines_kind_check").execute(db).await.unwrap();
+        }
+
+        #[cfg(not(feature = "postgres"))]
+        async fn without_checks(db: &mut Conn) {
+            sqlx::query("pragma ignore_check_constraints = on").execute(db).await.unwrap();
         }
     }
 }

@@ -60,10 +60,10 @@ async fn enter(State(app): State<App>, session: Session, fields: Fields) -> Answ
     let mut tx = app.write_as_staff().await?;
     let known = store::credentials(&mut tx, &character.email).await?.ok_or(Error::NotThere)?;
     let person: Person = known.person;
-    store::note_sign_in(&mut tx, &app.audit_context(), &person).await?;
+    store::record_sign_in(&mut tx, &app.audit_context(), &person).await?;
     tx.commit().await?;
     sign_in::begin(&session, &app.clock, &person).await?;
-    Ok(see(person.first_room()))
+    Ok(see(person.home()))
 }
 
 /// What somebody with this role does in the story.

@@ -28,5 +28,5 @@ pub async fn submit(token: String, text: String, [age_band, area, in_care, disab
         Unsent::Error(error) => error.into(),
     })?;
     let next = pages::next_meeting(&app).await;
-    Ok(confirmation::receipt_view(page.text, &receipt, next.as_deref()).to_html())
+    Ok(confirmation::receipt_view(&page, &receipt, next.as_deref()).to_html())
 }

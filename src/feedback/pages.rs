@@ -115,7 +115,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhe
     match submit::submit(&app, &typed.token, new).await {
         Ok(receipt) => {
             let next = next_meeting(&app).await;
-            Ok(page.paper(page.text.get("receipt-title"), || receipt_view(page.text, &receipt, next.as_deref())))
+            Ok(page.paper(page.text.get("receipt-title"), || receipt_view(&page, &receipt, next.as_deref())))
         }
         Err(Unsent::Invalid(problems)) => {
             if problems.of("token").is_some() {
@@ -152,10 +152,11 @@ fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Response {
 
 fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
     let (text, board) = (page.text, app.board());
-    page.live(text.get("say-title"), Islands::Young, || say_view(text, &board, typed, problems))
+    page.live(text.get("say-title"), Islands::Young, || say_view(page, &board, typed, problems))
 }
 
-fn say_view(text: &'static Catalogue, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
+fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
+    let text = page.text;
     let told = told(text, typed, problems);
     let wrong = |field: &str| told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
     let words_wrong = wrong("words").or_else(|| wrong("token"));
@@ -176,7 +177,7 @@ fn say_view(text: &'static Catalogue, board: &Board, typed: &Typed, problems: &P
                     <li><Picture name="read"/><span>{text.get("say-know-readers")}</span></li>
                     <li><Picture name="lock"/><span>{text.get("say-know-secret")}</span></li>
                 </ul>
-                <Tels words=text/>
+                <Tels site=page.site()/>
                 <p><a href="/help">{text.get("say-help-more")}</a></p>
             </section>
             <Say texts=say_texts(text)>

@@ -48,7 +48,7 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<UndoableEscalatio
     let steps = board.procedure.lines().map(str::trim).filter(|line| !line.is_empty());
     let steps = steps.map(|line| view! { <li><bdi dir="auto">{line.to_string()}</bdi></li> }).collect_view();
     // Danger stands first, whatever the order of the settings.
-    let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.number == "999");
+    let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.is_emergency());
     let numbers = |lines: &[&Helpline]| {
         let rows = lines.iter().map(|line| number(line)).collect_view();
         (!lines.is_empty()).then(|| view! { <ul class="calls">{rows}</ul> })

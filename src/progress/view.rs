@@ -10,7 +10,7 @@ use crate::{
     },
     receipts::receipt_form::RELEASE,
     text::Catalogue,
-    web::parts::Tels,
+    web::{Page, parts::Tels},
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -19,26 +19,28 @@ use leptos::prelude::*;
 const PLACES: [(u32, u32); 7] = [(14, 46), (105, 46), (196, 46), (287, 46), (287, 104), (196, 104), (105, 104)];
 
 /// Renders everything that belongs to one receipt.
-pub fn receipt_progress(text: &'static Catalogue, found: &ReceiptProgress, today: Date) -> AnyView {
+pub fn receipt_progress(page: &Page, found: &ReceiptProgress, today: Date) -> AnyView {
+    let text = page.text;
     match (found.feedback.as_slice(), found.locked.as_slice()) {
-        ([only], []) => only_feedback(text, only, today).into_any(),
+        ([only], []) => only_feedback(page, only, today).into_any(),
         (feedback, locked) => {
             let count = feedback.len() + locked.len();
             let heading = if count == 1 { text.get("journey-heading").into() } else { text.with("journey-things", [("count", &count.to_string())]) };
             let locked = (!locked.is_empty()).then(|| locked_feedback(text, locked));
             let feedback = feedback.iter().enumerate().map(|(at, progress)| one_of_several(text, at + 1, progress, today)).collect_view();
-            view! { <h1>{heading}</h1>{locked}{feedback}{care(text)} }.into_any()
+            view! { <h1>{heading}</h1>{locked}{feedback}{care(page)} }.into_any()
         }
     }
 }
 
 /// Renders the usual case: one piece of feedback.
-fn only_feedback(text: &'static Catalogue, feedback: &FeedbackProgress, today: Date) -> impl IntoView + use<> {
+fn only_feedback(page: &Page, feedback: &FeedbackProgress, today: Date) -> impl IntoView + use<> {
+    let text = page.text;
     let themes = match feedback.themes.as_slice() {
-        [(progress, stages)] => only_theme(text, progress, stages, today).into_any(),
+        [(progress, stages)] => only_theme(page, progress, stages, today).into_any(),
         several => {
             let themes = several.iter().enumerate().map(|(at, (progress, stages))| named_theme(text, at + 1, progress, stages, today));
-            view! { <p class="lead">{text.get("journey-several")}</p>{themes.collect_view()}<div class="two">{care(text)}</div> }.into_any()
+            view! { <p class="lead">{text.get("journey-several")}</p>{themes.collect_view()}<div class="two">{care(page)}</div> }.into_any()
         }
     };
     view! { <h1>{text.get("journey-heading")}</h1>{rejection(text, feedback)}{themes} }
@@ -92,13 +94,14 @@ fn rejection(text: &'static Catalogue, feedback: &FeedbackProgress) -> Option<An
 }
 
 /// Renders the only theme: the list of stages first, and an answer or a change before it once there is one.
-fn only_theme(text: &'static Catalogue, progress: &ThemeProgress, stages: &[Stage], today: Date) -> impl IntoView + use<> {
+fn only_theme(page: &Page, progress: &ThemeProgress, stages: &[Stage], today: Date) -> impl IntoView + use<> {
+    let text = page.text;
     let picture = stages_picture(text, stages, "road".into());
     let (list, outcome) = (stages_list(text, stages), outcome(text, progress, today, false));
     if progress.published().is_some() || progress.changes().next().is_some() {
-        view! { <div class="two"><div>{picture}{outcome}</div><div>{list}{care(text)}</div></div> }.into_any()
+        view! { <div class="two"><div>{picture}{outcome}</div><div>{list}{care(page)}</div></div> }.into_any()
     } else {
-        view! { <div class="two"><div>{picture}{list}</div><div>{care(text)}</div></div> }.into_any()
+        view! { <div class="two"><div>{picture}{list}</div><div>{care(page)}</div></div> }.into_any()
     }
 }
 
@@ -128,12 +131,13 @@ fn outcome(text: &'static Catalogue, progress: &ThemeProgress, today: Date, nest
 }
 
 /// Renders the same offer of help on every page, so that it does not reveal a concern.
-fn care(text: &'static Catalogue) -> impl IntoView {
+fn care(page: &Page) -> impl IntoView + use<> {
+    let text = page.text;
     view! {
         <section class="note" aria-labelledby="care">
             <h2 id="care">{text.get("receipt-help-heading")}</h2>
             <p>{text.get("journey-care")}</p>
-            <Tels words=text/>
+            <Tels site=page.site()/>
             <p><a href="/help">{text.get("say-help-more")}</a></p>
         </section>
     }

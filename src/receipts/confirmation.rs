@@ -2,13 +2,16 @@
 
 use crate::{
     receipts::receipt::Receipt,
-    text::Catalogue,
-    web::parts::{Picture, Tels},
+    web::{
+        Page,
+        parts::{Picture, Tels},
+    },
 };
 use leptos::prelude::*;
 
 /// The five words, shown twice, and what happens next. The form's answer, and what the island puts in the page's place.
-pub fn receipt_view(words: &'static Catalogue, receipt: &Receipt, next_meeting: Option<&str>) -> impl IntoView + use<> {
+pub fn receipt_view(page: &Page, receipt: &Receipt, next_meeting: Option<&str>) -> impl IntoView + use<> {
+    let words = page.text;
     let five = receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
     let meets = match next_meeting {
         Some(date) => words.with("receipt-next-board", [("date", date)]),
@@ -38,7 +41,7 @@ pub fn receipt_view(words: &'static Catalogue, receipt: &Receipt, next_meeting: 
                 <section class="note">
                     <h2>{words.get("receipt-help-heading")}</h2>
                     <p>{words.get("receipt-help-intro")}</p>
-                    <Tels words/>
+                    <Tels site=page.site()/>
                     <p><a href="/help">{words.get("say-help-more")}</a></p>
                 </section>
                 <section class="note"><h2>{words.get("receipt-leave-heading")}</h2><p>{words.get("receipt-leave")}</p></section>

@@ -1,4 +1,4 @@
-//! Somebody to be invited, and what is wrong with how they were written down.
+//! The form that invites a person.
 
 use crate::{form::Problems, staff::Role, web::valid};
 use validator::Validate;

@@ -1,4 +1,4 @@
-//! Staff and facilitators: who they are and what they may do.
+//! Staff and facilitators: accounts, roles, sign-in, and proofs of a role.
 
 #[cfg(feature = "ssr")]
 pub mod invited;
@@ -19,31 +19,32 @@ pub mod store;
 
 use crate::id::PersonId;
 
-/// What a person may do; one may hold several.
+/// A set of permissions. A person may hold several roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum Role {
-    /// Runs group sessions, and sees their own only.
+    /// Runs group sessions and sees only their own.
     Facilitator,
-    /// Reads everything but concerns; themes, plan, influence, drafts.
+    /// Reads everything but concerns; works on themes, plan, influence and drafts.
     Reviewer,
-    /// The safeguarding lead: concerns.
+    /// The safeguarding lead: reads and decides concerns.
     Lead,
-    /// Publishes answers, never their own.
+    /// Publishes answers of others, never their own.
     Publisher,
-    /// The history, and nothing else.
+    /// Reads the audit log and nothing else.
     Auditor,
-    /// Accounts and settings, and none of the words.
+    /// Manages accounts and settings, and reads no words of young people.
     Administrator,
 }
 
 impl Role {
+    /// The stored spelling, which forms send too.
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// As people say it.
-    pub fn words(self) -> &'static str {
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
         match self {
             Self::Facilitator => "Facilitator",
             Self::Reviewer => "Reviewer",
@@ -54,7 +55,7 @@ impl Role {
         }
     }
 
-    /// What somebody with this role does here.
+    /// The role in a few words, for the person who holds it.
     pub fn about(self) -> &'static str {
         match self {
             Self::Facilitator => "runs group sessions, and sees their own only",
@@ -74,7 +75,7 @@ pub struct Person {
     pub name: String,
     pub email: String,
     pub roles: Vec<Role>,
-    /// Goes up whenever roles, password or state change; an older sign-in is over then.
+    /// Rises with every change of roles, password or state, which ends older sign-ins.
     pub version: i64,
     pub active: bool,
     /// Whether they have used their invitation.
@@ -87,8 +88,8 @@ impl Person {
     }
 }
 
-/// The rooms of the staff side, each with the role that opens it.
-const ROOMS: [(Role, &str, &str); 11] = [
+/// The navigation of the staff side: the role that may open a page, its address and its name.
+const NAV: [(Role, &str, &str); 11] = [
     (Role::Reviewer, "/inbox", "Inbox"),
     (Role::Lead, "/concerns", "Concerns"),
     (Role::Reviewer, "/themes", "Themes"),
@@ -103,19 +104,19 @@ const ROOMS: [(Role, &str, &str); 11] = [
 ];
 
 impl Person {
-    /// Where this person may go: addresses and names, each once.
-    pub fn rooms(&self) -> Vec<(&'static str, &'static str)> {
-        let mut rooms: Vec<(&str, &str)> = vec![];
-        for (role, address, name) in ROOMS {
-            if self.is(role) && !rooms.iter().any(|(known, _)| *known == address) {
-                rooms.push((address, name));
+    /// The addresses and names of the pages this person may open, each once.
+    pub fn nav_links(&self) -> Vec<(&'static str, &'static str)> {
+        let mut links: Vec<(&str, &str)> = vec![];
+        for (role, address, name) in NAV {
+            if self.is(role) && !links.iter().any(|(known, _)| *known == address) {
+                links.push((address, name));
             }
         }
-        rooms
+        links
     }
 
-    /// Where this person goes first.
-    pub fn first_room(&self) -> &'static str {
-        self.rooms().first().map_or("/desk", |(address, _)| address)
+    /// The page this person sees after signing in.
+    pub fn home(&self) -> &'static str {
+        self.nav_links().first().map_or("/desk", |(address, _)| address)
     }
 }

@@ -1,4 +1,4 @@
-//! Passwords and codes: what is good enough, and checking them without telling who exists.
+//! Passwords and codes: rules for new ones, and checks that do not reveal which accounts exist.
 
 use crate::{
     form::Problems,
@@ -22,7 +22,7 @@ use totp_rs::{Algorithm, Builder, Secret, Totp};
 const SHORTEST: usize = 12;
 /// Longest, in bytes: more would only cost time.
 const LONGEST: usize = 256;
-/// Passwords of twelve or more that everybody tries first.
+/// Passwords of twelve characters or more that attackers try first.
 const COMMON: [&str; 16] = [
     "123456789012",
     "1234567890123",
@@ -45,10 +45,10 @@ const COMMON: [&str; 16] = [
 /// Hashing takes 19 MiB and some tens of milliseconds: two at a time, so that a flood of guesses can't fill the memory.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
-/// The hash of no password, to spend the same time on an account that isn't there.
+/// A hash to check against where there is no account, so that both cases take the same time.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this one").unwrap_or_default());
 
-/// What is wrong with a new password, if anything.
+/// Checks a new password.
 pub fn problems(password: &str, person: &Person) -> Problems {
     let mut problems = Problems::default();
     let folded = password.to_lowercase();
@@ -74,12 +74,12 @@ fn hash_now(password: &str) -> Option<String> {
     Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
 }
 
-/// The account, when e-mail address and password are right. An address nobody has takes as long as a wrong password.
+/// Returns the account when e-mail address and password are right. An unknown address takes as long as a wrong password.
 pub async fn check(app: &App, email: &str, password: &str) -> Result<Option<Credentials>, Error> {
     // PostgreSQL takes no NUL in a text, and no address has one.
     let known = store::credentials(&mut *app.read().await?, &email.replace('\0', "?")).await?;
     let hash = known.as_ref().map_or_else(|| NOBODY.clone(), |known| known.password.clone());
-    // Longer than any can be: wrong, and no reason to hash so much.
+    // A password this long is wrong, and hashing it would only cost time.
     let password = if password.len() > LONGEST { String::new() } else { password.to_string() };
     let _place = AT_ONCE.acquire().await.map_err(|error| Error::Broken(Box::new(error)))?;
     let right = tokio::task::spawn_blocking(move || {
@@ -89,7 +89,7 @@ pub async fn check(app: &App, email: &str, password: &str) -> Result<Option<Cred
     Ok(known.filter(|_| right))
 }
 
-/// The six-digit codes of a secret: RFC 6238 with SHA-1 and 30 seconds, as every app reads them; one step early or late will do.
+/// Makes the generator of a secret's six-digit codes: RFC 6238 with SHA-1 and 30 seconds, as every app reads them; one step of drift is allowed.
 pub fn codes(secret: &[u8], email: &str) -> Result<Totp, Error> {
     Builder::new()
         .with_algorithm(Algorithm::SHA1)
@@ -101,7 +101,7 @@ pub fn codes(secret: &[u8], email: &str) -> Result<Totp, Error> {
         .map_err(|error| Error::Broken(error.to_string().into()))
 }
 
-/// The secret an invited person's app learns: made from the invitation, so that it is the same each time the page is opened.
+/// Derives an invited person's secret from the invitation, so that it is the same each time the page is opened.
 pub fn invited_secret(app: &App, token: &str) -> [u8; 20] {
     let mac = app.vault.mac(Purpose::Totp, &[token.as_bytes()]);
     let mut secret = [0; 20];
@@ -109,7 +109,7 @@ pub fn invited_secret(app: &App, token: &str) -> [u8; 20] {
     secret
 }
 
-/// Whether the code is right now and was not used before; it is used up then, and the sign-in stands in the history.
+/// Checks a code and uses it up; the audit log records the sign-in.
 pub async fn use_code(app: &App, credentials: &Credentials, code: &str) -> Result<bool, Error> {
     let person = &credentials.person;
     let secret = app.vault.open(store::totp_place(person.id.bytes()), &credentials.totp)?;
@@ -119,7 +119,7 @@ pub async fn use_code(app: &App, credentials: &Credentials, code: &str) -> Resul
     let mut tx = app.write_as_staff().await?;
     let fresh = store::use_step(&mut tx, person.id, step as i64).await?;
     if fresh {
-        store::note_sign_in(&mut tx, &app.audit_context(), person).await?;
+        store::record_sign_in(&mut tx, &app.audit_context(), person).await?;
         tx.commit().await?;
     }
     Ok(fresh)
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_long_and_not_what_everybody_tries_first() {
+    fn short_and_common_passwords_are_refused() {
         for refused in ["", "short", "elevenchars", "password1234", "PASSWORD1234", "my sayso password", "i am priya nair ok", &"x".repeat(257)] {
             assert!(problems(refused, &person()).of("password").is_some(), "{refused}");
         }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_those_of_the_standard_and_one_step_either_way_will_do() {
+    fn codes_follow_the_standard_with_one_step_of_drift() {
         // RFC 6238, appendix B: the last six digits at 59 seconds.
         let codes = codes(b"12345678901234567890", "a:b@example.org").unwrap();
         assert_eq!(codes.check("287082", 59), Some(1));

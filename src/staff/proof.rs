@@ -1,7 +1,7 @@
-//! Proofs: a `Reviewer` in a signature means that the caller is one. Made here and nowhere else.
+//! Proofs: a `Reviewer` in a signature means that the caller is one. Only this module makes them.
 //!
-//! A store function that needs authority takes the proof and writes its owner to the history, so that neither the permission
-//! nor the trace can be forgotten.
+//! A store function that needs authority takes the proof and records its owner in the audit log, so that neither the permission
+//! nor the record can be forgotten.
 
 use crate::{
     clock::Clock,
@@ -13,13 +13,13 @@ use crate::{
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 
-/// Anything that proves who acts.
+/// A proof that somebody is signed in.
 pub trait Proof {
     fn person(&self) -> &Person;
 
-    /// The desk this person works at: what pages of the staff side are drawn with.
+    /// The person and their navigation, for the frame of staff pages.
     fn desk(&self) -> Desk {
-        Desk { name: self.person().name.clone(), links: self.person().rooms() }
+        Desk { name: self.person().name.clone(), links: self.person().nav_links() }
     }
 }
 
@@ -28,7 +28,7 @@ where
     Database: FromRef<S>,
     Clock: FromRef<S>,
 {
-    sign_in::current(parts, &Database::from_ref(state), &Clock::from_ref(state)).await?.ok_or(web::Error::SignIn)
+    sign_in::signed_in_person(parts, &Database::from_ref(state), &Clock::from_ref(state)).await?.ok_or(web::Error::SignIn)
 }
 
 macro_rules! proofs {
@@ -43,7 +43,7 @@ macro_rules! proofs {
         }
 
         impl $name {
-            /// The proof for a person who holds the role now, or nothing.
+            /// Makes the proof for a person who holds the role now.
             pub async fn holding(db: &mut Conn, id: PersonId) -> sqlx::Result<Option<Self>> {
                 Ok(store::person(db, id).await?.filter(|person| person.is(Role::$name)).map(Self))
             }
@@ -74,7 +74,7 @@ proofs! {
     Administrator
 }
 
-/// Someone is signed in, whatever they may do.
+/// Somebody is signed in, with any role.
 pub struct SignedIn(Person);
 
 impl Proof for SignedIn {
@@ -95,7 +95,7 @@ where
     }
 }
 
-/// A reviewer or a publisher: those who may see answers before they are published.
+/// A reviewer or a publisher: both may read answers before they are published.
 pub struct AnswerReader(Person);
 
 impl Proof for AnswerReader {

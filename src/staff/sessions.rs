@@ -1,4 +1,4 @@
-//! Where sign-ins are kept: our own table, under a hash of the cookie, so that reading the database lets nobody in.
+//! The session store: our own table, under a hash of the cookie, so that reading the database lets nobody in.
 
 use crate::{clock::Clock, db::Database, staff::store, state::App};
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
-/// Longest a sign-in lasts, in hours; `people::sign_in` ends it sooner.
+/// Hours after which a row expires; `staff::sign_in` ends a sign-in sooner.
 const HOURS: i64 = 8;
 
 #[derive(Clone)]
@@ -27,15 +27,15 @@ impl std::fmt::Debug for Store {
     }
 }
 
-/// The same addresses, for people who may be signed in.
+/// Adds sessions to routes of people who may be signed in.
 pub fn layered(router: Router<App>, app: &App) -> Router<App> {
     let cookie = app.config.cookie();
     let secure = app.config.https;
-    router.layer(layer(app)).layer(middleware::map_response(move |response| async move { whole_removal(response, cookie, secure) }))
+    router.layer(layer(app)).layer(middleware::map_response(move |response| async move { complete_removal(response, cookie, secure) }))
 }
 
-/// tower-sessions takes a cookie back without saying `Secure`, and a browser heeds no such line about a `__Host-` cookie.
-fn whole_removal(mut response: Response, name: &str, secure: bool) -> Response {
+/// Completes the line that removes the cookie: tower-sessions omits `Secure`, and browsers ignore such a line for a `__Host-` cookie.
+fn complete_removal(mut response: Response, name: &str, secure: bool) -> Response {
     let lines = response.headers().get_all(header::SET_COOKIE);
     if lines.iter().any(|line| line.to_str().is_ok_and(|line| line.starts_with(&format!("{name}=;")))) {
         let line = format!("{name}=; HttpOnly; SameSite=Strict;{} Path=/; Max-Age=0", if secure { " Secure;" } else { "" });
@@ -78,7 +78,7 @@ impl SessionStore for Store {
         for _ in 0..3 {
             let (key, data, expires) = self.row(record)?;
             let mut db = self.db.write().await.map_err(broken)?;
-            if store::keep_sign_in(&mut db, &key, &data, expires).await.map_err(broken)? {
+            if store::insert_sign_in(&mut db, &key, &data, expires).await.map_err(broken)? {
                 return db.commit().await.map_err(broken);
             }
             record.id = Id::default();

@@ -1,6 +1,6 @@
-//! Signing in and staying so: what the cookie's session holds, and when it is over.
+//! Sign-in: the content of the cookie's session, and when it ends.
 //!
-//! Idle for thirty minutes or eight hours old ends it, and so does any change to the account: the person is read again at every request.
+//! It ends after thirty idle minutes or eight hours, and with any change to the account: every request reads the person again.
 
 use crate::{
     clock::Clock,
@@ -13,14 +13,16 @@ use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
+/// Seconds without a request after which a sign-in ends.
 const IDLE: i64 = 30 * 60;
+/// Seconds after which a sign-in ends in any case.
 const LONGEST: i64 = 8 * 60 * 60;
-/// How long a right password waits for its code.
+/// Seconds that a right password waits for its code.
 const CODE_WITHIN: i64 = 5 * 60;
-/// The session notes that it is in use no more often than this, to write less.
-const NOTED_EVERY: i64 = 60;
+/// The session records its use at most this often, in seconds, to write less.
+const SEEN_EVERY: i64 = 60;
 
-/// Somebody who is signed in. Times are seconds since 1970.
+/// A sign-in. Times are seconds since 1970.
 #[derive(Serialize, Deserialize)]
 struct SignIn {
     person: PersonId,
@@ -29,7 +31,7 @@ struct SignIn {
     seen: i64,
 }
 
-/// Somebody whose password was right and whose code is still to come.
+/// A right password whose code is still to come.
 #[derive(Serialize, Deserialize)]
 struct Pending {
     person: PersonId,
@@ -37,8 +39,8 @@ struct Pending {
     since: i64,
 }
 
-/// Who is signed in, if anyone still is.
-pub async fn current(parts: &mut Parts, db: &Database, clock: &Clock) -> Result<Option<Person>, Error> {
+/// Returns the person who is signed in, and ends a sign-in that is over.
+pub async fn signed_in_person(parts: &mut Parts, db: &Database, clock: &Clock) -> Result<Option<Person>, Error> {
     let Some(session) = parts.extensions.get::<Session>() else { return Ok(None) };
     let Some(mut sign_in) = session.get::<SignIn>("staff").await? else { return Ok(None) };
     let now = clock.seconds();
@@ -49,14 +51,14 @@ pub async fn current(parts: &mut Parts, db: &Database, clock: &Clock) -> Result<
         session.flush().await?;
         return Ok(None);
     };
-    if now - sign_in.seen >= NOTED_EVERY {
+    if now - sign_in.seen >= SEEN_EVERY {
         sign_in.seen = now;
         session.insert("staff", sign_in).await?;
     }
     Ok(Some(person))
 }
 
-/// Signs a person in, under a new id so that one planted before is worth nothing.
+/// Signs a person in, under a new session id: one planted before is worth nothing.
 pub async fn begin(session: &Session, clock: &Clock, person: &Person) -> Result<(), Error> {
     let now = clock.seconds();
     session.clear().await;
@@ -68,15 +70,15 @@ pub async fn end(session: &Session) -> Result<(), Error> {
     Ok(session.flush().await?)
 }
 
-/// Notes that the password was right. Under a new id too: `save` only ever updates, so an id we don't know, from an old cookie or
-/// planted by somebody, would keep nothing.
+/// Records that the password was right, under a new session id: `save` only updates, so an unknown id from an old or planted cookie
+/// would store nothing.
 pub async fn await_code(session: &Session, clock: &Clock, person: PersonId, email: &str) -> Result<(), Error> {
     session.clear().await;
     session.cycle_id().await?;
     Ok(session.insert("code", Pending { person, email: email.into(), since: clock.seconds() }).await?)
 }
 
-/// The e-mail address whose password was right a moment ago.
+/// Returns the e-mail address whose password was right a moment ago.
 pub async fn awaiting_code(session: &Session, clock: &Clock) -> Result<Option<String>, Error> {
     let pending = session.get::<Pending>("code").await?;
     Ok(pending.filter(|pending| (0..CODE_WITHIN).contains(&(clock.seconds() - pending.since))).map(|pending| pending.email))

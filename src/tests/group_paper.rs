@@ -381,7 +381,8 @@ async fn the_procedure_is_the_boards_and_a_database_from_before_gets_the_first_o
     let first = paper.town.app.board().procedure.clone();
     let fields = |procedure: &str| {
         let one = [("body", "B"), ("area", "A"), ("reference_group", "G"), ("run_with", "F"), ("areas", "North"), ("procedure", procedure)];
-        let line = [("name", "Childline"), ("what_for", "To talk."), ("number", "0800 1111"), ("kind", "call"), ("source", "x")];
+        let line =
+            [("name", "Childline"), ("what_for", "To talk."), ("number", "0800 1111"), ("kind", "call"), ("source", "x"), ("always_shown", "0")];
         let days = [("checked_on", "2026-11-01"), ("review_by", "2099-01-01")];
         one.into_iter().chain(line).chain(days).map(|(name, value)| (name.to_string(), value.to_string())).collect::<Vec<_>>()
     };

@@ -48,6 +48,7 @@ async fn everyone_gets_a_token_of_their_own_and_the_new_name_at_once() {
         ("source", "childline.org.uk"),
         ("checked_on", today.as_str()),
         ("review_by", "2099-01-01"),
+        ("always_shown", "0"),
     ];
     assert_eq!(dilys.post("/settings", &fields).await.status, 303);
     for address in ["/", "/have-your-say", "/help", "/privacy"] {

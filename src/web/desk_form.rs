@@ -49,6 +49,10 @@ impl DeskForm {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.values.iter().any(|(field, _)| field == name)
+    }
+
     /// Says what is wrong with a field.
     pub fn wrong(&mut self, name: &str, sentence: &str) {
         self.wrongs.push((self.id(name), sentence.into()));
@@ -160,6 +164,19 @@ impl DeskForm {
         let (picks, described) = (picks.collect_view(), self.described(name, hint));
         view! { <fieldset class=class aria-describedby=described><legend>{legend.to_string()}</legend>{self.told(name, hint)}{picks}</fieldset> }
             .into_any()
+    }
+
+    /// One box to tick, which sends `value`; `is_ticked` says whether it is.
+    pub fn tick(&self, name: &'static str, value: impl ToString, label: &str) -> AnyView {
+        let (id, ticked, wrong, described) = (self.id(name), self.is_ticked(name), self.is_wrong(name), self.described(name, ""));
+        let class = if wrong { "field bad" } else { "field" };
+        view! {
+            <div class=class>
+                {self.told(name, "")}
+                <label class="pick"><input id=id type="checkbox" name=name value=value.to_string() checked=ticked autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")/>{label.to_string()}</label>
+            </div>
+        }
+        .into_any()
     }
 
     /// Several controls that answer one question; the summary on top leads to the question.

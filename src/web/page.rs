@@ -44,6 +44,17 @@ pub enum Islands {
 pub struct Site {
     /// The Board's own name.
     pub body: String,
+    /// The numbers beside every box where somebody writes.
+    pub help: Vec<HelpLink>,
+}
+
+/// A help number as a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpLink {
+    pub label: String,
+    /// `tel:` or `sms:` with the digits.
+    pub link: String,
+    pub number: String,
 }
 
 /// What the server gives every page.
@@ -86,6 +97,11 @@ impl Page {
     /// The address of one of our files by its plain name; `None` when it was not built.
     pub fn asset(&self, name: &str) -> Option<String> {
         self.context.assets.address(name).map(str::to_string)
+    }
+
+    /// The part of the Board's data that stands on every page.
+    pub fn site(&self) -> Arc<Site> {
+        self.context.site.clone()
     }
 
     /// The same page on somebody's desk: the staff side, in English.

@@ -1,8 +1,12 @@
 //! Small parts that several pages share.
 
-use crate::text::Catalogue;
+use crate::{
+    text::Catalogue,
+    web::page::{HelpLink, Site},
+};
 use fast_qr::QRBuilder;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// White round a QR code, in its own squares: less, and some phones don't find it.
 const QUIET: usize = 4;
@@ -45,16 +49,15 @@ pub fn ErrorSummary(words: &'static Catalogue, problems: Vec<(String, String)>) 
     })
 }
 
-/// The two numbers everyone sees before and after writing: danger now, and somebody to talk to. A number with a gap in it
-/// would turn round in a language that is written from the right.
+/// The Board's help numbers beside a box where somebody writes. A number with a gap in it would turn round in a language that is
+/// written from the right, hence `bdi`.
 #[component]
-pub fn Tels(words: &'static Catalogue) -> impl IntoView {
-    view! {
-        <div class="tels">
-            <a class="tel" href="tel:999"><span>{words.get("say-help-now")}</span><bdi dir="ltr">"999"</bdi></a>
-            <a class="tel" href="tel:08001111"><span>{words.get("say-help-talk")}</span><bdi dir="ltr">"0800 1111"</bdi></a>
-        </div>
-    }
+pub fn Tels(site: Arc<Site>) -> impl IntoView {
+    let links = site.help.iter().map(|help| {
+        let HelpLink { label, link, number } = help.clone();
+        view! { <a class="tel" href=link><span>{label}</span><bdi dir="ltr">{number}</bdi></a> }
+    });
+    view! { <div class="tels">{links.collect_view()}</div> }
 }
 
 /// The picture language: a speech shape that travels. Decoration beside words, so hidden from screen readers.

@@ -193,7 +193,7 @@ fn way_in(page: &Page, session: &GroupSession) -> Response {
                 <li><Picture name="talk"/><span>{text.get("join-know-safe")}</span></li>
             </ul>
             <form method="post" action=format!("/join/{code}")><div class="btns"><button class="btn">{text.get("join-in-go")}</button></div></form>
-            <Tels words=text/>
+            <Tels site=page.site()/>
         }
     })
 }

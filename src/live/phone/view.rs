@@ -119,7 +119,7 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
             </div>
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-offline")}</p>
             <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-refused")}</p>
-            <section class="note"><p>{text.get("group-care")}</p><Tels words=text/></section>
+            <section class="note"><p>{text.get("group-care")}</p><Tels site=page.site()/></section>
             {script}
         }
     })

@@ -1,14 +1,13 @@
-//! Joining: the page an invitation's link opens, once and within a week.
+//! Joining: the page that an invitation's link opens, once and within a week.
 //!
-//! The link holds the one secret that ever stands in an address. It must: it is how somebody without an account comes in. So it works
-//! once, for a week, on a page that nobody keeps (`no-store`) or finds (`noindex`); requests are not logged, and no other page of
-//! ours learns it (`referrer-policy`, and this one loads nothing from elsewhere).
+//! The link is the only secret in an address: it admits somebody who has no account yet. So it works once, for a week, on a page that
+//! is neither cached (`no-store`) nor indexed (`noindex`). Requests are not logged, and `referrer-policy` hides it from other pages.
 
 use crate::{
     form::Problems,
     staff::{
         Person,
-        pages::sign_in::{Told, Typed},
+        pages::sign_in::{NarrowSummary, SecretField},
         password, sign_in, store,
     },
     state::App,
@@ -59,10 +58,10 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
     let hash = password::hash(chosen).await?;
     let mut tx = app.write_as_staff().await?;
     let Some(joined) = store::join(&mut tx, &app.audit_context(), &token, &hash, &secret, step as i64).await? else { return Ok(gone(&page)) };
-    store::note_sign_in(&mut tx, &app.audit_context(), &joined).await?;
+    store::record_sign_in(&mut tx, &app.audit_context(), &joined).await?;
     tx.commit().await?;
     sign_in::begin(&session, &app.clock, &joined).await?;
-    Ok(see(joined.first_room()))
+    Ok(see(joined.home()))
 }
 
 fn gone(page: &Page) -> Response {
@@ -78,10 +77,10 @@ fn gone(page: &Page) -> Response {
 fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: &Problems) -> Answer {
     let address = codes.to_url().map_err(|error| Error::Broken(error.to_string().into()))?;
     let picture = qr(&address, "QR code for your authenticator app").ok_or_else(|| Error::Broken("an address was too long for a QR code".into()))?;
-    let roles = person.roles.iter().map(|role| view! { <dt>{role.words()}</dt><dd>{role.about()}</dd> }).collect_view();
+    let roles = person.roles.iter().map(|role| view! { <dt>{role.label()}</dt><dd>{role.about()}</dd> }).collect_view();
     Ok(page.paper("Join", || {
         view! {
-            <Told page=page.clone() problems=problems.clone()/>
+            <NarrowSummary page=page.clone() problems=problems.clone()/>
             <h1>"Welcome, "<bdi dir="auto">{person.name.clone()}</bdi></h1>
             <p>"You are invited to work here. This link is for you alone, and works once."</p>
             <dl class="facts slim">{roles}</dl>
@@ -92,7 +91,7 @@ fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: 
                         <label for="email">"Your email, to sign in with"</label>
                         <input id="email" type="email" value=person.email.clone() readonly=true autocomplete="username"/>
                     </div>
-                    <Typed name="password" kind="password" label="A new password" complete="new-password" problems=problems.clone()
+                    <SecretField name="password" kind="password" label="A new password" complete="new-password" problems=problems.clone()
                         hint="12 characters or more. Three or four words that don’t belong together make a good one. You may paste it."/>
                 </section>
                 <section class="panel" aria-labelledby="second">
@@ -101,7 +100,7 @@ fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: 
                     {picture}
                     <p>"Or type this into the app:"</p>
                     <p><code translate="no">{spaced(codes.secret())}</code></p>
-                    <Typed name="code" kind="text" label="The six digits your app shows now" complete="one-time-code" problems=problems.clone()/>
+                    <SecretField name="code" kind="text" label="The six digits your app shows now" complete="one-time-code" problems=problems.clone()/>
                 </section>
                 <button class="bt main">"Join"</button>
             </form>
@@ -109,7 +108,7 @@ fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: 
     }))
 }
 
-/// The secret in groups of four, as people type it.
+/// Formats the secret in groups of four, as people type it.
 fn spaced(secret: &Secret) -> String {
     let letters: Vec<char> = secret.to_base32().chars().collect();
     letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")

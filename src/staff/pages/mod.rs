@@ -1,4 +1,4 @@
-//! What staff see of themselves: signing in, joining, who works here, and the history of what was done.
+//! The pages about accounts: sign-in, joining, people, and the audit log.
 
 mod history;
 mod invitation;

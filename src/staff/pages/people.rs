@@ -1,4 +1,4 @@
-//! Who works here: inviting, roles, switching accounts off and on. None of the words.
+//! The accounts: inviting people, changing roles, switching accounts off and on.
 
 use crate::{
     clock::say_day,
@@ -8,7 +8,7 @@ use crate::{
         Person, Role,
         invited::Invited,
         proof::{Administrator, Proof},
-        store::{self, Kept},
+        store::{self, AccountChangeRefused},
     },
     state::App,
     web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, refused, see},
@@ -40,7 +40,7 @@ async fn list(State(app): State<App>, proof: Administrator, page: Page) -> Answe
     list_page(&app, page, &proof, &DeskForm::fresh("")).await
 }
 
-/// `POST /people/invitation`: answers with the link, which is shown this once.
+/// `POST /people/invitation`: answers with the link, which is shown only here.
 async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &["name", "email", "role"]);
     let new = Invited { name: fields.line("name").into(), email: fields.line("email").into(), role: ticked(&fields) };
@@ -82,17 +82,17 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
     let id: PersonId = id.parse()?;
     let roles = ticked(&fields);
     if roles.is_empty() {
-        return stays(&app, page, &proof, id, &roles, &Problems::one("role", NO_ROLE)).await;
+        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", NO_ROLE)).await;
     }
     let mut tx = app.write_as_staff().await?;
     let done = store::set_roles(&mut tx, &app.audit_context(), &proof, id, &roles).await?.ok_or(Error::NotThere)?;
-    if let Err(kept) = done {
+    if let Err(refusal) = done {
         drop(tx);
-        let sentence = match kept {
-            Kept::LastAdministrator => LAST,
-            Kept::OwnRole => OWN,
+        let sentence = match refusal {
+            AccountChangeRefused::LastAdministrator => LAST,
+            AccountChangeRefused::OwnRole => OWN,
         };
-        return stays(&app, page, &proof, id, &roles, &Problems::one("role", sentence)).await;
+        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", sentence)).await;
     }
     tx.commit().await?;
     Ok(see("/people"))
@@ -117,12 +117,12 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
     Ok(see("/people"))
 }
 
-async fn stays(app: &App, page: Page, proof: &Administrator, id: PersonId, roles: &[Role], problems: &Problems) -> Answer {
+async fn page_again(app: &App, page: Page, proof: &Administrator, id: PersonId, roles: &[Role], problems: &Problems) -> Answer {
     let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
     Ok(refused(person_page(page.wrong(), proof, &person, roles, problems)))
 }
 
-/// The roles that were ticked, each once and in their own order.
+/// Returns the roles that were ticked, each once and in their own order.
 fn ticked(fields: &Fields) -> Vec<Role> {
     Role::VARIANTS.iter().copied().filter(|role| fields.all("role").any(|ticked| ticked == role.name())).collect()
 }
@@ -155,11 +155,11 @@ async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm
 }
 
 fn roles() -> Vec<(String, String)> {
-    Role::VARIANTS.iter().map(|role| (role.name().to_string(), role.words().to_string())).collect()
+    Role::VARIANTS.iter().map(|role| (role.name().to_string(), role.label().to_string())).collect()
 }
 
 fn row(person: &Person) -> impl IntoView + use<> {
-    let roles = person.roles.iter().map(|role| role.words()).collect::<Vec<_>>().join(", ");
+    let roles = person.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
     let (class, state) = match (person.active, person.joined) {
         (false, _) => ("chip late", "switched off"),
         (true, true) => ("chip ok", "active"),
@@ -179,7 +179,7 @@ fn row(person: &Person) -> impl IntoView + use<> {
 
 fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Role], problems: &Problems) -> Response {
     let words = page.text;
-    let told: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
+    let summary: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
     let mut form = ticked.iter().fold(DeskForm::fresh(""), |form, role| form.with("role", role.name()));
     problems.of("role").into_iter().for_each(|sentence| form.wrong("role", sentence));
     let (value, does, what) = match person.active {
@@ -195,7 +195,7 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
         .then(|| view! { <p class="note slim">"This is you. "{OWN}" You can take one from yourself; then you will be asked to sign in again."</p> });
     page.desk(proof.desk()).paper("A person", || {
         view! {
-            <ErrorSummary words problems=told/>
+            <ErrorSummary words problems=summary/>
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/people">"People"</a></li><li aria-current="page"><bdi dir="auto">{person.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{person.name.clone()}</bdi></h1><p class="hush"><bdi>{person.email.clone()}</bdi></p></div>
             {self_change}

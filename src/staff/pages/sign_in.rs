@@ -1,4 +1,4 @@
-//! Signing in and out: e-mail address and password, then six digits; and the desk one comes to.
+//! Sign-in and sign-out: e-mail address and password, then six digits; and the page of a person's own roles.
 
 use crate::{
     form::Problems,
@@ -21,7 +21,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use tower_sessions::Session;
 
-/// One sentence for a wrong address, a wrong password and a wrong code: which it was is nobody's business.
+/// One sentence for a wrong address, password or code, so that it reveals none of them.
 const WRONG: &str = "That didn’t fit together. Please check the email and type the password again.";
 const WRONG_CODE: &str = "That code isn’t right, or was used already. Wait for the next one in your app and type that.";
 const LATE: &str = "That took a while, so we forgot the password you typed. Please begin again.";
@@ -29,20 +29,20 @@ const EMPTY: &str = "Type your email and your password.";
 const SLOWLY: &str = "That was a lot of tries. Nothing is lost: please wait some minutes and try again.";
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/sign-in", get(ask).post(enter)).route("/sign-out", post(leave)).route("/desk", get(desk))
+    Router::new().route("/sign-in", get(show).post(sign_in_step)).route("/sign-out", post(leave)).route("/desk", get(desk))
 }
 
 /// `GET /sign-in`
-async fn ask(signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
+async fn show(signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
     match signed_in {
-        Ok(proof) => Ok(see(proof.person().first_room())),
+        Ok(proof) => Ok(see(proof.person().home())),
         Err(web::Error::SignIn) => Ok(password_page(&page.bare(), "", &Problems::default())),
         Err(error) => Err(error),
     }
 }
 
 /// `POST /sign-in`: the password, the code that was asked for after it, or both at once.
-async fn enter(State(app): State<App>, page: Page, Caller(caller): Caller, session: Session, fields: Fields) -> Answer {
+async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller, session: Session, fields: Fields) -> Answer {
     let page = page.bare();
     let (email, password, code) = (fields.line("email"), fields.text("password"), fields.line("code"));
     if !app.limits.admits(Door::SignIn, caller) {
@@ -84,7 +84,7 @@ async fn enter_code(app: &App, page: Page, session: &Session, code: &str) -> Ans
 
 async fn begin(app: &App, session: &Session, credentials: &Credentials) -> Answer {
     sign_in::begin(session, &app.clock, &credentials.person).await?;
-    Ok(see(credentials.person.first_room()))
+    Ok(see(credentials.person.home()))
 }
 
 /// `POST /sign-out`: the cookie goes with it.
@@ -104,12 +104,12 @@ fn slowly(page: Page, email: &str) -> Response {
 fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
     page.paper("Sign in", || {
         view! {
-            <Told page=page.clone() problems=problems.clone()/>
+            <NarrowSummary page=page.clone() problems=problems.clone()/>
             <h1>"Sign in"</h1>
             <p>"For the Board’s staff and facilitators. Young people don’t sign in: "<a href="/">"this way"</a>"."</p>
             <form class="slim panel" method="post" action="/sign-in">
-                <Typed name="email" kind="email" label="Email" complete="username" value=email.to_string() problems=problems.clone()/>
-                <Typed name="password" kind="password" label="Password" complete="current-password" problems=problems.clone()/>
+                <SecretField name="email" kind="email" label="Email" complete="username" value=email.to_string() problems=problems.clone()/>
+                <SecretField name="password" kind="password" label="Password" complete="current-password" problems=problems.clone()/>
                 <button class="bt main">"Go on"</button>
             </form>
         }
@@ -119,10 +119,10 @@ fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
 fn code_page(page: &Page, problems: &Problems) -> Response {
     page.paper("Your code", || {
         view! {
-            <Told page=page.clone() problems=problems.clone()/>
+            <NarrowSummary page=page.clone() problems=problems.clone()/>
             <h1>"Your code"</h1>
             <form class="slim panel" method="post" action="/sign-in">
-                <Typed name="code" kind="text" label="Six digits from your app" complete="one-time-code" problems=problems.clone()/>
+                <SecretField name="code" kind="text" label="Six digits from your app" complete="one-time-code" problems=problems.clone()/>
                 <button class="bt main">"Sign in"</button>
             </form>
             <p><a href="/sign-in">"Begin again"</a></p>
@@ -130,16 +130,16 @@ fn code_page(page: &Page, problems: &Problems) -> Response {
     })
 }
 
-/// What is wrong, on top of a narrow page.
+/// The error summary on top of a narrow page.
 #[component]
-pub(super) fn Told(page: Page, problems: Problems) -> impl IntoView {
+pub(super) fn NarrowSummary(page: Page, problems: Problems) -> impl IntoView {
     let problems: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
     view! { <div class="slim"><ErrorSummary words=page.text problems/></div> }
 }
 
-/// One field of signing in. Passwords and codes are never given back.
+/// One field of the sign-in forms. Passwords and codes are never sent back.
 #[component]
-pub(super) fn Typed(
+pub(super) fn SecretField(
     name: &'static str,
     kind: &'static str,
     label: &'static str,
@@ -168,12 +168,12 @@ pub(super) fn Typed(
     }
 }
 
-/// `GET /desk`: who one is here and where one may go.
+/// `GET /desk`: the person's own roles and pages.
 async fn desk(proof: SignedIn, page: Page) -> Answer {
     let person = proof.person().clone();
     Ok(page.desk(proof.desk()).paper("Your desk", || {
-        let roles = person.roles.iter().map(|role| view! { <dt>{role.words()}</dt><dd>{role.about()}</dd> }).collect_view();
-        let rooms = person.rooms().into_iter().map(|(address, name)| view! { <li><a class="bt" href=address>{name}</a></li> }).collect_view();
+        let roles = person.roles.iter().map(|role| view! { <dt>{role.label()}</dt><dd>{role.about()}</dd> }).collect_view();
+        let rooms = person.nav_links().into_iter().map(|(address, name)| view! { <li><a class="bt" href=address>{name}</a></li> }).collect_view();
         view! {
             <h1>"Hello, "<bdi dir="auto">{person.name.clone()}</bdi></h1>
             <section class="panel slim" aria-labelledby="roles">
@@ -181,7 +181,7 @@ async fn desk(proof: SignedIn, page: Page) -> Answer {
                 <dl class="facts">{roles}</dl>
                 <p class="hush">"You sign in as "<bdi>{person.email.clone()}</bdi>". An administrator can change what you may do."</p>
             </section>
-            {(!person.rooms().is_empty()).then(|| view! { <h2>"Your rooms"</h2><ul class="plainlist">{rooms}</ul> })}
+            {(!person.nav_links().is_empty()).then(|| view! { <h2>"Your rooms"</h2><ul class="plainlist">{rooms}</ul> })}
         }
     }))
 }

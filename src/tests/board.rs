@@ -1,0 +1,110 @@
+//! The Board's settings over HTTP, and the pages that show them.
+
+use crate::{
+    board::{Board, Helpline},
+    db::{Database, scratch},
+    tests::town::{Browser, Seen, Town},
+};
+use http::StatusCode;
+
+/// Posts the settings page as it stands after `change`, as a browser does.
+async fn save(administrator: &Browser, town: &Town, change: impl FnOnce(&mut Board)) -> Seen {
+    let mut board = Board::clone(&town.app.board());
+    change(&mut board);
+    let names = [
+        ("body", board.body.clone()),
+        ("area", board.area.clone()),
+        ("reference_group", board.reference_group.clone()),
+        ("run_with", board.run_with.clone()),
+        ("areas", board.areas.join("\r\n")),
+        ("procedure", board.procedure.replace('\n', "\r\n")),
+    ];
+    let rows = board.helplines.iter().enumerate().flat_map(|(nth, line)| row(nth, line));
+    let fields: Vec<(&str, String)> = names.into_iter().chain(rows).collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    administrator.post("/settings", &fields).await
+}
+
+fn row(nth: usize, line: &Helpline) -> Vec<(&'static str, String)> {
+    let mut fields = vec![
+        ("name", line.name.clone()),
+        ("what_for", line.what_for.clone()),
+        ("number", line.number.clone()),
+        ("kind", <&str>::from(line.kind).to_string()),
+        ("source", line.source.clone()),
+        ("checked_on", line.checked_on.clone()),
+        ("review_by", line.review_by.clone()),
+        ("short_label", line.short_label.clone()),
+    ];
+    if line.always_shown {
+        fields.push(("always_shown", nth.to_string()));
+    }
+    fields
+}
+
+mod help_beside_boxes {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn first_numbers_are_shown() {
+        let town = Town::new().await;
+        let expected = r#"<div class="tels"><a class="tel" href="tel:999"><span>Not safe now?</span><bdi dir="ltr">999</bdi></a><a class="tel" href="tel:08001111"><span>Childline, free</span><bdi dir="ltr">0800 1111</bdi></a></div>"#;
+        let page = town.anyone().get("/have-your-say").await;
+        assert!(page.body.contains(expected), "{}", page.body);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn changed_number_shows_on_form_and_confirmation() {
+        let town = Town::new().await;
+        let phone = town.anyone();
+        phone.get("/have-your-say").await.assert_says("0800 1111");
+        let saved = save(town.administrator().await, &town, |board| {
+            for line in &mut board.helplines {
+                line.always_shown = line.name == "Shout" || line.number == "999";
+                if line.number == "999" {
+                    line.number = "112".into();
+                }
+            }
+        });
+        assert_eq!(saved.await.location(), "/settings?saved");
+        let pages = [phone.get("/have-your-say").await, phone.says_so("The bus stop has no light", &[]).await];
+        for page in pages {
+            page.assert_links("tel:112\"><span>Not safe now?</span>").assert_links("sms:85258\"><span>Shout</span>");
+            page.assert_silent("0800 1111").assert_silent("tel:999");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_number_and_too_many_are_refused() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        for (shown, sentence) in [(0, "Tick at least one number"), (4, "Please tick at most 3")] {
+            let change = |board: &mut Board| board.helplines.iter_mut().enumerate().for_each(|(nth, line)| line.always_shown = nth < shown);
+            let seen = save(dilys, &town, change).await;
+            assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+            seen.assert_says(sentence).assert_links("#line-0-always_shown");
+            assert_eq!(seen.body.matches(" checked ").count() + seen.body.matches(" checked=").count(), shown, "what was ticked stays ticked");
+        }
+        town.anyone().get("/have-your-say").await.assert_says("0800 1111");
+    }
+
+    #[tokio::test]
+    async fn upgrade_marks_the_two_numbers_shown_until_then() {
+        let (place, _gone) = scratch::place().await;
+        let old = Database::open_as_of(&place, 3).await.unwrap();
+        let mut tx = old.write().await.unwrap();
+        for (position, number) in [(1_i64, "101"), (2, "999"), (3, "0800 1111")] {
+            let insert = "insert into helplines values ($1, 'n', 'w', $2, 'call', 's', '2026-11-01', '2027-05-01')";
+            sqlx::query(insert).bind(position).bind(number).execute(&mut *tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        old.close().await;
+        let new = Database::open(&place).await.unwrap();
+        let shown: Vec<(bool, String)> = sqlx::query_as("select always_shown, short_label from helplines order by position")
+            .fetch_all(&mut *new.read().await.unwrap())
+            .await
+            .unwrap();
+        assert_eq!(shown, [(false, "".into()), (true, "Not safe now?".into()), (true, "Childline, free".into())]);
+        new.close().await;
+    }
+}
