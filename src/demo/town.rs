@@ -27,7 +27,7 @@ use crate::{
     random,
     receipts::{
         receipt::Receipt,
-        token::{FormToken, receipt_kept},
+        token::{FormToken, receipt_hash},
     },
     staff::{
         Role, password,
@@ -155,7 +155,7 @@ impl<'a> Town<'a> {
         let mut prepared = submit::prepare(&self.app.vault, &FormToken::new(&self.app.clock), &new, day);
         // One of the cast has five words; nobody has those of the others, so that there are none.
         prepared.receipt = match said.receipt.as_deref().and_then(Receipt::parse) {
-            Some(receipt) => receipt_kept(&self.app.vault, &receipt),
+            Some(receipt) => receipt_hash(&self.app.vault, &receipt),
             None => random::bytes(),
         };
         match feedback::store::keep(db, &prepared).await? {

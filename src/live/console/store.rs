@@ -281,7 +281,7 @@ impl Typed<'_> {
     fn item<'a>(&'a self, at: &AuditContext<'_>, session: GroupSessionId, receipt: &'a Receipt) -> NewItem<'a> {
         NewItem {
             prompt: self.prompt,
-            token: self.token.kept_in(at.vault, session.bytes()),
+            token: self.token.hash_in(at.vault, session.bytes()),
             receipt,
             words: self.words,
             on: at.today,
@@ -297,7 +297,7 @@ impl Typed<'_> {
 /// Whether a form has brought words before: a page may be too old to bring any, and still be asked what became of its own.
 pub async fn typed_before(db: &mut Conn, at: &AuditContext<'_>, own: &OwnSession, typed: &Typed<'_>) -> Result<bool, web::Error> {
     let receipt = typed.token.receipt_in(at.vault, own.id().bytes());
-    Ok(room::said_before(db, at.vault, &typed.token.kept_in(at.vault, own.id().bytes()), &receipt, typed.words).await?.is_some())
+    Ok(room::said_before(db, at.vault, &typed.token.hash_in(at.vault, own.id().bytes()), &receipt, typed.words).await?.is_some())
 }
 
 /// Types in what stands on paper, before, during and after the session; in a rehearsal only during it. In an open room it waits to be

@@ -8,7 +8,7 @@ use crate::{
     random,
     receipts::{
         receipt::Receipt,
-        token::{MOST_PIECES, receipt_kept_at},
+        token::{MAX_PIECES, receipt_hash_at},
     },
     vault::Vault,
     web,
@@ -182,8 +182,8 @@ pub async fn said_before(db: &mut Conn, vault: &Vault, token: &[u8; 32], receipt
 
 /// The first place of a receipt that nothing has yet.
 async fn free_receipt(db: &mut Conn, vault: &Vault, receipt: &Receipt) -> sqlx::Result<Option<[u8; 32]>> {
-    for place in 0..MOST_PIECES {
-        let kept = receipt_kept_at(vault, receipt, place);
+    for place in 0..MAX_PIECES {
+        let kept = receipt_hash_at(vault, receipt, place);
         let (taken,): (i64,) =
             sqlx::query_as("select (select count(*) from session_items where receipt = $1) + (select count(*) from feedback where receipt = $1)")
                 .bind(&kept[..])
@@ -206,8 +206,8 @@ pub struct Unreleased {
 /// What goes with five words in a session: how many things there are, and those that are not released, opened with the five words.
 pub async fn theirs(db: &mut Conn, vault: &Vault, session: GroupSessionId, receipt: &Receipt) -> Result<(usize, Vec<Unreleased>), web::Error> {
     let (mut said, mut unreleased) = (0, vec![]);
-    for place in 0..MOST_PIECES {
-        let kept = receipt_kept_at(vault, receipt, place);
+    for place in 0..MAX_PIECES {
+        let kept = receipt_hash_at(vault, receipt, place);
         let row: Option<TheirRow> = sqlx::query_as("select id, prompt, words, released from session_items where receipt = $1 and session = $2")
             .bind(&kept[..])
             .bind(session.bytes())
