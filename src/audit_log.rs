@@ -1,16 +1,16 @@
-//! Who did what to which thing, in the same transaction as the act itself. Never words, never receipts.
+//! The audit log: each act of staff, recorded in the transaction of the act itself. It never holds words or receipts.
 //!
-//! Rows are only ever added. Each carries a keyed hash over itself and the one before it, so that an edited, removed, swapped
-//! or added row breaks the chain; the head is kept apart, so that a cut tail shows too.
+//! Rows are only ever added. Each carries a keyed hash over itself and the row before it, so that an edited, removed, swapped
+//! or added row breaks the chain. The head is stored apart, so that a cut tail shows too.
 
 use crate::{
     db::Conn,
-    staff::Person,
+    id::PersonId,
     vault::{Purpose, Vault},
 };
 use jiff::civil::Date;
 
-/// What can be done. The spelling is what the history keeps: never rename one.
+/// An act that the log records. The table stores these names: never rename one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
 pub enum AuditAction {
     Invited,
@@ -50,7 +50,7 @@ pub enum AuditAction {
     TookSheetBack,
 }
 
-/// When and with which key an act is recorded.
+/// The time and the key with which an act is recorded.
 pub struct AuditContext<'a> {
     pub vault: &'a Vault,
     /// The day in London.
@@ -59,32 +59,33 @@ pub struct AuditContext<'a> {
     pub hour: String,
 }
 
-/// Adds one act to the history.
-pub async fn record(db: &mut Conn, at: &AuditContext<'_>, by: &Person, verb: AuditAction, object: &[u8]) -> sqlx::Result<()> {
-    add(db, at, by.id.to_string(), verb, object).await
+/// Records an act of somebody who is signed in.
+pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
+    add(db, audit, by.to_string(), action, object).await
 }
 
-/// Adds an act of whoever runs the program on its machine. Nobody is signed in there, so the history claims no name.
-pub async fn record_operator(db: &mut Conn, at: &AuditContext<'_>, verb: AuditAction, object: &[u8]) -> sqlx::Result<()> {
-    add(db, at, "operator".into(), verb, object).await
+/// Records an act from the command line of the server. Nobody is signed in there, so the log names nobody.
+pub async fn record_operator(db: &mut Conn, audit: &AuditContext<'_>, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
+    add(db, audit, "operator".into(), action, object).await
 }
 
-/// Lets no other act be recorded until this transaction ends: for a check that must still hold when its act is written.
-pub async fn hold(db: &mut Conn) -> sqlx::Result<()> {
+/// Locks the log until this transaction ends: for a check that must still be true when its act is recorded.
+pub async fn lock(db: &mut Conn) -> sqlx::Result<()> {
     sqlx::query("update history_head set seq = seq where one = 1").execute(db).await.map(|_| ())
 }
 
-async fn add(db: &mut Conn, at: &AuditContext<'_>, actor: String, verb: AuditAction, object: &[u8]) -> sqlx::Result<()> {
+async fn add(db: &mut Conn, audit: &AuditContext<'_>, actor: String, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
     // The update takes the head's row lock, so that two acts at once (PostgreSQL) can't both follow the same one.
     let (seq, before): (i64, Vec<u8>) =
         sqlx::query_as("update history_head set seq = seq + 1 where one = 1 returning seq, mac").fetch_one(&mut *db).await?;
-    let row = Row { seq, hour: at.hour.clone(), actor, verb: <&str>::from(verb).into(), object: at.vault.mac(Purpose::Object, &[object]).to_vec() };
-    let mac = link(at.vault, &before, &row);
+    let object = audit.vault.mac(Purpose::Object, &[object]).to_vec();
+    let row = Row { seq, hour: audit.hour.clone(), actor, action: <&str>::from(action).into(), object };
+    let mac = link(audit.vault, &before, &row);
     sqlx::query("insert into history (seq, hour, actor, verb, object, mac) values ($1, $2, $3, $4, $5, $6)")
         .bind(row.seq)
         .bind(row.hour)
         .bind(row.actor)
-        .bind(row.verb)
+        .bind(row.action)
         .bind(row.object)
         .bind(&mac[..])
         .execute(&mut *db)
@@ -93,16 +94,16 @@ async fn add(db: &mut Conn, at: &AuditContext<'_>, actor: String, verb: AuditAct
     Ok(())
 }
 
-/// Whether every row is where and what it was when written.
+/// The result of checking the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chain {
-    /// So many rows, all whole; the head to compare with one noted down earlier.
+    /// All rows are as they were written. The head can be compared with one noted down earlier.
     Whole { rows: i64, head: String },
-    /// The first row that is not as it was written, or one past the last when the tail is missing.
+    /// `at` is the first row that is not as it was written, or one past the last when the tail is missing.
     Broken { at: i64 },
 }
 
-/// Follows the chain from the first row to the head. Acts recorded meanwhile are left for the next time.
+/// Checks the chain from the first row to the head. Acts recorded meanwhile are left for the next check.
 pub async fn verify(db: &mut Conn, vault: &Vault) -> sqlx::Result<Chain> {
     // One statement: head and last row of the same moment.
     let (seq, head, last): (i64, Vec<u8>, i64) =
@@ -133,32 +134,27 @@ pub async fn verify(db: &mut Conn, vault: &Vault) -> sqlx::Result<Chain> {
     Ok(Chain::Whole { rows: seq, head: head.iter().take(6).map(|byte| format!("{byte:02x}")).collect() })
 }
 
-/// One act as the auditor sees it.
+/// One recorded act.
 #[derive(sqlx::FromRow)]
 pub struct Entry {
     pub seq: i64,
     pub hour: String,
-    /// The name of who acted; "operator" for whoever runs the program.
+    /// The id of the person who acted, or "operator" for the command line.
     pub actor: String,
-    pub verb: String,
-    /// The keyed hash of what was acted on: the same thing has the same hash, and it tells nothing else.
+    /// An `AuditAction` as it was written.
+    #[sqlx(rename = "verb")]
+    pub action: String,
+    /// The keyed hash of the thing acted on: the same thing has the same hash, and the hash reveals nothing else.
     pub object: Vec<u8>,
 }
 
-/// A page of acts, newest first: those before `before`.
+/// A page of acts, newest first, beginning before number `before`.
 pub async fn entries(db: &mut Conn, before: i64, most: i64) -> sqlx::Result<Vec<Entry>> {
-    let mut entries: Vec<Entry> = sqlx::query_as("select seq, hour, actor, verb, object from history where seq < $1 order by seq desc limit $2")
+    sqlx::query_as("select seq, hour, actor, verb, object from history where seq < $1 order by seq desc limit $2")
         .bind(before)
         .bind(most)
-        .fetch_all(&mut *db)
-        .await?;
-    let people: Vec<(Vec<u8>, String)> = sqlx::query_as("select id, name from people").fetch_all(db).await?;
-    for entry in &mut entries {
-        if let Some((_, name)) = people.iter().find(|(id, _)| crate::id::to_hex(id) == entry.actor) {
-            entry.actor.clone_from(name);
-        }
-    }
-    Ok(entries)
+        .fetch_all(db)
+        .await
 }
 
 #[derive(sqlx::FromRow)]
@@ -166,7 +162,8 @@ struct Row {
     seq: i64,
     hour: String,
     actor: String,
-    verb: String,
+    #[sqlx(rename = "verb")]
+    action: String,
     object: Vec<u8>,
 }
 
@@ -178,7 +175,7 @@ struct Linked {
 }
 
 fn link(vault: &Vault, before: &[u8], row: &Row) -> [u8; 32] {
-    vault.mac(Purpose::History, &[before, &row.seq.to_be_bytes(), row.hour.as_bytes(), row.actor.as_bytes(), row.verb.as_bytes(), &row.object])
+    vault.mac(Purpose::History, &[before, &row.seq.to_be_bytes(), row.hour.as_bytes(), row.actor.as_bytes(), row.action.as_bytes(), &row.object])
 }
 
 #[cfg(test)]
@@ -190,27 +187,19 @@ mod tests {
 
     const ROWS: i64 = 60;
 
-    /// A log of sixty acts, whole, and its head.
+    /// Records sixty acts and returns the chain, which is whole.
     async fn log(db: &mut Conn, vault: &Vault) -> Chain {
-        let priya = Person {
-            id: crate::random::id(),
-            name: "Priya".into(),
-            email: "priya@example.org".into(),
-            roles: vec![],
-            version: 1,
-            active: true,
-            joined: true,
-        };
+        let priya = crate::random::id();
         for number in 0..ROWS as usize {
-            let at = AuditContext { vault, today: date(2026, 11, 22), hour: format!("2026-11-22 {:02}", 8 + number / 10) };
-            record(db, &at, &priya, AuditAction::VARIANTS[number % AuditAction::VARIANTS.len()], &[number as u8; 16]).await.unwrap();
+            let audit = AuditContext { vault, today: date(2026, 11, 22), hour: format!("2026-11-22 {:02}", 8 + number / 10) };
+            record(db, &audit, priya, AuditAction::VARIANTS[number % AuditAction::VARIANTS.len()], &[number as u8; 16]).await.unwrap();
         }
         let whole = verify(db, vault).await.unwrap();
         assert!(matches!(whole, Chain::Whole { rows: ROWS, .. }), "{whole:?}");
         whole
     }
 
-    /// What somebody with the database and without the key might do to row `$1`, each a list of statements.
+    /// Changes to row `$1` that need the database but not the key, each a list of statements.
     const FORGERIES: [(&str, &[&str]); 8] = [
         ("another hour", &["update history set hour = '2026-11-21 23' where seq = $1"]),
         ("another actor", &["update history set actor = 'nobody' where seq = $1"]),
@@ -238,73 +227,77 @@ mod tests {
         ),
     ];
 
-    #[tokio::test]
-    async fn every_forgery_at_every_place_is_noticed() {
-        let (db, _gone) = scratch().await;
-        let vault = Vault::new([5; 32]);
-        let mut tx = db.write().await.unwrap();
-        log(&mut tx, &vault).await;
-        tx.commit().await.unwrap();
-        for at in 1..=ROWS {
-            for (forgery, statements) in FORGERIES {
-                let mut tx = db.write().await.unwrap();
-                for &statement in statements {
-                    sqlx::query(statement).bind(at).execute(&mut *tx).await.unwrap();
+    mod verify {
+        use super::*;
+
+        #[tokio::test]
+        async fn finds_every_forgery_at_every_row() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([5; 32]);
+            let mut tx = db.write().await.unwrap();
+            log(&mut tx, &vault).await;
+            tx.commit().await.unwrap();
+            for at in 1..=ROWS {
+                for (forgery, statements) in FORGERIES {
+                    let mut tx = db.write().await.unwrap();
+                    for &statement in statements {
+                        sqlx::query(statement).bind(at).execute(&mut *tx).await.unwrap();
+                    }
+                    let found = verify(&mut tx, &vault).await.unwrap();
+                    // A copy put in front of its original is whole itself; what follows it is not.
+                    assert!(matches!(found, Chain::Broken { at: row } if row == at || row == at + 1), "{forgery} at {at}: {found:?}");
                 }
+            }
+        }
+
+        #[tokio::test]
+        async fn finds_two_rows_that_changed_places() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([5; 32]);
+            let mut tx = db.write().await.unwrap();
+            log(&mut tx, &vault).await;
+            tx.commit().await.unwrap();
+            for at in 1..ROWS {
+                let mut tx = db.write().await.unwrap();
+                for swap in [
+                    "update history set seq = -seq where seq in ($1, $1 + 1)",
+                    "update history set seq = $1 + 1 where seq = -$1",
+                    "update history set seq = $1 where seq = -$1 - 1",
+                ] {
+                    sqlx::query(swap).bind(at).execute(&mut *tx).await.unwrap();
+                }
+                assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at });
+            }
+        }
+
+        #[tokio::test]
+        async fn finds_a_cut_tail_and_a_head_set_back() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([5; 32]);
+            let mut tx = db.write().await.unwrap();
+            let noted = log(&mut tx, &vault).await;
+            tx.commit().await.unwrap();
+            for last in 0..ROWS {
+                let mut tx = db.write().await.unwrap();
+                sqlx::query("delete from history where seq > $1").bind(last).execute(&mut *tx).await.unwrap();
+                assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at: last + 1 });
+                sqlx::query("update history_head set seq = $1, mac = coalesce((select mac from history where seq = $1), substr(mac, 1, 0))")
+                    .bind(last)
+                    .execute(&mut *tx)
+                    .await
+                    .unwrap();
                 let found = verify(&mut tx, &vault).await.unwrap();
-                // A copy put in front of its original is whole itself; what follows it is not.
-                assert!(matches!(found, Chain::Broken { at: row } if row == at || row == at + 1), "{forgery} at {at}: {found:?}");
+                assert!(matches!(&found, Chain::Whole { rows, .. } if *rows == last), "{found:?}");
+                assert_ne!(found, noted);
             }
         }
-    }
 
-    #[tokio::test]
-    async fn two_rows_changing_places_are_noticed() {
-        let (db, _gone) = scratch().await;
-        let vault = Vault::new([5; 32]);
-        let mut tx = db.write().await.unwrap();
-        log(&mut tx, &vault).await;
-        tx.commit().await.unwrap();
-        for at in 1..ROWS {
+        #[tokio::test]
+        async fn fails_with_another_key() {
+            let (db, _gone) = scratch().await;
             let mut tx = db.write().await.unwrap();
-            for swap in [
-                "update history set seq = -seq where seq in ($1, $1 + 1)",
-                "update history set seq = $1 + 1 where seq = -$1",
-                "update history set seq = $1 where seq = -$1 - 1",
-            ] {
-                sqlx::query(swap).bind(at).execute(&mut *tx).await.unwrap();
-            }
-            assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at });
+            log(&mut tx, &Vault::new([5; 32])).await;
+            assert_eq!(verify(&mut tx, &Vault::new([6; 32])).await.unwrap(), Chain::Broken { at: 1 });
         }
-    }
-
-    #[tokio::test]
-    async fn a_cut_tail_is_noticed_and_with_the_head_set_back_it_is_not_the_head_that_was_noted_down() {
-        let (db, _gone) = scratch().await;
-        let vault = Vault::new([5; 32]);
-        let mut tx = db.write().await.unwrap();
-        let noted = log(&mut tx, &vault).await;
-        tx.commit().await.unwrap();
-        for last in 0..ROWS {
-            let mut tx = db.write().await.unwrap();
-            sqlx::query("delete from history where seq > $1").bind(last).execute(&mut *tx).await.unwrap();
-            assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at: last + 1 });
-            sqlx::query("update history_head set seq = $1, mac = coalesce((select mac from history where seq = $1), substr(mac, 1, 0))")
-                .bind(last)
-                .execute(&mut *tx)
-                .await
-                .unwrap();
-            let found = verify(&mut tx, &vault).await.unwrap();
-            assert!(matches!(&found, Chain::Whole { rows, .. } if *rows == last), "{found:?}");
-            assert_ne!(found, noted);
-        }
-    }
-
-    #[tokio::test]
-    async fn another_key_does_not_follow_the_chain() {
-        let (db, _gone) = scratch().await;
-        let mut tx = db.write().await.unwrap();
-        log(&mut tx, &Vault::new([5; 32])).await;
-        assert_eq!(verify(&mut tx, &Vault::new([6; 32])).await.unwrap(), Chain::Broken { at: 1 });
     }
 }

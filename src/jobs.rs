@@ -1,6 +1,11 @@
 //! The hourly jobs: what is due for deletion goes, and what another machine changed is read again.
 
-use crate::{group_sessions::first_kept, live, staff, state::App};
+use crate::{
+    feedback::session_item_store::delete_unreleased,
+    group_sessions::{first_kept, store::open_before},
+    live, staff,
+    state::App,
+};
 use std::time::Duration;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -37,7 +42,7 @@ async fn forget_old_sign_ins(app: &App) -> sqlx::Result<()> {
 
 /// Ends the sessions of days before today that nobody ended, each in a transaction of its own.
 async fn end_forgotten_sessions(app: &App) -> sqlx::Result<()> {
-    for session in live::console::store::forgotten(&mut *app.read().await?, app.clock.today()).await? {
+    for session in open_before(&mut *app.read().await?, app.clock.today()).await? {
         logged("a forgotten session", live::console::end_forgotten(app, session).await);
     }
     Ok(())
@@ -46,6 +51,6 @@ async fn end_forgotten_sessions(app: &App) -> sqlx::Result<()> {
 /// Deletes the words that nobody released in time.
 async fn purge_unreleased(app: &App) -> sqlx::Result<()> {
     let mut tx = app.write_anonymously().await?;
-    live::phone::store::purge_unreleased(&mut tx, first_kept(app.clock.today())).await?;
+    delete_unreleased(&mut tx, first_kept(app.clock.today())).await?;
     tx.commit().await
 }

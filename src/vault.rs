@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// Sealed texts are padded to a whole number of these, in bytes.
-const BUCKET: usize = 256;
+pub const BUCKET: usize = 256;
 /// The version of the key, first byte of everything sealed; a second key would be 2.
 const VERSION: u8 = 1;
 const NONCE: usize = 24;

@@ -90,7 +90,7 @@ async fn add(folder: &tempfile::TempDir, feedback: usize) {
             Words::parse(&format!("Thing number {number} that somebody wanted to say. {}", "It goes on a bit. ".repeat(number % 30))).expect("words");
         let new = submit::NewFeedback { words, facts: Facts::default(), source: Source::Direct, provenance: Provenance::Verbatim };
         let prepared = submit::prepare(&vault, &FormToken::new(&clock), &new, clock.today());
-        store::keep(&mut tx, &prepared).await.expect("a row");
+        store::insert(&mut tx, &prepared).await.expect("a row");
     }
     tx.commit().await.expect("a commit");
     db.close().await;

@@ -62,7 +62,7 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
 /// Replaces all settings and help numbers.
 pub async fn change(db: &mut Conn, at: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
     write(db, board).await?;
-    audit_log::record(db, at, by.person(), AuditAction::ChangedSettings, b"settings").await
+    audit_log::record(db, at, by.person().id, AuditAction::ChangedSettings, b"settings").await
 }
 
 async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {

@@ -3,7 +3,7 @@
 use crate::{
     board::Board,
     concerns::store,
-    concerns::store::{Concern, Listed, Step, What},
+    concerns::store::{Concern, ConcernEvent, Listed, Step},
     feedback::{
         Decision,
         staff_view::{FactList, WholeWords, source},
@@ -123,7 +123,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, b
 }
 
 fn list_view(concerns: &[Listed], told: Option<&'static str>, now: &str) -> impl IntoView + use<> {
-    let (open, decided): (Vec<_>, Vec<_>) = concerns.iter().partition(|listed| listed.now == What::Raised);
+    let (open, decided): (Vec<_>, Vec<_>) = concerns.iter().partition(|listed| listed.now == ConcernEvent::Raised);
     let rows = |listed: Vec<&Listed>| listed.into_iter().map(|listed| row(listed, now)).collect::<Vec<_>>();
     let (open, decided) = (rows(open), rows(decided));
     let count = match open.len() {
@@ -145,12 +145,12 @@ fn list_view(concerns: &[Listed], told: Option<&'static str>, now: &str) -> impl
 
 fn row(raised: &Listed, now: &str) -> impl IntoView + use<> {
     let (state, text, decided) = match raised.now {
-        What::Raised => ("chip late", "To decide", String::new()),
-        What::Decided(_) => ("chip ok", name(raised.now), format!("; decided {}", say_hour(&raised.hour))),
-        What::Returned => ("chip", name(raised.now), format!(", {}", say_hour(&raised.hour))),
+        ConcernEvent::Raised => ("chip late", "To decide", String::new()),
+        ConcernEvent::Decided(_) => ("chip ok", name(raised.now), format!("; decided {}", say_hour(&raised.hour))),
+        ConcernEvent::Returned => ("chip", name(raised.now), format!(", {}", say_hour(&raised.hour))),
     };
-    let returned = (raised.now == What::Returned).then(|| view! { "; sent back by "<bdi dir="auto">{raised.by.clone()}</bdi> });
-    let waited = (raised.now == What::Raised).then(|| since(&raised.raised_hour, now));
+    let returned = (raised.now == ConcernEvent::Returned).then(|| view! { "; sent back by "<bdi dir="auto">{raised.by.clone()}</bdi> });
+    let waited = (raised.now == ConcernEvent::Raised).then(|| since(&raised.raised_hour, now));
     view! {
         <li class="row">
             <span class=state>{text}</span>
@@ -173,9 +173,9 @@ fn nothing() -> impl IntoView {
 
 fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, (decision, back): (&DeskForm, &DeskForm)) -> impl IntoView + use<> {
     let Concern { feedback, mut steps } = concern;
-    let undecided = steps.last().is_some_and(|last| last.what == What::Raised);
-    let first = !steps.iter().any(|step| matches!(step.what, What::Decided(_)));
-    let raised = steps.iter().rposition(|step| step.what == What::Raised).map(|at| steps.remove(at));
+    let undecided = steps.last().is_some_and(|last| last.what == ConcernEvent::Raised);
+    let first = !steps.iter().any(|step| matches!(step.what, ConcernEvent::Decided(_)));
+    let raised = steps.iter().rposition(|step| step.what == ConcernEvent::Raised).map(|at| steps.remove(at));
     let raised = raised.map(|raised| {
         let ago = undecided.then(|| format!(": {} ago", since(&raised.hour, now)));
         view! { <p>"Raised by "<bdi dir="auto">{raised.by}</bdi>", "{say_hour(&raised.hour)}{ago}". We don’t know who wrote it."</p> }
@@ -196,7 +196,7 @@ fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, (dec
                 {forms}
             </div>
             <aside class="panel" aria-label="About this concern">
-                {feedback.map(|feedback| view! { <h2>"What we were told"</h2><FactList feedback/> })}
+                {feedback.map(|feedback| view! { <h2>"ConcernEvent we were told"</h2><FactList feedback/> })}
                 <h2>"Numbers"</h2>
                 {numbers(board)}
             </aside>
@@ -204,10 +204,10 @@ fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, (dec
     }
 }
 
-/// What happened besides its being raised, the last first. `again` when it was raised once more after all of it.
+/// ConcernEvent happened besides its being raised, the last first. `again` when it was raised once more after all of it.
 fn steps_view(steps: Vec<Step>, again: bool) -> AnyView {
     let steps = steps.into_iter().rev().enumerate().map(|(at, Step { what, hour, by, note })| {
-        let decided = if matches!(what, What::Decided(_)) { "Decided: " } else { "" };
+        let decided = if matches!(what, ConcernEvent::Decided(_)) { "Decided: " } else { "" };
         let heading = match (at, again) {
             (0, false) => view! { <h2 id="decided">{decided}{name(what)}</h2> }.into_any(),
             (0, true) => view! { <h2 id="decided">"Before that: "{name(what)}</h2> }.into_any(),
@@ -233,7 +233,7 @@ fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
         <section class="panel decide" aria-labelledby="decide">
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
             <form method="post" action=format!("/concerns/{id}/decision") autocomplete="off">
-                {form.picks("decision", "radio", "What did you decide?", "", choices)}
+                {form.picks("decision", "radio", "ConcernEvent did you decide?", "", choices)}
                 {form.area("note", "Why", kept, 5)}
                 <button class="bt main">"Record the decision"</button>
             </form>
@@ -263,12 +263,12 @@ fn numbers(board: &Board) -> AnyView {
     view! { <ul class="plainlist">{lines.collect_view()}</ul> }.into_any()
 }
 
-fn name(what: What) -> &'static str {
+fn name(what: ConcernEvent) -> &'static str {
     match what {
-        What::Raised => "Raised",
-        What::Decided(Decision::Referral) => "Referral",
-        What::Decided(Decision::NoFurtherAction) => "No further action",
-        What::Returned => "Sent back to the inbox",
+        ConcernEvent::Raised => "Raised",
+        ConcernEvent::Decided(Decision::Referral) => "Referral",
+        ConcernEvent::Decided(Decision::NoFurtherAction) => "No further action",
+        ConcernEvent::Returned => "Sent back to the inbox",
     }
 }
 

@@ -1,12 +1,9 @@
-//! Every SQL statement about concerns: what reviewers raised, and what the safeguarding lead decided.
+//! Every SQL statement about table `concern_steps`: what was raised, and what the safeguarding lead decided.
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
-    db::Conn,
-    feedback::{
-        Decision, Source,
-        store::{Feedback, FeedbackRow, said_in},
-    },
+    db::{Conn, read},
+    feedback::{self, Decision, Source, Triage, store::Feedback},
     id::{FeedbackId, GroupSessionId},
     staff::{
         Person,
@@ -15,17 +12,19 @@ use crate::{
     vault::{Place, Vault},
     web,
 };
+use std::str::FromStr;
 
-/// What can happen to a concern.
+/// One thing that happened to a concern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum ConcernEvent {
     Raised,
     Decided(Decision),
     /// Not a concern after all: back to the inbox, for the reviewers.
     Returned,
 }
 
-impl What {
+impl ConcernEvent {
+    /// The stored spelling.
     fn spelled(self) -> &'static str {
         match self {
             Self::Raised => "Raised",
@@ -33,12 +32,16 @@ impl What {
             Self::Returned => "Returned",
         }
     }
+}
 
-    /// As it is kept; only our own code writes there.
-    fn read(kept: &str) -> Self {
-        match kept {
-            "Returned" => Self::Returned,
-            kept => kept.parse().map_or(Self::Raised, Self::Decided),
+impl FromStr for ConcernEvent {
+    type Err = strum::ParseError;
+
+    fn from_str(spelled: &str) -> Result<Self, Self::Err> {
+        match spelled {
+            "Raised" => Ok(Self::Raised),
+            "Returned" => Ok(Self::Returned),
+            decision => decision.parse().map(Self::Decided),
         }
     }
 }
@@ -51,7 +54,7 @@ pub struct Listed {
     pub raised_hour: String,
     pub raised_by: String,
     /// What happened to it last, in which hour, and who did it.
-    pub now: What,
+    pub now: ConcernEvent,
     pub hour: String,
     pub by: String,
 }
@@ -65,7 +68,7 @@ pub struct Concern {
 }
 
 pub struct Step {
-    pub what: What,
+    pub what: ConcernEvent,
     /// The hour, in London.
     pub hour: String,
     pub by: String,
@@ -85,7 +88,7 @@ pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Listed>> {
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    rows.into_iter().map(ListedRow::read).collect()
 }
 
 /// One concern; reading it is an act of its own and stands in the history.
@@ -94,25 +97,15 @@ pub async fn concern(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: Feedba
     if steps.is_empty() {
         return Ok(None);
     }
-    let row: Option<FeedbackRow> = sqlx::query_as(
-        "select id, words, received_on, source, provenance, age_band, area, in_care, disability, triage, read_on from feedback
-         where id = $1 and triage = 'Concern'",
-    )
-    .bind(id.bytes())
-    .fetch_optional(&mut *db)
-    .await?;
-    audit_log::record(db, at, by.person(), AuditAction::Read, id.bytes()).await?;
-    let feedback = match row {
-        Some(row) => Some(Feedback { said_in: said_in(db, id).await?, ..row.open(at.vault)? }),
-        None => None,
-    };
+    let feedback = feedback::store::concern(db, at.vault, by, id).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::Read, id.bytes()).await?;
     Ok(Some(Concern { feedback, steps }))
 }
 
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
 pub async fn raise(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
-    add(db, at, by, &id, What::Raised, None).await?;
-    audit_log::record(db, at, by, AuditAction::RaisedConcern, id.bytes()).await
+    add(db, at, by, &id, ConcernEvent::Raised, None).await?;
+    audit_log::record(db, at, by.id, AuditAction::RaisedConcern, id.bytes()).await
 }
 
 /// Records what was decided and why; an earlier decision stays. The same again, sent twice, is one. `None` when there is no such concern.
@@ -124,41 +117,40 @@ pub async fn decide(
     decision: Decision,
     note: &str,
 ) -> Result<Option<()>, web::Error> {
-    if !hold(db, &id).await? {
+    if !feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? {
         return Ok(None);
     }
-    let what = What::Decided(decision);
+    let what = ConcernEvent::Decided(decision);
     let steps = steps(db, at.vault, &id).await?;
     if steps.last().is_some_and(|last| last.what == what && last.note.as_deref() == Some(note)) {
         return Ok(Some(()));
     }
     add(db, at, by.person(), &id, what, Some(note)).await?;
-    audit_log::record(db, at, by.person(), AuditAction::DecidedConcern, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
 /// Not a concern after all: back to the inbox, unread, and why. False when something was decided about it: that is a safeguarding
 /// record, and stays. `None` when there is no such concern.
 pub async fn send_back(db: &mut Conn, at: &AuditContext<'_>, by: &Lead, id: FeedbackId, note: &str) -> Result<Option<bool>, web::Error> {
-    if !hold(db, &id).await? {
+    if !feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? {
         return Ok(None);
     }
-    if steps(db, at.vault, &id).await?.last().is_none_or(|last| last.what != What::Raised) {
+    if steps(db, at.vault, &id).await?.last().is_none_or(|last| last.what != ConcernEvent::Raised) {
         return Ok(Some(false));
     }
-    add(db, at, by.person(), &id, What::Returned, Some(note)).await?;
-    // The day it was first read stays: to the young person it was read.
-    sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
-    audit_log::record(db, at, by.person(), AuditAction::ReturnedConcern, id.bytes()).await?;
+    add(db, at, by.person(), &id, ConcernEvent::Returned, Some(note)).await?;
+    feedback::store::unread_again(db, id).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(true))
 }
 
-/// What stands beside a slip that was taken back.
-const SLIP: &str = "Sent by a slip of the hand; the facilitator took it back.";
+/// The note beside an escalation that was undone.
+const UNDONE: &str = "Sent by a slip of the hand; the facilitator took it back.";
 
-/// Something a facilitator may still take back: they raised it in a session of theirs, and nothing has happened to it since.
+/// An escalation that its facilitator may still undo: raised in a session of theirs, and nothing has happened to it since.
 #[derive(sqlx::FromRow)]
-pub struct Slip {
+pub struct UndoableEscalation {
     #[sqlx(try_from = "Vec<u8>")]
     pub id: FeedbackId,
     /// What it answers.
@@ -167,8 +159,8 @@ pub struct Slip {
     pub hour: String,
 }
 
-/// What a facilitator may still take back in a session, by hour.
-pub async fn slips(db: &mut Conn, by: &Facilitator, session: GroupSessionId) -> sqlx::Result<Vec<Slip>> {
+/// The escalations that a facilitator may still undo in a session, by hour.
+pub async fn undoable_escalations(db: &mut Conn, by: &Facilitator, session: GroupSessionId) -> sqlx::Result<Vec<UndoableEscalation>> {
     sqlx::query_as(
         "select f.id, p.question, c.hour from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session
          join concern_steps c on c.feedback = f.id
@@ -181,53 +173,40 @@ pub async fn slips(db: &mut Conn, by: &Facilitator, session: GroupSessionId) -> 
     .await
 }
 
-/// Takes back what a facilitator sent by a slip of the hand: unread in the inbox, as it would have come without it. The same again,
-/// sent twice, is one. `None` when it is not theirs to take back, or something else has happened to it since.
-pub async fn take_back(db: &mut Conn, at: &AuditContext<'_>, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<Option<()>> {
-    let is_concern = hold(db, &id).await?;
-    if !said_there(db, by, session, id).await? {
+/// Undoes an escalation: the words are unread in the inbox, as they would have come without it. Sent twice, it is undone once.
+///
+/// `None` when it is not theirs to undo, or something else has happened to it since.
+pub async fn undo_escalation(
+    db: &mut Conn,
+    at: &AuditContext<'_>,
+    by: &Facilitator,
+    session: GroupSessionId,
+    id: FeedbackId,
+) -> sqlx::Result<Option<()>> {
+    let is_concern = feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await?;
+    if !feedback::store::was_said_in(db, by, session, id).await? {
         return Ok(None);
     }
     match own_steps(db, by, &id).await?[..] {
-        [(What::Raised, true)] if is_concern => {}
-        [(What::Raised, true), (What::Returned, true)] => return Ok(Some(())),
+        [(ConcernEvent::Raised, true)] if is_concern => {}
+        [(ConcernEvent::Raised, true), (ConcernEvent::Returned, true)] => return Ok(Some(())),
         _ => return Ok(None),
     }
-    add(db, at, by.person(), &id, What::Returned, Some(SLIP)).await?;
+    add(db, at, by.person(), &id, ConcernEvent::Returned, Some(UNDONE)).await?;
     // Unlike what a lead sends back, nobody at the Board has read it.
-    sqlx::query("update feedback set triage = null, read_on = null where id = $1").bind(id.bytes()).execute(&mut *db).await?;
-    audit_log::record(db, at, by.person(), AuditAction::ReturnedConcern, id.bytes()).await?;
+    feedback::store::never_read(db, id).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
-/// Whether something was said in a session of this facilitator's.
-async fn said_there(db: &mut Conn, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as(
-        "select count(*) from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session
-         where f.id = $1 and s.id = $2 and s.facilitator = $3",
-    )
-    .bind(id.bytes())
-    .bind(session.bytes())
-    .bind(by.person().id.bytes())
-    .fetch_one(db)
-    .await?;
-    Ok(count == 1)
-}
-
 /// What happened to a concern, in order, and whether it was this facilitator who did it.
-async fn own_steps(db: &mut Conn, by: &Facilitator, id: &FeedbackId) -> sqlx::Result<Vec<(What, bool)>> {
+async fn own_steps(db: &mut Conn, by: &Facilitator, id: &FeedbackId) -> sqlx::Result<Vec<(ConcernEvent, bool)>> {
     let rows: Vec<(String, Vec<u8>)> =
         sqlx::query_as("select step, taken_by from concern_steps where feedback = $1 order by number").bind(id.bytes()).fetch_all(db).await?;
-    Ok(rows.into_iter().map(|(step, taken_by)| (What::read(&step), taken_by == by.person().id.bytes())).collect())
+    rows.into_iter().map(|(step, taken_by)| Ok((read("step", &step)?, taken_by == by.person().id.bytes()))).collect()
 }
 
-/// Whether this is a concern now. The update takes the row, so that it stays so, and what another lead does meanwhile waits.
-async fn hold(db: &mut Conn, id: &FeedbackId) -> sqlx::Result<bool> {
-    let done = sqlx::query("update feedback set triage = triage where id = $1 and triage = 'Concern'").bind(id.bytes()).execute(db).await?;
-    Ok(done.rows_affected() == 1)
-}
-
-async fn add(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: &FeedbackId, what: What, note: Option<&str>) -> sqlx::Result<()> {
+async fn add(db: &mut Conn, at: &AuditContext<'_>, by: &Person, id: &FeedbackId, what: ConcernEvent, note: Option<&str>) -> sqlx::Result<()> {
     let (number,): (i64,) =
         sqlx::query_as("select coalesce(max(number), 0) + 1 from concern_steps where feedback = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
     let row = note_row(id, number);
@@ -256,7 +235,7 @@ async fn steps(db: &mut Conn, vault: &Vault, id: &FeedbackId) -> Result<Vec<Step
     .await?;
     let steps = rows.into_iter().map(|(number, step, hour, by, note)| {
         let note = note.map(|note| vault.open(note_place(&note_row(id, number)), &note)).transpose()?;
-        Ok(Step { what: What::read(&step), hour, by, note })
+        Ok(Step { what: read("step", &step)?, hour, by, note })
     });
     steps.collect()
 }
@@ -282,16 +261,16 @@ struct ListedRow {
     by_name: String,
 }
 
-impl From<ListedRow> for Listed {
-    fn from(row: ListedRow) -> Self {
-        Self {
-            id: row.id,
-            source: row.source.parse().unwrap_or(Source::Direct),
-            raised_hour: row.raised_hour,
-            raised_by: row.raised_by,
-            now: What::read(&row.step),
-            hour: row.hour,
-            by: row.by_name,
-        }
+impl ListedRow {
+    fn read(self) -> sqlx::Result<Listed> {
+        Ok(Listed {
+            id: self.id,
+            source: read("source", &self.source)?,
+            raised_hour: self.raised_hour,
+            raised_by: self.raised_by,
+            now: read("step", &self.step)?,
+            hour: self.hour,
+            by: self.by_name,
+        })
     }
 }

@@ -101,6 +101,11 @@ pub fn read_id<T: Id>(column: &'static str, bytes: &[u8]) -> sqlx::Result<T> {
     <[u8; 16]>::try_from(bytes).map(T::from).map_err(|_| unreadable(column))
 }
 
+/// The same for a column that may be null.
+pub fn read_id_opt<T: Id>(column: &'static str, bytes: Option<Vec<u8>>) -> sqlx::Result<Option<T>> {
+    bytes.map(|bytes| read_id(column, &bytes)).transpose()
+}
+
 /// Builds the error for a value that cannot be read. It names the column and leaves the value out of the log.
 pub fn unreadable(column: &'static str) -> sqlx::Error {
     sqlx::Error::ColumnDecode { index: column.into(), source: "the stored value is not one that this program knows".into() }

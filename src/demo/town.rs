@@ -14,17 +14,15 @@ use crate::{
         self, Facts, Triage, Words,
         submit::{self, NewFeedback},
     },
-    group_sessions::{
-        store as group_sessions,
-        store::{NewPrompt, When},
-    },
+    group_sessions::{prompt_store::NewPrompt, store as group_sessions, store::When},
     id::{AnswerId, FeedbackId, HeadingId, MeetingId, PersonId, PlanItemId, SubGroupId, ThemeId, WordingId},
     influence::{
         self,
         store::{Draft, NewInfluence, Publication},
     },
+    live::planning,
     plan::{self, HeadingKind, store::NewItem},
-    random,
+    random, reading,
     receipts::{
         receipt::Receipt,
         token::{FormToken, receipt_hash},
@@ -158,8 +156,8 @@ impl<'a> Town<'a> {
             Some(receipt) => receipt_hash(&self.app.vault, &receipt),
             None => random::bytes(),
         };
-        match feedback::store::keep(db, &prepared).await? {
-            feedback::store::Kept::New => {}
+        match feedback::store::insert(db, &prepared).await? {
+            feedback::store::SubmitOutcome::New => {}
             _ => return Err(misfit()),
         }
         self.feedback.insert(feedback, prepared.id);
@@ -169,7 +167,7 @@ impl<'a> Town<'a> {
     async fn triage(&mut self, db: &mut Conn, audit: &AuditContext<'_>, feedback: usize) -> Result<(), Error> {
         let said = &self.data.feedback[feedback];
         let triage: Triage = parse(said.triage.as_deref().unwrap_or_default())?;
-        found(feedback::store::triage(db, audit, &self.reviewer, *id_of(&self.feedback, &feedback)?, triage).await?)?;
+        found(reading::triage::triage(db, audit, &self.reviewer, *id_of(&self.feedback, &feedback)?, triage).await?)?;
         for heading in &said.headings {
             let (kind, id) = *id_of(&self.headings, heading)?;
             let kind = match kind {
@@ -244,8 +242,8 @@ impl<'a> Town<'a> {
         let id = group_sessions::plan(db, audit, &self.facilitator, &When { kind: parse(&new.kind)?, place: &new.place, held_on }).await?;
         let own = found(group_sessions::own(db, &self.facilitator, id).await?)?;
         for data::Prompt { way, question, options, minutes } in &new.prompts {
-            let prompt = NewPrompt { way: parse(way)?, question: question.clone(), options: options.clone(), minutes: *minutes };
-            found(group_sessions::add_prompt(db, audit, &own, &prompt).await?)?;
+            let prompt = NewPrompt { format: parse(way)?, question: question.clone(), options: options.clone(), minutes: *minutes };
+            found(planning::acts::add_prompt(db, audit, &own, &prompt).await?)?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 
 use crate::{
     db::Database,
-    feedback::store::{self, Kept, Prepared},
+    feedback::store::{self, Prepared, SubmitOutcome},
     web::Error,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -14,7 +14,7 @@ const MOST_IN_BATCH: usize = 512;
 /// Most that may wait; past that, submitting is refused as "too many at once".
 const MOST_WAITING: usize = 4096;
 
-type Waiting = (Prepared, oneshot::Sender<Result<Kept, String>>);
+type Waiting = (Prepared, oneshot::Sender<Result<SubmitOutcome, String>>);
 
 /// The sending half of the queue to the writing task.
 pub struct BatchWriter(mpsc::Sender<Waiting>);
@@ -37,7 +37,7 @@ impl BatchWriter {
     }
 
     /// Returns once the words are on the disk.
-    pub async fn write(&self, prepared: Prepared) -> Result<Kept, Error> {
+    pub async fn write(&self, prepared: Prepared) -> Result<SubmitOutcome, Error> {
         let (answer, kept) = oneshot::channel();
         self.0.try_send((prepared, answer)).map_err(|_| Error::Slowly)?;
         match kept.await {
@@ -51,11 +51,11 @@ impl BatchWriter {
     }
 }
 
-async fn write_all(db: &Database, batch: &[Prepared]) -> sqlx::Result<Vec<Kept>> {
+async fn write_all(db: &Database, batch: &[Prepared]) -> sqlx::Result<Vec<SubmitOutcome>> {
     let mut tx = db.write().await?;
     let mut kept = Vec::with_capacity(batch.len());
     for prepared in batch {
-        kept.push(store::keep(&mut tx, prepared).await?);
+        kept.push(store::insert(&mut tx, prepared).await?);
     }
     tx.commit().await?;
     Ok(kept)

@@ -50,24 +50,19 @@ pub fn FactList(feedback: Feedback) -> impl IntoView {
 
 /// What the group was asked, when and where, how many said it, and whose hand wrote it.
 fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
-    let SaidIn { question, kind, place, held_on, prevalence, hand } = said_in;
-    let kind = match kind.as_str() {
-        "AgendaDay" => "Agenda Day".into(),
-        "DropIn" => "Drop-in".into(),
-        _ => kind,
-    };
+    let SaidIn { question, kind, place, held_on, prevalence, transcriber } = said_in;
     let many = prevalence.map(|prevalence| match prevalence {
         Prevalence::One => "One of the group",
         Prevalence::Some => "Some of the group",
         Prevalence::Most => "Most of the group",
     });
-    let hand = hand.map(|hand| match hand {
+    let transcriber = transcriber.map(|transcriber| match transcriber {
         Transcriber::Theirs => "A young person",
         Transcriber::Facilitator => "The facilitator",
     });
-    let mut told = vec![("Asked", question), ("Session", format!("{kind}, {place}, {}", short_day(held_on)))];
+    let mut told = vec![("Asked", question), ("Session", format!("{}, {place}, {}", kind.words(), short_day(held_on)))];
     told.extend(many.map(|many| ("Said by", many.into())));
-    told.extend(hand.map(|hand| ("Written by", hand.into())));
+    told.extend(transcriber.map(|transcriber| ("Written by", transcriber.into())));
     told
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     feedback::{
         Facts, Provenance, Source, Words,
-        store::{self, Kept, Prepared},
+        store::{self, Prepared, SubmitOutcome},
     },
     form::Problems,
     random,
@@ -55,10 +55,10 @@ pub async fn submit(app: &App, token: &str, new: NewFeedback) -> Result<Receipt,
     }
     let prepared = prepare(&app.vault, &token, &new, app.clock.today());
     match app.batch_writer.write(prepared).await? {
-        Kept::New => Ok(receipt),
-        Kept::Before(kept) => same_words(app, &token, &new.words, &kept),
+        SubmitOutcome::New => Ok(receipt),
+        SubmitOutcome::Before(kept) => same_words(app, &token, &new.words, &kept),
         // Another token drew the same five words: one in 2^55. A new token draws others.
-        Kept::Clash => Err(invalid("token", "say-error-token")),
+        SubmitOutcome::Clash => Err(invalid("token", "say-error-token")),
     }
 }
 

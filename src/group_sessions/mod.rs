@@ -1,6 +1,9 @@
 //! Group sessions: meetings of 6 to 30 young people, run by a facilitator, from the plan for the day to what came of what they said.
 
 pub mod code;
+pub mod mark_store;
+pub mod phone_store;
+pub mod prompt_store;
 pub mod store;
 
 use jiff::civil::Date;

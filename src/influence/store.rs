@@ -123,7 +123,7 @@ pub async fn link(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, new: &
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, audit, by.person(), AuditAction::LinkedInfluence, new.theme.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::LinkedInfluence, new.theme.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -139,7 +139,7 @@ pub async fn unlink(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: 
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, audit, by.person(), AuditAction::UnlinkedInfluence, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::UnlinkedInfluence, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -256,7 +256,7 @@ pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft
     .bind(by.person().id.bytes())
     .execute(&mut *db)
     .await?;
-    audit_log::record(db, audit, by.person(), AuditAction::DraftedAnswer, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::DraftedAnswer, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -296,7 +296,7 @@ pub async fn publish(db: &mut Conn, audit: &AuditContext<'_>, by: &Publisher, id
         .bind(id.bytes())
         .execute(&mut *db)
         .await?;
-    audit_log::record(db, audit, by.person(), AuditAction::PublishedAnswer, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::PublishedAnswer, id.bytes()).await?;
     Ok(Some(Publication::Published))
 }
 
@@ -315,7 +315,7 @@ pub async fn withdraw(db: &mut Conn, audit: &AuditContext<'_>, by: &Publisher, i
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, audit, by.person(), AuditAction::WithdrewAnswer, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::WithdrewAnswer, id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     board::{Board, Contact, Helpline},
-    concerns::{pages::say_hour, store as concerns, store::Slip},
+    concerns::{pages::say_hour, store as concerns, store::UndoableEscalation},
     group_sessions::store::{self, OwnSession},
     id::FeedbackId,
     staff::proof::{Facilitator, Proof},
@@ -35,7 +35,7 @@ async fn what_to_do(State(app): State<App>, by: Facilitator, page: Page, Path(id
 async fn show(app: &App, page: Page, by: &Facilitator, id: &str, item: Option<FeedbackId>) -> Answer {
     let mut db = app.read().await?;
     let own = store::own(&mut db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    let slips = concerns::slips(&mut db, by, own.id()).await?;
+    let slips = concerns::undoable_escalations(&mut db, by, own.id()).await?;
     drop(db);
     Ok(page.desk(by.desk()).paper("What to do now", || what_to_do_view(&own, &app.board(), slips, item)))
 }
@@ -49,12 +49,12 @@ async fn taken_back(app: &App, by: &Facilitator, id: &str, fields: &Fields) -> A
     let item = fields.parsed("item").ok_or(Error::NotThere)?;
     let mut tx = app.write_as_staff().await?;
     let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    concerns::take_back(&mut tx, &app.audit_context(), by, own.id(), item).await?.ok_or(Error::NotThere)?;
+    concerns::undo_escalation(&mut tx, &app.audit_context(), by, own.id(), item).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{}", own.id())))
 }
 
-fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<Slip>, item: Option<FeedbackId>) -> impl IntoView + use<> {
+fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<UndoableEscalation>, item: Option<FeedbackId>) -> impl IntoView + use<> {
     let back = format!("/group-sessions/{}", own.id());
     let steps = board.procedure.lines().map(str::trim).filter(|line| !line.is_empty());
     let steps = steps.map(|line| view! { <li><bdi dir="auto">{line.to_string()}</bdi></li> }).collect_view();
@@ -65,7 +65,7 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<Slip>, item: Opti
         (!lines.is_empty()).then(|| view! { <ul class="calls">{rows}</ul> })
     };
     let (now, more) = (numbers(&now), numbers(&more));
-    let (now_sent, before): (Vec<Slip>, Vec<Slip>) = slips.into_iter().partition(|slip| Some(slip.id) == item);
+    let (now_sent, before): (Vec<UndoableEscalation>, Vec<UndoableEscalation>) = slips.into_iter().partition(|slip| Some(slip.id) == item);
     let slip = now_sent.first().map(|slip| {
         view! {
             <section class="panel slim" aria-labelledby="slip">
@@ -108,8 +108,8 @@ fn take_back(session: &str, item: FeedbackId, name: &'static str, which: Option<
 }
 
 /// What was sent earlier. Its words are off this screen too, so what looks like another one is left to the lead.
-fn sent_before(session: &str, slips: Vec<Slip>) -> impl IntoView + use<> {
-    let alike = |slip: &Slip| slips.iter().filter(|other| (&other.question, &other.hour) == (&slip.question, &slip.hour)).count();
+fn sent_before(session: &str, slips: Vec<UndoableEscalation>) -> impl IntoView + use<> {
+    let alike = |slip: &UndoableEscalation| slips.iter().filter(|other| (&other.question, &other.hour) == (&slip.question, &slip.hour)).count();
     let rows = slips.iter().map(|slip| {
         let act = if alike(slip) == 1 {
             take_back(session, slip.id, "Take it back", Some(slip.question.clone())).into_any()

@@ -29,7 +29,7 @@ use tokio::{
 /// Time between two signs of life on a line without news.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// The heartbeat is an event, so that a wall notices when it hears none.
-const BEAT: &[u8] = b"event: beat\ndata: .\n\n";
+pub const BEAT: &[u8] = b"event: beat\ndata: .\n\n";
 /// Longest a line is open. The browser then asks again, and has to show again that it may.
 const LINE: Duration = Duration::from_secs(300);
 /// Most listeners of one session before phones are told to come again later. Its facilitator is never refused.

@@ -5,14 +5,15 @@ use crate::{
     db::Conn,
     group_sessions::{
         AnswerFormat, Band, SessionState,
-        store::{GroupSession, OwnSession, Prompt, own},
+        mark_store::{Count, counts},
+        prompt_store::Prompt,
+        store::{GroupSession, OwnSession, own},
     },
     id::AnswerId,
     influence::{answer_status::kind_label, public, view::chip},
-    live::check_back_store,
     live::{
+        check_back_store,
         outcome::{Outcome, outcome},
-        phone::marks_store::{Count, counts},
         suppression::{Cell, alone, shown},
         wall::choices,
     },
@@ -64,9 +65,9 @@ pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> 
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/group-sessions">"Group sessions"</a></li></ol></nav>
             <div class="head">
                 <h1>{session.kind.words()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1>
-                {(!session.rehearsal).then(|| view! { <p><a class="bt main" href=link("evidence")>"Evidence sheet"</a></p> })}
+                {(!session.dry_run).then(|| view! { <p><a class="bt main" href=link("evidence")>"Evidence sheet"</a></p> })}
             </div>
-            {session.rehearsal.then(|| view! { <p class="told">"This was a dry run: nothing that was said in it was kept."</p> })}
+            {session.dry_run.then(|| view! { <p class="told">"This was a dry run: nothing that was said in it was kept."</p> })}
             <div class="cols">
                 <div>{asked(&after)}{said(&after)}{done(session, &after, today)}</div>
                 <aside aria-label="What to do next">
@@ -101,7 +102,7 @@ async fn sheet(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
     let mut db = app.read().await?;
     let own = own(&mut db, by, id.parse()?)
         .await?
-        .filter(|own| own.session.state == SessionState::Closed && !own.session.rehearsal)
+        .filter(|own| own.session.state == SessionState::Closed && !own.session.dry_run)
         .ok_or(Error::NotThere)?;
     let after = load(&mut db, &own.session).await?;
     let (page, session, today, board) = (page.desk(by.desk()), &own.session, app.clock.today(), app.board());
@@ -146,8 +147,8 @@ fn facts(session: &GroupSession) -> impl IntoView + use<> {
 /// What was asked, and what was chosen where something could be.
 fn asked(after: &After) -> impl IntoView + use<> {
     let prompts = after.outcome.asked.iter().map(|prompt| {
-        let chosen = (prompt.way != AnswerFormat::Words).then(|| chosen(prompt, &after.counts));
-        view! { <li><p><b><bdi dir="auto">{prompt.question.clone()}</bdi></b>" "<span class="hush">{prompt.way.words()}</span></p>{chosen}</li> }
+        let chosen = (prompt.format != AnswerFormat::Words).then(|| chosen(prompt, &after.counts));
+        view! { <li><p><b><bdi dir="auto">{prompt.question.clone()}</bdi></b>" "<span class="hush">{prompt.format.words()}</span></p>{chosen}</li> }
     });
     let prompts: Vec<_> = prompts.collect();
     let none = prompts.is_empty().then(|| view! { <p class="hush">"Nothing was asked."</p> });
@@ -163,7 +164,7 @@ fn chosen(prompt: &Prompt, counts: &[Count]) -> impl IntoView + use<> {
             count.map_or(Cell::of(0), |count| Cell { number: count.dots, people: count.phones })
         })
         .collect();
-    let what = if prompt.way == AnswerFormat::Dots { "Dots" } else { "People" };
+    let what = if prompt.format == AnswerFormat::Dots { "Dots" } else { "People" };
     table("Choice", what, names.into_iter().zip(shown(&cells)).collect())
 }
 

@@ -1,20 +1,19 @@
 //! Rooms without signal: a page that keeps what was said on the facilitator's own device, sealed, and where it is sent later.
 //!
-//! The device's half is `public/capture.js`, and `public/group-worker.js` opens the page where there is no network.
+//! The device's half is `public/capture/`, and `public/group-worker.js` opens the page where there is no network.
 
 use crate::{
     clock::say_day,
     feedback::{Provenance, Transcriber, Words},
+    group_sessions::prompt_store::prompts,
     group_sessions::{
         AnswerFormat,
-        store::{self, GroupSession, Prompt},
+        prompt_store::Prompt,
+        store::{self, GroupSession},
     },
     id::{GroupSessionId, from_hex},
-    live::transaction::LiveTransaction,
-    live::{
-        console::{store as console, store::Typed},
-        phone::store::Kept,
-    },
+    live::paper::acts as paper,
+    live::{paper::acts::PaperWords, phone::acts::ItemOutcome, transaction::LiveTransaction},
     receipts::token::FormToken,
     staff::proof::{Facilitator, Proof},
     state::App,
@@ -55,8 +54,8 @@ async fn capture(State(app): State<App>, by: Facilitator, page: Page, Path(id): 
 async fn capture_page(app: &App, by: &Facilitator, page: Page, id: &str) -> Answer {
     let mut db = app.read().await?;
     let own = store::own(&mut db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    let mut prompts = store::prompts(&mut db, own.id()).await?;
-    prompts.retain(|prompt| prompt.way == AnswerFormat::Words);
+    let mut prompts = prompts(&mut db, own.id()).await?;
+    prompts.retain(|prompt| prompt.format == AnswerFormat::Words);
     let page = page.desk(by.desk());
     let script = page.asset("capture.js");
     Ok(page.keyed("Without signal", || capture_view(&own.session, &prompts, script)))
@@ -79,18 +78,18 @@ async fn captured(State(app): State<App>, by: Result<Facilitator, Error>, Path(i
     let own = store::own(&mut tx, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
     let item = from_hex(fields.text("id")).map_err(|_| Error::Unreadable)?;
     let words = Words::parse(fields.text("words")).ok().filter(|_| !fields.broken).ok_or(Error::Unreadable)?;
-    let typed = Typed {
+    let typed = PaperWords {
         token: &FormToken::of_device(&app.vault, by.person().id.bytes(), &item),
         prompt: fields.parsed("prompt").ok_or(Error::Unreadable)?,
         words: &words,
         provenance: fields.parsed::<Provenance>("provenance").ok_or(Error::Unreadable)?,
-        hand: fields.parsed::<Transcriber>("hand").ok_or(Error::Unreadable)?,
+        transcriber: fields.parsed::<Transcriber>("hand").ok_or(Error::Unreadable)?,
     };
-    let open = console::arrive(&mut tx, &own).await?;
-    match console::type_in(&mut tx, &app.audit_context(), &own, open, &typed).await? {
-        Kept::Yes => {}
-        Kept::OtherWords => return Ok(StatusCode::CONFLICT.into_response()),
-        Kept::NotOpen | Kept::NoPrompt | Kept::Enough => return Err(Error::Unreadable),
+    let open = paper::lock(&mut tx, &own).await?;
+    match paper::type_in(&mut tx, &app.audit_context(), &own, open, &typed).await? {
+        ItemOutcome::Kept => {}
+        ItemOutcome::OtherWords => return Ok(StatusCode::CONFLICT.into_response()),
+        ItemOutcome::NotOpen | ItemOutcome::NoPrompt | ItemOutcome::Enough => return Err(Error::Unreadable),
     }
     tx.commit().await?;
     Ok(fields.text("id").to_string().into_response())

@@ -5,13 +5,15 @@ use crate::{
     db::Conn,
     group_sessions::{
         PromptState,
-        store::{GroupSession, Prompt, prompts},
+        mark_store::counts,
+        prompt_store::{Prompt, prompts},
+        store::GroupSession,
     },
     influence::{
         Strength,
         store::{Answer, Change, answer_of_theme, influences_of_theme},
     },
-    live::{check_back_store, phone::marks_store::counts},
+    live::check_back_store,
 };
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -74,10 +76,10 @@ pub async fn outcome(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Outc
     open.sort_by(|one, other| one.name.cmp(&other.name));
     let mut asked = prompts(db, session.id).await?;
     // Where none was ever opened, all of it was asked on paper; where one was, another may have been answered there.
-    if asked.iter().any(|prompt| prompt.asking != PromptState::Waiting) {
+    if asked.iter().any(|prompt| prompt.state != PromptState::Waiting) {
         let (counts, answered) = (counts(db, session.id).await?, check_back_store::answered(db, session.id).await?);
         let on_paper = |id| answered.contains(&id) || counts.iter().any(|count| count.prompt == id);
-        asked.retain(|prompt| prompt.asking != PromptState::Waiting || on_paper(prompt.id));
+        asked.retain(|prompt| prompt.state != PromptState::Waiting || on_paper(prompt.id));
     }
     Ok(Outcome { asked, pairs, open, unread, ungrouped })
 }

@@ -36,7 +36,7 @@ pub fn routes() -> Router<App> {
 /// What `GET /join/{code}` shows once the session is over.
 /// `theirs` is what the phone that asks has of its own.
 pub async fn group_page(app: &App, page: &Page, session: &GroupSession, theirs: Option<AnyView>) -> Answer {
-    if session.rehearsal {
+    if session.dry_run {
         let words = page.text;
         return Ok(
             page.paper(words.get("after-title"), || view! { <h1>{words.get("wall-over")}</h1><p class="lead">{words.get("group-dry-run")}</p> })

@@ -1,18 +1,20 @@
 //! The wall: what a projector shows the room. Nothing is on it that a facilitator has not approved.
 
 use crate::{
-    feedback::Prevalence,
+    feedback::{
+        Prevalence,
+        session_item_store::{Item, approved},
+    },
+    group_sessions::prompt_store::prompts,
     group_sessions::{
         AnswerFormat, SessionState,
-        store::{self, GroupSession, Prompt},
+        mark_store::{Count, counts},
+        prompt_store::Prompt,
+        store::{self, GroupSession},
     },
     id::{GroupSessionId, PromptId},
-    live::events::{DrawWall, Listener, follow, since},
     live::{
-        phone::{
-            marks_store::{Count, counts},
-            store::{Item, approved},
-        },
+        events::{DrawWall, Listener, follow, since},
         wall_size::{CHOICES, Room, SAID, Text},
     },
     staff::proof::Facilitator,
@@ -85,7 +87,7 @@ async fn shown(app: &App, id: GroupSessionId) -> Result<Option<Shown>, web::Erro
     let Some(showing) = session.showing.filter(|_| session.state == SessionState::Open) else {
         return Ok(Some(Shown { session, prompt: None, items: vec![], counts: vec![] }));
     };
-    let prompt = store::prompts(&mut db, id).await?.into_iter().find(|prompt| prompt.id == showing);
+    let prompt = prompts(&mut db, id).await?.into_iter().find(|prompt| prompt.id == showing);
     let items = approved(&mut db, &app.vault, showing).await?;
     let revealed = prompt.as_ref().is_some_and(|prompt| prompt.revealed);
     let counts = if revealed { counts(&mut db, id).await? } else { vec![] };
@@ -93,7 +95,7 @@ async fn shown(app: &App, id: GroupSessionId) -> Result<Option<Shown>, web::Erro
 }
 
 fn wall_view(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
-    let dry = shown.session.rehearsal.then(|| view! { <p class="quiet">{words.get("group-dry-run")}</p> });
+    let dry = shown.session.dry_run.then(|| view! { <p class="quiet">{words.get("group-dry-run")}</p> });
     (dry, picture(app, words, shown)).into_any()
 }
 
@@ -110,8 +112,8 @@ fn picture(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
                 .into_any()
         }
         (Some(prompt), SessionState::Open) => {
-            let (size, room) = Room::below(&prompt.question, session.rehearsal);
-            let said = match prompt.way {
+            let (size, room) = Room::below(&prompt.question, session.dry_run);
+            let said = match prompt.format {
                 AnswerFormat::Words => said(words, &shown.items, room),
                 _ => chosen(words, prompt, &shown.counts, room),
             };
@@ -184,7 +186,7 @@ fn cut(words: &str) -> String {
 
 /// What can be chosen in a prompt, in order.
 pub fn choices(words: &'static Catalogue, prompt: &Prompt) -> Vec<String> {
-    let keys: [&str; 3] = match prompt.way {
+    let keys: [&str; 3] = match prompt.format {
         AnswerFormat::Words => return vec![],
         AnswerFormat::Dots => return prompt.options.clone(),
         AnswerFormat::HowMany => ["group-one", "group-some", "group-most"],

@@ -4,16 +4,16 @@
 //! that is wider or higher has room to spare. Letters are taken to be as wide as those of DejaVu Sans, the widest face a page is likely to get.
 
 /// The narrowest and the lowest screen.
-const WIDE: f64 = 50.0;
-const HIGH: f64 = 31.25;
+pub const WIDE: f64 = 50.0;
+pub const HIGH: f64 = 31.25;
 /// Around everything, and between the question, the list and the line below it.
-const EDGE: (f64, f64) = (1.5, 0.8);
-const GAP: f64 = 0.7;
+pub const EDGE: (f64, f64) = (1.5, 0.8);
+pub const GAP: f64 = 0.7;
 /// The code to join with.
-const TICKET: (f64, f64) = (17.2, 6.5);
+pub const TICKET: (f64, f64) = (17.2, 6.5);
 /// A line of `.quiet`.
-const QUIET: f64 = 1.8;
-const LINE: f64 = 1.2;
+pub const QUIET: f64 = 1.8;
+pub const LINE: f64 = 1.2;
 /// A question is bold, and bold letters are wider.
 const BOLD: f64 = 1.15;
 
@@ -26,15 +26,15 @@ pub struct Text<'a> {
 
 /// One way of setting a list: what style/wall.css says of the class.
 pub struct Size {
-    class: &'static str,
-    columns: usize,
-    letters: f64,
+    pub class: &'static str,
+    pub columns: usize,
+    pub letters: f64,
     /// How wide a line is.
-    line: f64,
+    pub line: f64,
     /// After so many lines words are cut, with dots that say so.
-    most_lines: usize,
+    pub most_lines: usize,
     /// What each takes beside its lines.
-    around: f64,
+    pub around: f64,
 }
 
 /// The first in which all fits is taken, and if there is none, the last of those in which most fits. The smallest letters are the smallest
@@ -46,7 +46,7 @@ pub const SAID: [Size; 4] = [
     Size { class: "many", columns: 2, letters: 1.375, line: 21.6, most_lines: 99, around: 1.6 },
 ];
 /// For something so long under a question so long that none of those holds it.
-const TIGHT: Size = Size { class: "tight", columns: 1, letters: 1.375, line: 45.6, most_lines: 4, around: 1.6 };
+pub const TIGHT: Size = Size { class: "tight", columns: 1, letters: 1.375, line: 45.6, most_lines: 4, around: 1.6 };
 /// A list is never shortened: in the last two sizes its letters are a little smaller, and the longest are cut.
 pub const CHOICES: [Size; 4] = [
     Size { class: "few", columns: 1, letters: 1.6, line: 20.0, most_lines: 99, around: 0.7 },
@@ -55,7 +55,7 @@ pub const CHOICES: [Size; 4] = [
     Size { class: "least", columns: 2, letters: 1.1, line: 18.6, most_lines: 1, around: 0.64 },
 ];
 /// The class of a question, its letters, and how many lines it may have so large.
-const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 4), ("long", 1.45, 7)];
+pub const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 4), ("long", 1.45, 7)];
 
 /// How high the list may be.
 #[derive(Clone, Copy)]

@@ -179,7 +179,7 @@ pub async fn add_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, ne
     }
     let id = insert_item(db, new).await?;
     insert_wording(db, id, 1, new.wording, "As it was first put.", audit.today, Some(by)).await?;
-    audit_log::record(db, audit, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -204,7 +204,7 @@ pub async fn assign(
     }
     sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
     insert_item_headings(db, id, headings).await?;
-    audit_log::record(db, audit, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -221,7 +221,7 @@ pub async fn reword(
         sqlx::query_as("select max(number) from wordings where plan_item = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
     let Some(last) = last else { return Ok(None) };
     let wording = insert_wording(db, id, last + 1, wording, reason, audit.today, Some(by)).await?;
-    audit_log::record(db, audit, by.person(), AuditAction::ReworkedPlanItem, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ReworkedPlanItem, id.bytes()).await?;
     Ok(Some(wording))
 }
 
@@ -240,7 +240,7 @@ pub async fn add_heading(
     let (last,): (Option<i64>,) =
         sqlx::query_as("select max(position) from headings where kind = $1").bind(<&str>::from(kind)).fetch_one(&mut *db).await?;
     let id = insert_heading(db, kind, last.unwrap_or(0) + 1, name, about).await?;
-    audit_log::record(db, audit, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -265,7 +265,7 @@ pub async fn rename_heading(
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, audit, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -276,7 +276,7 @@ pub async fn add_sub_group(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewe
     }
     let id: SubGroupId = random::id();
     sqlx::query("insert into sub_groups (id, name) values ($1, $2)").bind(id.bytes()).bind(name).execute(&mut *db).await?;
-    audit_log::record(db, audit, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(id)
 }
 
@@ -287,7 +287,7 @@ pub async fn add_meeting(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer,
     }
     let id: MeetingId = random::id();
     sqlx::query("insert into meetings (id, held_on) values ($1, $2)").bind(id.bytes()).bind(held_on.to_string()).execute(&mut *db).await?;
-    audit_log::record(db, audit, by.person(), AuditAction::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(id)
 }
 

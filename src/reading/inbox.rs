@@ -8,6 +8,7 @@ use crate::{
         thousands,
     },
     id::FeedbackId,
+    reading::triage,
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
@@ -73,7 +74,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
     let mut tx = app.write_as_staff().await?;
     for id in chosen {
         let read = match id.parse() {
-            Ok(id) => store::triage_still(&mut tx, &app.audit_context(), &by, id, None, outcome).await?,
+            Ok(id) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), &by, id, None, outcome).await?,
             Err(_) => None,
         };
         done |= read.is_some();

@@ -3,6 +3,7 @@
 pub mod inbox;
 pub mod piece;
 pub mod read_list;
+pub mod triage;
 
 use crate::state::App;
 use axum::Router;

@@ -10,6 +10,7 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
+    reading::triage,
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, parts::ErrorSummary, see},
@@ -30,7 +31,7 @@ const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(triage)).route("/feedback/{id}/tags", post(tag))
+    Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).route("/feedback/{id}/tags", post(tag))
 }
 
 /// What the page says and keeps beside the feedback.
@@ -49,7 +50,7 @@ async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<S
 }
 
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
-async fn triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     NOT_HERE.instead(triaged(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
 }
 
@@ -61,15 +62,15 @@ async fn triaged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields
     let mut tx = app.write_as_staff().await?;
     let feedback = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?;
     let done = match was(fields)? {
-        Some(was) => store::triage_still(&mut tx, &app.audit_context(), by, parsed, was, outcome).await?,
-        None => store::triage(&mut tx, &app.audit_context(), by, parsed, outcome).await?,
+        Some(was) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), by, parsed, was, outcome).await?,
+        None => triage::triage(&mut tx, &app.audit_context(), by, parsed, outcome).await?,
     };
     // Who pressed twice, or chose what somebody else chose meanwhile, has what they wanted.
     if done.is_none() && feedback.triage != Some(outcome) {
         drop(tx);
         return refused(app, page, by, id, ("reading", meanwhile(feedback.triage)), "").await;
     }
-    let (before, after) = store::beside(&mut tx, by, (feedback.received_on, parsed)).await?;
+    let (before, after) = store::previous_and_next(&mut tx, by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
         Triage::ForAnalysis => return Ok(see(&format!("/feedback/{id}?done=analysis"))),
@@ -176,7 +177,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
     let mut db = app.read().await?;
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
-    let beside = store::beside(&mut db, by, (feedback.received_on, id)).await?;
+    let beside = store::previous_and_next(&mut db, by, (feedback.received_on, id)).await?;
     drop(db);
     let page = page.desk(by.desk());
     Ok(page.live("Feedback", Islands::Staff, || {

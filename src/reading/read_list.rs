@@ -1,11 +1,13 @@
 //! What was read already, so that nothing set aside is out of reach: by what it was read as, latest day first. Never concerns.
 
 use crate::{
+    analysis::read_store,
+    analysis::read_store::ReadAs,
     clock::short_day,
     feedback::{
         Triage,
         staff_view::{first_words, source},
-        store::{self, Feedback, ReadAs},
+        store::Feedback,
     },
     reading::inbox::{Place, place, written},
     staff::proof::{Proof, Reviewer},
@@ -42,8 +44,8 @@ async fn show(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
     let (spelled, name, read_as) = PILES.into_iter().find(|(spelled, ..)| *spelled == asked).ok_or(Error::NotThere)?;
     let after = place(query.text("after"))?;
     let mut db = app.read().await?;
-    let counts = store::read_counts(&mut db, &by).await?;
-    let mut read = store::read(&mut db, &app.vault, &by, read_as, after, AT_ONCE as i64 + 1).await?;
+    let counts = read_store::read_counts(&mut db, &by).await?;
+    let mut read = read_store::read(&mut db, &app.vault, &by, read_as, after, AT_ONCE as i64 + 1).await?;
     drop(db);
     let more = read.len() > AT_ONCE;
     read.truncate(AT_ONCE);

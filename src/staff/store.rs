@@ -2,16 +2,17 @@
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
-    db::Conn,
+    db::{self, Conn},
     id::PersonId,
     random,
     staff::{
         Person, Role,
-        proof::{Administrator, Proof},
+        proof::{Administrator, Auditor, Proof},
     },
     vault::{Place, Purpose},
 };
 use jiff::{ToSpan, civil::Date};
+use std::collections::HashMap;
 
 /// Days an invitation may be used: the day it is made and this many after.
 const INVITATION_DAYS: i64 = 7;
@@ -31,6 +32,12 @@ pub async fn everyone(db: &mut Conn, _by: &Administrator) -> sqlx::Result<Vec<Pe
             .fetch_all(db)
             .await?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The name of every account by its id as text, for the actors of the audit log.
+pub async fn names(db: &mut Conn, _by: &Auditor) -> sqlx::Result<HashMap<String, String>> {
+    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as("select id, name from people").fetch_all(db).await?;
+    rows.into_iter().map(|(id, name)| Ok((db::read_id::<PersonId>("id", &id)?.to_string(), name))).collect()
 }
 
 /// What is needed to check a sign-in; the password's hash and the sealed secret never leave the server.
@@ -60,7 +67,7 @@ pub async fn use_step(db: &mut Conn, id: PersonId, step: i64) -> sqlx::Result<bo
 
 /// Records that somebody signed in.
 pub async fn note_sign_in(db: &mut Conn, at: &AuditContext<'_>, person: &Person) -> sqlx::Result<()> {
-    audit_log::record(db, at, person, AuditAction::SignedIn, person.id.bytes()).await
+    audit_log::record(db, at, person.id, AuditAction::SignedIn, person.id.bytes()).await
 }
 
 /// An account that was invited and not yet used; the token goes to the person and only its keyed hash stays here.
@@ -81,7 +88,7 @@ pub async fn invite(
 ) -> sqlx::Result<Option<Invitation>> {
     let made = insert_invited(db, at, name, email, roles).await?;
     if let Some(invitation) = &made {
-        audit_log::record(db, at, by.person(), AuditAction::Invited, invitation.id.bytes()).await?;
+        audit_log::record(db, at, by.person().id, AuditAction::Invited, invitation.id.bytes()).await?;
     }
     Ok(made)
 }
@@ -156,7 +163,7 @@ pub async fn join(db: &mut Conn, at: &AuditContext<'_>, token: &str, password_ha
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, at, &invited, AuditAction::Joined, invited.id.bytes()).await?;
+    audit_log::record(db, at, invited.id, AuditAction::Joined, invited.id.bytes()).await?;
     person(db, invited.id).await
 }
 
@@ -185,7 +192,7 @@ pub async fn set_roles(
         return Ok(Some(Err(Kept::LastAdministrator)));
     }
     // Read again: the proof was made before this transaction, and another administrator may have taken a role away since.
-    audit_log::hold(db).await?;
+    audit_log::lock(db).await?;
     let own = if id == by.person().id { person(db, id).await? } else { None };
     if own.is_some_and(|own| roles.iter().any(|role| !own.roles.contains(role))) {
         return Ok(Some(Err(Kept::OwnRole)));
@@ -225,13 +232,13 @@ async fn recorded(
     if rows == 0 {
         return Ok(None);
     }
-    audit_log::record(db, at, by.person(), verb, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, verb, id.bytes()).await?;
     Ok(Some(Ok(())))
 }
 
 /// Two administrators switching each other off at once must not both be told that one is left, so others wait.
 async fn is_last_administrator(db: &mut Conn, id: PersonId) -> sqlx::Result<bool> {
-    audit_log::hold(db).await?;
+    audit_log::lock(db).await?;
     let rows: Vec<PersonRow> = sqlx::query_as(
         "select id, name, email, roles, version, active, password is not null as joined from people where active and password is not null",
     )

@@ -2,18 +2,16 @@
 
 use crate::{
     clock::say_day,
-    feedback::{Provenance, Source, Words},
+    feedback::{Provenance, Source, Words, session_item_store::NewItem},
     group_sessions::{
         AnswerFormat, Kind, kept_until,
-        store::{self, NewPrompt, OwnSession, When},
+        prompt_store::NewPrompt,
+        store::{self, OwnSession, When},
     },
     id::{GroupSessionId, PersonId, PromptId},
     live::{
         console, evidence, outcome_page,
-        phone::{
-            marks_store as marks, store as room,
-            store::{Kept, NewItem},
-        },
+        phone::{acts as room, acts::ItemOutcome},
     },
     random,
     receipts::{receipt::Receipt, token::FormToken},
@@ -58,12 +56,12 @@ impl<'a> Room<'a> {
         let own = store::own(&mut tx, &by, id).await.unwrap().unwrap();
         let mut prompts = vec![];
         for (way, question) in asked {
-            let new = NewPrompt { way: *way, question: question.to_string(), options: vec!["Bins".into(), "Buses".into()], minutes: None };
-            prompts.push(store::add_prompt(&mut tx, &at, &own, &new).await.unwrap().unwrap());
+            let new = NewPrompt { format: *way, question: question.to_string(), options: vec!["Bins".into(), "Buses".into()], minutes: None };
+            prompts.push(crate::live::planning::acts::add_prompt(&mut tx, &at, &own, &new).await.unwrap().unwrap());
         }
-        console::store::open(&mut tx, &at, &own).await.unwrap().unwrap();
+        console::acts::open(&mut tx, &at, &own).await.unwrap().unwrap();
         for id in &prompts {
-            console::store::act_on_prompt(&mut tx, &at, &own, *id, console::store::PromptAct::Open).await.unwrap().unwrap();
+            console::acts::act_on_prompt(&mut tx, &at, &own, *id, console::acts::PromptAct::Open).await.unwrap().unwrap();
         }
         tx.commit().await.unwrap();
         Self { town, by, id, code: own.session.code.as_str().into(), prompts }
@@ -76,7 +74,7 @@ impl<'a> Room<'a> {
     async fn close(&self) {
         let own = self.own().await;
         let mut tx = self.town.app.write_as_staff().await.unwrap();
-        console::store::close(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().unwrap();
+        console::acts::close(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -98,11 +96,11 @@ impl<'a> Room<'a> {
             on: self.town.app.clock.today(),
             source: Source::Session,
             provenance: Provenance::Verbatim,
-            hand: None,
+            transcriber: None,
             released,
         };
         let mut tx = self.town.app.write_as_staff().await.unwrap();
-        assert_eq!(room::say(&mut tx, &self.town.app.vault, self.id, &new).await.unwrap(), Kept::Yes);
+        assert_eq!(room::say(&mut tx, &self.town.app.vault, self.id, &new).await.unwrap(), ItemOutcome::Kept);
         tx.commit().await.unwrap();
     }
 
@@ -110,7 +108,7 @@ impl<'a> Room<'a> {
     async fn choose(&self, prompt: usize, choice: i64, phones: usize) {
         for _ in 0..phones {
             let mut tx = self.town.app.write_as_staff().await.unwrap();
-            assert!(marks::mark(&mut tx, self.id, self.prompts[prompt], &random::bytes(), &[(choice, 1)], true).await.unwrap());
+            assert!(room::choose(&mut tx, self.id, self.prompts[prompt], &random::bytes(), &[(choice, 1)], true).await.unwrap());
             tx.commit().await.unwrap();
         }
     }
@@ -397,7 +395,7 @@ async fn what_few_chose_is_hidden_and_so_is_what_it_could_be_worked_out_from() {
     // Twelve dots of four phones: many dots, few people.
     for _ in 0..4 {
         let mut tx = town.app.write_as_staff().await.unwrap();
-        marks::mark(&mut tx, room.id, room.prompts[2], &random::bytes(), &[(0, 3)], true).await.unwrap();
+        room::choose(&mut tx, room.id, room.prompts[2], &random::bytes(), &[(0, 3)], true).await.unwrap();
         tx.commit().await.unwrap();
     }
     room.choose(2, 1, 8).await;

@@ -4,10 +4,11 @@ use crate::{
     feedback::MOST_CHARACTERS,
     group_sessions::{
         AnswerFormat, Kind, ModerationState,
-        store::{self, NewPrompt, OwnSession, When},
+        prompt_store::NewPrompt,
+        store::{self, OwnSession, When},
     },
     id::{GroupSessionId, PromptId},
-    live::console::store as console,
+    live::console::acts as console,
     staff::{proof::Facilitator, store::credentials},
     tests::town::{Browser, Seen, Town},
 };
@@ -55,7 +56,8 @@ impl Room {
     /// What waits in the open room, with how far it is.
     async fn items(&self) -> Vec<(String, ModerationState)> {
         let own = self.own().await;
-        let items = console::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, &own).await.unwrap();
+        let items =
+            crate::feedback::session_item_store::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, own.id()).await.unwrap();
         items.into_iter().map(|item| (item.words, item.state)).collect()
     }
 
@@ -90,10 +92,10 @@ async fn planned(town: &Town) -> (GroupSessionId, PromptId, PromptId) {
     let when = When { kind: Kind::Workshop, place: "Easington", held_on: at.today };
     let id = store::plan(&mut tx, &at, &by, &when).await.unwrap();
     let own = store::own(&mut tx, &by, id).await.unwrap().unwrap();
-    let words = NewPrompt { way: AnswerFormat::Words, question: "What should they stop?".into(), options: vec![], minutes: None };
-    let dots = NewPrompt { way: AnswerFormat::Dots, question: "Which first?".into(), options: vec!["One".into(), "Two".into()], minutes: None };
-    let words = store::add_prompt(&mut tx, &at, &own, &words).await.unwrap().unwrap();
-    let dots = store::add_prompt(&mut tx, &at, &own, &dots).await.unwrap().unwrap();
+    let words = NewPrompt { format: AnswerFormat::Words, question: "What should they stop?".into(), options: vec![], minutes: None };
+    let dots = NewPrompt { format: AnswerFormat::Dots, question: "Which first?".into(), options: vec!["One".into(), "Two".into()], minutes: None };
+    let words = crate::live::planning::acts::add_prompt(&mut tx, &at, &own, &words).await.unwrap().unwrap();
+    let dots = crate::live::planning::acts::add_prompt(&mut tx, &at, &own, &dots).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     (id, words, dots)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     group_sessions::ModerationState,
-    live::console::store::{ItemAct, act_on_item},
+    live::console::acts::{ItemAct, act_on_item},
     tests::{
         group::{Group, Line, Phone},
         group_plan::own,
@@ -138,7 +138,7 @@ async fn a_wall_never_goes_back_to_what_was_drawn_before_a_change_that_nobody_an
     let item = group.item("Must go from the wall").await;
     let mut tx = town.app.write_as_staff().await.unwrap();
     let sam = own(&mut tx, "sam.hill@example.org", &group.address).await;
-    act_on_item(&mut tx, &town.app.audit_context(), &sam, item.parse().unwrap(), ItemAct::Stand(ModerationState::Held)).await.unwrap().unwrap();
+    act_on_item(&mut tx, &town.app.audit_context(), &sam, item.parse().unwrap(), ItemAct::Moderate(ModerationState::Held)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let wall = group.wall().await;
     wall.assert_silent("Must go from the wall");

@@ -3,21 +3,20 @@
 use crate::{
     board,
     clock::Clock,
-    feedback::{Provenance, Source, Transcriber, Words},
+    feedback::{Provenance, Source, Transcriber, Words, session_item_store::NewItem},
     group_sessions::{
         AnswerFormat, Kind, ModerationState,
-        store::{self, NewPrompt, OwnSession, When},
+        prompt_store::NewPrompt,
+        store::{self, OwnSession, When},
     },
     id::{FeedbackId, GroupSessionId, PromptId},
+    live::paper::acts as paper,
     live::{
         console::{
-            store as console,
-            store::{ItemAct, PromptAct},
+            acts as console,
+            acts::{ItemAct, PromptAct},
         },
-        phone::{
-            store as room,
-            store::{Kept, NewItem},
-        },
+        phone::{acts as room, acts::ItemOutcome},
     },
     receipts::token::{FormToken, receipt_hash},
     staff::{Role, proof::Facilitator, store as people},
@@ -53,8 +52,8 @@ impl Paper {
     async fn asks(&self, way: AnswerFormat, question: &str) -> PromptId {
         let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
         let options = if way == AnswerFormat::Dots { vec!["A later bus".into(), "Light at the <stop>".into()] } else { vec![] };
-        let new = NewPrompt { way, question: question.into(), options, minutes: None };
-        let id = store::add_prompt(&mut tx, &self.town.app.audit_context(), &own, &new).await.unwrap().expect("it is not over");
+        let new = NewPrompt { format: way, question: question.into(), options, minutes: None };
+        let id = crate::live::planning::acts::add_prompt(&mut tx, &self.town.app.audit_context(), &own, &new).await.unwrap().expect("it is not over");
         tx.commit().await.unwrap();
         id
     }
@@ -62,7 +61,7 @@ impl Paper {
     async fn open(&self) {
         let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
         console::open(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().expect("it is planned");
-        for prompt in store::prompts(&mut tx, self.id).await.unwrap() {
+        for prompt in crate::group_sessions::prompt_store::prompts(&mut tx, self.id).await.unwrap() {
             console::act_on_prompt(&mut tx, &self.town.app.audit_context(), &own, prompt.id, PromptAct::Open).await.unwrap().expect("it is open");
         }
         tx.commit().await.unwrap();
@@ -85,13 +84,13 @@ impl Paper {
             on: app.clock.today(),
             source: Source::Session,
             provenance: Provenance::Verbatim,
-            hand: None,
+            transcriber: None,
             released: true,
         };
         let mut tx = app.write_as_staff().await.unwrap();
-        assert_eq!(room::say(&mut tx, &app.vault, self.id, &new).await.unwrap(), Kept::Yes);
+        assert_eq!(room::say(&mut tx, &app.vault, self.id, &new).await.unwrap(), ItemOutcome::Kept);
         tx.commit().await.unwrap();
-        let items = console::items(&mut app.read().await.unwrap(), &app.vault, &self.own().await).await.unwrap();
+        let items = crate::feedback::session_item_store::items(&mut app.read().await.unwrap(), &app.vault, self.own().await.id()).await.unwrap();
         items.into_iter().find(|item| item.words == words.as_str()).expect("it is there").id
     }
 
@@ -103,7 +102,7 @@ impl Paper {
 
     async fn to_lead(&self, item: FeedbackId) {
         let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
-        console::send_to_lead(&mut tx, &self.town.app.audit_context(), &own, item).await.unwrap().expect("it is there");
+        console::escalate(&mut tx, &self.town.app.audit_context(), &own, item).await.unwrap().expect("it is there");
         tx.commit().await.unwrap();
     }
 
@@ -131,7 +130,9 @@ impl Paper {
     }
 
     async fn in_the_room(&self) -> Vec<String> {
-        let items = console::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, &self.own().await).await.unwrap();
+        let items = crate::feedback::session_item_store::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, self.own().await.id())
+            .await
+            .unwrap();
         items.into_iter().map(|item| item.words).collect()
     }
 }
@@ -199,7 +200,7 @@ async fn paper_is_typed_in_before_during_and_after_the_session_and_its_five_word
 
     let before = paper.types(prompt, "  A later bus\r\nhome ").await;
     assert_eq!(before.status, StatusCode::OK, "{}", before.text());
-    before.assert_says("Kept. It is in the Board’s inbox.");
+    before.assert_says("ItemOutcome. It is in the Board’s inbox.");
     priya.get("/inbox").await.assert_says("A later bus home").assert_says("Transcribed");
     let journey = paper.town.anyone().post("/receipt", &[("receipt", &five_words(&before))]).await;
     assert_eq!(journey.status, StatusCode::OK, "{}", journey.text());
@@ -216,12 +217,12 @@ async fn paper_is_typed_in_before_during_and_after_the_session_and_its_five_word
     assert!(area.contains("autofocus") && area.contains("aria-describedby=\"kept"), "{area}");
 
     paper.open().await;
-    paper.types(prompt, "Light at the stop").await.assert_says("Kept. It waits on your console");
+    paper.types(prompt, "Light at the stop").await.assert_says("ItemOutcome. It waits on your console");
     assert_eq!(paper.in_the_room().await, ["Light at the stop"]);
     priya.get("/inbox").await.assert_silent("Light at the stop");
     paper.close().await;
     priya.get("/inbox").await.assert_says("Light at the stop");
-    paper.types(other, "A shelter").await.assert_says("Kept. It is in the Board’s inbox.");
+    paper.types(other, "A shelter").await.assert_says("ItemOutcome. It is in the Board’s inbox.");
     priya.get("/inbox").await.assert_says("A shelter");
     assert!(paper.in_the_room().await.is_empty());
 }
@@ -264,7 +265,7 @@ async fn words_are_not_kept_under_a_question_that_was_changed_meanwhile() {
     assert!(paper.town.dump_in_disk_order("feedback").await.is_empty());
     let (token, questions) = (seen.token(), seen.between("name=\"questions\" value=\"", "\""));
     (fields[0].1, fields[1].1) = (&token, &questions);
-    paper.sam.post(&paper.at("typing"), &fields).await.assert_says("Kept.");
+    paper.sam.post(&paper.at("typing"), &fields).await.assert_says("ItemOutcome.");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -275,10 +276,10 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
     let app = &paper.town.app;
     let then = Clock::standing(jiff::Timestamp::from_second(NOW - 26 * 3600).unwrap());
     let (old, used) = (FormToken::new(&then), FormToken::new(&then));
-    let words = Words::parse("Kept in time").unwrap();
-    let typed = console::Typed { token: &used, prompt, words: &words, provenance: Provenance::Paraphrase, hand: Transcriber::Facilitator };
+    let words = Words::parse("ItemOutcome in time").unwrap();
+    let typed = paper::PaperWords { token: &used, prompt, words: &words, provenance: Provenance::Paraphrase, transcriber: Transcriber::Facilitator };
     let (own, mut tx) = (paper.own().await, app.write_as_staff().await.unwrap());
-    assert_eq!(console::type_in(&mut tx, &app.audit_context(), &own, false, &typed).await.unwrap(), Kept::Yes);
+    assert_eq!(paper::type_in(&mut tx, &app.audit_context(), &own, false, &typed).await.unwrap(), ItemOutcome::Kept);
     tx.commit().await.unwrap();
     let token = old.write(&app.vault);
 
@@ -293,7 +294,7 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
     }
     assert_eq!(paper.town.dump_in_disk_order("feedback").await, before);
     // What an old page has brought in its time is still answered.
-    let again = paper.types_with(&used.write(&app.vault), prompt, "Kept in time").await;
+    let again = paper.types_with(&used.write(&app.vault), prompt, "ItemOutcome in time").await;
     assert_eq!((again.status, five_words(&again)), (StatusCode::OK, used.receipt_in(&app.vault, own.id().bytes()).phrase()));
 }
 
@@ -332,14 +333,14 @@ async fn a_rehearsal_takes_paper_only_while_it_is_open_and_an_agenda_day_says_wh
     paper.sam.get(&paper.at("typing")).await.assert_says("Who types a paper in has read it");
     let own = paper.own().await;
     let mut tx = paper.town.app.write_as_staff().await.unwrap();
-    paper.id = store::copy(&mut tx, &paper.town.app.audit_context(), &own, paper.town.app.clock.today(), true).await.unwrap();
-    let prompt = store::prompts(&mut tx, paper.id).await.unwrap().remove(0).id;
+    paper.id = crate::live::planning::acts::copy(&mut tx, &paper.town.app.audit_context(), &own, paper.town.app.clock.today(), true).await.unwrap();
+    let prompt = crate::group_sessions::prompt_store::prompts(&mut tx, paper.id).await.unwrap().remove(0).id;
     tx.commit().await.unwrap();
 
     for state in ["planned", "over"] {
         if state == "over" {
             paper.open().await;
-            paper.types(prompt, "Tried out").await.assert_says("Kept, until the dry run ends.").assert_silent("fivewords");
+            paper.types(prompt, "Tried out").await.assert_says("ItemOutcome, until the dry run ends.").assert_silent("fivewords");
             assert_eq!(paper.in_the_room().await, ["Tried out"]);
             paper.close().await;
         }
@@ -357,12 +358,12 @@ async fn a_question_answered_on_paper_stays_as_it_was_asked() {
     paper.types(answered, "A later bus").await;
     let (own, app) = (paper.own().await, &paper.town.app);
     let mut tx = app.write_as_staff().await.unwrap();
-    let new = NewPrompt { way: AnswerFormat::Words, question: "Changed".into(), options: vec![], minutes: None };
-    assert!(store::change_prompt(&mut tx, &app.audit_context(), &own, answered, &new).await.unwrap().is_none());
-    assert!(store::remove_prompt(&mut tx, &app.audit_context(), &own, answered).await.unwrap().is_none());
-    assert!(store::remove(&mut tx, &app.audit_context(), &own).await.unwrap().is_none());
-    assert!(store::change_prompt(&mut tx, &app.audit_context(), &own, unanswered, &new).await.unwrap().is_some());
-    assert!(store::remove_prompt(&mut tx, &app.audit_context(), &own, unanswered).await.unwrap().is_some());
+    let new = NewPrompt { format: AnswerFormat::Words, question: "Changed".into(), options: vec![], minutes: None };
+    assert!(crate::live::planning::acts::change_prompt(&mut tx, &app.audit_context(), &own, answered, &new).await.unwrap().is_none());
+    assert!(crate::live::planning::acts::remove_prompt(&mut tx, &app.audit_context(), &own, answered).await.unwrap().is_none());
+    assert!(crate::live::planning::acts::remove(&mut tx, &app.audit_context(), &own).await.unwrap().is_none());
+    assert!(crate::live::planning::acts::change_prompt(&mut tx, &app.audit_context(), &own, unanswered, &new).await.unwrap().is_some());
+    assert!(crate::live::planning::acts::remove_prompt(&mut tx, &app.audit_context(), &own, unanswered).await.unwrap().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -425,7 +426,8 @@ async fn what_went_to_the_lead_by_a_slip_can_be_taken_back_by_who_sent_it_alone(
     let item = item.to_string();
     let second = {
         let (own, mut tx) = (paper.own().await, paper.town.app.write_as_staff().await.unwrap());
-        let id = store::copy(&mut tx, &paper.town.app.audit_context(), &own, paper.town.app.clock.today(), false).await.unwrap();
+        let id =
+            crate::live::planning::acts::copy(&mut tx, &paper.town.app.audit_context(), &own, paper.town.app.clock.today(), false).await.unwrap();
         tx.commit().await.unwrap();
         id
     };
@@ -499,7 +501,7 @@ async fn staff_read_what_was_asked_where_how_many_said_it_and_whose_hand_wrote_i
         paper.types(prompt, "A later bus").await;
         paper.open().await;
         let said = paper.says(prompt, "Light at the stop").await;
-        paper.does(said, ItemAct::Stand(ModerationState::Approved)).await;
+        paper.does(said, ItemAct::Moderate(ModerationState::Approved)).await;
         paper.does(said, ItemAct::Weigh(Some(crate::feedback::Prevalence::Most))).await;
         paper.close().await;
         paper.town.anyone().says("Nobody asked me").await;

@@ -1,10 +1,13 @@
 //! Planning a group session: what is written is kept, in order, for whoever wrote it alone; and a dry run leaves nothing behind.
 
 use crate::{
-    group_sessions::store::{self, OwnSession},
+    group_sessions::{
+        mark_store as marks,
+        store::{self, OwnSession},
+    },
+    live::paper::acts as paper,
     live::{
-        console::{store as console, store::PromptAct},
-        phone::marks_store as marks,
+        console::{acts as console, acts::PromptAct},
         planning::dry_run,
     },
     staff::{self, Role, proof::Facilitator},
@@ -300,14 +303,14 @@ async fn what_has_words_from_paper_keeps_its_question() {
     let prompt = planned.asks("First of all?").await;
     let mut tx = planned.town.app.write_as_staff().await.unwrap();
     let (at, own) = (planned.town.app.audit_context(), own(&mut tx, "sam.teasdale@example.org", &planned.path).await);
-    let typed = console::Typed {
+    let typed = paper::PaperWords {
         token: &FormToken::new(&planned.town.app.clock),
         prompt: prompt.parse().unwrap(),
         words: &Words::parse("From a flip-chart").unwrap(),
         provenance: Provenance::Verbatim,
-        hand: Transcriber::Facilitator,
+        transcriber: Transcriber::Facilitator,
     };
-    console::type_in(&mut tx, &at, &own, false, &typed).await.unwrap();
+    paper::type_in(&mut tx, &at, &own, false, &typed).await.unwrap();
     tx.commit().await.unwrap();
     for (below, fields) in [
         (format!("/prompts/{prompt}"), [("way", "Words"), ("question", "Something else?")]),
@@ -357,28 +360,28 @@ async fn a_dry_run_is_answered_by_invented_phones_and_leaves_nothing() {
     let mut tx = town.app.write_as_staff().await.unwrap();
     let at = town.app.audit_context();
     let dry = own(&mut tx, "sam.teasdale@example.org", &run).await;
-    let prompts = store::prompts(&mut tx, dry.id()).await.unwrap();
+    let prompts = crate::group_sessions::prompt_store::prompts(&mut tx, dry.id()).await.unwrap();
     assert_eq!(prompts.len(), 4);
     // The last is opened a second time: nobody says the same thing twice.
     for prompt in prompts.iter().chain(&prompts) {
         console::act_on_prompt(&mut tx, &at, &dry, prompt.id, PromptAct::Open).await.unwrap().unwrap();
         dry_run::answer(&mut tx, &town.app.vault, at.today, &dry.session, prompt.id).await.unwrap();
     }
-    let items = console::items(&mut tx, &town.app.vault, &dry).await.unwrap();
+    let items = crate::feedback::session_item_store::items(&mut tx, &town.app.vault, dry.id()).await.unwrap();
     assert_eq!(items.len(), 6, "to be approved, held, merged and sent");
     let counts = marks::counts(&mut tx, dry.id()).await.unwrap();
-    for prompt in prompts.iter().filter(|prompt| prompt.way != crate::group_sessions::AnswerFormat::Words) {
+    for prompt in prompts.iter().filter(|prompt| prompt.format != crate::group_sessions::AnswerFormat::Words) {
         let dots: i64 = counts.iter().filter(|count| count.prompt == prompt.id).map(|count| count.dots).sum();
         assert_eq!(dots, if prompt.options.is_empty() { 8 } else { 24 }, "{}", prompt.question);
     }
-    console::send_to_lead(&mut tx, &at, &dry, items[0].id).await.unwrap().unwrap();
+    console::escalate(&mut tx, &at, &dry, items[0].id).await.unwrap().unwrap();
     // In the session itself, nobody invented answers.
     let real = own(&mut tx, "sam.teasdale@example.org", &planned).await;
-    let asked = store::prompts(&mut tx, real.id()).await.unwrap()[1].id;
+    let asked = crate::group_sessions::prompt_store::prompts(&mut tx, real.id()).await.unwrap()[1].id;
     console::open(&mut tx, &at, &real).await.unwrap().unwrap();
     console::act_on_prompt(&mut tx, &at, &real, asked, PromptAct::Open).await.unwrap().unwrap();
     dry_run::answer(&mut tx, &town.app.vault, at.today, &real.session, asked).await.unwrap();
-    assert!(console::items(&mut tx, &town.app.vault, &real).await.unwrap().is_empty());
+    assert!(crate::feedback::session_item_store::items(&mut tx, &town.app.vault, real.id()).await.unwrap().is_empty());
     console::close(&mut tx, &at, &dry).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 

@@ -3,7 +3,7 @@
 use crate::{
     feedback::{
         self, Facts, Provenance, Source,
-        store::{Kept, Prepared},
+        store::{Prepared, SubmitOutcome},
     },
     random,
     receipts::token::FormToken,
@@ -127,7 +127,7 @@ async fn one_session_that_cannot_be_tidied_keeps_nothing_else_from_being_tidied(
         facts: Facts::default(),
     };
     let mut tx = town.app.write_as_staff().await.unwrap();
-    assert!(matches!(feedback::store::keep(&mut tx, &taken).await.unwrap(), Kept::New));
+    assert!(matches!(feedback::store::insert(&mut tx, &taken).await.unwrap(), SubmitOutcome::New));
     tx.commit().await.unwrap();
     town.clock.advance(24 * 3600);
     crate::jobs::run(&town.app).await;

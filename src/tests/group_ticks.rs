@@ -350,7 +350,7 @@ async fn a_rehearsal_counts_paper_only_while_it_is_open_and_throws_it_away() {
     let address = made.location().split('#').next().unwrap().to_string();
     let prompts = town.app.read().await;
     let id = address.rsplit('/').next().unwrap().parse().unwrap();
-    let prompts = crate::group_sessions::store::prompts(&mut prompts.unwrap(), id).await.unwrap();
+    let prompts = crate::group_sessions::prompt_store::prompts(&mut prompts.unwrap(), id).await.unwrap();
     let dry = Group {
         facilitator: plan.facilitator.clone(),
         address,

@@ -23,6 +23,7 @@ mod people;
 mod permissions;
 mod privacy;
 mod reading;
+mod shared_numbers;
 mod shown_as_text;
 mod sizes;
 mod still;

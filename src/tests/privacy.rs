@@ -20,7 +20,7 @@ async fn p05_we_do_not_keep_the_moment_or_the_order() {
         };
         let prepared = submit::prepare(&town.app.vault, &FormToken::new(&town.clock), &new, town.clock.today());
         let mut tx = town.app.write_as_staff().await.unwrap();
-        store::keep(&mut tx, &prepared).await.unwrap();
+        store::insert(&mut tx, &prepared).await.unwrap();
         tx.commit().await.unwrap();
         order.push(prepared.id.to_string());
         town.clock.advance(1);
@@ -33,12 +33,9 @@ async fn p05_we_do_not_keep_the_moment_or_the_order() {
 async fn p05_nor_in_a_group_session_while_it_is_open() {
     use crate::tests::group::Group;
     use crate::{
-        feedback::{Provenance, Source, Words},
+        feedback::{Provenance, Source, Words, session_item_store::NewItem},
         id::to_hex,
-        live::phone::{
-            marks_store as marks, store as room,
-            store::{Kept, NewItem},
-        },
+        live::phone::{acts as room, acts::ItemOutcome},
         receipts::token::FormToken,
     };
     let town = Town::new().await;
@@ -58,13 +55,13 @@ async fn p05_nor_in_a_group_session_while_it_is_open() {
             on: town.clock.today(),
             source: Source::Session,
             provenance: Provenance::Verbatim,
-            hand: None,
+            transcriber: None,
             released: true,
         };
         let mut tx = town.app.write_as_staff().await.unwrap();
         assert!(room::join(&mut tx, session, &phone).await.unwrap());
-        assert_eq!(room::say(&mut tx, &town.app.vault, session, &new).await.unwrap(), Kept::Yes);
-        assert!(marks::mark(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
+        assert_eq!(room::say(&mut tx, &town.app.vault, session, &new).await.unwrap(), ItemOutcome::Kept);
+        assert!(room::choose(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
         tx.commit().await.unwrap();
         items.push(to_hex(&new.token));
         phones.push(to_hex(&phone));

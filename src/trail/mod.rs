@@ -1,7 +1,7 @@
 //! The trail from feedback through themes to the plan and the answers: a graph, its layout, and the pages that show it.
 
 pub mod graph;
-mod layout;
+pub mod layout;
 pub mod pages;
 mod picture;
-mod text_fit;
+pub mod text_fit;

@@ -1,7 +1,7 @@
 //! Cuts a text to one line of a node; the server has no font, so the width of each letter is estimated.
 
 /// The width of a line in units of the font size: the room of a node in the widest of the usual fonts.
-const LINE_WIDTH: f64 = 17.2;
+pub const LINE_WIDTH: f64 = 17.2;
 const QUOTATION_MARKS_WIDTH: f64 = 1.2;
 
 /// Cuts a text to one line of a node.

@@ -1,18 +1,18 @@
-//! Tools that may be missing: where they are, and how to get them.
+//! Finds tools that may be missing, and installs them.
 
-use crate::{place, run};
+use crate::{paths, run};
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The program's file, looked for on PATH.
+/// Returns the program's file, looked for on PATH.
 pub fn found(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// Installs Debian packages where that can be done without asking anyone; else fails with `otherwise`, which says what to install.
+/// Installs Debian packages as root; elsewhere fails with `otherwise`, which says what to install.
 pub fn debian(packages: &[&str], otherwise: &str) -> Result<()> {
     if !is_debian_root() {
         bail!("{otherwise}");
@@ -20,7 +20,7 @@ pub fn debian(packages: &[&str], otherwise: &str) -> Result<()> {
     println!("Installing {} with apt-get", packages.join(", "));
     static UPDATED: AtomicBool = AtomicBool::new(false);
     if !UPDATED.swap(true, Ordering::Relaxed) {
-        // A list that could not be renewed may still be good enough; the install says.
+        // An old list may still do; the install will tell.
         let _ = run::done(apt_get().args(["-qq", "update"]));
     }
     let installed = run::done(apt_get().args(["-qq", "install", "--yes", "--no-install-recommends"]).args(packages));
@@ -35,12 +35,12 @@ pub fn is_root() -> bool {
     run::answer(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
 }
 
-/// The folder of a package from the npm registry, kept for the project's own commands.
+/// Installs a package from the npm registry for xtask's own use, once, and returns its folder.
 ///
 /// # Errors
 /// When Node.js is missing or the registry cannot be reached.
 pub fn npm(package: &str, version: &str) -> Result<PathBuf> {
-    let home = place::tools().join(format!("{package}-{version}"));
+    let home = paths::tools().join(format!("{package}-{version}"));
     let folder = home.join("node_modules").join(package);
     if folder.join("package.json").is_file() {
         return Ok(folder);

@@ -1,8 +1,8 @@
-//! `cargo xtask ...`: the project's own commands, so that a fresh machine needs only git and Rust.
+//! `cargo xtask ...`: the project's commands, so that a fresh machine needs only git and Rust.
 #![forbid(unsafe_code)]
 
 mod install;
-mod place;
+mod paths;
 mod run;
 mod serve;
 mod site;
@@ -17,15 +17,16 @@ cargo xtask <command>
   demo   [--port N] [--data DIR]       build all, serve an invented town at http://127.0.0.1:3000
   watch  [--port N] [--data DIR]       the same, built and started again whenever a file changes
   serve  [arguments for `sayso serve`] the release build on a real database
+  build  [--features postgres]         the release build alone, for another machine
   test   [lint|rust|postgres|browser]  everything CI checks, or some parts of it
   promises                             the promises at full size, with their table
   bench  [arguments]                   the speed table
-  site                                 only the browser's half, into target/site/pkg";
+  site                                 only the WebAssembly half, into target/site/pkg";
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     let command = if args.is_empty() { String::new() } else { args.remove(0) };
-    match obey(&command, &args) {
+    match dispatch(&command, &args) {
         Ok(code) => code,
         Err(error) => {
             println!("\n{error:#}");
@@ -34,11 +35,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn obey(command: &str, args: &[String]) -> Result<ExitCode> {
+fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
     match command {
         "demo" => serve::demo(args)?,
         "watch" => serve::watch(args)?,
         "serve" => serve::serve(args)?,
+        "build" => serve::release(args)?,
         "test" => return test::run(args),
         "promises" => serve::promises(args)?,
         "bench" => serve::bench(args)?,

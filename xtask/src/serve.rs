@@ -1,32 +1,32 @@
-//! Building both halves and starting the server: for a look, for work, for real, and for its own measures.
+//! Builds both halves and starts the server: the demo, a watched demo, the real one, and its measurements.
 
-use crate::{place, run, site};
+use crate::{paths, run, site};
 use anyhow::Result;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, SystemTime};
 
-/// An invented town to walk through, on this machine only.
+/// Serves the demo, an invented town, on this machine only.
 pub fn demo(args: &[String]) -> Result<()> {
     site::build()?;
-    build(&[])?;
+    build()?;
     let demo = demo_command(args);
     run::say(&format!("Built. The demo is at {} (Ctrl-C stops it)", address(args)));
     run::become_it(demo)
 }
 
-/// The demo, built and started again whenever a file it is made of changes.
+/// Serves the demo, built and started again whenever a source file changes.
 pub fn watch(args: &[String]) -> Result<()> {
     let mut running: Option<Child> = None;
     loop {
         let seen = newest();
-        match site::build().and_then(|()| build(&[])) {
+        match site::build().and_then(|()| build()) {
             Ok(()) => {
                 stop(running.take());
                 running = Some(demo_command(args).spawn()?);
                 run::say(&format!("{} (watching; Ctrl-C stops it)", address(args)));
             }
-            // The last good build goes on serving.
+            // The last good build keeps serving.
             Err(error) => println!("\n{error:#}\nWaiting for a change."),
         }
         while newest() == seen {
@@ -35,49 +35,63 @@ pub fn watch(args: &[String]) -> Result<()> {
     }
 }
 
-/// The release build on a real, at first empty, database.
+/// Serves the release build on a real, at first empty, database.
 pub fn serve(args: &[String]) -> Result<()> {
     site::build()?;
-    build(&["--release"])?;
-    // In the folder and with the keyboard of whoever asked: files are named and questions answered from there.
-    let mut serve = Command::new(place::server("release"));
+    build_release(&[])?;
+    // In the caller's folder and with the caller's input: files are named and questions answered from there.
+    let mut serve = Command::new(paths::server("release"));
     serve.arg("serve").args(args);
     run::become_it(serve)
 }
 
-/// The promises at the size they are made, not the size that fits CI.
+/// Builds both halves as they are shipped and says where the program is. Takes cargo's own arguments, such as `--features postgres`.
+pub fn release(args: &[String]) -> Result<()> {
+    site::build()?;
+    build_release(args)?;
+    run::say(&format!("Built: {}", paths::server("release").display()));
+    Ok(())
+}
+
+/// Runs the promise tests at full size instead of the size that fits CI.
 pub fn promises(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The promises at full size: half an hour or more");
-    run::done(run::cargo(&["test", "--release", "--lib", "p07_", "--", "--nocapture"]).env("SAYSO_FULL", "1"))?;
-    let mut promises = run::cargo(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
+    run::done(run::cargo_release(&["test", "--release", "--lib", "p07_", "--", "--nocapture"]).env("SAYSO_FULL", "1"))?;
+    let mut promises = run::cargo_release(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
     promises.env("SAYSO_FULL", "1").args(args);
     run::become_it(promises)
 }
 
-/// What, ours, control, ratio, budget.
+/// Prints the speed table: what, ours, control, ratio, budget.
 pub fn bench(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The speed table, on a release build: about 10 minutes to build the first time");
-    let mut bench = run::cargo(&["bench", "--bench", "bench", "--"]);
+    let mut bench = run::cargo_release(&["bench", "--bench", "bench", "--"]);
     bench.args(args);
     run::become_it(bench)
 }
 
-/// The server's half.
-fn build(flags: &[&str]) -> Result<()> {
-    run::say("The server's half: about 4 minutes the first time, 10 for a release; then seconds");
-    run::done(run::cargo(&["build"]).args(flags))
+/// Builds the server's half for work.
+fn build() -> Result<()> {
+    run::say("The server's half: about 4 minutes the first time, then seconds");
+    run::done(&mut run::cargo(&["build"]))
+}
+
+/// Builds the server's half for use.
+fn build_release(args: &[String]) -> Result<()> {
+    run::say("The server's half, a release: about 10 minutes the first time");
+    run::done(run::cargo_release(&["build", "--release"]).args(args))
 }
 
 fn demo_command(args: &[String]) -> Command {
-    let mut demo = Command::new(place::server("debug"));
+    let mut demo = Command::new(paths::server("debug"));
     demo.arg("demo").args(args);
     if given(args, "--port").is_none() {
         demo.args(["--port", "3000"]);
     }
     if given(args, "--data").is_none() {
-        demo.arg("--data").arg(place::root().join("target/demo"));
+        demo.arg("--data").arg(paths::root().join("target/demo"));
     }
     demo
 }
@@ -86,7 +100,7 @@ fn address(args: &[String]) -> String {
     format!("http://127.0.0.1:{}", given(args, "--port").unwrap_or("3000"))
 }
 
-/// The value of `--flag value` or `--flag=value`.
+/// Returns the value of `--flag value` or `--flag=value`.
 fn given<'a>(args: &'a [String], flag: &str) -> Option<&'a str> {
     let (at, arg) = args.iter().enumerate().find(|(_, arg)| arg.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))?;
     arg.split_once('=').map(|(_, value)| value).or_else(|| args.get(at + 1).map(String::as_str))
@@ -94,16 +108,16 @@ fn given<'a>(args: &'a [String], flag: &str) -> Option<&'a str> {
 
 fn stop(running: Option<Child>) {
     if let Some(mut child) = running {
-        // A server that may be killed at any moment without losing a word needs no asking.
+        // The server may be killed at any moment without losing a word.
         let _ = child.kill();
         let _ = child.wait();
     }
 }
 
-/// How many files there are and when the last of them changed.
+/// Returns how many source files there are and when the last of them changed.
 fn newest() -> (usize, Option<SystemTime>) {
     let made_of = ["src", "style", "public", "migrations", "Cargo.toml", "Cargo.lock"];
-    let files = made_of.iter().flat_map(|part| site::files_under(&place::root().join(part)));
+    let files = made_of.iter().flat_map(|part| site::files_under(&paths::root().join(part)));
     files.fold((0, None), |(count, latest), file| (count + 1, latest.max(changed(&file))))
 }
 
@@ -116,7 +130,7 @@ mod tests {
     use super::given;
 
     #[test]
-    fn a_flag_is_found_in_both_spellings() {
+    fn given_reads_both_spellings_of_a_flag() {
         let args = ["--port=3001".to_owned(), "--data".to_owned(), "x".to_owned()];
         assert_eq!(given(&args, "--port"), Some("3001"));
         assert_eq!(given(&args, "--data"), Some("x"));

@@ -1,22 +1,22 @@
 //! The console: what a facilitator does while the group is there. Every act is a form of its own, and can be taken back by another.
 
-pub mod store;
+pub mod acts;
 mod view;
 
 use crate::{
     feedback::Prevalence,
-    group_sessions::{ModerationState, store as sessions, store::OwnSession},
-    id::GroupSessionId,
-    id::{FeedbackId, PromptId},
-    live::transaction::LiveTransaction,
+    feedback::session_item_store::items,
+    group_sessions::prompt_store::prompts,
+    group_sessions::{ModerationState, mark_store::counts, phone_store::headcount, store::OwnSession},
+    id::{FeedbackId, GroupSessionId, PromptId},
     live::{
-        console::store::{ItemAct, PromptAct},
+        console::acts::{ItemAct, PromptAct},
         events::{Listener, follow, since},
-        phone::{marks_store::counts, store::here},
         planning::{
             dry_run,
             plan::{self, NOT_HERE},
         },
+        transaction::LiveTransaction,
     },
     staff::proof::{Facilitator, Proof},
     state::App,
@@ -43,10 +43,10 @@ pub fn routes() -> Router<App> {
 pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> Answer {
     let mut db = app.read().await?;
     let room = view::Room {
-        prompts: sessions::prompts(&mut db, own.id()).await?,
-        items: store::items(&mut db, &app.vault, own).await?,
+        prompts: prompts(&mut db, own.id()).await?,
+        items: items(&mut db, &app.vault, own.id()).await?,
         counts: counts(&mut db, own.id()).await?,
-        here: here(&mut db, &own.session).await?,
+        here: headcount(&mut db, &own.session).await?,
     };
     Ok(view::console(app, &page.desk(by.desk()), own, &room))
 }
@@ -54,7 +54,7 @@ pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> 
 /// Ends a session that nobody ended in time.
 pub async fn end_forgotten(app: &App, session: (GroupSessionId, bool)) -> sqlx::Result<()> {
     let mut tx = LiveTransaction::as_staff(app, session.0).await?;
-    store::close_forgotten(&mut tx, &app.audit_context(), session).await?;
+    acts::close_forgotten(&mut tx, &app.audit_context(), session).await?;
     tx.commit().await
 }
 
@@ -68,9 +68,9 @@ async fn open(State(app): State<App>, by: Facilitator, page: Page, Path(id): Pat
         let own = own(&app, &by, &id).await?;
         let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
         if fields.text("to") == "plan" {
-            store::not_yet(&mut tx, &app.audit_context(), &own).await?.ok_or(Error::NotThere)?;
+            acts::undo_open(&mut tx, &app.audit_context(), &own).await?.ok_or(Error::NotThere)?;
         } else {
-            store::open(&mut tx, &app.audit_context(), &own).await?;
+            acts::open(&mut tx, &app.audit_context(), &own).await?;
         }
         tx.commit().await?;
         Ok(see(&format!("/group-sessions/{}", own.id())))
@@ -84,7 +84,7 @@ async fn close(State(app): State<App>, by: Facilitator, page: Page, Path(id): Pa
         let own = own(&app, &by, &id).await?;
         if fields.text("sure") == "yes" {
             let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
-            store::close(&mut tx, &app.audit_context(), &own).await?;
+            acts::close(&mut tx, &app.audit_context(), &own).await?;
             tx.commit().await?;
         }
         Ok(see(&format!("/group-sessions/{}", own.id())))
@@ -99,7 +99,7 @@ async fn change_prompt(State(app): State<App>, by: Facilitator, page: Page, Path
         let prompt: PromptId = prompt.parse()?;
         let act: PromptAct = fields.parsed("to").ok_or(Error::Unreadable)?;
         let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
-        store::act_on_prompt(&mut tx, &app.audit_context(), &own, prompt, act).await?.ok_or(Error::NotThere)?;
+        acts::act_on_prompt(&mut tx, &app.audit_context(), &own, prompt, act).await?.ok_or(Error::NotThere)?;
         if act == PromptAct::Open {
             dry_run::answer(&mut tx, &app.vault, app.clock.today(), &own.session, prompt).await?;
         }
@@ -116,12 +116,12 @@ async fn change_item(State(app): State<App>, by: Facilitator, page: Page, Path((
         let item: FeedbackId = item.parse()?;
         let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
         if fields.text("to") == "lead" {
-            store::send_to_lead(&mut tx, &app.audit_context(), &own, item).await?.ok_or(Error::NotThere)?;
+            acts::escalate(&mut tx, &app.audit_context(), &own, item).await?.ok_or(Error::NotThere)?;
             tx.commit().await?;
             return Ok(see(&format!("/group-sessions/{}/what-to-do?item={item}", own.id())));
         }
         let act = item_act(&fields).ok_or(Error::Unreadable)?;
-        store::act_on_item(&mut tx, &app.audit_context(), &own, item, act).await?.ok_or(Error::NotThere)?;
+        acts::act_on_item(&mut tx, &app.audit_context(), &own, item, act).await?.ok_or(Error::NotThere)?;
         tx.commit().await?;
         Ok(see(&format!("/group-sessions/{}#waiting", own.id())))
     };
@@ -130,9 +130,9 @@ async fn change_item(State(app): State<App>, by: Facilitator, page: Page, Path((
 
 fn item_act(fields: &Fields) -> Option<ItemAct> {
     Some(match fields.text("to") {
-        "approve" => ItemAct::Stand(ModerationState::Approved),
-        "hold" => ItemAct::Stand(ModerationState::Held),
-        "wait" => ItemAct::Stand(ModerationState::Waiting),
+        "approve" => ItemAct::Moderate(ModerationState::Approved),
+        "hold" => ItemAct::Moderate(ModerationState::Held),
+        "wait" => ItemAct::Moderate(ModerationState::Waiting),
         "pin" => ItemAct::Pin(true),
         "unpin" => ItemAct::Pin(false),
         "weigh" => ItemAct::Weigh(fields.parsed::<Prevalence>("prevalence")),

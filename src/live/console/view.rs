@@ -2,14 +2,15 @@
 
 use crate::{
     clock::say_day,
-    feedback::{Prevalence, Source},
+    feedback::{Prevalence, Source, session_item_store::Item},
     group_sessions::{
         AnswerFormat, Band, ModerationState, PromptState, kept_until,
-        store::{GroupSession, OwnSession, Prompt},
+        mark_store::Count,
+        prompt_store::Prompt,
+        store::{GroupSession, OwnSession},
     },
     id::GroupSessionId,
     live::{
-        phone::{marks_store::Count, store::Item},
         planning::{dry_run, plan, prompts},
         wall::{choices, count_of},
     },
@@ -124,27 +125,27 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
     };
     let on_wall = session.showing == Some(prompt.id);
     let nothing_came = !room.items.iter().any(|item| item.prompt == prompt.id) && !room.counts.iter().any(|count| count.prompt == prompt.id);
-    let remove = (prompt.asking == PromptState::Waiting && nothing_came).then(|| {
+    let remove = (prompt.state == PromptState::Waiting && nothing_came).then(|| {
         let (action, question) = (format!("/group-sessions/{}/prompts/{id}/removal", session.id), prompt.question.clone());
         view! { <form class="thumbs" method="post" action=action><button class="bt">"Remove"<span class="hide">": "{question}</span></button></form> }
     });
-    let chip = match prompt.asking {
+    let chip = match prompt.state {
         PromptState::Waiting => ("chip", "not yet"),
         PromptState::Open => ("chip now", "open"),
         PromptState::Closed => ("chip", "closed"),
     };
     let minutes = prompt.minutes.map(|minutes| format!(", {minutes} minutes"));
-    let open = match prompt.asking {
+    let open = match prompt.state {
         PromptState::Waiting => button("open", true, "Open"),
         PromptState::Closed => button("open", false, "Open again"),
         PromptState::Open => button("close", true, "Close"),
     };
     let nothing_locked = !session.kind.is_adult_free() || room.here == Band::Nobody;
-    let unask = (prompt.asking != PromptState::Waiting && nothing_came && nothing_locked).then(|| button("unask", false, "Not yet"));
-    let show = (!on_wall && prompt.asking != PromptState::Waiting).then(|| button("show", false, "Put on the wall"));
-    let reveal = (prompt.way != AnswerFormat::Words && prompt.asking != PromptState::Waiting)
+    let unask = (prompt.state != PromptState::Waiting && nothing_came && nothing_locked).then(|| button("unask", false, "Not yet"));
+    let show = (!on_wall && prompt.state != PromptState::Waiting).then(|| button("show", false, "Put on the wall"));
+    let reveal = (prompt.format != AnswerFormat::Words && prompt.state != PromptState::Waiting)
         .then(|| if prompt.revealed { button("hide", false, "Hide the result") } else { button("reveal", false, "Show the result") });
-    let chosen = (prompt.way != AnswerFormat::Words).then(|| {
+    let chosen = (prompt.format != AnswerFormat::Words).then(|| {
         let rows = choices(text::english(), prompt).into_iter().enumerate().map(|(choice, name)| {
             view! { <li><bdi dir="auto">{name}</bdi>": "<b>{count_of(&room.counts, prompt.id, choice).to_string()}</b></li> }
         });
@@ -154,7 +155,7 @@ fn asking(session: &GroupSession, room: &Room, prompt: &Prompt) -> impl IntoView
         <article class="panel" id=format!("p-{id}")>
             <h3><bdi dir="auto">{prompt.question.clone()}</bdi></h3>
             <p class="hush">
-                <span class=chip.0>{chip.1}</span>" "{on_wall.then(|| view! { <span class="chip ok">"on the wall"</span>" " })}{prompt.way.words()}{minutes}
+                <span class=chip.0>{chip.1}</span>" "{on_wall.then(|| view! { <span class="chip ok">"on the wall"</span>" " })}{prompt.format.words()}{minutes}
             </p>
             {chosen}
             <form class="thumbs" method="post" action=action data-room=true>{open}{show}{reveal}{unask}</form>

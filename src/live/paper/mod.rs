@@ -1,5 +1,6 @@
 //! Paper: the printed sheet of a session, and typing in what stands on it.
 
+pub mod acts;
 pub mod sheet;
 pub mod ticks;
 pub mod ticks_form;

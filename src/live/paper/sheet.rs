@@ -3,9 +3,11 @@
 use crate::{
     board::{Board, Contact},
     clock::say_day,
+    group_sessions::prompt_store::prompts,
     group_sessions::{
         AnswerFormat, DOTS, SessionState,
-        store::{self, GroupSession, Prompt},
+        prompt_store::Prompt,
+        store::{self, GroupSession},
     },
     live::wall::{choices, join_address},
     staff::proof::{Facilitator, Proof},
@@ -40,7 +42,7 @@ async fn sheet(State(app): State<App>, by: Facilitator, page: Page, Path(id): Pa
 async fn show(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
     let mut db = app.read().await?;
     let own = store::own(&mut db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    let prompts = store::prompts(&mut db, own.id()).await?;
+    let prompts = prompts(&mut db, own.id()).await?;
     drop(db);
     let back = format!("/group-sessions/{}", own.id());
     Ok(page.desk(by.desk()).paper("Sheet", || {
@@ -65,7 +67,7 @@ fn sheet_view(app: &App, words: &'static Catalogue, session: &GroupSession, prom
                 <div>
                     <h1>{words.get("sheet-heading")}</h1>
                     <p class="whenwhere">{say_day(session.held_on)}", "<bdi dir="auto">{session.place.clone()}</bdi></p>
-                    {session.rehearsal.then(|| view! { <p><b>{words.get("group-dry-run")}</b></p> })}
+                    {session.dry_run.then(|| view! { <p><b>{words.get("group-dry-run")}</b></p> })}
                     <p><b>{words.get("sheet-no-name")}</b></p>
                     <p>{words.get(choose)}</p>
                 </div>
@@ -101,7 +103,7 @@ fn way_back(app: &App, words: &'static Catalogue, session: &GroupSession) -> imp
 
 fn ask(words: &'static Catalogue, prompt: &Prompt) -> impl IntoView + use<> {
     let names = choices(words, prompt);
-    let answer = match prompt.way {
+    let answer = match prompt.format {
         AnswerFormat::Words => room().into_any(),
         AnswerFormat::Dots => {
             let rows = names.into_iter().map(|name| view! { <li><bdi dir="auto">{name}</bdi><span aria-hidden="true">{circles()}</span></li> });
@@ -112,7 +114,7 @@ fn ask(words: &'static Catalogue, prompt: &Prompt) -> impl IntoView + use<> {
             view! { <p>{words.get("sheet-tick")}</p><ul class="ticks">{boxes.collect_view()}</ul> }.into_any()
         }
     };
-    let class = (prompt.way == AnswerFormat::Words).then_some("free");
+    let class = (prompt.format == AnswerFormat::Words).then_some("free");
     view! { <li class=class><h2 dir="auto">{prompt.question.clone()}</h2>{answer}</li> }
 }
 

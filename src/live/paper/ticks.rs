@@ -2,13 +2,13 @@
 
 use crate::{
     group_sessions::store,
-    live::transaction::LiveTransaction,
     live::{
-        console::store::{arrive, count_sheet, counted_before, take_sheet_back},
         paper::{
+            acts::{count_sheet, counted_before, lock, undo_count_sheet},
             ticks_form::{SHEET, Sheet, Told},
             typing::{NOT_HERE, Room, brought},
         },
+        transaction::LiveTransaction,
     },
     receipts::token::FormToken,
     staff::proof::{Facilitator, Proof},
@@ -34,7 +34,7 @@ async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
     let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
     let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
     // From here on nobody ends the session or changes a question until this is done.
-    let open = arrive(&mut tx, &own).await?;
+    let open = lock(&mut tx, &own).await?;
     let mut room = Room::of(&mut tx, app, by, own).await?;
     let (form, token) = brought(app, fields);
     let mut sheet = Sheet::sent(app, fields, &room.choices);
@@ -52,7 +52,7 @@ async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
         Some(this) if sheet.form.is_fine() => {
             if !this.is_fresh(&app.clock) {
                 Some("This page was open for more than a day. Nothing was counted yet: look it over, then count it again.")
-            } else if room.own.session.rehearsal && !open {
+            } else if room.own.session.dry_run && !open {
                 Some("This is a dry run, and it is not open: nothing was counted.")
             } else {
                 count_sheet(&mut tx, &at, &room.own, this, &chosen).await?;
@@ -86,11 +86,11 @@ async fn take_back(State(app): State<App>, by: Facilitator, page: Page, Path(id)
 async fn taken_back(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
     let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
     let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
-    arrive(&mut tx, &own).await?;
+    lock(&mut tx, &own).await?;
     let counted = FormToken::read(&app.vault, fields.text("counted")).ok_or(Error::Unreadable)?;
     let mut room = Room::of(&mut tx, app, by, own).await?;
     let fresh = counted.is_fresh(&app.clock);
-    if fresh && take_sheet_back(&mut tx, &app.audit_context(), &room.own, &room.choices, &counted).await? {
+    if fresh && undo_count_sheet(&mut tx, &app.audit_context(), &room.own, &room.choices, &counted).await? {
         tx.commit().await?;
         room.own.session.sheets -= 1;
     }

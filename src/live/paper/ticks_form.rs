@@ -2,12 +2,9 @@
 
 use crate::{
     db::Conn,
-    group_sessions::{
-        AnswerFormat, DOTS,
-        store::{GroupSession, Prompt},
-    },
+    group_sessions::{AnswerFormat, DOTS, prompt_store::Prompt, store::GroupSession},
     live::{
-        console::store::{Chosen, counted_before},
+        paper::acts::{Chosen, counted_before},
         wall::choices,
     },
     receipts::token::FormToken,
@@ -37,7 +34,7 @@ pub enum Told {
 
 impl Sheet {
     pub fn blank(prompts: &[Prompt]) -> Self {
-        let ticked = prompts.iter().filter(|prompt| prompt.way != AnswerFormat::Dots);
+        let ticked = prompts.iter().filter(|prompt| prompt.format != AnswerFormat::Dots);
         let form = ticked.fold(DeskForm::fresh("sheet-"), |form, prompt| form.with(&prompt.id.to_string(), ""));
         Self { form, token: None, told: None }
     }
@@ -69,7 +66,7 @@ impl Sheet {
 
     /// Whether something is chosen that is not counted yet.
     pub fn waits(&self, prompts: &[Prompt]) -> bool {
-        let blank = |prompt: &Prompt, value: &str| value.is_empty() || prompt.way == AnswerFormat::Dots && value == "0";
+        let blank = |prompt: &Prompt, value: &str| value.is_empty() || prompt.format == AnswerFormat::Dots && value == "0";
         prompts.iter().any(|prompt| names(prompt).iter().any(|name| !blank(prompt, self.form.value(name))))
     }
 
@@ -77,7 +74,7 @@ impl Sheet {
     pub fn chosen(&mut self, prompts: &[Prompt]) -> Chosen {
         let mut chosen = vec![];
         for prompt in prompts {
-            let marks = if prompt.way == AnswerFormat::Dots { self.dots(prompt) } else { self.tick(prompt) };
+            let marks = if prompt.format == AnswerFormat::Dots { self.dots(prompt) } else { self.tick(prompt) };
             if !marks.is_empty() {
                 chosen.push((prompt.id, marks));
             }
@@ -152,7 +149,7 @@ impl Sheet {
 
     fn question(&self, prompt: &Prompt) -> AnyView {
         let (id, choices) = (prompt.id.to_string(), choices(text::english(), prompt));
-        if prompt.way != AnswerFormat::Dots {
+        if prompt.format != AnswerFormat::Dots {
             let blank = (String::new(), "Left blank".to_string());
             let picks = choices.into_iter().enumerate().map(|(choice, text)| (choice.to_string(), text)).chain([blank]);
             return self.form.picks(&id, "radio", &prompt.question, "", picks.collect());
@@ -171,7 +168,7 @@ impl Told {
         let Told::Counted(token, chosen) = self else {
             return view! { <p class="told slim" role="status" tabindex="-1" autofocus=true><b>"That sheet is taken back: nothing of it counts."</b></p> }.into_any();
         };
-        let counted = if session.rehearsal { "That sheet is counted, until the dry run ends." } else { "That sheet is counted." };
+        let counted = if session.dry_run { "That sheet is counted, until the dry run ends." } else { "That sheet is counted." };
         let action = format!("/group-sessions/{}/typing/back", session.id);
         view! {
             <div class="told slim" role="status" tabindex="-1" autofocus=true>
@@ -190,7 +187,7 @@ fn said(prompts: &[Prompt], chosen: &Chosen) -> String {
         let names = choices(text::english(), prompt);
         let said = marks.iter().filter_map(|(choice, dots)| {
             let name = names.get(usize::try_from(*choice).ok()?)?;
-            Some(if prompt.way == AnswerFormat::Dots { format!("{name} {dots}") } else { name.clone() })
+            Some(if prompt.format == AnswerFormat::Dots { format!("{name} {dots}") } else { name.clone() })
         });
         Some(said.collect::<Vec<_>>().join(", "))
     });
@@ -199,7 +196,7 @@ fn said(prompts: &[Prompt], chosen: &Chosen) -> String {
 
 /// The fields of a question: one for each thing that dots go to, or one for all that can be ticked.
 fn names(prompt: &Prompt) -> Vec<String> {
-    match prompt.way {
+    match prompt.format {
         AnswerFormat::Dots => (0..prompt.options.len()).map(|choice| format!("{}-{choice}", prompt.id)).collect(),
         _ => vec![prompt.id.to_string()],
     }
@@ -214,7 +211,7 @@ pub fn asked_on(form: &DeskForm, field: &str, prompts: &[Prompt]) -> String {
 pub fn asked(prompts: &[Prompt]) -> String {
     let mut hasher = DefaultHasher::new();
     for prompt in prompts {
-        (prompt.id.bytes(), <&str>::from(prompt.way), &prompt.question, &prompt.options).hash(&mut hasher);
+        (prompt.id.bytes(), <&str>::from(prompt.format), &prompt.question, &prompt.options).hash(&mut hasher);
     }
     hasher.finish().to_string()
 }

@@ -3,16 +3,20 @@
 use crate::{
     db::Conn,
     feedback::{MOST_CHARACTERS, NotWords, Provenance, Transcriber, Words, thousands},
+    group_sessions::prompt_store::prompts,
     group_sessions::{
         AnswerFormat, SessionState,
-        store::{self, GroupSession, OwnSession, Prompt},
+        prompt_store::Prompt,
+        store::{self, GroupSession, OwnSession},
     },
     id::PromptId,
-    live::transaction::LiveTransaction,
     live::{
-        console::store::{Typed, arrive, type_in, typed_before},
-        paper::ticks_form::{Sheet, asked, asked_on},
-        phone::store::Kept,
+        paper::{
+            acts::{PaperWords, lock, type_in, typed_before},
+            ticks_form::{Sheet, asked, asked_on},
+        },
+        phone::acts::ItemOutcome,
+        transaction::LiveTransaction,
     },
     receipts::{receipt::Receipt, token::FormToken},
     staff::proof::{Facilitator, Proof},
@@ -54,7 +58,7 @@ impl<'a> Room<'a> {
     }
 
     pub async fn of(db: &mut Conn, app: &'a App, by: &'a Facilitator, own: OwnSession) -> Result<Self, Error> {
-        let (prompts, choices) = store::prompts(db, own.id()).await?.into_iter().partition(|prompt| prompt.way == AnswerFormat::Words);
+        let (prompts, choices) = prompts(db, own.id()).await?.into_iter().partition(|prompt| prompt.format == AnswerFormat::Words);
         Ok(Self { app, by, own, prompts, choices })
     }
 }
@@ -96,7 +100,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
     let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
     // From here on nobody ends the session or changes a question until this is done.
-    let open = arrive(&mut tx, &own).await?;
+    let open = lock(&mut tx, &own).await?;
     let room = Room::of(&mut tx, app, by, own).await?;
     let mut sheet = Sheet::sent(app, fields, &room.choices);
     if !fields.text("enter").is_empty() {
@@ -115,10 +119,10 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     let mut next = fresh.clone();
     let same_questions = form.value("questions") == asked(&room.prompts);
     if let (Some(prompt), Some(provenance), Some(hand), Some(words), Some(token), true) = (prompt, provenance, hand, words, &token, form.is_fine()) {
-        let typed = Typed { token, prompt, words: &words, provenance, hand };
+        let typed = PaperWords { token, prompt, words: &words, provenance, transcriber: hand };
         if typed_before(&mut tx, &at, &room.own, &typed).await? || (fresh.is_some() && same_questions) {
             match type_in(&mut tx, &at, &room.own, open, &typed).await? {
-                Kept::Yes => {
+                ItemOutcome::Kept => {
                     tx.commit().await?;
                     return Ok(room.next(page, &form, &token.receipt_in(&app.vault, room.own.id().bytes()), &sheet));
                 }
@@ -146,15 +150,17 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
 }
 
 /// Why words were not kept, and with which field to begin.
-fn said(kept: Kept) -> (&'static str, &'static str) {
+fn said(kept: ItemOutcome) -> (&'static str, &'static str) {
     match kept {
-        Kept::OtherWords => (
+        ItemOutcome::OtherWords => (
             "words",
             "This page brought other words before, and those are kept. These are not, yet: if they are somebody’s too, keep them now; if you only mended a slip, leave them.",
         ),
-        Kept::NotOpen => ("words", "This is a dry run, and it is not open: nothing was kept."),
-        Kept::NoPrompt => ("prompt", "That question has gone, or is not answered in words any more. Nothing was kept: choose another."),
-        Kept::Yes | Kept::Enough => ("words", "No five words were free for this. Nothing was kept yet: keep it again, and it gets others."),
+        ItemOutcome::NotOpen => ("words", "This is a dry run, and it is not open: nothing was kept."),
+        ItemOutcome::NoPrompt => ("prompt", "That question has gone, or is not answered in words any more. Nothing was kept: choose another."),
+        ItemOutcome::Kept | ItemOutcome::Enough => {
+            ("words", "No five words were free for this. Nothing was kept yet: keep it again, and it gets others.")
+        }
     }
 }
 
@@ -240,13 +246,13 @@ impl Room<'_> {
 }
 
 fn told(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView + use<> {
-    let kept = match (session.rehearsal, session.state) {
-        (true, _) => "Kept, until the dry run ends.",
-        (false, SessionState::Open) => "Kept. It waits on your console; when the session ends, it goes to the Board.",
-        (false, SessionState::Planned | SessionState::Closed) => "Kept. It is in the Board’s inbox.",
+    let kept = match (session.dry_run, session.state) {
+        (true, _) => "ItemOutcome, until the dry run ends.",
+        (false, SessionState::Open) => "ItemOutcome. It waits on your console; when the session ends, it goes to the Board.",
+        (false, SessionState::Planned | SessionState::Closed) => "ItemOutcome. It is in the Board’s inbox.",
     };
     // What is said in a rehearsal leads nowhere, and so would its five words.
-    let five = (!session.rehearsal).then(|| {
+    let five = (!session.dry_run).then(|| {
         view! {
             <p>"Its five words: "<b class="fivewords" translate="no">{receipt.phrase()}</b></p>
             <p class="hush">"If whoever wrote it wants to see what comes of it: write the five words on their paper, hand it back, and keep no copy. They are not shown again."</p>
@@ -258,7 +264,7 @@ fn told(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView
 
 /// What becomes of what is typed in, as far as this session is.
 fn about(session: &GroupSession) -> impl IntoView + use<> {
-    let goes = match (session.rehearsal, session.state) {
+    let goes = match (session.dry_run, session.state) {
         (true, _) => "This is a dry run: what you type in is thrown away when it ends, and only an open one takes any.",
         (false, SessionState::Planned) => {
             "The session is not open yet. Words you type in go to the Board’s inbox at once, and the question that a paper answers can’t be changed any more."

@@ -1,25 +1,26 @@
 //! What a phone sends: that it comes in, words, a choice, and what it lets go.
 
 use crate::{
-    feedback::{Provenance, Source, form},
+    feedback::{Provenance, Source, form, session_item_store::NewItem},
     form::Problems,
+    group_sessions::phone_store,
     group_sessions::{
         AnswerFormat, DOTS, PromptState, SessionState,
         code::JoinCode,
-        store::{GroupSession, prompts},
+        prompt_store::prompts,
+        store::{self as sessions, GroupSession},
     },
     id::PromptId,
     identifiers,
-    live::transaction::LiveTransaction,
     live::{
         phone::{
+            acts::{self, ItemOutcome},
             cookie::Phone,
             join::find,
-            marks_store as marks,
             notice::Done,
-            store::{self, Kept, NewItem},
             view::{Seen, Told, room_page},
         },
+        transaction::LiveTransaction,
         wall::choices,
     },
     receipts::{receipt_form, token::FormToken},
@@ -64,10 +65,10 @@ async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, f
         return Err(Error::Slowly);
     }
     // What it is known by must last as long as the group does.
-    let here = store::is_here(&mut *app.read().await?, session.id, &known_as(&app, &session, &phone)).await?;
+    let here = phone_store::is_here(&mut *app.read().await?, session.id, &known_as(&app, &session, &phone)).await?;
     let phone = if here { phone } else { phone.going_in(&app) };
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
-    store::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
+    acts::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
     tx.commit().await?;
     // A page of its own, so that nothing that was sent is sent again by going back.
     Ok(phone.keep(&app, see(&format!("/join/{}?in", session.code.as_str()))))
@@ -131,18 +132,18 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
         on: app.clock.today(),
         source: Source::Session,
         provenance: Provenance::Verbatim,
-        hand: None,
+        transcriber: None,
         released: !session.kind.is_adult_free(),
     };
     let mut tx = LiveTransaction::anonymous(app, &[session.id]).await?;
-    store::join(&mut tx, session.id, &known_as(app, &session, phone)).await?;
-    let kept = store::say(&mut tx, &app.vault, session.id, &new).await?;
+    acts::join(&mut tx, session.id, &known_as(app, &session, phone)).await?;
+    let kept = acts::say(&mut tx, &app.vault, session.id, &new).await?;
     tx.commit().await?;
     match kept {
-        Kept::Yes => done(app, page, session, phone, Done::Said(asked)).await,
-        Kept::OtherWords => refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-again", vec![]).await,
-        Kept::Enough => refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-enough", vec![]).await,
-        Kept::NotOpen | Kept::NoPrompt => over(app, page, &session, phone, fields).await,
+        ItemOutcome::Kept => done(app, page, session, phone, Done::Said(asked)).await,
+        ItemOutcome::OtherWords => refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-again", vec![]).await,
+        ItemOutcome::Enough => refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-enough", vec![]).await,
+        ItemOutcome::NotOpen | ItemOutcome::NoPrompt => over(app, page, &session, phone, fields).await,
     }
 }
 
@@ -157,10 +158,10 @@ fn key_of(problems: &Problems) -> &'static str {
 async fn question(app: &App, session: &GroupSession, fields: &Fields) -> Result<Option<PromptId>, Error> {
     let named = fields.parsed::<PromptId>("prompt");
     let prompts = prompts(&mut *app.read().await?, session.id).await?;
-    let mut asked = prompts.iter().filter(|prompt| prompt.way == AnswerFormat::Words && prompt.asking != PromptState::Waiting);
+    let mut asked = prompts.iter().filter(|prompt| prompt.format == AnswerFormat::Words && prompt.state != PromptState::Waiting);
     let meant = match named {
         Some(named) => asked.find(|prompt| prompt.id == named),
-        None => asked.find(|prompt| prompt.asking == PromptState::Open),
+        None => asked.find(|prompt| prompt.state == PromptState::Open),
     };
     Ok(meant.map(|prompt| prompt.id))
 }
@@ -222,7 +223,7 @@ fn not_now(page: &Page, code: &str, refused: Response, fields: &Fields) -> Respo
 async fn said_already(app: &App, session: &GroupSession, phone: &Phone, fields: &Fields) -> Result<bool, Error> {
     let (Some(token), Ok(words)) = (FormToken::read(&app.vault, fields.text("token")), form::words(fields.text("words"))) else { return Ok(false) };
     let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
-    let same = store::said_before(&mut *app.read().await?, &app.vault, &token.hash_in(&app.vault, session.id.bytes()), &receipt, &words).await?;
+    let same = acts::said_before(&mut *app.read().await?, &app.vault, &token.hash_in(&app.vault, session.id.bytes()), &receipt, &words).await?;
     Ok(same == Some(true))
 }
 
@@ -240,7 +241,7 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
         return Ok(see(&format!("/join/{}", session.code.as_str())));
     }
     let count = choices(page.text, &asked).len();
-    let chosen: Vec<(i64, i64)> = match asked.way {
+    let chosen: Vec<(i64, i64)> = match asked.format {
         AnswerFormat::Words => return Err(Error::NotThere),
         AnswerFormat::Dots => {
             let dots = |choice: usize| fields.parsed::<u8>(&format!("dots-{choice}")).unwrap_or(0);
@@ -265,8 +266,8 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
         return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await;
     }
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
-    store::join(&mut tx, session.id, &known).await?;
-    let marked = marks::mark(&mut tx, session.id, id, &known, &chosen, !session.kind.is_adult_free()).await?;
+    acts::join(&mut tx, session.id, &known).await?;
+    let marked = acts::choose(&mut tx, session.id, id, &known, &chosen, !session.kind.is_adult_free()).await?;
     tx.commit().await?;
     if !marked {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await;
@@ -290,13 +291,13 @@ pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller,
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
     if prompt.is_empty() {
         let only = if item.is_empty() { None } else { Some(item.parse()?) };
-        words = store::release(&mut tx, &app.vault, &session, &receipt, only).await?;
+        words = acts::release(&mut tx, &app.vault, &session, &receipt, only).await?;
     }
     if item.is_empty() {
         let only = if prompt.is_empty() { None } else { Some(prompt.parse()?) };
-        choices = marks::release_choices(&mut tx, session.id, &known_as(&app, &session, &phone), only).await?;
+        choices = acts::release_choices(&mut tx, session.id, &known_as(&app, &session, &phone), only).await?;
     }
-    let open = store::take(&mut tx, session.id).await?;
+    let open = sessions::lock(&mut tx, session.id).await?;
     tx.commit().await?;
     if words || choices {
         return done(&app, &page, session, &phone, Done::LetGo).await;

@@ -4,6 +4,7 @@ use crate::{
     group_sessions::{
         SessionState,
         code::JoinCode,
+        phone_store::is_here,
         store::{GroupSession, by_code},
     },
     live::{
@@ -12,7 +13,6 @@ use crate::{
         phone::{
             cookie::Phone,
             notice::Done,
-            store::is_here,
             view::{self, Seen},
         },
     },
@@ -185,7 +185,7 @@ fn way_in(page: &Page, session: &GroupSession) -> Response {
         view! {
             <h1>{words.get("join-in-heading")}</h1>
             <p class="lead"><bdi>{place}</bdi></p>
-            {session.rehearsal.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
+            {session.dry_run.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
             <ul class="know">
                 <li><Picture name="who"/><span>{words.get("join-know-name")}</span></li>
                 <li><Picture name=picture/><span>{words.get(key)}</span></li>

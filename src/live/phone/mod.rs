@@ -1,12 +1,11 @@
 //! A young person's phone in a group session: coming in by a code, and what it sends from there.
 
+pub mod acts;
 mod answers;
 pub mod cookie;
 mod join;
-pub mod marks_store;
 mod notice;
 mod panel;
-pub mod store;
 mod view;
 
 use crate::state::App;

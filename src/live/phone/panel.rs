@@ -2,7 +2,7 @@
 
 use crate::{
     clock::say_day,
-    group_sessions::{AnswerFormat, kept_until, store::Prompt},
+    group_sessions::{AnswerFormat, kept_until, prompt_store::Prompt},
     live::{
         phone::view::{Seen, dots_words, told_view},
         wall::choices,
@@ -16,7 +16,7 @@ pub fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     let open = seen.told.as_ref().is_some_and(|told| told.key == "group-sent");
     let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
     // In a try-out nothing is kept, so there is nothing to come back to.
-    (seen.said > 0 && !seen.session.rehearsal).then(|| {
+    (seen.said > 0 && !seen.session.dry_run).then(|| {
         view! {
             <details id="five" open=open>
                 <summary>{words.get("group-five-summary")}</summary>
@@ -33,7 +33,7 @@ pub fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
 /// For a phone that goes from hand to hand: the next one finds nothing of the last one on it.
 pub fn hand_on(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     (seen.said > 0 || !seen.marks.is_empty()).then(|| {
-        let five = (seen.said > 0 && !seen.session.rehearsal).then(|| view! { <p>{words.get("group-hand-on-five")}</p> });
+        let five = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{words.get("group-hand-on-five")}</p> });
         // Five words let go of words; nothing but the phone lets go of what it chose.
         let choices = (!uncounted(words, seen).is_empty()).then(|| view! { <p>{words.get("group-hand-on-choices")}</p> });
         view! {
@@ -112,7 +112,7 @@ fn uncounted<'a>(words: &'static Catalogue, seen: &'a Seen) -> Vec<(&'a Prompt, 
         let marks = seen.marks.iter().filter(|mark| mark.prompt == prompt.id && !mark.released);
         let said = marks.filter_map(|mark| {
             let name = names.get(usize::try_from(mark.choice).ok()?)?;
-            let dots = u8::try_from(mark.dots).ok().filter(|_| prompt.way == AnswerFormat::Dots);
+            let dots = u8::try_from(mark.dots).ok().filter(|_| prompt.format == AnswerFormat::Dots);
             Some(dots.map_or(name.clone(), |dots| format!("{name}: {}", dots_words(words, dots))))
         });
         said.collect::<Vec<_>>().join("; ")

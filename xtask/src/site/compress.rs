@@ -1,4 +1,4 @@
-//! Brotli and gzip, once and as hard as they can, so that the server never compresses these files again.
+//! Compresses the finished files at the highest setting, so that the server never has to.
 
 use super::files_under;
 use anyhow::Result;
@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Leaves `.br` and `.gz` beside every script and module in the folder.
+/// Writes `.br` and `.gz` beside every script and module in the folder.
 pub fn all(folder: &Path) -> Result<()> {
     let files: Vec<PathBuf> = files_under(folder).filter(|file| file.extension().is_some_and(|end| end == "js" || end == "wasm")).collect();
     for file in files {
@@ -18,10 +18,10 @@ pub fn all(folder: &Path) -> Result<()> {
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut squeezed = Vec::new();
-    let hardest = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
-    brotli::BrotliCompress(&mut &bytes[..], &mut squeezed, &hardest)?;
-    Ok(squeezed)
+    let mut compressed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
+    brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &parameters)?;
+    Ok(compressed)
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {

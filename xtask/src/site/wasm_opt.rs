@@ -1,4 +1,4 @@
-//! wasm-opt: about half the bytes again, where Node.js is there to run it.
+//! wasm-opt: halves the module once more, where Node.js is there to run it.
 
 use crate::{install, run};
 use anyhow::Result;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// From the npm registry, where it is plain JavaScript; Debian's is too old for what rustc writes.
 const BINARYEN: &str = "132.0.0";
 
-/// What today's rustc and wasm-bindgen use, and every browser since 2021 knows.
+/// What today's rustc and wasm-bindgen use, and every browser since 2021 supports.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -18,26 +18,28 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// wasm-opt, or word that there is none.
-pub struct Shrinker(Option<PathBuf>);
+/// The program's file, or none where it cannot be installed.
+pub struct WasmOpt(Option<PathBuf>);
 
-impl Shrinker {
-    pub fn found() -> Shrinker {
+impl WasmOpt {
+    /// Finds wasm-opt, installing it once; says so when it cannot.
+    pub fn find() -> WasmOpt {
         match install::npm("binaryen", BINARYEN) {
-            Ok(folder) => Shrinker(Some(folder.join("bin/wasm-opt"))),
+            Ok(folder) => WasmOpt(Some(folder.join("bin/wasm-opt"))),
             Err(error) => {
-                println!("The browser's half stays larger than it need be, without wasm-opt: {error:#}.");
-                Shrinker(None)
+                println!("The WebAssembly half stays larger than it need be, without wasm-opt: {error:#}.");
+                WasmOpt(None)
             }
         }
     }
 
-    /// What a fingerprint should know of it.
-    pub fn name(&self) -> String {
+    /// Names the version, for fingerprints.
+    pub fn version(&self) -> String {
         format!("wasm-opt {}", self.0.as_ref().map_or("none", |_| BINARYEN))
     }
 
-    pub fn shrink(&self, module: &Path) -> Result<()> {
+    /// Replaces the module by a smaller one that does the same.
+    pub fn optimise(&self, module: &Path) -> Result<()> {
         let Some(wasm_opt) = &self.0 else {
             return Ok(());
         };
