@@ -1,4 +1,4 @@
-//! The load: connections kept alive, each asking again as soon as it is answered.
+//! The load: keep-alive connections, each of which sends a request as soon as the last one is answered.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -10,12 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Something to be asked for again and again.
+/// One kind of request, sent repeatedly.
 pub struct Load {
     port: u16,
     make: Box<dyn Fn(usize) -> String + Sync>,
     number: AtomicUsize,
-    /// Seconds each answer took, of the last turn.
+    /// Latencies of the last turn, in seconds.
     took: Mutex<Vec<f64>>,
 }
 
@@ -30,7 +30,7 @@ impl Load {
         Self::new(port, move |_| request.clone())
     }
 
-    /// Words sent as the form without script sends them, each with a token of its own.
+    /// Submissions as the form without script sends them, each with its own token.
     pub fn submissions(port: u16, tokens: Box<dyn Fn(usize) -> String + Sync>) -> Self {
         Self::new(port, move |number| {
             let words = format!("The+bus+stop+by+ours+has+no+light+and+nobody+ever+comes+to+mend+it+{number}");
@@ -38,18 +38,18 @@ impl Load {
         })
     }
 
-    /// The control's row of the same size.
+    /// Inserts of the control, each with a row of the same size.
     pub fn rows(port: u16) -> Self {
         Self::new(port, |number| post("/row", &format!("words=The+bus+stop+by+ours+has+no+light+and+nobody+ever+comes+to+mend+it+{number}")))
     }
 
-    /// How many bytes the body of one answer has.
+    /// Returns the size of one response body, in bytes.
     pub fn size(&self) -> usize {
         let mut connection = Connection::open(self.port);
-        connection.ask(&(self.make)(usize::MAX - 1)).1
+        connection.send(&(self.make)(usize::MAX - 1)).1
     }
 
-    /// Answers a second, over a turn.
+    /// Runs one turn and returns responses per second.
     pub fn turn(&self, clients: usize, time: Duration) -> f64 {
         let began = Instant::now();
         let counts: Vec<Vec<f64>> = std::thread::scope(|scope| {
@@ -59,10 +59,10 @@ impl Load {
                         let mut connection = Connection::open(self.port);
                         let mut took = vec![];
                         while began.elapsed() < time {
-                            let asked = Instant::now();
-                            let (status, _) = connection.ask(&(self.make)(self.number.fetch_add(1, Ordering::Relaxed)));
+                            let sent = Instant::now();
+                            let (status, _) = connection.send(&(self.make)(self.number.fetch_add(1, Ordering::Relaxed)));
                             assert_eq!(status, 200);
-                            took.push(asked.elapsed().as_secs_f64());
+                            took.push(sent.elapsed().as_secs_f64());
                         }
                         took
                     })
@@ -76,7 +76,7 @@ impl Load {
         rate
     }
 
-    /// Median and 99th percentile of the last turn, in milliseconds.
+    /// Returns median and 99th percentile of the last turn, in milliseconds.
     pub fn percentiles(&self) -> (f64, f64) {
         let mut took = self.took.lock().unwrap().clone();
         took.sort_by(f64::total_cmp);
@@ -94,7 +94,7 @@ fn post(path: &str, body: &str) -> String {
     format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
-/// A connection that is kept alive.
+/// A keep-alive connection.
 pub struct Connection(BufReader<TcpStream>);
 
 impl Connection {
@@ -104,13 +104,13 @@ impl Connection {
         Self(BufReader::new(stream))
     }
 
-    /// The status and the size of the body.
-    pub fn ask(&mut self, request: &str) -> (u16, usize) {
-        let (status, _, body) = self.ask_whole(request);
+    /// Sends a request and returns the status and the size of the body.
+    pub fn send(&mut self, request: &str) -> (u16, usize) {
+        let (status, _, body) = self.send_for_body(request);
         (status, body.len())
     }
 
-    pub fn ask_whole(&mut self, request: &str) -> (u16, String, Vec<u8>) {
+    pub fn send_for_body(&mut self, request: &str) -> (u16, String, Vec<u8>) {
         self.0.get_mut().write_all(request.as_bytes()).expect("a request is sent");
         let (mut head, mut length) = (String::new(), 0);
         loop {

@@ -1,4 +1,4 @@
-//! The control: a bare axum server that answers a fixed body of the same size, and writes the same row with group commit.
+//! The control: a bare axum server that answers a body of the same size, and inserts the same row with group commit.
 
 use axum::{
     Router,
@@ -24,9 +24,9 @@ impl Control {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let itself = std::env::current_exe().expect("this program's own file");
         let child = Command::new(itself).arg("--control").arg(folder.path()).spawn().expect("the control starts");
-        let told = folder.path().join("port");
+        let port_file = folder.path().join("port");
         let port = loop {
-            match std::fs::read_to_string(&told).ok().and_then(|port| port.parse().ok()) {
+            match std::fs::read_to_string(&port_file).ok().and_then(|port| port.parse().ok()) {
                 Some(port) => break port,
                 None => std::thread::sleep(Duration::from_millis(20)),
             }
@@ -47,7 +47,7 @@ type Row = (Vec<u8>, oneshot::Sender<()>);
 #[tokio::main]
 pub async fn run(folder: &str) {
     let db = sayso::db::Database::open(&format!("{folder}/control.db")).await.expect("a database");
-    let (door, mut waiting) = mpsc::channel::<Row>(4096);
+    let (queue, mut waiting) = mpsc::channel::<Row>(4096);
     tokio::spawn(async move {
         let mut batch = vec![];
         while waiting.recv_many(&mut batch, 512).await > 0 {
@@ -66,17 +66,17 @@ pub async fn run(folder: &str) {
             }
         }
     });
-    let (told, _) = broadcast::channel::<Bytes>(64);
-    let lines = told.clone();
+    let (events, _) = broadcast::channel::<Bytes>(64);
+    let subscribers = events.clone();
     let app = Router::new()
         .route(
             "/lines",
             get(move || {
-                let heard = lines.subscribe();
+                let received = subscribers.subscribe();
                 async move {
-                    let frames = futures_util::stream::unfold((heard, true), |(mut heard, first)| async move {
-                        let frame = if first { Bytes::from_static(b"id: 0\ndata: begin\n\n") } else { heard.recv().await.ok()? };
-                        Some((Ok::<_, std::convert::Infallible>(frame), (heard, false)))
+                    let frames = futures_util::stream::unfold((received, true), |(mut received, first)| async move {
+                        let frame = if first { Bytes::from_static(b"id: 0\ndata: begin\n\n") } else { received.recv().await.ok()? };
+                        Some((Ok::<_, std::convert::Infallible>(frame), (received, false)))
                     });
                     ([("content-type", "text/event-stream")], Body::from_stream(frames))
                 }
@@ -85,7 +85,7 @@ pub async fn run(folder: &str) {
         .route(
             "/tell/{size}",
             post(move |Path(size): Path<usize>| async move {
-                let _ = told.send(Bytes::from(format!("id: 1\ndata: {}\n\n", "x".repeat(size.saturating_sub(14)))));
+                let _ = events.send(Bytes::from(format!("id: 1\ndata: {}\n\n", "x".repeat(size.saturating_sub(14)))));
                 "told"
             }),
         )
@@ -96,23 +96,23 @@ pub async fn run(folder: &str) {
             }),
         )
         .route("/row", post(row))
-        .with_state(door);
+        .with_state(queue);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     std::fs::write(format!("{folder}/port.tmp"), port.to_string())
         .and_then(|()| std::fs::rename(format!("{folder}/port.tmp"), format!("{folder}/port")))
-        .expect("the port is told");
+        .expect("the port is written");
     axum::serve(listener, app).await.expect("the control serves");
 }
 
 static BODY: [u8; 256 * 1024] = [b'x'; 256 * 1024];
 
-/// Takes a body, pads it as ours is padded, and answers when it is on the disk.
-async fn row(State(door): State<mpsc::Sender<Row>>, body: Bytes) -> (StatusCode, &'static str) {
+/// Pads a body like the vault does, inserts it, and answers after the commit.
+async fn row(State(queue): State<mpsc::Sender<Row>>, body: Bytes) -> (StatusCode, &'static str) {
     let mut row = body.to_vec();
     row.resize(297, 0);
     let (answer, written) = oneshot::channel();
-    match door.send((row, answer)).await {
+    match queue.send((row, answer)).await {
         Ok(()) if written.await.is_ok() => (StatusCode::OK, "kept"),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "not kept"),
     }

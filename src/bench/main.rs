@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: our pages and submissions beside a bare control doing the same work, in the same minute, on the same machine.
+//! `cargo xtask bench`: compares pages and submissions with a bare control that does the same work.
 //!
-//! Machines are noisy: the ratio counts, not the figure. Each line is the median of several turns, ours and the control's by turns.
+//! Absolute figures depend on the machine, so the ratio counts. Each line is the median of turns that alternate with the control.
 
 mod client;
 mod control;
@@ -10,22 +10,22 @@ mod town;
 use client::{Load, median};
 use std::time::Duration;
 
-/// Turns of each line; the median is shown.
+/// Turns of each line.
 const TURNS: usize = 5;
 const TURN: Duration = Duration::from_millis(1500);
 const CLIENTS: usize = 16;
-/// How many pieces of feedback the inbox lies in.
+/// Pieces of feedback in the database.
 const FEEDBACK: usize = 100_000;
 
 fn main() {
-    // `cargo bench` says `--bench`; the control is this same program, started as a process of its own.
+    // The control is this same program in a process of its own. `cargo bench` itself passes `--bench`.
     if let Some(folder) = std::env::args().skip_while(|argument| argument != "--control").nth(1) {
         return control::run(&folder);
     }
     println!("Building an invented town with {FEEDBACK} pieces of feedback in it …");
     let town = town::Town::build(FEEDBACK);
     let control = control::Control::start();
-    // `cargo xtask bench live` is for this part alone.
+    // `cargo xtask bench live` measures this part alone.
     if std::env::args().any(|argument| argument == "live") {
         return live_walls(&town, &control);
     }
@@ -49,7 +49,7 @@ fn main() {
     live_walls(&town, &control);
 }
 
-/// What is approved, on 500 walls.
+/// Measures the delay from an approval to 500 walls.
 fn live_walls(town: &town::Town, control: &control::Control) {
     let (walls, memory, bytes) = live::ours(town.port, town.pid());
     let same = live::control(control.port, bytes);

@@ -1,4 +1,4 @@
-//! The server under load: the invented town with many more pieces of feedback in it.
+//! The server under test: the demo's town with much more feedback.
 
 use crate::client::Connection;
 use sayso::{
@@ -16,7 +16,7 @@ use std::{
 
 pub struct Town {
     pub port: u16,
-    /// A reviewer's sign-in.
+    /// The session cookie of a reviewer.
     pub cookie: String,
     folder: tempfile::TempDir,
     child: Child,
@@ -26,7 +26,7 @@ impl Town {
     pub fn build(feedback: usize) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
-        // Once to build the town, then many more words, then again to be measured.
+        // The first start builds the town; the second is measured after the feedback is added.
         let mut child = spawn(&folder, port);
         stop(&mut child);
         add(&folder, feedback);
@@ -38,17 +38,17 @@ impl Town {
             "POST /demo/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
-        let (_, head, _) = Connection::open(port).ask_whole(&request);
+        let (_, head, _) = Connection::open(port).send_for_body(&request);
         let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).and_then(|cookie| cookie.split(';').next()).expect("a cookie");
         Self { port, cookie: cookie.into(), folder, child }
     }
 
-    /// The server's process.
+    /// Returns the id of the server's process.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// A form token for each number, as the page would give it.
+    /// Returns a function that makes form tokens as the page does.
     pub fn tokens(&self) -> Box<dyn Fn(usize) -> String + Sync> {
         let vault = Vault::from_file(&self.folder.path().join("demo.key")).expect("the demo's key");
         let clock = Clock::default();

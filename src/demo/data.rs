@@ -1,10 +1,10 @@
-//! The invented town's files, read strictly: a field that nobody knows is an error.
+//! The JSON files of the demo's invented town; an unknown field is an error.
 
 use crate::web::Error;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
-/// All of it. Texts that name one of our kinds (`"Shaped"`, `"13-15"`) are parsed where they are used.
+/// All files. Names of enum values such as `"Shaped"` are parsed where they are used.
 pub struct Data {
     pub cast: Vec<Character>,
     pub plan: Plan,
@@ -29,7 +29,7 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|error| Error::Broken(Box::new(error)))
 }
 
-/// One of the cast: everybody who may be signed in as.
+/// One member of the cast, as whom anyone may sign in.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Character {
@@ -39,13 +39,13 @@ pub struct Character {
     pub roles: Vec<String>,
 }
 
-/// What the town adds to the first work plan.
+/// Additions to the first work plan.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     pub sub_groups: Vec<SubGroup>,
     pub meetings: Vec<Meeting>,
-    /// Who owns the first plan's items, by the item's key.
+    /// Owners of the first plan's items, by the item's key.
     pub item_owners: BTreeMap<String, Owner>,
     pub plan_items: Vec<PlanItem>,
     pub wordings: Vec<Wording>,
@@ -102,7 +102,7 @@ pub struct Theme {
     pub about: String,
     pub headings: Vec<String>,
     pub days_ago: i64,
-    /// The key of the meeting by which it must be answered.
+    /// The key of the meeting by which it is answered.
     pub meeting: String,
     pub influences: Vec<Influence>,
     pub answer: Option<Answer>,
@@ -112,7 +112,7 @@ pub struct Theme {
 #[serde(deny_unknown_fields)]
 pub struct Influence {
     pub plan_item: String,
-    /// Its place in the plan's whole list of wordings.
+    /// The index in the plan's list of wordings.
     pub wording: Option<usize>,
     pub strength: String,
     pub reason: String,
@@ -124,7 +124,7 @@ pub struct Influence {
 pub struct Answer {
     pub kind: String,
     pub words: String,
-    /// The key of the meeting until which it is being decided or done.
+    /// The key of the meeting by which it is decided or done.
     pub until_meeting: Option<String>,
     /// The key of the meeting at which it was discussed.
     pub meeting: String,
@@ -143,14 +143,14 @@ pub struct Feedback {
     pub disability: Option<bool>,
     pub source: String,
     pub provenance: String,
-    /// What the first reading decided; nothing while it is unread.
+    /// The triage; `None` while it is unread.
     pub triage: Option<String>,
     pub themes: Vec<String>,
     pub headings: Vec<String>,
-    /// What the safeguarding lead decided about a concern.
+    /// The safeguarding lead's decision about a concern.
     #[serde(default)]
     pub decision: Option<Decision>,
-    /// Five words that open it: for one young person of the cast.
+    /// The receipt, for one young person of the cast.
     #[serde(default)]
     pub receipt: Option<String>,
 }
@@ -162,12 +162,12 @@ pub struct Decision {
     pub note: String,
 }
 
-/// A group session that the facilitator has planned.
+/// A group session planned by the facilitator.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
     pub kind: String,
-    /// One of the Board's areas.
+    /// The name of one of the Board's areas.
     pub place: String,
     pub in_days: i64,
     pub planned_days_ago: i64,

@@ -1,4 +1,4 @@
-//! The invented town: six months of it, built the way real ones grow, through the same doors and day by day.
+//! The demo: six months of an invented town, built day by day through the same store functions as real data.
 
 mod data;
 pub mod pages;
@@ -12,37 +12,37 @@ use jiff::{
 };
 use town::Town;
 
-/// How long before today the town begins, in days: before its first meeting and its first words.
-const BEGAN: i64 = 196;
+/// The number of days before today on which the town begins: before its first meeting and feedback.
+const AGE_IN_DAYS: i64 = 196;
 
-/// The day the town's work plan begins.
+/// Returns the day on which the town's work plan begins.
 pub fn began(today: Date) -> Date {
-    before(today, BEGAN)
+    before(today, AGE_IN_DAYS)
 }
 
-/// Builds the town in an empty database, in one transaction; where people are already, nothing is done.
+/// Builds the town in one transaction, unless the database has staff already.
 pub async fn fill(app: &App) -> Result<(), Error> {
     let data = Data::read()?;
     let today = app.clock.today();
     let mut tx = app.write_as_staff().await?;
     let Some(mut town) = Town::found(app, &mut tx, &data).await? else { return Ok(()) };
     let mut day = Date::ZERO;
-    let mut acts_of_the_day = 0;
-    for (on, act) in calendar(&data, today) {
-        acts_of_the_day = if on == day { acts_of_the_day + 1 } else { 0 };
+    let mut events_of_the_day = 0;
+    for (on, event) in calendar(&data, today) {
+        events_of_the_day = if on == day { events_of_the_day + 1 } else { 0 };
         day = on;
-        // A working day from nine, some acts an hour.
-        let hour = 9 + (acts_of_the_day / 8).min(7);
-        town.act(&mut tx, on, hour, act).await?;
+        // A working day from nine, with eight events an hour.
+        let hour = 9 + (events_of_the_day / 8).min(7);
+        town.apply(&mut tx, on, hour, event).await?;
     }
     Ok(tx.commit().await?)
 }
 
-/// Something that happened in the town, by its place in the data. In the order in which things happen on one day.
+/// One event in the town, by its index in the data. The variants are in the order of events on one day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Act {
-    Hear { feedback: usize },
-    Read { feedback: usize },
+enum Event {
+    Submit { feedback: usize },
+    Triage { feedback: usize },
     Decide { feedback: usize },
     Theme { theme: usize },
     Tag { feedback: usize, theme: usize },
@@ -53,55 +53,55 @@ enum Act {
     Plan { session: usize },
 }
 
-/// Everything that happened, in order: the history is written once and forwards.
-fn calendar(data: &Data, today: Date) -> Vec<(Date, Act)> {
-    let mut acts = vec![];
+/// Returns all events in order, because the audit log is append-only.
+fn calendar(data: &Data, today: Date) -> Vec<(Date, Event)> {
+    let mut events = vec![];
     for (theme, plan) in data.themes.iter().enumerate() {
-        acts.push((before(today, plan.days_ago), Act::Theme { theme }));
+        events.push((before(today, plan.days_ago), Event::Theme { theme }));
         for (influence, link) in plan.influences.iter().enumerate() {
-            acts.push((before(today, link.days_ago), Act::Link { theme, influence }));
+            events.push((before(today, link.days_ago), Event::Link { theme, influence }));
         }
         if let Some(answer) = &plan.answer {
-            acts.push((before(today, answer.drafted_days_ago), Act::Draft { theme }));
-            acts.extend(answer.published_days_ago.map(|days| (before(today, days), Act::Publish { theme })));
+            events.push((before(today, answer.drafted_days_ago), Event::Draft { theme }));
+            events.extend(answer.published_days_ago.map(|days| (before(today, days), Event::Publish { theme })));
         }
     }
     for (wording, plan) in data.plan.wordings.iter().enumerate() {
-        acts.push((before(today, plan.days_ago), Act::Reword { wording }));
+        events.push((before(today, plan.days_ago), Event::Reword { wording }));
     }
     for (session, plan) in data.sessions.iter().enumerate() {
-        acts.push((before(today, plan.planned_days_ago), Act::Plan { session }));
+        events.push((before(today, plan.planned_days_ago), Event::Plan { session }));
     }
     for (feedback, said) in data.feedback.iter().enumerate() {
-        let heard = before(today, said.days_ago);
-        acts.push((heard, Act::Hear { feedback }));
+        let received_on = before(today, said.days_ago);
+        events.push((received_on, Event::Submit { feedback }));
         if said.triage.is_none() {
             continue;
         }
-        let read = reading_day(heard, today);
-        acts.push((read, Act::Read { feedback }));
+        let read = reading_day(received_on, today);
+        events.push((read, Event::Triage { feedback }));
         if said.decision.is_some() {
-            acts.push((read, Act::Decide { feedback }));
+            events.push((read, Event::Decide { feedback }));
         }
         for (theme, _) in data.themes.iter().enumerate().filter(|(_, theme)| said.themes.contains(&theme.key)) {
-            // What was read before its theme had a name is put there when it gets one.
-            acts.push((read.max(before(today, data.themes[theme].days_ago)), Act::Tag { feedback, theme }));
+            // Feedback that is older than its theme is tagged on the day of the theme.
+            events.push((read.max(before(today, data.themes[theme].days_ago)), Event::Tag { feedback, theme }));
         }
     }
-    acts.sort();
-    acts
+    events.sort();
+    events
 }
 
-/// The reviewer reads on Tuesdays and Thursdays, and has read nothing today.
-fn reading_day(heard: Date, today: Date) -> Date {
-    let mut day = before(heard, -1);
+/// Returns the day on which the reviewer reads feedback: a Tuesday or Thursday before today.
+fn reading_day(received_on: Date, today: Date) -> Date {
+    let mut day = before(received_on, -1);
     while !matches!(day.weekday(), Weekday::Tuesday | Weekday::Thursday) {
         day = before(day, -1);
     }
-    day.min(before(today, 1)).max(heard)
+    day.min(before(today, 1)).max(received_on)
 }
 
-/// Neither the Board nor groups meet at weekends.
+/// Returns a day near the given one that is not at a weekend.
 fn meeting_day(today: Date, days_from_today: i64) -> Date {
     let day = before(today, -days_from_today);
     match day.weekday() {
@@ -147,24 +147,24 @@ mod tests {
         (crate::boot::app(db, Vault::new([9; 32]), Clock::default(), config).await.unwrap(), gone)
     }
 
-    async fn head(app: &App) -> Chain {
+    async fn audit_chain(app: &App) -> Chain {
         audit_log::verify(&mut app.read().await.unwrap(), &app.vault).await.unwrap()
     }
 
     #[tokio::test]
-    async fn the_town_is_built_once_and_soon_and_its_history_is_whole() {
+    async fn town_is_built_once_with_a_whole_audit_log() {
         let (app, _gone) = empty().await;
-        let begun = Instant::now();
+        let start = Instant::now();
         fill(&app).await.unwrap();
-        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
-        let built = head(&app).await;
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+        let built = audit_chain(&app).await;
         assert!(matches!(built, Chain::Whole { .. }), "{built:?}");
         fill(&app).await.unwrap();
-        assert_eq!(head(&app).await, built);
+        assert_eq!(audit_chain(&app).await, built);
     }
 
     #[tokio::test]
-    async fn some_of_the_inbox_is_unread_and_every_kind_of_answer_is_published() {
+    async fn town_has_unread_feedback_and_every_kind_of_answer() {
         let (app, _gone) = empty().await;
         fill(&app).await.unwrap();
         let mut db = app.read().await.unwrap();
@@ -178,16 +178,16 @@ mod tests {
     }
 
     #[test]
-    fn everything_happens_after_what_it_needs_whatever_day_it_is_today() {
+    fn events_follow_what_they_need_on_any_day() {
         let data = Data::read().unwrap();
         for days in 0..14 {
             let today = Date::constant(2026, 11, 22).saturating_add(days.days());
-            let mut heard = HashSet::new();
-            for (day, act) in calendar(&data, today) {
+            let mut submitted = HashSet::new();
+            for (day, event) in calendar(&data, today) {
                 assert!(began(today) < day && day <= today);
-                match act {
-                    Act::Hear { feedback } => assert!(heard.insert(feedback)),
-                    Act::Read { feedback } => assert!(heard.contains(&feedback) && day < today),
+                match event {
+                    Event::Submit { feedback } => assert!(submitted.insert(feedback)),
+                    Event::Triage { feedback } => assert!(submitted.contains(&feedback) && day < today),
                     _ => {}
                 }
             }

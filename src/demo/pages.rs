@@ -1,4 +1,4 @@
-//! The way into the invented town: the cast, each with a button that signs in as them. These addresses exist in the demo only.
+//! The demo's start page, where anyone signs in as a member of the cast. The router adds it in the demo only.
 
 use crate::{
     demo::data::Data,
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use tower_sessions::Session;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/demo", get(cast)).route("/demo/sign-in", post(enter))
+    Router::new().route("/demo", get(cast)).route("/demo/sign-in", post(sign_in_as))
 }
 
 /// `GET /demo`
@@ -23,8 +23,8 @@ async fn cast(page: Page) -> Answer {
     let data = Data::read()?;
     let receipt = data.feedback.iter().find_map(|said| said.receipt.clone());
     let buttons = data.cast.into_iter().map(|character| {
-        let does = character.roles.iter().filter_map(|role| role.parse::<Role>().ok()).map(part).next().unwrap_or_default();
-        view! { <li><button class="bt" name="person" value=character.key>{character.name}<span>{does}</span></button></li> }
+        let description = character.roles.iter().filter_map(|role| role.parse::<Role>().ok()).map(role_description).next().unwrap_or_default();
+        view! { <li><button class="bt" name="person" value=character.key>{character.name}<span>{description}</span></button></li> }
     });
     Ok(page.bare().paper("Demo", || {
         view! {
@@ -54,7 +54,7 @@ async fn cast(page: Page) -> Answer {
 }
 
 /// `POST /demo/sign-in`, with the key of one of the cast as `person`.
-async fn enter(State(app): State<App>, session: Session, fields: Fields) -> Answer {
+async fn sign_in_as(State(app): State<App>, session: Session, fields: Fields) -> Answer {
     let data = Data::read()?;
     let character = data.cast.iter().find(|character| character.key == fields.line("person")).ok_or(Error::NotThere)?;
     let mut tx = app.write_as_staff().await?;
@@ -66,8 +66,8 @@ async fn enter(State(app): State<App>, session: Session, fields: Fields) -> Answ
     Ok(see(person.home()))
 }
 
-/// What somebody with this role does in the story.
-fn part(role: Role) -> &'static str {
+/// Describes a role in the story of the demo.
+fn role_description(role: Role) -> &'static str {
     match role {
         Role::Facilitator => "facilitator, runs sessions of young people",
         Role::Reviewer => "reviewer, reads everything, finds the themes, ties them to the plan",

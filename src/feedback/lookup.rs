@@ -5,7 +5,7 @@ use crate::{
     feedback::store::{self, Piece},
     receipts::{
         receipt::Receipt,
-        token::{MOST_PIECES, receipt_kept_at},
+        token::{MAX_PIECES, receipt_hash_at},
     },
     vault::Vault,
 };
@@ -13,8 +13,8 @@ use crate::{
 /// Looks in every place a receipt has, whatever is found: how long it takes does not tell a wrong receipt from a right one.
 pub async fn pieces(db: &mut Conn, vault: &Vault, receipt: &Receipt) -> sqlx::Result<Vec<Piece>> {
     let mut pieces = vec![];
-    for place in 0..MOST_PIECES {
-        pieces.extend(store::by_receipt(db, &receipt_kept_at(vault, receipt, place)).await?);
+    for place in 0..MAX_PIECES {
+        pieces.extend(store::by_receipt(db, &receipt_hash_at(vault, receipt, place)).await?);
     }
     Ok(pieces)
 }

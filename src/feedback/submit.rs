@@ -9,7 +9,7 @@ use crate::{
     random,
     receipts::{
         receipt::Receipt,
-        token::{FormToken, receipt_kept},
+        token::{FormToken, receipt_hash},
     },
     state::App,
     vault::Vault,
@@ -43,7 +43,7 @@ pub async fn submit(app: &App, token: &str, new: NewFeedback) -> Result<Receipt,
     let token = FormToken::read(&app.vault, token).ok_or_else(|| invalid("token", "say-error-token"))?;
     if !token.is_fresh(&app.clock) {
         // A retry of something already kept is answered however old the page is.
-        let kept = store::by_token(&mut *app.read().await.map_err(Error::from)?, &token.kept(&app.vault)).await.map_err(Error::from)?;
+        let kept = store::by_token(&mut *app.read().await.map_err(Error::from)?, &token.hash(&app.vault)).await.map_err(Error::from)?;
         return match kept {
             Some(kept) => same_words(app, &token, &new.words, &kept),
             None => Err(invalid("token", "say-error-token")),
@@ -75,8 +75,8 @@ pub fn prepare(vault: &Vault, token: &FormToken, new: &NewFeedback, today: Date)
     let id = random::id();
     Prepared {
         id,
-        token: token.kept(vault),
-        receipt: receipt_kept(vault, &token.receipt(vault)),
+        token: token.hash(vault),
+        receipt: receipt_hash(vault, &token.receipt(vault)),
         words: vault.seal(store::words_place(&id), new.words.as_str()),
         received_on: today,
         source: new.source,

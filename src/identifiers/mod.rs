@@ -1,4 +1,6 @@
-//! Points at what might say who someone is, before it is sent.
+//! Detection of personal identifiers in a text: names, telephone numbers, schools and the like.
+//!
+//! It runs on the server and in the browser, so it uses word lists and no regular expressions.
 
 mod names;
 mod numbers;
@@ -22,7 +24,7 @@ pub enum Kind {
     BirthDate,
 }
 
-/// Where something telling stands: byte offsets into the text, on the boundaries of characters, `start < end`.
+/// One identifier: byte offsets into the text, on character boundaries, with `start < end`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Identifier {
     pub kind: Kind,
@@ -30,26 +32,27 @@ pub struct Identifier {
     pub end: usize,
 }
 
-/// Everything telling in the text, in order and without overlaps. It's for a warning and never stops anybody, so it may miss and may
-/// now and then point at nothing; what young people write every day stays clean.
-pub fn find(words: &str) -> Vec<Identifier> {
-    let text = Text::new(words);
+/// Returns the identifiers in a text, in order and without overlaps.
+///
+/// The result is for a warning and never blocks a submission, so false negatives and rare false positives are acceptable.
+pub fn find(raw: &str) -> Vec<Identifier> {
+    let text = Text::new(raw);
     let mut found = Vec::new();
-    // what is surest comes first and keeps its letters
+    // The most certain detectors run first; later ones cannot take their letters.
     online::find_addresses(&text, &mut found);
     numbers::find(&text, &mut found);
     places::find(&text, &mut found);
     online::find_handles(&text, &mut found);
     names::find(&text, &mut found);
 
-    let mut taken = vec![false; words.len()];
-    let mut at_start = vec![None; words.len()];
-    for telltale in found {
-        let letters = &mut taken[telltale.start..telltale.end];
+    let mut taken = vec![false; raw.len()];
+    let mut at_start = vec![None; raw.len()];
+    for identifier in found {
+        let letters = &mut taken[identifier.start..identifier.end];
         if !letters.contains(&true) {
             letters.fill(true);
-            let start = telltale.start;
-            at_start[start] = Some(telltale);
+            let start = identifier.start;
+            at_start[start] = Some(identifier);
         }
     }
     at_start.into_iter().flatten().collect()
@@ -59,7 +62,7 @@ pub fn find(words: &str) -> Vec<Identifier> {
 mod tests {
     use super::*;
 
-    const TELLING: &[(&str, Kind, &str)] = &[
+    const IDENTIFYING: &[(&str, Kind, &str)] = &[
         // names
         ("hi my name is Amina and i want to say something", Kind::Name, "Amina"),
         ("my name is zubaida", Kind::Name, "zubaida"),
@@ -107,7 +110,7 @@ mod tests {
         ("call 020 7946 0123 and ask for me", Kind::Phone, "020 7946 0123"),
         ("im 15 07700 900123", Kind::Phone, "07700 900123"),
         ("my dads in poland +48 600 100 200", Kind::Phone, "+48 600 100 200"),
-        // e-mail and online
+        // e-mail addresses, handles and links
         ("email me josh.t99@gmail.com", Kind::Email, "josh.t99@gmail.com"),
         ("it's AMINA_B@School.org.uk.", Kind::Email, "AMINA_B@School.org.uk"),
         ("joshy99 at gmail dot com", Kind::Email, "joshy99 at gmail dot com"),
@@ -145,7 +148,7 @@ mod tests {
         ("i live in sr8", Kind::Postcode, "sr8"),
         ("SW1A 1AA", Kind::Postcode, "SW1A 1AA"),
         ("we moved to B12 8QR", Kind::Postcode, "B12 8QR"),
-        // numbers that the state gives
+        // numbers issued by the state
         ("my nhs number is 943 476 5919", Kind::NhsNumber, "943 476 5919"),
         ("9434765919", Kind::NhsNumber, "9434765919"),
         ("NI number AB 12 34 56 C", Kind::NiNumber, "AB 12 34 56 C"),
@@ -258,25 +261,25 @@ mod tests {
     ];
 
     #[test]
-    fn what_tells_who_somebody_is_gets_pointed_at() {
-        let missed: Vec<_> = TELLING
+    fn every_identifier_is_found() {
+        let missed: Vec<_> = IDENTIFYING
             .iter()
-            .filter(|(words, kind, told)| !find(words).iter().any(|found| found.kind == *kind && words[found.start..found.end] == **told))
-            .map(|(words, kind, told)| format!("{kind:?} {told:?} in {words:?}: {:?}", shown(words)))
+            .filter(|(words, kind, part)| !find(words).iter().any(|found| found.kind == *kind && words[found.start..found.end] == **part))
+            .map(|(words, kind, part)| format!("{kind:?} {part:?} in {words:?}: {:?}", shown(words)))
             .collect();
         assert!(missed.is_empty(), "{missed:#?}");
     }
 
     #[test]
-    fn nothing_else_in_those_sentences_is_pointed_at() {
+    fn nothing_else_in_those_sentences_is_found() {
         let double = ["nkechi and kwame said the same"];
-        for (words, ..) in TELLING.iter().filter(|(words, ..)| !double.contains(words)) {
+        for (words, ..) in IDENTIFYING.iter().filter(|(words, ..)| !double.contains(words)) {
             assert_eq!(find(words).len(), 1, "{words}: {:?}", shown(words));
         }
     }
 
     #[test]
-    fn what_young_people_say_every_day_is_clean() {
+    fn everyday_sentences_have_none() {
         let wrong: Vec<_> = CLEAN.iter().filter(|words| !find(words).is_empty()).map(|words| format!("{words:?}: {:?}", shown(words))).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
@@ -286,23 +289,23 @@ mod tests {
     }
 
     #[test]
-    fn the_sentences_tried_are_many() {
-        assert!(TELLING.len() >= 60 && CLEAN.len() >= 60);
+    fn there_are_enough_examples() {
+        assert!(IDENTIFYING.len() >= 60 && CLEAN.len() >= 60);
     }
 
     #[test]
-    fn several_telltales_come_in_order() {
+    fn several_come_in_order() {
         let words = "im Josh, 07700 900123, josh@gmail.com, i go to Belmont School in DH1 5UL";
         let kinds: Vec<_> = find(words).iter().map(|found| found.kind).collect();
         assert_eq!(kinds, [Kind::Name, Kind::Phone, Kind::Email, Kind::School, Kind::Postcode]);
     }
 
     #[test]
-    fn a_wrong_check_digit_is_no_nhs_number() {
+    fn wrong_check_digit_is_no_nhs_number() {
         assert!(find("943 476 5918").is_empty());
     }
 
-    /// Pieces that start patterns, and characters that break programs.
+    /// Fragments that begin patterns, and characters that are hard to process.
     const PIECES: &[&str] = &[
         "my name is ",
         "Josh",
@@ -366,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_are_on_characters_in_order_and_apart_in_any_text() {
+    fn offsets_are_valid_ordered_and_disjoint() {
         for seed in 0..3_000 {
             let words = nonsense(seed, 60);
             let mut last = 0;
@@ -379,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_texts_are_read_to_the_end_whatever_they_hold() {
+    fn longest_texts_never_panic() {
         let texts = [
             "a",
             "a ",
@@ -405,13 +408,12 @@ mod tests {
         let texts = texts.iter().map(|piece| piece.chars().cycle().take(5_000).collect()).chain((0..20).map(|seed| nonsense(seed, 5_000)));
         for words in texts {
             let words: String = words;
-            // None may end in a panic, nor outside the text.
             assert!(find(&words).iter().all(|found| words.get(found.start..found.end).is_some()));
         }
     }
 
     #[test]
-    fn the_lists_are_sorted_so_that_words_are_found_in_them() {
+    fn word_lists_are_sorted() {
         let lists = [text::EVERYDAY, text::NAMES, text::NAMES_THAT_ARE_WORDS, text::SURNAMES];
         for list in lists {
             assert!(list.split_whitespace().is_sorted_by(|a, b| a < b));

@@ -1,4 +1,4 @@
-//! Names of people.
+//! Detection of people's names.
 
 use crate::identifiers::{
     Identifier, Kind,
@@ -7,7 +7,7 @@ use crate::identifiers::{
 
 const TITLES: &str = "dr miss mr mrs ms mx prof professor";
 
-/// Titles that are words too.
+/// Titles that are also everyday words.
 const ROLES: &str = "aunt auntie aunty coach nurse officer pc uncle";
 
 const RELATIONS: &str = "\
@@ -16,10 +16,10 @@ const RELATIONS: &str = "\
     mother mum mummy nan nana neighbour nephew niece nurse partner senco sis sister son stepbrother stepdad stepmum \
     stepsister teacher therapist tutor uncle wife worker";
 
-/// Words that are names too, but after a relation are themselves: "my mum will", "my mate may".
+/// First names that are verbs after a relation: "my mum will", "my mate may".
 const VERBS: &str = "chase drew grace grant hope joy mark may pat rich rob rose sue wade will";
 
-/// Known to everybody, so telling of nobody.
+/// Public figures and characters, who identify no young person.
 const FAMOUS: &[(&str, &str)] = &[
     ("andrew", "tate"),
     ("anne", "frank"),
@@ -50,14 +50,14 @@ pub(super) fn find(text: &Text, found: &mut Vec<Identifier>) {
         let first = at + usize::from(title);
         if title || is_name(text, first) {
             let last = with_surname(text, first);
-            found.push(text.point(Kind::Name, at, last));
+            found.push(text.span(Kind::Name, at, last));
             at = last;
         }
         at += 1;
     }
 }
 
-/// "Mr Khan", "Auntie Julie".
+/// Returns whether a title with a name begins here: "Mr Khan", "Auntie Julie".
 fn title_at(text: &Text, at: usize) -> bool {
     let name = at + 1;
     let role = has(ROLES, text.word(at));
@@ -74,7 +74,7 @@ fn title_at(text: &Text, at: usize) -> bool {
 
 fn is_name(text: &Text, at: usize) -> bool {
     let (word, capital) = (text.word(at), text.capital(at));
-    if said_to_be_a_name(text, at) {
+    if introduced_as_name(text, at) {
         return true;
     }
     if text.everyday(at) && !capital {
@@ -85,7 +85,7 @@ fn is_name(text: &Text, at: usize) -> bool {
         return false;
     }
     if has(NAMES, word) {
-        // but not Clare's law or Martha's rule
+        // Clare's law and Martha's rule are not about a person.
         return next != "s" || !matches!(text.word(at + 2), "law" | "rule");
     }
     let also_word = has(NAMES_THAT_ARE_WORDS, word);
@@ -93,8 +93,8 @@ fn is_name(text: &Text, at: usize) -> bool {
         || after_relation(text, at) && (capital && !text.everyday(at) || also_word && !has(VERBS, word))
 }
 
-/// "my name is xyz", "I'm called Xyz", "call me Xyz", "a boy called Xyz".
-fn said_to_be_a_name(text: &Text, at: usize) -> bool {
+/// Returns whether the sentence introduces the word as a name: "my name is xyz", "a boy called Xyz".
+fn introduced_as_name(text: &Text, at: usize) -> bool {
     let before = |back| text.before(at, back);
     let named = match (before(3), before(2), before(1)) {
         ("my" | "full" | "first" | "real", "name", "is" | "s") => true,
@@ -106,10 +106,10 @@ fn said_to_be_a_name(text: &Text, at: usize) -> bool {
     let called = match (before(2), before(1)) {
         ("call" | "calls", "me") => true,
         ("is" | "s" | "was", "called" | "named") => has(RELATIONS, before(3)) || matches!(before(3), "he" | "she" | "who"),
-        (who, "called" | "named") => {
-            has(RELATIONS, who)
+        (noun, "called" | "named") => {
+            has(RELATIONS, noun)
                 || matches!(
-                    who,
+                    noun,
                     "am" | "m" | "im" | "boy" | "girl" | "lad" | "man" | "woman" | "guy" | "lady" | "kid" | "someone" | "person" | "baby"
                 )
         }
@@ -121,13 +121,13 @@ fn said_to_be_a_name(text: &Text, at: usize) -> bool {
     named || text.capital(at) || has(NAMES, text.word(at))
 }
 
-/// "my social worker Julie", "my mate, Dan".
+/// Returns whether the word follows a relation: "my social worker Julie", "my mate, Dan".
 fn after_relation(text: &Text, at: usize) -> bool {
     let possessed = (2..=4).any(|back| matches!(text.before(at, back), "my" | "me" | "our" | "his" | "her" | "their" | "your" | "a" | "the"));
     possessed && has(RELATIONS, text.before(at, 1)) && matches!(text.gap(at), Gap::Space | Gap::Other)
 }
 
-/// The last word of the name that begins here. Surnames have capitals or are known; O'Neill and Smith-Jones are two words here.
+/// Returns the last word of the name that begins here. O'Neill and Smith-Jones are two words.
 fn with_surname(text: &Text, first: usize) -> usize {
     let continues = |at: usize| {
         let near = matches!(text.gap(at), Gap::Space | Gap::Hyphen | Gap::Apostrophe);

@@ -1,16 +1,16 @@
-//! Telephone, NHS and National Insurance numbers, and dates of birth.
+//! Detection of telephone, NHS and National Insurance numbers, and of dates of birth.
 
 use crate::identifiers::{
     Identifier, Kind,
     text::{Text, has},
 };
 
-/// Years in which those who write may have been born; a date in one of them tells even when nothing says that it is a birthday.
+/// Plausible birth years of young people; a date in one of them counts without the word "born".
 const BIRTH_YEARS: std::ops::RangeInclusive<u32> = 1998..=2018;
 
-/// Digits a telephone number has at most, and the groups in which they are written.
-const MOST_DIGITS: usize = 15;
-const MOST_GROUPS: usize = 7;
+/// The most digits of a telephone number (E.164), and the most groups it is written in.
+const MAX_DIGITS: usize = 15;
+const MAX_GROUPS: usize = 7;
 
 const MONTHS: &str = "\
     apr april aug august dec december feb february jan january jul july jun june mar march may nov november oct october \
@@ -21,15 +21,16 @@ pub(super) fn find(text: &Text, found: &mut Vec<Identifier>) {
     let mut at = 0;
     while at < groups.len() {
         let date = date_at(text, &groups[at..]);
-        let (telltale, used) = date.or_else(|| long_number(text, &groups[at..])).map_or((None, 1), |(telltale, used)| (Some(telltale), used));
-        found.extend(telltale);
-        at += used;
+        let identifier = date.or_else(|| long_number(text, &groups[at..]));
+        at += identifier.as_ref().map_or(1, |(_, used)| *used);
+        found.extend(identifier.map(|(identifier, _)| identifier));
     }
     for at in 0..text.words.len() {
         found.extend(ni_number(text, at).or_else(|| written_date(text, at)));
     }
 }
 
+/// The byte offsets of a run of digits.
 type Group = (usize, usize);
 
 fn digit_groups(raw: &str) -> Vec<Group> {
@@ -44,7 +45,7 @@ fn digit_groups(raw: &str) -> Vec<Group> {
     groups
 }
 
-/// The longest run of groups that makes a telephone or NHS number, and how many groups it took.
+/// Finds the longest run of groups that is a telephone or NHS number, and returns the number of groups.
 fn long_number(text: &Text, groups: &[Group]) -> Option<(Identifier, usize)> {
     let (start, first_end) = *groups.first()?;
     let plus = text.raw[..start].ends_with('+');
@@ -52,13 +53,13 @@ fn long_number(text: &Text, groups: &[Group]) -> Option<(Identifier, usize)> {
         return None;
     }
     let start = start - usize::from(plus);
-    let mut digits = Vec::with_capacity(MOST_DIGITS);
+    let mut digits = Vec::with_capacity(MAX_DIGITS);
     let mut found = None;
-    for (at, (from, to)) in groups.iter().enumerate().take(MOST_GROUPS) {
+    for (at, (from, to)) in groups.iter().enumerate().take(MAX_GROUPS) {
         let between = at.checked_sub(1).map_or("", |before| &text.raw[groups[before].1..*from]);
         let apart =
             between.len() > 4 || !between.chars().all(|letter| matches!(letter, ' ' | '-' | '.' | '(' | ')' | '\u{a0}' | '\u{2010}'..='\u{2013}'));
-        if apart || to - from + digits.len() > MOST_DIGITS {
+        if apart || to - from + digits.len() > MAX_DIGITS {
             break;
         }
         digits.extend_from_slice(&text.raw.as_bytes()[*from..*to]);
@@ -85,13 +86,13 @@ fn kind_of(digits: &[u8], plus: bool, parts: usize, groups: &[Group]) -> Option<
     }
 }
 
-/// Modulus 11, as every NHS number's last digit is made.
+/// Verifies the check digit of an NHS number (modulus 11).
 fn checks_as_nhs(digits: &[u8]) -> bool {
     let sum: u32 = digits.iter().zip((1..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     digits.len() == 10 && sum.is_multiple_of(11)
 }
 
-/// Two letters, six digits and a letter from A to D.
+/// Finds a National Insurance number: two letters, six digits and a letter from A to D.
 fn ni_number(text: &Text, at: usize) -> Option<Identifier> {
     let start = text.words[at].start;
     let mut letters = [0; 9];
@@ -114,7 +115,7 @@ fn ni_number(text: &Text, at: usize) -> Option<Identifier> {
     (whole && allowed).then_some(Identifier { kind: Kind::NiNumber, start, end })
 }
 
-/// 12/3/2009, 12.03.09 or 2009-03-12; without a year only when a birthday is spoken of.
+/// Finds a date such as 12/3/2009 or 2009-03-12; one without a year only after a word for birth.
 fn date_at(text: &Text, groups: &[Group]) -> Option<(Identifier, usize)> {
     let number = |at: usize| groups.get(at).and_then(|(from, to)| text.raw[*from..*to].parse::<u32>().ok().filter(|_| to - from <= 4));
     let mark = |at: usize| match (groups.get(at), groups.get(at + 1)) {
@@ -137,7 +138,7 @@ fn date_at(text: &Text, groups: &[Group]) -> Option<(Identifier, usize)> {
     dated.then(|| (Identifier { kind: Kind::BirthDate, start: from, end: groups[1].1 }, 2))
 }
 
-/// 12th of March 2009, March 12; without a year only when a birthday is spoken of.
+/// Finds a date such as "12th of March 2009"; one without a year only after a word for birth.
 fn written_date(text: &Text, month: usize) -> Option<Identifier> {
     if !has(MONTHS, text.word(month)) {
         return None;
@@ -158,10 +159,10 @@ fn written_date(text: &Text, month: usize) -> Option<Identifier> {
     };
     let with_year = year(last + 1);
     last += usize::from(with_year);
-    (with_year || of_birth(text, text.words[first].start)).then(|| text.point(Kind::BirthDate, first, last))
+    (with_year || of_birth(text, text.words[first].start)).then(|| text.span(Kind::BirthDate, first, last))
 }
 
-/// Whether a birth is spoken of shortly before.
+/// Returns whether a word for birth stands in the 30 bytes before.
 fn of_birth(text: &Text, at: usize) -> bool {
     let before = &text.lower().as_bytes()[at.saturating_sub(30)..at];
     ["born", "birth", "bday", "dob", "d.o.b"].iter().any(|word| before.windows(word.len()).any(|window| window == word.as_bytes()))

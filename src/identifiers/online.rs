@@ -1,4 +1,4 @@
-//! E-mail addresses, links and the names that people go by online.
+//! Detection of e-mail addresses, links and online handles.
 
 use crate::identifiers::{
     Identifier, Kind,
@@ -13,7 +13,7 @@ const PLATFORMS: &str = "\
     bereal discord facebook fb fortnite gamertag handle ig insta instagram kik messenger psn roblox sc snap snapchat \
     telegram threads tiktok tt twitch twitter username wizz xbox youtube yt yubo";
 
-/// E-mail addresses, `@names` and links: pieces of text between spaces.
+/// Finds e-mail addresses, `@handles` and links.
 pub(super) fn find_addresses(text: &Text, found: &mut Vec<Identifier>) {
     let mut start = 0;
     for (at, letter) in text.raw.char_indices().chain([(text.raw.len(), ' ')]) {
@@ -25,7 +25,7 @@ pub(super) fn find_addresses(text: &Text, found: &mut Vec<Identifier>) {
     for at in 2..text.words.len() {
         // "josh99 at gmail dot com"
         if has(MAIL, text.word(at)) && text.before(at, 1) == "at" && !text.everyday(at - 2) {
-            found.push(text.point(Kind::Email, at - 2, if text.word(at + 1) == "dot" { (at + 2).min(text.words.len() - 1) } else { at }));
+            found.push(text.span(Kind::Email, at - 2, if text.word(at + 1) == "dot" { (at + 2).min(text.words.len() - 1) } else { at }));
         }
     }
 }
@@ -57,7 +57,7 @@ fn piece(text: &Text, start: usize, end: usize, found: &mut Vec<Identifier>) {
     }
 }
 
-/// "my insta is xyz", "snap: xyz", "add me on snap xyz", "xyz_9 on snap".
+/// Finds handles beside the name of a platform: "my insta is xyz", "snap: xyz", "xyz_9 on snap".
 pub(super) fn find_handles(text: &Text, found: &mut Vec<Identifier>) {
     for at in 0..text.words.len() {
         if has(PLATFORMS, text.word(at)) {
@@ -107,14 +107,14 @@ fn in_handle(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-')
 }
 
-/// Whether a digit, an underscore or a full stop inside makes it no ordinary word.
+/// Returns whether a digit, an underscore or a full stop shows that it is no ordinary word.
 fn made_up(handle: &str) -> bool {
     handle.len() > 2
         && handle.contains(|letter: char| letter.is_ascii_lowercase())
         && handle.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, '_' | '.'))
 }
 
-/// Whether a clause ends after this word, or only small talk follows.
+/// Returns whether the clause ends after this word, or a filler word follows.
 fn closes(text: &Text, at: usize) -> bool {
     let next = text.word(at + 1);
     text.gap(at + 1) != Gap::Space || has(PLATFORMS, next) || has("add and btw if lol or pls plz so x xx", next)

@@ -1,32 +1,32 @@
-//! Schools and postcodes.
+//! Detection of schools and postcodes.
 
 use crate::identifiers::{
     Identifier, Kind,
     text::{Gap, Text, has},
 };
 
-/// The first letters of every postcode in the United Kingdom and on the Crown's islands.
+/// The postcode areas of the United Kingdom and the Crown dependencies.
 const AREAS: &str = "\
     ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy e ec eh en ex fk fy g gl \
     gu gy ha hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld le ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox \
     pa pe ph pl po pr rg rh rm s sa se sg sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr \
     ws wv yo ze";
 
-/// What looks like the first half of a postcode and mostly isn't: a gas, a footballer, a droid, a lesson, a game, slang.
+/// Outward codes that usually mean something else: a gas, a footballer, a lesson, a game or slang.
 const NOT_OUTWARD: &str = "bb8 co2 cr7 ip4 ip6 me2 ne1 pe1 pe2 pe3 pe4 pe5 pe6 sm1 so1 ts4";
 
-/// What makes the words before it a school's name.
+/// Words that end the name of a school.
 const SCHOOLS: &str = "academy college comp comprehensive high primary school sixth uni university";
 
-/// What stands between a school's name and its kind.
+/// Words that may stand between the name of a school and its kind.
 const SORTS: &str = "\
     boys catholic ce church community form free girls grammar infant infants junior juniors middle nursery rc secondary \
     special vi vii viii";
 
-/// Words that a school has after its name at most.
-const MOST_PARTS: usize = 7;
+/// The most words of a school's name.
+const MAX_PARTS: usize = 7;
 
-/// The saints of schools and churches, for those who write without capitals.
+/// Saints after whom schools are named, for text without capitals.
 const SAINTS: &str = "\
     agnes aidan aidans alban albans andrew andrews anne annes anthony anthonys bede bedes benedict benedicts bernadette \
     bernadettes catherine catherines chad chads columba columbas cuthbert cuthberts david davids edmund edmunds edward \
@@ -44,26 +44,26 @@ pub(super) fn find(text: &Text, found: &mut Vec<Identifier>) {
 fn postcode(text: &Text, at: usize) -> Option<Identifier> {
     let word = text.word(at);
     if is_outward(word) && is_inward(text.word(at + 1)) && matches!(text.gap(at + 1), Gap::Space | Gap::Hyphen) {
-        return Some(text.point(Kind::Postcode, at, at + 1));
+        return Some(text.span(Kind::Postcode, at, at + 1));
     }
     let cut = word.len().saturating_sub(3);
     if let (Some(outward), Some(inward)) = (word.get(..cut), word.get(cut..))
         && is_outward(outward)
         && is_inward(inward)
     {
-        return Some(text.point(Kind::Postcode, at, at));
+        return Some(text.span(Kind::Postcode, at, at));
     }
-    // half a postcode alone tells only if it can't well be a road, a room, a class or slang
+    // An outward code alone counts unless it may be a road, a room, a class or slang.
     let written = &text.raw[text.words[at].start..text.words[at].end];
     let before = text.before(at, 1);
     let in_capitals = !written.contains(|letter: char| letter.is_ascii_lowercase());
     let meant = in_capitals && !matches!(before, "room" | "class" | "form" | "set" | "group" | "lab" | "bus" | "block" | "the")
         || matches!(before, "in" | "from" | "near" | "postcode");
     let two_letters = word.len() > 2 && word.as_bytes()[..2].iter().all(u8::is_ascii_lowercase);
-    (meant && two_letters && is_outward(word) && !has(NOT_OUTWARD, word)).then(|| text.point(Kind::Postcode, at, at))
+    (meant && two_letters && is_outward(word) && !has(NOT_OUTWARD, word)).then(|| text.span(Kind::Postcode, at, at))
 }
 
-/// One or two letters of a real area, then a digit and at most one more digit or letter.
+/// Returns whether a word is an outward code: a postcode area, a digit, and at most one more digit or letter.
 fn is_outward(word: &str) -> bool {
     let area = word.trim_end_matches(|letter: char| !letter.is_ascii_lowercase());
     let area = if word.len() > area.len() {
@@ -80,7 +80,7 @@ fn is_outward(word: &str) -> bool {
     fits && has(AREAS, area)
 }
 
-/// A digit and two letters that postcodes use, but no `2nd`, `3hr` or `8gb`.
+/// Returns whether a word is an inward code: a digit and two letters, but not `2nd`, `3hr` or `8gb`.
 fn is_inward(word: &str) -> bool {
     match word.as_bytes() {
         [digit, letters @ ..] if digit.is_ascii_digit() && letters.len() == 2 => {
@@ -91,7 +91,7 @@ fn is_inward(word: &str) -> bool {
     }
 }
 
-/// "St Bede's", with what it is.
+/// Finds a school named after a saint: "St Bede's".
 fn saint(text: &Text, at: usize) -> Option<Identifier> {
     let saint = matches!(text.word(at), "st" | "saint") && !text.between(at + 1).contains(['\n', ',', '!', '?']);
     let named = text.capital(at + 1) && text.capital(at) || has(SAINTS, text.word(at + 1));
@@ -99,25 +99,25 @@ fn saint(text: &Text, at: usize) -> Option<Identifier> {
     if !saint || !named || matches!(text.word(last + 1), "day" | "park" | "ambulance" | "flag") {
         return None;
     }
-    Some(text.point(Kind::School, at, whole(text, last)))
+    Some(text.span(Kind::School, at, end_of_name(text, last)))
 }
 
-/// "Belmont School", "Park View Academy", "i go to belmont comp".
+/// Finds any other school: "Belmont School", "i go to belmont comp".
 fn named_school(text: &Text, at: usize) -> Option<Identifier> {
     if !has(SCHOOLS, text.word(at)) || text.gap(at) != Gap::Space {
         return None;
     }
-    let name = (0..at).rev().take(MOST_PARTS).find(|name| !part(text, *name))?;
-    // "high" and "primary" alone are schools only by name: "Durham High"
+    let name = (0..at).rev().take(MAX_PARTS).find(|name| !continues_name(text, *name))?;
+    // "high" and "primary" need a name before them: "Durham High".
     let bare = matches!(text.word(at), "high" | "primary" | "sixth") && text.word(at + 1) != "form";
     let of_name = name - usize::from(possessive(text, name) && name > 0);
     let first = if text.capital(of_name) {
         let mut first = of_name;
         let opens = |at: usize| text.everyday(at) && text.gap(at) == Gap::Sentence;
-        while first > of_name.saturating_sub(MOST_PARTS) && text.capital(first - 1) && text.gap(first) == Gap::Space && !opens(first - 1) {
+        while first > of_name.saturating_sub(MAX_PARTS) && text.capital(first - 1) && text.gap(first) == Gap::Space && !opens(first - 1) {
             first -= 1;
         }
-        // any word has a capital at the start of a sentence
+        // Every word has a capital at the start of a sentence.
         let inside = text.gap(first) != Gap::Sentence;
         let certain = text.capital(at) || (inside || first < of_name) && (!bare || text.word(at) == "primary");
         let named = (first..=of_name).any(|name| !text.everyday(name) || text.word(name) == "new" && text.word(at) == "college" && text.capital(at));
@@ -131,16 +131,16 @@ fn named_school(text: &Text, at: usize) -> Option<Identifier> {
         };
         (there && !bare && !text.everyday(of_name)).then_some(of_name)?
     };
-    Some(text.point(Kind::School, first, whole(text, at)))
+    Some(text.span(Kind::School, first, end_of_name(text, at)))
 }
 
-/// The last word of what a school is called, from one of its words on.
-fn whole(text: &Text, at: usize) -> usize {
-    (at + 1..at + MOST_PARTS).take_while(|at| part(text, *at)).last().unwrap_or(at)
+/// Returns the last word of a school's name.
+fn end_of_name(text: &Text, at: usize) -> usize {
+    (at + 1..at + MAX_PARTS).take_while(|at| continues_name(text, *at)).last().unwrap_or(at)
 }
 
-/// Whether the word goes on with what a school is called: its kind, or what stands before that.
-fn part(text: &Text, at: usize) -> bool {
+/// Returns whether the word continues a school's name.
+fn continues_name(text: &Text, at: usize) -> bool {
     (has(SCHOOLS, text.word(at)) || has(SORTS, text.word(at))) && text.gap(at) == Gap::Space
 }
 

@@ -1,21 +1,21 @@
-//! A text cut into words, with what the detectors ask about each.
+//! A text split into words, with the properties that the detectors use.
 
 use crate::identifiers::{Identifier, Kind};
 
-/// Words that young people write every day.
+/// Everyday words of young people.
 pub(super) const EVERYDAY: &str = include_str!("everyday.txt");
 
-/// First names that are nothing else, in whatever case they are written.
+/// First names that are no other word, so that their case does not matter.
 pub(super) const NAMES: &str = include_str!("names.txt");
 
-/// First names that are words too: names only with a capital inside a sentence.
+/// First names that are also words; they count only with a capital inside a sentence.
 pub(super) const NAMES_THAT_ARE_WORDS: &str = include_str!("names_that_are_words.txt");
 
 pub(super) const SURNAMES: &str = include_str!("surnames.txt");
 
 pub(super) struct Text<'a> {
     pub raw: &'a str,
-    /// The same text in lower case; every byte is where it was.
+    /// The text in lower case, with the same byte offsets.
     lower: String,
     pub words: Vec<Word>,
 }
@@ -24,12 +24,12 @@ pub(super) struct Word {
     pub start: usize,
     pub end: usize,
     pub gap: Gap,
-    /// Whether it has a capital that means something: not in a text without any, nor in one that shouts or capitalises Every Word.
+    /// Whether its capital is significant: not in capitals throughout, nor in a text that Capitalises Every Word.
     pub capital: bool,
     everyday: bool,
 }
 
-/// What stands before a word.
+/// The kind of separator before a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
     /// The start of the text, of a line or of a sentence.
@@ -45,7 +45,7 @@ impl<'a> Text<'a> {
     pub fn new(raw: &'a str) -> Self {
         let lower: String = raw.chars().map(lower).collect();
         let mut words = cut(raw);
-        // one in six words without a capital shows that capitals aren't everywhere
+        // Capitals are significant if at least one word in six has none.
         let long = words.iter().filter(|word| word.end - word.start > 1);
         let (small, long) = (long.clone().filter(|word| !word.capital).count(), long.count());
         for word in &mut words {
@@ -55,12 +55,12 @@ impl<'a> Text<'a> {
         Self { raw, lower, words }
     }
 
-    /// The word in lower case, or nothing before the first and after the last.
+    /// Returns the word in lower case; empty outside the text.
     pub fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| &self.lower[word.start..word.end])
     }
 
-    /// The word so many before this one.
+    /// Returns the word `back` words earlier.
     pub fn before(&self, at: usize, back: usize) -> &str {
         at.checked_sub(back).map_or("", |at| self.word(at))
     }
@@ -73,7 +73,7 @@ impl<'a> Text<'a> {
         self.words.get(at).map_or(Gap::Sentence, |word| word.gap)
     }
 
-    /// What stands between the word before and this one.
+    /// Returns the text between the previous word and this one.
     pub fn between(&self, at: usize) -> &str {
         let end = self.words.get(at).map_or(self.raw.len(), |word| word.start);
         let start = at.checked_sub(1).and_then(|before| self.words.get(before)).map_or(0, |word| word.end);
@@ -84,26 +84,26 @@ impl<'a> Text<'a> {
         &self.lower
     }
 
-    /// Points at the words from `first` to `last`.
-    pub fn point(&self, kind: Kind, first: usize, last: usize) -> Identifier {
+    /// Returns the identifier that spans the words from `first` to `last`.
+    pub fn span(&self, kind: Kind, first: usize, last: usize) -> Identifier {
         Identifier { kind, start: self.words[first].start, end: self.words[last].end }
     }
 
-    /// Whether this is a word of every day, and so neither a name nor anything else that tells.
+    /// Returns whether this is an everyday word, which identifies nobody.
     pub fn everyday(&self, at: usize) -> bool {
         self.words.get(at).is_none_or(|word| word.everyday)
     }
 }
 
-/// Words of every day are listed, are of one letter or end as words do that name nobody.
+/// Returns whether a word is in the list, has one letter, or has an ending that names rarely have.
 fn is_everyday(word: &str, capital: bool) -> bool {
     let ending = !capital && word.len() > 4 && ["ed", "ing", "ly"].iter().any(|ending| word.ends_with(ending));
-    // Mohammed, Holly, Fleming
+    // Mohammed, Holly and Fleming have such an ending too.
     let name = || [NAMES, NAMES_THAT_ARE_WORDS, SURNAMES].iter().any(|names| has(names, word));
     word.chars().nth(1).is_none() || has(EVERYDAY, word) || ending && !name()
 }
 
-/// Whether a sorted list, with a space or a line's end between its words, has this word.
+/// Searches a sorted list of words separated by spaces or line breaks (binary search).
 pub(super) fn has(list: &str, word: &str) -> bool {
     let (list, word) = (list.as_bytes(), word.as_bytes());
     let (mut low, mut high) = (0, list.len());
@@ -158,7 +158,7 @@ pub(super) fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{3000}')
 }
 
-/// Letters, digits and the marks on letters, of any script. Coarser than Unicode, whose tables would be most of the page.
+/// Returns whether a character belongs to a word. Unicode tables would be too large for the browser, so ranges approximate them.
 fn in_word(letter: char) -> bool {
     match letter {
         '\0'..='\u{bf}' => letter.is_ascii_alphanumeric(),
@@ -171,7 +171,7 @@ fn is_small(letter: char) -> bool {
     letter.is_ascii_lowercase() || !letter.is_ascii() && lower(letter) == letter
 }
 
-/// Lower case for the letters of European names, of the same length in bytes.
+/// Converts letters of European names to lower case of the same length in bytes.
 fn lower(letter: char) -> char {
     let code = u32::from(letter);
     match letter {

@@ -57,7 +57,7 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
             let problem = (format!("answer-{id}"), "Nobody publishes their own words. You wrote this, so someone else has to publish it.".into());
             Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), vec![problem], None).await?))
         }
-        // A repeated form.
+        // A repeated form finds its answer published already.
         None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::see("/answers")),
         None => draft_gone(&mut tx, &publisher, page).await,
     }
@@ -70,7 +70,7 @@ async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path
     let mut tx = app.write_as_staff().await?;
     match store::answer(&mut tx, id).await? {
         Some(answer) if answer.is_public() => {}
-        // A repeated form.
+        // A repeated form finds its answer withdrawn already.
         Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::see("/answers")),
         _ => return draft_gone(&mut tx, &publisher, page).await,
     }
@@ -129,26 +129,26 @@ fn answers_view(
     problems: Vec<(String, String)>,
     withdrawal: Option<&(AnswerId, DeskForm)>,
 ) -> Response {
-    let some = |list: Vec<AnyView>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_any()] } else { list };
+    let or_none = |list: Vec<AnyView>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_any()] } else { list };
     let drafts = answers.iter().filter(|answer| answer.published_on.is_none()).map(|answer| {
         let of_theme: Vec<_> = influences.iter().filter(|influence| influence.theme == answer.theme).collect();
         draft_box(page, answer, &of_theme, me).into_any()
     });
     let public = answers.iter().filter(|answer| answer.is_public()).map(|answer| public_box(answer, me, withdrawal).into_any());
-    let gone = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_any());
-    let (drafts, public, gone) = (drafts.collect(), public.collect(), gone.collect());
+    let withdrawn = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_any());
+    let (drafts, public, withdrawn) = (drafts.collect(), public.collect(), withdrawn.collect());
     page.paper("Answers", || {
         view! {
             <ErrorSummary words=page.text problems/>
             <h1>"Answers"</h1>
             <h2 id="drafts">"Waiting to be published"</h2>
             <p class="hush">"A draft is published by someone who did not write it."</p>
-            {some(drafts, "Nothing is waiting.")}
+            {or_none(drafts, "Nothing is waiting.")}
             <h2>"Published"</h2>
             <p class="hush">"Anyone can read these on "<a href="/you-said-we-did">"what changed"</a>"."</p>
-            {some(public, "Nothing is published yet.")}
+            {or_none(public, "Nothing is published yet.")}
             <h2>"Withdrawn"</h2>
-            {some(gone, "None.")}
+            {or_none(withdrawn, "None.")}
         }
     })
 }
@@ -160,7 +160,7 @@ fn claim(answer: &store::Answer, me: &Person) -> AnyView {
     view! { <h3>{name}</h3>{(!answer.theme_about.is_empty()).then(|| view! { <p class="said hush"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p> })} }.into_any()
 }
 
-/// Hashes everything that publication makes public, so that a form refuses a draft that changed after the page was read.
+/// Hashes everything that publication makes public, so that a form from before a change is refused.
 fn fingerprint(draft: &store::Answer, influences: &[&Influence]) -> String {
     let mut hasher = DefaultHasher::new();
     (&draft.theme_name, &draft.theme_about).hash(&mut hasher);

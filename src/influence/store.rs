@@ -225,9 +225,9 @@ pub struct Draft<'a> {
     pub meeting: Option<MeetingId>,
 }
 
-/// Saves the draft of a theme's answer, in place of an earlier draft. `None` if there is no such theme, or its answer is published.
+/// Saves the draft of a theme's answer in place of an earlier one. `None` without a theme, or with a published answer.
 ///
-/// A draft belongs to whoever saved it last. A published answer has to be withdrawn before a new draft.
+/// The author of a draft is the last person who saved it. A published answer has to be withdrawn before a new draft.
 pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft: &Draft<'_>) -> sqlx::Result<Option<AnswerId>> {
     let theme = sqlx::query("select id from themes where id = $1").bind(draft.theme.bytes()).fetch_optional(&mut *db).await?;
     let select = "select id, published_on from answers where theme = $1 and withdrawn_on is null";
@@ -240,7 +240,7 @@ pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft
         }
         None => {}
     }
-    // Each draft has a new id, so that nobody publishes these words with the button of an earlier draft.
+    // Each draft has a new id, so that the button of an earlier draft cannot publish this one.
     let id: AnswerId = random::id();
     sqlx::query(
         "insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by)

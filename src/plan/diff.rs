@@ -80,7 +80,7 @@ fn middle(before: &[&str], after: &[&str]) -> Vec<Piece> {
     pieces
 }
 
-/// Joins neighbours of one kind. White space between two changes joins both sides, so that a changed phrase is one change.
+/// Joins neighbours of one kind. White space between two changes belongs to both, so that a changed phrase is one change.
 fn joined(pieces: &[Piece]) -> Vec<Piece> {
     let (mut joined, mut same, mut removed, mut added) = (vec![], String::new(), String::new(), String::new());
     for (at, piece) in pieces.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The confirmation after sending: the five words, and what happens next.
+//! The confirmation after a submission: the receipt and the next steps.
 
 use crate::{
     receipts::receipt::Receipt,
@@ -9,42 +9,42 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The five words, shown twice, and what happens next. The form's answer, and what the island puts in the page's place.
+/// Renders the receipt twice and the next steps: the body of the form's answer, which the island also inserts.
 pub fn receipt_view(page: &Page, receipt: &Receipt, next_meeting: Option<&str>) -> impl IntoView + use<> {
-    let words = page.text;
-    let five = receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
-    let meets = match next_meeting {
-        Some(date) => words.with("receipt-next-board", [("date", date)]),
-        None => words.get("receipt-next-board-no-date").to_string(),
+    let text = page.text;
+    let items = receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
+    let meeting = match next_meeting {
+        Some(date) => text.with("receipt-next-board", [("date", date)]),
+        None => text.get("receipt-next-board-no-date").to_string(),
     };
     view! {
-        <h1 tabindex="-1">{words.get("receipt-heading")}</h1>
-        <p class="lead">{words.get("receipt-intro")}</p>
+        <h1 tabindex="-1">{text.get("receipt-heading")}</h1>
+        <p class="lead">{text.get("receipt-intro")}</p>
         <div class="two">
             <div>
-                <section class="you" aria-labelledby="five"><h2 class="who" id="five">{words.get("receipt-words-label")}</h2><ol class="five" translate="no">{five}</ol></section>
-                <p class="label" id="again">{words.get("receipt-again-label")}</p>
+                <section class="you" aria-labelledby="five"><h2 class="who" id="five">{text.get("receipt-words-label")}</h2><ol class="five" translate="no">{items}</ol></section>
+                <p class="label" id="again">{text.get("receipt-again-label")}</p>
                 <output class="line" aria-labelledby="again" translate="no">{receipt.phrase()}</output>
-                <h2>{words.get("receipt-keep-heading")}</h2>
-                <ul><li>{words.get("receipt-keep-paper")}</li><li>{words.get("receipt-keep-photo")}</li><li>{words.get("receipt-keep-print")}</li></ul>
-                <p>{words.get("receipt-keep-lost")}</p>
+                <h2>{text.get("receipt-keep-heading")}</h2>
+                <ul><li>{text.get("receipt-keep-paper")}</li><li>{text.get("receipt-keep-photo")}</li><li>{text.get("receipt-keep-print")}</li></ul>
+                <p>{text.get("receipt-keep-lost")}</p>
             </div>
             <div class="noprint">
-                <h2>{words.get("receipt-next-heading")}</h2>
+                <h2>{text.get("receipt-next-heading")}</h2>
                 <ol class="travel">
-                    <li><Picture name="read"/><span>{words.get("receipt-next-read")}</span></li>
-                    <li><Picture name="group"/><span>{words.get("receipt-next-group")}</span></li>
-                    <li><Picture name="talk"/><span>{meets}</span></li>
-                    <li><Picture name="change"/><span>{words.get("receipt-next-answer")}</span></li>
+                    <li><Picture name="read"/><span>{text.get("receipt-next-read")}</span></li>
+                    <li><Picture name="group"/><span>{text.get("receipt-next-group")}</span></li>
+                    <li><Picture name="talk"/><span>{meeting}</span></li>
+                    <li><Picture name="change"/><span>{text.get("receipt-next-answer")}</span></li>
                 </ol>
-                <p><a class="btn quiet" href="/receipt">{words.get("receipt-come-back")}</a></p>
+                <p><a class="btn quiet" href="/receipt">{text.get("receipt-come-back")}</a></p>
                 <section class="note">
-                    <h2>{words.get("receipt-help-heading")}</h2>
-                    <p>{words.get("receipt-help-intro")}</p>
+                    <h2>{text.get("receipt-help-heading")}</h2>
+                    <p>{text.get("receipt-help-intro")}</p>
                     <Tels site=page.site()/>
-                    <p><a href="/help">{words.get("say-help-more")}</a></p>
+                    <p><a href="/help">{text.get("say-help-more")}</a></p>
                 </section>
-                <section class="note"><h2>{words.get("receipt-leave-heading")}</h2><p>{words.get("receipt-leave")}</p></section>
+                <section class="note"><h2>{text.get("receipt-leave-heading")}</h2><p>{text.get("receipt-leave")}</p></section>
             </div>
         </div>
     }

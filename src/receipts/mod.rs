@@ -1,4 +1,4 @@
-//! Receipts: the five words with which a young person comes back, the form's token they are made from, and the pages about them.
+//! Receipts: five words that identify feedback to its author, the form token they are derived from, and their forms.
 
 pub mod confirmation;
 pub mod receipt;

@@ -1,4 +1,4 @@
-//! The five words with which a young person comes back.
+//! The receipt: five words of a list, and the tolerant parser for typed ones.
 
 use std::{fmt, sync::LazyLock};
 
@@ -7,40 +7,41 @@ pub const WORD_COUNT: usize = 5;
 /// Bits that one word carries: the list has 2^11 words.
 const WORD_BITS: usize = 11;
 
-/// Letters a shortened word needs at least: no two words of the list share their first four.
-const TELLING_LETTERS: usize = 4;
+/// The letters that identify a word: no two words of the list share their first four.
+const PREFIX_LETTERS: usize = 4;
 
-/// Letters of something typed that are worth reading; five of the longest words have 35.
-const MOST_LETTERS: usize = 80;
+/// The longest text that is parsed, in letters; five of the longest words have 35.
+const MAX_LETTERS: usize = 80;
 
-/// Our own list: everyday words, none of them a soundalike of another, sorted, distinct in their first four letters.
+/// The word list: sorted everyday words without homophones, distinct in their first four letters.
 static WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| include_str!("receipt_words.txt").lines().collect());
 
-/// Each word by its place in the list.
+/// The indices of the five words in the list.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Receipt([u16; WORD_COUNT]);
 
 impl Receipt {
-    /// The first 55 bits of `bytes`, the highest bit of each byte first: eleven for each word in turn.
+    /// Takes the first 55 bits, the highest bit of each byte first: eleven for each word.
     pub fn from_entropy(bytes: &[u8; 32]) -> Self {
         let bit = |at: usize| u16::from(bytes[at / 8] >> (7 - at % 8) & 1);
         Self(std::array::from_fn(|word| (0..WORD_BITS).fold(0, |index, at| index << 1 | bit(word * WORD_BITS + at))))
     }
 
-    /// What was meant by something typed, spoken to a phone or pasted. Case, punctuation, digits, spaces of every kind and words
-    /// run together don't matter, nor do shortened words or a slip of the finger; whatever could mean two receipts is none.
+    /// Parses typed, dictated or pasted text. It ignores case, punctuation, digits, white space and missing gaps.
+    ///
+    /// It accepts words cut to their prefix, and one typing error in each word. Ambiguous text is `None`.
     pub fn parse(typed: &str) -> Option<Self> {
         let typed = letters_and_gaps(typed);
         let words: Vec<&str> = typed.split_whitespace().collect();
         let letters = words.concat();
-        if letters.len() > MOST_LETTERS {
+        if letters.len() > MAX_LETTERS {
             return None;
         }
         let Ok(words) = words.as_slice().try_into() else { return run_together(&letters) };
-        if let Some(clear) = each(words, exactly).or_else(|| each(words, shortened)) {
-            return Some(clear);
+        if let Some(exact) = each(words, exactly).or_else(|| each(words, by_prefix)) {
+            return Some(exact);
         }
-        match (each(words, meant), run_together(&letters)) {
+        match (each(words, corrected), run_together(&letters)) {
             (Some(one), Some(other)) if one != other => None,
             (one, other) => one.or(other),
         }
@@ -50,26 +51,26 @@ impl Receipt {
         self.0.map(|index| WORDS[usize::from(index)])
     }
 
-    /// The one way in which these words are written, shown and hashed.
+    /// Returns the canonical spelling, which pages show and hashes use.
     pub fn phrase(&self) -> String {
         self.words().join(" ")
     }
 
-    /// Whether these words stand in the text one after another, however they are cased and separated.
+    /// Returns whether a text contains the words in a row, in any case and with any separators.
     pub fn is_in(&self, text: &str) -> bool {
         let letters: String = letters_and_gaps(text).split_whitespace().collect();
         letters.contains(&self.words().concat())
     }
 }
 
-/// A receipt opens what was said, so it never shows up in a log.
+/// A receipt is a secret, so it never appears in a log.
 impl fmt::Debug for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Receipt(..)")
     }
 }
 
-/// The text in lower-case letters from a to z: another letter becomes `?`, a mark on a letter vanishes, everything else is a gap.
+/// Normalises a text: letters from a to z in lower case, `?` for other letters, no accents, and a space for everything else.
 fn letters_and_gaps(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).filter_map(plain).collect()
 }
@@ -77,10 +78,10 @@ fn letters_and_gaps(text: &str) -> String {
 fn plain(letter: char) -> Option<char> {
     match letter {
         'a'..='z' => Some(letter),
-        // what a keyboard may put for an i, and the full-width letters of East Asian keyboards
+        // The dotless i of Turkish keyboards, and the full-width letters of East Asian ones.
         'ı' => Some('i'),
         'ａ'..='ｚ' => char::from_u32(u32::from(letter) - u32::from('ａ') + u32::from('a')),
-        // accents that stand alone, and marks inside a word that nobody sees
+        // Combining accents and invisible characters.
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' => None,
         _ if letter.is_alphabetic() => Some('?'),
         _ => Some(' '),
@@ -99,32 +100,31 @@ fn exactly(word: &str) -> Option<u16> {
     WORDS.binary_search(&word).ok().map(as_index)
 }
 
-/// A word written with only the letters by which it is known: `lemo` for `lemon`.
-fn shortened(word: &str) -> Option<u16> {
-    if word.len() <= TELLING_LETTERS { same_beginning(word).map(as_index) } else { None }
+/// Finds a word by its prefix alone: `lemo` for `lemon`.
+fn by_prefix(word: &str) -> Option<u16> {
+    if word.len() <= PREFIX_LETTERS { same_prefix(word).map(as_index) } else { None }
 }
 
-/// The only word that begins like this one or is a slip away from it.
-fn meant(word: &str) -> Option<u16> {
+/// Finds the only word with the same prefix or with one typing error.
+fn corrected(word: &str) -> Option<u16> {
     exactly(word).or_else(|| {
-        let alike = same_beginning(word);
-        let mut candidates = (0..WORDS.len()).filter(|at| Some(*at) == alike || one_slip(word, WORDS[*at]));
+        let with_prefix = same_prefix(word);
+        let mut candidates = (0..WORDS.len()).filter(|at| Some(*at) == with_prefix || one_typing_error(word, WORDS[*at]));
         candidates.next().filter(|_| candidates.next().is_none()).map(as_index)
     })
 }
 
-fn same_beginning(word: &str) -> Option<usize> {
-    let beginning = telling(word);
-    WORDS.binary_search_by(|candidate| telling(candidate).cmp(beginning)).ok()
+fn same_prefix(word: &str) -> Option<usize> {
+    WORDS.binary_search_by(|candidate| prefix(candidate).cmp(prefix(word))).ok()
 }
 
-/// The letters by which a word is known: no other of the list begins with them.
-fn telling(word: &str) -> &str {
-    word.get(..TELLING_LETTERS).unwrap_or(word)
+/// Returns the letters that identify a word in the list.
+fn prefix(word: &str) -> &str {
+    word.get(..PREFIX_LETTERS).unwrap_or(word)
 }
 
-/// Whether one letter too many, too few or wrong, or two letters swapped, make one of the other.
-fn one_slip(typed: &str, word: &str) -> bool {
+/// Returns whether the words differ by one inserted, missing, wrong or swapped letter (Damerau-Levenshtein distance 1).
+fn one_typing_error(typed: &str, word: &str) -> bool {
     let (typed, word) = (typed.as_bytes(), word.as_bytes());
     let start = typed.iter().zip(word).take_while(|(a, b)| a == b).count();
     let (typed, word) = (&typed[start..], &word[start..]);
@@ -137,14 +137,14 @@ fn one_slip(typed: &str, word: &str) -> bool {
     }
 }
 
-/// Five whole words without gaps, if the letters can be cut up in only one way.
+/// Finds five words without gaps, if the letters split in only one way.
 fn run_together(letters: &str) -> Option<Receipt> {
     let mut found = Vec::new();
-    cut(letters, &mut Vec::new(), &mut found);
+    split(letters, &mut Vec::new(), &mut found);
     if let [only] = found[..] { Some(Receipt(only)) } else { None }
 }
 
-fn cut(letters: &str, so_far: &mut Vec<u16>, found: &mut Vec<[u16; WORD_COUNT]>) {
+fn split(letters: &str, so_far: &mut Vec<u16>, found: &mut Vec<[u16; WORD_COUNT]>) {
     if let Ok(indices) = so_far.as_slice().try_into() {
         if letters.is_empty() {
             found.push(indices);
@@ -155,7 +155,7 @@ fn cut(letters: &str, so_far: &mut Vec<u16>, found: &mut Vec<[u16; WORD_COUNT]>)
         let (word, rest) = letters.split_at(length);
         if let Some(index) = exactly(word) {
             so_far.push(index);
-            cut(rest, so_far, found);
+            split(rest, so_far, found);
             so_far.pop();
         }
     }
@@ -200,7 +200,7 @@ mod tests {
         words.iter().zip(1..).map(|(word, number)| format!("{number}. {}\n", capitalised(word))).collect()
     }
 
-    /// The twelve ways of promise P6, and some more.
+    /// The twelve spellings of promise P6, and some more.
     const SLOPPY: [(&str, Write); 23] = [
         ("all capitals", |words| words.join(" ").to_uppercase()),
         ("two spaces", |words| words.join("  ")),
@@ -229,108 +229,112 @@ mod tests {
         ("markdown", |words| words.map(|word| format!("* **{word}**")).join("\n")),
     ];
 
-    #[test]
-    fn ten_thousand_receipts_are_understood_however_they_are_typed() {
-        let mut generator = Generator(1);
-        for _ in 0..10_000 {
-            let receipt = generator.receipt();
-            for (form, write) in SLOPPY {
-                let typed = write(receipt.words());
-                assert!(Receipt::parse(&typed) == Some(receipt.clone()), "{form}: {typed}");
-            }
-        }
-    }
+    mod parse {
+        use super::*;
 
-    #[test]
-    fn the_phrase_is_read_back_as_the_same_receipt() {
-        let receipt = Generator(2).receipt();
-        assert!(Receipt::parse(&receipt.phrase()) == Some(receipt.clone()));
-        assert_eq!(receipt.phrase().split(' ').collect::<Vec<_>>(), receipt.words());
-    }
-
-    #[test]
-    fn words_run_together_are_read_when_they_can_be_cut_in_one_way_only() {
-        let mut generator = Generator(3);
-        let mut read = 0;
-        for _ in 0..5_000 {
-            let receipt = generator.receipt();
-            match Receipt::parse(&receipt.words().concat()) {
-                Some(understood) => {
-                    assert!(understood == receipt);
-                    read += 1;
+        #[test]
+        fn all_sloppy_spellings_are_accepted() {
+            let mut generator = Generator(1);
+            for _ in 0..10_000 {
+                let receipt = generator.receipt();
+                for (form, write) in SLOPPY {
+                    let typed = write(receipt.words());
+                    assert!(Receipt::parse(&typed) == Some(receipt.clone()), "{form}: {typed}");
                 }
-                None => assert!(read > 0),
             }
         }
-        assert!(read > 4_950, "only {read} of 5,000");
-        let parted = Receipt::parse("lemon pup py banjo comet tiger").unwrap();
-        assert_eq!(parted.words(), ["lemon", "puppy", "banjo", "comet", "tiger"]);
-    }
 
-    #[test]
-    fn one_slip_in_each_word_is_forgiven_or_the_receipt_refused_but_never_taken_for_another() {
-        let mut generator = Generator(4);
-        let mut forgiven = 0;
-        for _ in 0..300 {
-            let receipt = generator.receipt();
-            let at = generator.next() as usize % WORD_COUNT;
-            let slip = generator.next();
-            let mut words = receipt.words().map(str::to_string);
-            words[at] = slipped(&words[at], slip);
-            // a slip may make another word of the list, and nobody could tell
-            if exactly(&words[at]).is_some() {
-                continue;
-            }
-            match Receipt::parse(&words.join(" ")) {
-                Some(understood) => {
-                    assert!(understood == receipt, "{words:?}");
-                    forgiven += 1;
+        #[test]
+        fn phrase_parses_to_the_same_receipt() {
+            let receipt = Generator(2).receipt();
+            assert!(Receipt::parse(&receipt.phrase()) == Some(receipt.clone()));
+            assert_eq!(receipt.phrase().split(' ').collect::<Vec<_>>(), receipt.words());
+        }
+
+        #[test]
+        fn words_without_gaps_parse_if_unambiguous() {
+            let mut generator = Generator(3);
+            let mut read = 0;
+            for _ in 0..5_000 {
+                let receipt = generator.receipt();
+                match Receipt::parse(&receipt.words().concat()) {
+                    Some(parsed) => {
+                        assert!(parsed == receipt);
+                        read += 1;
+                    }
+                    None => assert!(read > 0),
                 }
-                None => assert!(meant(&words[at]).is_none()),
+            }
+            assert!(read > 4_950, "only {read} of 5,000");
+            let parted = Receipt::parse("lemon pup py banjo comet tiger").unwrap();
+            assert_eq!(parted.words(), ["lemon", "puppy", "banjo", "comet", "tiger"]);
+        }
+
+        #[test]
+        fn typing_error_is_corrected_or_refused() {
+            let mut generator = Generator(4);
+            let mut corrections = 0;
+            for _ in 0..300 {
+                let receipt = generator.receipt();
+                let at = generator.next() as usize % WORD_COUNT;
+                let error = generator.next();
+                let mut words = receipt.words().map(str::to_string);
+                words[at] = with_typing_error(&words[at], error);
+                // A typing error may make another word of the list, which no parser can detect.
+                if exactly(&words[at]).is_some() {
+                    continue;
+                }
+                match Receipt::parse(&words.join(" ")) {
+                    Some(parsed) => {
+                        assert!(parsed == receipt, "{words:?}");
+                        corrections += 1;
+                    }
+                    None => assert!(corrected(&words[at]).is_none()),
+                }
+            }
+            assert!(corrections > 200, "only {corrections} of 300");
+        }
+
+        /// Swaps, omits, doubles or replaces one letter, but never the first.
+        fn with_typing_error(word: &str, error: u64) -> String {
+            let at = 1 + (error >> 8) as usize % (word.len() - 2);
+            let (start, end) = word.split_at(at);
+            match error % 4 {
+                0 => format!("{start}{}{}{}", &end[1..2], &end[..1], &end[2..]),
+                1 => format!("{start}{}", &end[1..]),
+                2 => format!("{start}{}{end}", &end[..1]),
+                _ => format!("{start}q{}", &end[1..]),
             }
         }
-        assert!(forgiven > 200, "only {forgiven} of 300");
-    }
 
-    /// The word with one letter swapped with the next, left out, doubled or replaced, but not so early that it begins like another.
-    fn slipped(word: &str, slip: u64) -> String {
-        let at = 1 + (slip >> 8) as usize % (word.len() - 2);
-        let (start, end) = word.split_at(at);
-        match slip % 4 {
-            0 => format!("{start}{}{}{}", &end[1..2], &end[..1], &end[2..]),
-            1 => format!("{start}{}", &end[1..]),
-            2 => format!("{start}{}{end}", &end[..1]),
-            _ => format!("{start}q{}", &end[1..]),
+        #[test]
+        fn ambiguous_or_unknown_text_is_refused() {
+            for typed in [
+                "",
+                " ",
+                "lemon",
+                "lemon puppy banjo comet",
+                "lemon puppy banjo comet tiger tiger",
+                "lemon puppy banjo comet tigress house",
+                // bake, cake, lake, make, rake and take
+                "lemon puppy banjo comet ake",
+                // boot, boost, book ...
+                "lemon puppy banjo comet booo",
+                "lemon puppy banjo comet xyzzy",
+                "lemon puppy banjo comet тигр",
+                "lem pup ban com tig",
+                "12345",
+                "🙂 🙂 🙂 🙂 🙂",
+            ] {
+                assert!(Receipt::parse(typed).is_none(), "{typed}");
+            }
+            assert!(Receipt::parse(&"lemon".repeat(1_000)).is_none());
+            assert!(Receipt::parse(&"lemon ".repeat(1_000)).is_none());
         }
     }
 
     #[test]
-    fn whatever_could_mean_two_receipts_means_none() {
-        for typed in [
-            "",
-            " ",
-            "lemon",
-            "lemon puppy banjo comet",
-            "lemon puppy banjo comet tiger tiger",
-            "lemon puppy banjo comet tigress house",
-            // bake, cake, lake, make, rake and take
-            "lemon puppy banjo comet ake",
-            // boot, boost, book ...
-            "lemon puppy banjo comet booo",
-            "lemon puppy banjo comet xyzzy",
-            "lemon puppy banjo comet тигр",
-            "lem pup ban com tig",
-            "12345",
-            "🙂 🙂 🙂 🙂 🙂",
-        ] {
-            assert!(Receipt::parse(typed).is_none(), "{typed}");
-        }
-        assert!(Receipt::parse(&"lemon".repeat(1_000)).is_none());
-        assert!(Receipt::parse(&"lemon ".repeat(1_000)).is_none());
-    }
-
-    #[test]
-    fn a_hundred_thousand_receipts_are_all_different_and_use_the_words_evenly() {
+    fn receipts_are_distinct_and_evenly_distributed() {
         let mut generator = Generator(5);
         let mut seen = HashSet::new();
         let mut uses = vec![0_u32; WORDS.len()];
@@ -350,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_holds_the_first_55_bits_and_nothing_of_the_rest() {
+    fn receipt_holds_the_first_55_bits_only() {
         assert_eq!(WORD_COUNT * WORDS.len().ilog2() as usize, 55);
         assert_eq!(WORDS.len(), 1 << WORD_BITS);
         let zero = Receipt::from_entropy(&[0; 32]);
@@ -367,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_in_a_text_is_found_however_it_is_written() {
+    fn receipt_in_a_text_is_found_in_any_spelling() {
         let mut generator = Generator(6);
         for _ in 0..500 {
             let receipt = generator.receipt();
@@ -382,48 +386,52 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_is_never_printed() {
+    fn debug_output_hides_the_words() {
         assert_eq!(format!("{:?}", Generator(7).receipt()), "Receipt(..)");
     }
 
-    #[test]
-    fn the_list_is_2048_sorted_words_of_three_to_seven_letters() {
-        assert_eq!(WORDS.len(), 2_048);
-        assert!(WORDS.is_sorted_by(|a, b| a < b));
-        assert!(WORDS.iter().all(|word| (3..=7).contains(&word.len()) && word.bytes().all(|letter| letter.is_ascii_lowercase())));
-        assert!(include_str!("receipt_words.txt").ends_with('\n') && !include_str!("receipt_words.txt").contains('\r'));
-    }
+    mod word_list {
+        use super::*;
 
-    #[test]
-    fn no_two_words_of_the_list_begin_with_the_same_four_letters() {
-        let beginnings: HashSet<&str> = WORDS.iter().map(|word| telling(word)).collect();
-        assert_eq!(beginnings.len(), WORDS.len());
-        for short in WORDS.iter().filter(|word| word.len() < TELLING_LETTERS) {
-            assert_eq!(WORDS.iter().filter(|word| word.starts_with(short)).count(), 1, "{short}");
+        #[test]
+        fn has_2048_sorted_words_of_3_to_7_letters() {
+            assert_eq!(WORDS.len(), 2_048);
+            assert!(WORDS.is_sorted_by(|a, b| a < b));
+            assert!(WORDS.iter().all(|word| (3..=7).contains(&word.len()) && word.bytes().all(|letter| letter.is_ascii_lowercase())));
+            assert!(include_str!("receipt_words.txt").ends_with('\n') && !include_str!("receipt_words.txt").contains('\r'));
         }
-    }
 
-    #[test]
-    fn no_word_of_the_list_is_an_ending_away_from_another() {
-        for word in WORDS.iter() {
-            let last = &word[word.len() - 1..];
-            let open = match last {
-                "e" => word[..word.len() - 1].to_string(),
-                "y" => format!("{}i", &word[..word.len() - 1]),
-                _ => format!("{word}{last}"),
-            };
-            for (stem, endings) in [(*word, "s es d ed ing r er est ly en y"), (open.as_str(), "es ed ing er est ly en y")] {
-                for ending in endings.split(' ') {
-                    assert!(exactly(&format!("{stem}{ending}")).is_none(), "{word} and {stem}{ending}");
+        #[test]
+        fn no_two_words_share_a_prefix() {
+            let prefixes: HashSet<&str> = WORDS.iter().map(|word| prefix(word)).collect();
+            assert_eq!(prefixes.len(), WORDS.len());
+            for short in WORDS.iter().filter(|word| word.len() < PREFIX_LETTERS) {
+                assert_eq!(WORDS.iter().filter(|word| word.starts_with(short)).count(), 1, "{short}");
+            }
+        }
+
+        #[test]
+        fn no_word_is_an_inflection_of_another() {
+            for word in WORDS.iter() {
+                let last = &word[word.len() - 1..];
+                let open = match last {
+                    "e" => word[..word.len() - 1].to_string(),
+                    "y" => format!("{}i", &word[..word.len() - 1]),
+                    _ => format!("{word}{last}"),
+                };
+                for (stem, endings) in [(*word, "s es d ed ing r er est ly en y"), (open.as_str(), "es ed ing er est ly en y")] {
+                    for ending in endings.split(' ') {
+                        assert!(exactly(&format!("{stem}{ending}")).is_none(), "{word} and {stem}{ending}");
+                    }
                 }
             }
         }
-    }
 
-    #[test]
-    fn the_list_has_no_word_that_could_hurt_mislead_or_be_heard_as_another() {
-        for blocked in BLOCKED.split_whitespace() {
-            assert!(exactly(blocked).is_none(), "{blocked}");
+        #[test]
+        fn no_word_hurts_misleads_or_has_a_homophone() {
+            for blocked in BLOCKED.split_whitespace() {
+                assert!(exactly(blocked).is_none(), "{blocked}");
+            }
         }
     }
 

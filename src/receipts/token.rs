@@ -1,4 +1,8 @@
-//! Form tokens: made with the page, so that words sent twice are the same words, and the receipt is the same receipt.
+//! Form tokens: the idempotency key of a form, and the secret that its receipt is derived from.
+//!
+//! The server puts a new token into each form. A repeated submission carries the same token, so it is recognised and has the same
+//! receipt. Everything derived from a token is an HMAC-SHA256 by the vault, which has one key for each purpose and prefixes each
+//! part with its length (domain separation). So no derived value reveals another one, or the token.
 
 use crate::{
     clock::Clock,
@@ -7,109 +11,117 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// How long a page may stay open before its token is refused, in hours.
-const GOOD_FOR: u32 = 24;
-const RANDOM: usize = 16;
-const MAC: usize = 16;
+/// Hours after which a token is no longer fresh.
+const LIFETIME_HOURS: u32 = 24;
+const NONCE_BYTES: usize = 16;
+const TOKEN_BYTES: usize = NONCE_BYTES + 4;
+/// Bytes of the truncated authentication tag in a form: 128 bits.
+const TAG_BYTES: usize = 16;
 
-/// 128 random bits and the hour they were made, authenticated. Only a keyed hash of it is ever kept.
+/// A random nonce of 128 bits, then the hour of its creation as a big-endian number. The database stores a keyed hash only.
 #[derive(Clone)]
-pub struct FormToken([u8; RANDOM + 4]);
+pub struct FormToken([u8; TOKEN_BYTES]);
 
 impl FormToken {
     pub fn new(clock: &Clock) -> Self {
-        let mut token = [0; RANDOM + 4];
-        token[..RANDOM].copy_from_slice(&crate::random::bytes::<RANDOM>());
-        token[RANDOM..].copy_from_slice(&hour(clock).to_be_bytes());
+        let mut token = [0; TOKEN_BYTES];
+        token[..NONCE_BYTES].copy_from_slice(&crate::random::bytes::<NONCE_BYTES>());
+        token[NONCE_BYTES..].copy_from_slice(&hours(clock).to_be_bytes());
         Self(token)
     }
 
-    /// For something that a device of somebody's kept until there was a signal: the id it gave it makes the same token every time, and with
-    /// somebody else's device another one.
-    pub fn of_device(vault: &Vault, person: &[u8], id: &[u8; RANDOM]) -> Self {
+    /// Derives the token of an item that a device stored while offline, so that uploading it twice is idempotent.
+    ///
+    /// The person is part of the input: the same item id on somebody else's device gives another token.
+    pub fn of_device(vault: &Vault, person: &[u8], id: &[u8; NONCE_BYTES]) -> Self {
         let mac = vault.mac(Purpose::TokenKept, &[b"device", person, id]);
-        let mut token = [0; RANDOM + 4];
-        token.copy_from_slice(&mac[..RANDOM + 4]);
+        let mut token = [0; TOKEN_BYTES];
+        token.copy_from_slice(&mac[..TOKEN_BYTES]);
         Self(token)
     }
 
-    /// As it stands in the form.
+    /// Encodes the token for a form: the token and its authentication tag in base64.
     pub fn write(&self, vault: &Vault) -> String {
         let mac = vault.mac(Purpose::FormToken, &[&self.0]);
-        URL_SAFE_NO_PAD.encode([&self.0[..], &mac[..MAC]].concat())
+        URL_SAFE_NO_PAD.encode([&self.0[..], &mac[..TAG_BYTES]].concat())
     }
 
-    /// Reads one that we made; anything else is `None`.
+    /// Decodes a token and verifies its tag. `None` unless this server issued it.
     pub fn read(vault: &Vault, text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (token, mac) = bytes.split_at_checked(RANDOM + 4)?;
-        if mac.len() != MAC || !vault.is_mac(Purpose::FormToken, &[token], mac) {
+        let (token, tag) = bytes.split_at_checked(TOKEN_BYTES)?;
+        if tag.len() != TAG_BYTES || !vault.is_mac(Purpose::FormToken, &[token], tag) {
             return None;
         }
         token.try_into().ok().map(Self)
     }
 
-    /// Whether it is a day old or less. Words already sent with an older one are still found by it.
+    /// Returns whether the token may start a new submission. A stale one still finds what was submitted with it.
     pub fn is_fresh(&self, clock: &Clock) -> bool {
-        self.age(clock).is_some_and(|age| age <= GOOD_FOR)
+        self.age_hours(clock).is_some_and(|age| age <= LIFETIME_HOURS)
     }
 
-    /// Whether at least half of its time is left.
+    /// Returns whether at least half of the lifetime is left.
     pub fn is_young(&self, clock: &Clock) -> bool {
-        self.age(clock).is_some_and(|age| age <= GOOD_FOR / 2)
+        self.age_hours(clock).is_some_and(|age| age <= LIFETIME_HOURS / 2)
     }
 
-    /// In hours; `None` when it is from the future.
-    fn age(&self, clock: &Clock) -> Option<u32> {
-        hour(clock).checked_sub(u32::from_be_bytes([self.0[RANDOM], self.0[RANDOM + 1], self.0[RANDOM + 2], self.0[RANDOM + 3]]))
+    /// Returns the age; `None` for a time in the future.
+    fn age_hours(&self, clock: &Clock) -> Option<u32> {
+        let [.., a, b, c, d] = self.0;
+        hours(clock).checked_sub(u32::from_be_bytes([a, b, c, d]))
     }
 
-    /// What the database keeps of it.
-    pub fn kept(&self, vault: &Vault) -> [u8; 32] {
+    /// Returns the keyed hash by which the database recognises a repeated submission.
+    pub fn hash(&self, vault: &Vault) -> [u8; 32] {
         vault.mac(Purpose::TokenKept, &[&self.0])
     }
 
-    /// What a group session keeps of it. It is another one than for words that are said without the group, so that a token that brings words
-    /// through both doors brings two pieces, which never get into each other's way.
-    pub fn kept_in(&self, vault: &Vault, session: &[u8]) -> [u8; 32] {
+    /// Returns the keyed hash for a submission in a group session.
+    ///
+    /// It differs from `hash`, so that one token used in a session and on the public form is two submissions.
+    pub fn hash_in(&self, vault: &Vault, session: &[u8]) -> [u8; 32] {
         vault.mac(Purpose::TokenKept, &[&self.0, session])
     }
 
-    /// The five words that go with it: made, never stored, so that a second try after a crash shows the same ones.
+    /// Derives the receipt. The server never stores it, and a repeated submission after a crash derives the same one.
     pub fn receipt(&self, vault: &Vault) -> Receipt {
         Receipt::from_entropy(&vault.mac(Purpose::ReceiptMade, &[&self.0]))
     }
 
-    /// The five words that go with a phone in one group session, where it may say several things, or with a piece that is typed in there.
+    /// Derives the receipt for a group session: of a phone with everything it submits there, or of one transcribed item.
     pub fn receipt_in(&self, vault: &Vault, session: &[u8]) -> Receipt {
         Receipt::from_entropy(&vault.mac(Purpose::ReceiptMade, &[&self.0, session]))
     }
 
-    /// What one group session knows a phone by; another session knows it by something else.
+    /// Derives the pseudonym of a phone in one group session. Pseudonyms in two sessions cannot be linked without the key.
     pub fn phone_in(&self, vault: &Vault, session: &[u8]) -> [u8; 32] {
         vault.mac(Purpose::Phone, &[&self.0, session])
     }
 }
 
-/// Most things that go with one receipt.
-pub const MOST_PIECES: u8 = 24;
+/// The most pieces of feedback that one receipt may have.
+pub const MAX_PIECES: u8 = 24;
 
-/// What the database keeps of a receipt for each thing that goes with it, the first at 0: without the key, nobody sees that they belong
-/// together.
-pub fn receipt_kept_at(vault: &Vault, receipt: &Receipt, place: u8) -> [u8; 32] {
-    match place {
-        0 => receipt_kept(vault, receipt),
-        _ => vault.mac(Purpose::ReceiptKept, &[receipt.phrase().as_bytes(), &[place]]),
+/// Returns the keyed hash that stores a receipt with its piece number `index`, counted from 0.
+///
+/// The hash differs for each piece, so that the database does not show which pieces share a receipt.
+pub fn receipt_hash_at(vault: &Vault, receipt: &Receipt, index: u8) -> [u8; 32] {
+    match index {
+        0 => receipt_hash(vault, receipt),
+        _ => vault.mac(Purpose::ReceiptKept, &[receipt.phrase().as_bytes(), &[index]]),
     }
 }
 
-/// What the database keeps of a receipt: a keyed hash, and not a slow one. Who holds the database without the key can test
-/// nothing; who holds both can read everything anyway; and a slow hash would let anyone tie the server up by guessing.
-pub fn receipt_kept(vault: &Vault, receipt: &Receipt) -> [u8; 32] {
+/// Returns the keyed hash that stores a receipt.
+///
+/// A slow password hash would add nothing: a guess cannot be tested without the key, and whoever has the key and the database
+/// can decrypt all feedback. It would only let a caller load the server by guessing.
+pub fn receipt_hash(vault: &Vault, receipt: &Receipt) -> [u8; 32] {
     vault.mac(Purpose::ReceiptKept, &[receipt.phrase().as_bytes()])
 }
 
-fn hour(clock: &Clock) -> u32 {
+fn hours(clock: &Clock) -> u32 {
     u32::try_from(clock.seconds() / 3600).unwrap_or(0)
 }
 
@@ -117,27 +129,90 @@ fn hour(clock: &Clock) -> u32 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_token_is_ours_or_nothing_and_lasts_a_day() {
-        let vault = Vault::new([3; 32]);
-        let clock = Clock::standing(jiff::Timestamp::from_second(1_800_000_000).unwrap());
-        let written = FormToken::new(&clock).write(&vault);
-        let token = FormToken::read(&vault, &written).unwrap();
-        assert!(token.is_fresh(&clock));
-        assert!(FormToken::read(&Vault::new([4; 32]), &written).is_none());
-        for bad in ["", "x", &written[1..], &format!("{written}A"), &written.replace(&written[3..4], "!")] {
-            assert!(FormToken::read(&vault, bad).is_none(), "{bad}");
-        }
-        clock.advance(25 * 3600);
-        assert!(!token.is_fresh(&clock));
-        clock.advance(-50 * 3600);
-        assert!(!token.is_fresh(&clock), "from the future");
+    fn vault() -> Vault {
+        Vault::new([3; 32])
     }
 
-    #[test]
-    fn the_same_token_has_the_same_receipt() {
-        let vault = Vault::new([3; 32]);
-        let token = FormToken::new(&Clock::default());
-        assert!(token.receipt(&vault) == token.receipt(&vault));
+    fn clock() -> Clock {
+        Clock::standing(jiff::Timestamp::from_second(1_800_000_000).unwrap())
+    }
+
+    mod read {
+        use super::*;
+
+        #[test]
+        fn own_token_is_accepted() {
+            let token = FormToken::new(&clock());
+            assert_eq!(FormToken::read(&vault(), &token.write(&vault())).unwrap().0, token.0);
+        }
+
+        #[test]
+        fn token_of_another_key_is_refused() {
+            let written = FormToken::new(&clock()).write(&vault());
+            assert!(FormToken::read(&Vault::new([4; 32]), &written).is_none());
+        }
+
+        #[test]
+        fn changed_text_is_refused() {
+            let written = FormToken::new(&clock()).write(&vault());
+            for bad in ["", "x", &written[1..], &format!("{written}A"), &written.replace(&written[3..4], "!")] {
+                assert!(FormToken::read(&vault(), bad).is_none(), "{bad}");
+            }
+        }
+    }
+
+    mod is_fresh {
+        use super::*;
+
+        #[test]
+        fn for_a_day() {
+            let clock = clock();
+            let token = FormToken::new(&clock);
+            assert!(token.is_fresh(&clock));
+            clock.advance(24 * 3600);
+            assert!(token.is_fresh(&clock));
+            clock.advance(3600);
+            assert!(!token.is_fresh(&clock));
+        }
+
+        #[test]
+        fn not_from_the_future() {
+            let clock = clock();
+            let token = FormToken::new(&clock);
+            clock.advance(-25 * 3600);
+            assert!(!token.is_fresh(&clock));
+        }
+    }
+
+    mod derive {
+        use super::*;
+
+        #[test]
+        fn same_token_has_same_receipt() {
+            let token = FormToken::new(&Clock::default());
+            assert!(token.receipt(&vault()) == token.receipt(&vault()));
+        }
+
+        #[test]
+        fn session_changes_every_derived_value() {
+            let (token, vault) = (FormToken::new(&clock()), vault());
+            assert!(token.hash(&vault) != token.hash_in(&vault, b"a") && token.hash_in(&vault, b"a") != token.hash_in(&vault, b"b"));
+            assert!(token.receipt(&vault) != token.receipt_in(&vault, b"a"));
+            assert!(token.phone_in(&vault, b"a") != token.phone_in(&vault, b"b"));
+        }
+
+        #[test]
+        fn pieces_of_one_receipt_have_different_hashes() {
+            let (vault, receipt) = (vault(), FormToken::new(&clock()).receipt(&vault()));
+            let hashes: std::collections::HashSet<_> = (0..MAX_PIECES).map(|index| receipt_hash_at(&vault, &receipt, index)).collect();
+            assert_eq!(hashes.len(), usize::from(MAX_PIECES));
+        }
+
+        #[test]
+        fn same_item_of_another_person_is_another_token() {
+            let vault = vault();
+            let token = |person: &[u8]| FormToken::of_device(&vault, person, &[1; 16]).0;
+            assert!(token(b"a") == token(b"a") && token(b"a") != token(b"b"));
+        }
     }
 }

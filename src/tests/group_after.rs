@@ -90,7 +90,7 @@ impl<'a> Room<'a> {
     async fn says(&self, phone: &Phone, prompt: usize, words: &str, released: bool) {
         let new = NewItem {
             prompt: self.prompts[prompt],
-            token: FormToken::new(&self.town.clock).kept(&self.town.app.vault),
+            token: FormToken::new(&self.town.clock).hash(&self.town.app.vault),
             receipt: &phone.receipt,
             words: &Words::parse(words).unwrap(),
             on: self.town.app.clock.today(),

@@ -18,7 +18,7 @@ use crate::{
         },
         phone::{acts as room, acts::ItemOutcome},
     },
-    receipts::token::{FormToken, receipt_kept},
+    receipts::token::{FormToken, receipt_hash},
     staff::{Role, proof::Facilitator, store as people},
     tests::town::{Browser, NOW, Seen, Town, email},
 };
@@ -78,7 +78,7 @@ impl Paper {
         let (app, token, words) = (&self.town.app, FormToken::new(&self.town.app.clock), Words::parse(words).unwrap());
         let new = NewItem {
             prompt,
-            token: token.kept(&app.vault),
+            token: token.hash(&app.vault),
             receipt: &token.receipt(&app.vault),
             words: &words,
             on: app.clock.today(),
@@ -537,7 +537,7 @@ async fn what_is_typed_in_has_the_receipt_of_its_token_and_nothing_else() {
     let seen = paper.types_with(&token, prompt, "A later bus").await;
     let receipt = FormToken::read(vault, &token).unwrap().receipt_in(vault, paper.own().await.id().bytes());
     assert_eq!(five_words(&seen), receipt.phrase());
-    let hex: String = receipt_kept(vault, &receipt).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = receipt_hash(vault, &receipt).iter().map(|byte| format!("{byte:02x}")).collect();
     let rows = paper.town.dump_in_disk_order("feedback").await.join("\n");
     assert!(rows.to_lowercase().contains(&hex) && !rows.contains("later bus"), "{rows}");
 }

@@ -118,7 +118,7 @@ async fn one_session_that_cannot_be_tidied_keeps_nothing_else_from_being_tidied(
     let (vault, session) = (&town.app.vault, crate::id::from_hex(group.address.rsplit('/').next().unwrap()).unwrap());
     let taken = Prepared {
         id: random::id(),
-        token: FormToken::read(vault, &token).unwrap().kept_in(vault, &session),
+        token: FormToken::read(vault, &token).unwrap().hash_in(vault, &session),
         receipt: random::bytes(),
         words: vec![],
         received_on: town.clock.today(),

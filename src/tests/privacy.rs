@@ -49,7 +49,7 @@ async fn p05_nor_in_a_group_session_while_it_is_open() {
         let phone = token.phone_in(&town.app.vault, group.address.as_bytes());
         let new = NewItem {
             prompt: asked,
-            token: token.kept(&town.app.vault),
+            token: token.hash(&town.app.vault),
             receipt: &token.receipt(&town.app.vault),
             words: &Words::parse("The bus stop has no light").unwrap(),
             on: town.clock.today(),

@@ -33,7 +33,7 @@ impl PaperWords<'_> {
     fn item<'a>(&'a self, audit: &AuditContext<'_>, session: GroupSessionId, receipt: &'a Receipt) -> NewItem<'a> {
         NewItem {
             prompt: self.prompt,
-            token: self.token.kept_in(audit.vault, session.bytes()),
+            token: self.token.hash_in(audit.vault, session.bytes()),
             receipt,
             words: self.words,
             on: audit.today,
@@ -56,7 +56,7 @@ pub async fn lock(db: &mut Conn, own: &OwnSession) -> sqlx::Result<bool> {
 /// Whether a form has brought words before: a page may be too old to bring any, and still be asked what became of its own.
 pub async fn typed_before(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession, typed: &PaperWords<'_>) -> Result<bool, web::Error> {
     let receipt = typed.token.receipt_in(audit.vault, own.id().bytes());
-    let token = typed.token.kept_in(audit.vault, own.id().bytes());
+    let token = typed.token.hash_in(audit.vault, own.id().bytes());
     Ok(phone::said_before(db, audit.vault, &token, &receipt, typed.words).await?.is_some())
 }
 

@@ -14,7 +14,7 @@ use crate::{
     live::console::acts::release_to_inbox,
     receipts::{
         receipt::Receipt,
-        token::{MOST_PIECES, receipt_kept_at},
+        token::{MAX_PIECES, receipt_hash_at},
     },
     vault::Vault,
     web,
@@ -71,8 +71,8 @@ pub async fn say(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &Ne
 
 /// Writes an item at the first free place of its receipt. Called with the session's row locked.
 pub async fn insert(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &NewItem<'_>) -> Result<ItemOutcome, web::Error> {
-    for place in 0..MOST_PIECES {
-        let place = receipt_kept_at(vault, new.receipt, place);
+    for place in 0..MAX_PIECES {
+        let place = receipt_hash_at(vault, new.receipt, place);
         if !items::has_receipt(db, &place).await? && !feedback::store::has_receipt(db, &place).await? {
             items::insert(db, vault, session, &place, new).await?;
             return Ok(ItemOutcome::Kept);
@@ -96,8 +96,8 @@ pub async fn said_before(db: &mut Conn, vault: &Vault, token: &[u8; 32], receipt
 /// What goes with five words in a session: the number of things said, and those that are not released.
 pub async fn said_with(db: &mut Conn, vault: &Vault, session: GroupSessionId, receipt: &Receipt) -> Result<(usize, Vec<Unreleased>), web::Error> {
     let (mut said, mut unreleased) = (0, vec![]);
-    for place in 0..MOST_PIECES {
-        let place = receipt_kept_at(vault, receipt, place);
+    for place in 0..MAX_PIECES {
+        let place = receipt_hash_at(vault, receipt, place);
         match items::by_receipt(db, vault, session, receipt, &place).await? {
             Some(item) => {
                 said += 1;

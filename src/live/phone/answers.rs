@@ -126,7 +126,7 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
     }
     let new = NewItem {
         prompt: asked,
-        token: token.kept_in(&app.vault, session.id.bytes()),
+        token: token.hash_in(&app.vault, session.id.bytes()),
         receipt: &receipt,
         words: &words,
         on: app.clock.today(),
@@ -223,7 +223,7 @@ fn not_now(page: &Page, code: &str, refused: Response, fields: &Fields) -> Respo
 async fn said_already(app: &App, session: &GroupSession, phone: &Phone, fields: &Fields) -> Result<bool, Error> {
     let (Some(token), Ok(words)) = (FormToken::read(&app.vault, fields.text("token")), form::words(fields.text("words"))) else { return Ok(false) };
     let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
-    let same = acts::said_before(&mut *app.read().await?, &app.vault, &token.kept_in(&app.vault, session.id.bytes()), &receipt, &words).await?;
+    let same = acts::said_before(&mut *app.read().await?, &app.vault, &token.hash_in(&app.vault, session.id.bytes()), &receipt, &words).await?;
     Ok(same == Some(true))
 }
 
