@@ -113,7 +113,7 @@ fn draft_form(theme: &Theme, standing: &Standing, form: &DeskForm, meetings: &[M
     let days = (form.option("meeting", "", "No meeting yet"), days.collect_view()).into_any();
     view! {
         {now}
-        <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id)>
+        <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id) autocomplete="off">
             <input type="hidden" name="was" value=standing.draft().map(|draft| draft.id.to_string()).unwrap_or("none".into())/>
             {form.picks("kind", "radio", "What does the Board say?", "", kinds)}
             {form.area("words", "In words a fourteen-year-old would use", "Anyone can read this once it is published. Quote nothing that could tell who said it.", 5)}

@@ -155,7 +155,7 @@ async fn item_page(db: &mut Conn, reviewer: &Reviewer, page: Page, item: PlanIte
                     {reword_form(&item, &rewording, wordings.len() + 1)}
                     <section class="panel noprint" aria-labelledby="belongs">
                         <h2 id="belongs">"Where it belongs"</h2>
-                        <form method="post" action=format!("/plan/{}", item.id)>{under(&assignment, &headings, &groups, &meetings, today)}<button class="bt">"Save"</button></form>
+                        <form method="post" action=format!("/plan/{}", item.id) autocomplete="off">{under(&assignment, &headings, &groups, &meetings, today)}<button class="bt">"Save"</button></form>
                     </section>
                 </aside>
             </div>

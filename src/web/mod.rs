@@ -9,6 +9,7 @@ pub mod guard;
 pub mod kept;
 pub mod keys;
 pub mod limits;
+mod markers;
 pub mod not_here;
 pub mod page;
 pub mod parts;

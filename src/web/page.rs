@@ -1,6 +1,6 @@
 //! Pages: the frame around every view, without script (`paper`) or with islands (`live`), and the kind face of every error.
 
-use super::{error::Incident, guard};
+use super::{error::Incident, guard, markers};
 use crate::{
     app::App,
     words::{self, Catalogue},
@@ -217,7 +217,7 @@ pub(super) fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
 /// A piece of a page, drawn by itself.
 pub fn markup<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    owner.with(|| view().into_view().to_html())
+    markers::tidy(&owner.with(|| view().into_view().to_html()))
 }
 
 fn young_bar(words: &'static Catalogue) -> impl IntoView {
