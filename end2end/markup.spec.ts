@@ -9,6 +9,8 @@ import { SERVED } from './markup.js';
 import { STAFF, YOUNG } from './pages.js';
 
 const run = promisify(execFile);
+/** In the standard since 2024, and not yet in this version of the checker. Later versions fetch Java of their own when they are installed. */
+const UNKNOWN = /“autocorrect” not allowed/;
 
 type Report = { messages: { url: string; type: string; lastLine?: number; message: string; extract?: string }[] };
 
@@ -19,7 +21,7 @@ test('every page is valid HTML, says the Nu Html Checker', ALONE, async () => {
   if (!java) console.log(`No Java: html-validate alone has checked ${pages.length} pages`);
   test.skip(!java, 'The Nu Html Checker needs Java; html-validate has checked the pages');
   const { stderr } = await run('java', ['-jar', vnu, '--format', 'json', '--exit-zero-always', ...pages.map((page) => `${SERVED}/${page}`)], { maxBuffer: 64 << 20 });
-  const faults = (JSON.parse(stderr) as Report).messages.filter(({ type }) => type !== 'info');
+  const faults = (JSON.parse(stderr) as Report).messages.filter(({ type, message }) => type !== 'info' && !UNKNOWN.test(message));
   console.log(`The Nu Html Checker has checked ${pages.length} pages`);
   expect(faults.map(({ url, lastLine, message, extract }) => `${url.split('/').at(-1)}:${lastLine}: ${message} ${extract}`)).toEqual([]);
 });

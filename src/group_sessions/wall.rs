@@ -7,7 +7,7 @@ use super::{
         store::{Item, approved},
     },
     store::{self, GroupSession, Prompt},
-    wall_size::{CHOICES, Room, SAID, Text},
+    wall_size::{CHOICES, Room, SAID, Split, Text, split_choice, split_question, split_said},
 };
 use crate::{
     app::App,
@@ -107,7 +107,7 @@ fn picture(app: &App, words: &'static Catalogue, shown: &Shown) -> AnyView {
             };
             view! {
                 <header class="ask">
-                    <h1 class=size dir="auto">{prompt.question.clone()}</h1>
+                    <h1 class=size dir="auto">{shortened(split_question(&prompt.question))}</h1>
                     {ticket(words, &address, session)}
                 </header>
                 {said}
@@ -147,7 +147,7 @@ fn said(words: &'static Catalogue, items: &[Item], room: Room) -> AnyView {
     let drawn = most.iter().enumerate().map(|(nth, (said, item))| {
         let prevalence = item.prevalence.map(|prevalence| view! { <span class="chip">{words.get(prevalence_key(prevalence))}</span> });
         let class = if item.pinned { "you pinned" } else { "you" };
-        view! { <li id=format!("i-{}", item.id) class=class hidden={nth >= fitting}><bdi dir="auto">{said.clone()}</bdi>{prevalence}</li> }
+        view! { <li id=format!("i-{}", item.id) class=class hidden={nth >= fitting}><bdi dir="auto">{shortened(split_said(size, said))}</bdi>{prevalence}</li> }
     });
     let more = items.len() - fitting;
     view! {
@@ -163,6 +163,14 @@ pub fn prevalence_key(prevalence: Prevalence) -> &'static str {
         Prevalence::Some => "group-some",
         Prevalence::Most => "group-most",
     }
+}
+
+/// A text with dots for its rest, which is shown where there is room: in larger letters, and on a phone held upright.
+fn shortened((start, rest): Split) -> AnyView {
+    if rest.is_empty() {
+        return start.to_string().into_any();
+    }
+    view! { {start.to_string()}<span class="dots">"…"</span><span class="rest">{rest.to_string()}</span> }.into_any()
 }
 
 fn cut(words: &str) -> String {
@@ -195,7 +203,7 @@ fn chosen(words: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: Ro
         let bar = prompt.revealed.then(|| {
             view! { <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width=(count * 100 / most).to_string() height="8" rx="2"></rect></svg><b>{count.to_string()}</b> }
         });
-        view! { <li><span dir="auto">{name}</span>{bar}</li> }
+        view! { <li><span dir="auto">{shortened(split_choice(&name))}</span>{bar}</li> }
     });
     // The line keeps its place when it has nothing more to say.
     let line = if prompt.revealed { "\u{a0}" } else { words.get("wall-hidden") };
