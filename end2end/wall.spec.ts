@@ -42,7 +42,7 @@ async function look(page: Page, script = true) {
         }
       }
     }
-    const seen = [...document.querySelectorAll<HTMLElement>('main :is(li, bdi, h1, .quiet, .chip, .ticket, .bars span, .bars b)')].filter((part) => part.checkVisibility());
+    const seen = [...document.querySelectorAll<HTMLElement>('main :is(li, bdi, h1, .quiet, .chip, .ticket, .bars li > span, .bars b)')].filter((part) => part.checkVisibility());
     for (const part of seen) {
       const boxes = [...part.getClientRects()];
       const name = `${part.tagName}.${part.className} ${part.innerText.slice(0, 30)}`;
