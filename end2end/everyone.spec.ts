@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 import { contrastFault } from './contrast.js';
 import { DESK, WITH_SCRIPT, expect, test } from './fixture.js';
+import { markupFaults, served } from './markup.js';
 import { STAFF, YOUNG, type Shown } from './pages.js';
 
 // Put into the page over the DevTools protocol: as a script element its policy would forbid it, as it should.
@@ -30,8 +31,9 @@ for (const shown of [...YOUNG, ...STAFF]) {
     await page.close();
     const opened = () => (shown.who === 'young' || shown.who === 'staff' ? someone(DESK) : at(shown.who));
     const seen = await opened();
+    const html = served(seen);
     await shown.open(seen, true);
-    const wrong: string[] = [];
+    const wrong = await markupFaults(shown.name, await html());
     const looked = async (seen: Page, look: Look, name: string) => {
       await looks(seen, look);
       const faults = [...(await axe(seen)), ...(await sideways(seen, look)), ...(await small(seen, shown))];

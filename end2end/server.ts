@@ -1,10 +1,11 @@
 // Starts the demo's invented town in a folder of its own, for this run only.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SERVED } from './markup.js';
 
 /** Building the town takes a debug build some seconds. */
 const STARTS_WITHIN = 60_000;
@@ -20,6 +21,8 @@ export default async function start(): Promise<() => Promise<void>> {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });
   };
+  rmSync(SERVED, { recursive: true, force: true });
+  mkdirSync(SERVED, { recursive: true });
   process.env.SAYSO_URL = `http://127.0.0.1:${port}`;
   try {
     await answers(server, program);

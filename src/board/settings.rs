@@ -211,7 +211,7 @@ fn row_view(nth: usize, line: &DeskForm, today: Date) -> impl IntoView + use<> {
             <h3 id=title><bdi dir="auto">{name.clone()}</bdi></h3>
             {overdue}
             {row_fields(nth, line)}
-            <label class="pick"><input type="checkbox" name="remove" value=nth.to_string() autocomplete="off"/>"Take this one away"<span class="hide">": "{name}</span></label>
+            <label class="pick"><input type="checkbox" name="remove" value=nth.to_string()/>"Take this one away"<span class="hide">": "{name}</span></label>
         </section>
     }
 }

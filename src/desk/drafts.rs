@@ -107,7 +107,7 @@ fn draft_form_view(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetin
     let days = (form.option("meeting", "", "No meeting yet"), days.collect_view()).into_any();
     view! {
         {saved}
-        <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id)>
+        <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id) autocomplete="off">
             <input type="hidden" name="was" value=status.draft().map(|draft| draft.id.to_string()).unwrap_or("none".into())/>
             {form.picks("kind", "radio", "What does the Board say?", "", kinds)}
             {form.area("words", "In words a fourteen-year-old would use", "Anyone can read this once it is published. Quote nothing that could tell who said it.", 5)}

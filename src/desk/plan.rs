@@ -258,7 +258,7 @@ fn add_section(plan: &Plan, forms: &Forms, today: Date) -> impl IntoView + use<>
             <h2 id="adding">"Add to the plan"</h2>
             <details class="slim" open=!item.is_fine()>
                 <summary>"A plan item"</summary>
-                <form method="post" action="/plan/items">
+                <form method="post" action="/plan/items" autocomplete="off">
                     {item.input("name", "text", "What it is called", "Short: young people see this name too.")}
                     {item.area("wording", "What the plan says", "Every later change of these words is kept, with its reason.", 4)}
                     {placement_fields(item, &plan.headings, &plan.groups, &plan.meetings, today)}
@@ -267,7 +267,7 @@ fn add_section(plan: &Plan, forms: &Forms, today: Date) -> impl IntoView + use<>
             </details>
             <details class="slim" open=!heading.is_fine()>
                 <summary>"A priority or a challenge"</summary>
-                <form method="post" action="/plan/headings">
+                <form method="post" action="/plan/headings" autocomplete="off">
                     {heading.picks("kind", "radio", "Which list is it on?", "", kinds)}
                     {heading.input("name", "text", "What it is called", "")}
                     {heading.area("about", "What it is about", "", 4)}

@@ -155,7 +155,7 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
                     {wording_form(&item, &forms.wording, wordings.len() + 1)}
                     <section class="panel noprint" aria-labelledby="belongs">
                         <h2 id="belongs">"Where it belongs"</h2>
-                        <form method="post" action=format!("/plan/{}", item.id)>{placement_fields(&forms.placement, &headings, &groups, &meetings, today)}<button class="bt">"Save"</button></form>
+                        <form method="post" action=format!("/plan/{}", item.id) autocomplete="off">{placement_fields(&forms.placement, &headings, &groups, &meetings, today)}<button class="bt">"Save"</button></form>
                     </section>
                 </aside>
             </div>

@@ -240,7 +240,7 @@ fn facts_view(text: &'static Catalogue, board: &Board, typed: &Typed, told: &[(S
 }
 
 fn pick(name: &'static str, value: &'static str, label: &'static str, chosen: bool) -> impl IntoView {
-    view! { <label class="pick"><input type="radio" name=name value=value checked=chosen autocomplete="off"/>{label}</label> }
+    view! { <label class="pick"><input type="radio" name=name value=value checked=chosen/>{label}</label> }
 }
 
 /// Each problem with its field and its sentence.

@@ -187,9 +187,9 @@ fn forgetting() -> impl IntoView {
     view! {
         <details class="slim">
             <summary>"Forget everything on this device"</summary>
-            <form id="forget" method="dialog">
+            <form id="forget" method="dialog" autocomplete="off">
                 <p id="forget-what"></p>
-                <label class="pick"><input type="checkbox" id="sure" autocomplete="off"/>"Yes, delete it for good"</label>
+                <label class="pick"><input type="checkbox" id="sure"/>"Yes, delete it for good"</label>
                 <p class="error" id="sure-error" hidden=true>"Tick that you are sure first."</p>
                 <button class="bt">"Forget everything"</button>
             </form>

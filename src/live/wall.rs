@@ -15,7 +15,7 @@ use crate::{
     id::{GroupSessionId, PromptId},
     live::{
         events::{DrawWall, Listener, follow, since},
-        wall_size::{CHOICES, SAID, Text, WallSpace},
+        wall_size::{CHOICES, SAID, Split, Text, WallSpace, split_choice, split_question, split_said},
     },
     state::App,
     text::{self, Catalogue},
@@ -110,7 +110,7 @@ fn picture(app: &App, text: &'static Catalogue, shown: &WallView) -> AnyView {
             };
             view! {
                 <header class="ask">
-                    <h1 class=size dir="auto">{prompt.question.clone()}</h1>
+                    <h1 class=size dir="auto">{shortened(split_question(&prompt.question))}</h1>
                     {ticket(text, &address, session)}
                 </header>
                 {said}
@@ -150,7 +150,7 @@ fn said(text: &'static Catalogue, items: &[Item], room: WallSpace) -> AnyView {
     let drawn = most.iter().enumerate().map(|(nth, (said, item))| {
         let prevalence = item.prevalence.map(|prevalence| view! { <span class="chip">{text.get(prevalence_key(prevalence))}</span> });
         let class = if item.pinned { "you pinned" } else { "you" };
-        view! { <li id=format!("i-{}", item.id) class=class hidden={nth >= fitting}><bdi dir="auto">{said.clone()}</bdi>{prevalence}</li> }
+        view! { <li id=format!("i-{}", item.id) class=class hidden={nth >= fitting}><bdi dir="auto">{shortened(split_said(size, said))}</bdi>{prevalence}</li> }
     });
     let more = items.len() - fitting;
     view! {
@@ -166,6 +166,14 @@ pub fn prevalence_key(prevalence: Prevalence) -> &'static str {
         Prevalence::Some => "group-some",
         Prevalence::Most => "group-most",
     }
+}
+
+/// A text with dots for its rest, which is shown where there is room: in larger letters, and on a phone held upright.
+fn shortened((start, rest): Split) -> AnyView {
+    if rest.is_empty() {
+        return start.to_string().into_any();
+    }
+    view! { {start.to_string()}<span class="dots">"…"</span><span class="rest">{rest.to_string()}</span> }.into_any()
 }
 
 fn cut(words: &str) -> String {
@@ -198,7 +206,7 @@ fn chosen(text: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: Wal
         let bar = prompt.revealed.then(|| {
             view! { <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width=(count * 100 / most).to_string() height="8" rx="2"></rect></svg><b>{count.to_string()}</b> }
         });
-        view! { <li><span dir="auto">{name}</span>{bar}</li> }
+        view! { <li><span dir="auto">{shortened(split_choice(&name))}</span>{bar}</li> }
     });
     // The line keeps its place when it has nothing more to say.
     let line = if prompt.revealed { "\u{a0}" } else { text.get("wall-hidden") };

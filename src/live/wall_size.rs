@@ -61,11 +61,37 @@ pub const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 
 #[derive(Clone, Copy)]
 pub struct WallSpace(f64);
 
+/// A text as its start and the rest, which is empty where the start is all of it. Lines are cut here and not in the browser, which hides what
+/// follows them only by cutting off whatever is lower than a line, be it the feet of its own letters.
+pub type Split<'a> = (&'a str, &'a str);
+
+/// Splits something said where the class of its list has no more lines.
+pub fn split_said<'a>(class: &str, words: &'a str) -> Split<'a> {
+    let size = SAID.iter().chain([&TIGHT]).find(|size| size.class == class).unwrap_or(&TIGHT);
+    split(words, size.line / size.letters, size.most_lines)
+}
+
+/// Splits a choice for the class `many`; larger classes show the rest too, and `least` has one line whose end the browser finds.
+pub fn split_choice(words: &str) -> Split<'_> {
+    let [.., many, _] = &CHOICES;
+    split(words, many.line / many.letters, many.most_lines)
+}
+
+/// Splits a question where the smallest letters need more lines than it may have.
+pub fn split_question(question: &str) -> Split<'_> {
+    let [.., (_, letters, most)] = QUESTION;
+    split(question, question_line() / letters / BOLD, most)
+}
+
+/// How wide a question may be beside the code.
+fn question_line() -> f64 {
+    WIDE - 2.0 * EDGE.0 - TICKET.0 - EDGE.0
+}
+
 impl WallSpace {
-    /// What a question leaves, and its class. WallSpace for the line below the list is always kept: it must never be off the screen.
+    /// What a question leaves, and its class. Room for the line below the list is always kept: it must never be off the screen.
     pub fn below(question: &str, rehearsal: bool) -> (&'static str, WallSpace) {
-        let line = WIDE - 2.0 * EDGE.0 - TICKET.0 - EDGE.0;
-        let lines = |letters: f64| lines(question, line / letters / BOLD);
+        let lines = |letters: f64| lines(question, question_line() / letters / BOLD);
         let found = QUESTION.into_iter().find(|&(_, letters, most)| lines(letters) <= most);
         let (class, letters, most) = found.unwrap_or(QUESTION[2]);
         let header = (lines(letters).min(most) as f64 * letters * LINE).max(TICKET.1);
@@ -99,6 +125,10 @@ impl WallSpace {
 
 /// How many lines words take, where a line is so many times as wide as the letters are high.
 fn lines(words: &str, line: f64) -> usize {
+    lines_by(letter, words, line)
+}
+
+fn lines_by(letter: fn(char) -> f64, words: &str, line: f64) -> usize {
     const SPACE: f64 = 0.32;
     let (mut lines, mut at) = (1, 0.0);
     for word in words.split_whitespace() {
@@ -116,6 +146,18 @@ fn lines(words: &str, line: f64) -> usize {
     lines
 }
 
+/// Splits between words where there is a word's end near, so that the start and dots after it take at most so many lines.
+fn split(words: &str, line: f64, most: usize) -> Split<'_> {
+    const LONG_WORD: usize = 40;
+    if lines_by(widest, words, line) <= most {
+        return (words, "");
+    }
+    let fits = |&at: &usize| lines_by(widest, &format!("{}…", &words[..at]), line) <= most;
+    let end = words.char_indices().map(|(at, _)| at).take_while(fits).last().unwrap_or(0);
+    let between = words[..end].rfind(char::is_whitespace).filter(|&at| end - at < LONG_WORD);
+    words.split_at(between.unwrap_or(end))
+}
+
 /// How wide a letter is, of its height.
 fn letter(letter: char) -> f64 {
     match letter {
@@ -123,6 +165,14 @@ fn letter(letter: char) -> f64 {
         'm' | 'w' => 0.9,
         _ if letter.is_uppercase() => 0.75,
         _ => 0.58,
+    }
+}
+
+/// The same for text that must not be longer than it is taken for: letters that are rare, and wider than most.
+fn widest(wide: char) -> f64 {
+    match wide {
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 1.0,
+        other => letter(other),
     }
 }
 
@@ -151,6 +201,27 @@ mod tests {
         for (question, said) in [(SENTENCE.repeat(3), SENTENCE.repeat(4)), (question.clone(), said), (question, "道".repeat(240))] {
             let (_, room) = WallSpace::below(&question, true);
             assert_eq!(room.takes(&SAID, &[Text { words: &said, chip: true }]).1, 1, "{question}");
+        }
+    }
+
+    #[test]
+    fn long_text_is_split_between_words_and_short_text_is_not() {
+        assert_eq!(split("a few words", 20.0, 1), ("a few words", ""));
+        assert_eq!(split("Lamps at every bus stop, and benches", 12.0, 1), ("Lamps at every bus", " stop, and benches"));
+        assert_eq!(split(&"道".repeat(30), 10.0, 2), ("道".repeat(19).as_str(), "道".repeat(11).as_str()));
+        for words in [SENTENCE.repeat(4), "W".repeat(240), "道".repeat(240)] {
+            for class in ["few", "some", "wide", "many", "tight"] {
+                let (start, rest) = split_said(class, &words);
+                assert_eq!(format!("{start}{rest}"), words);
+                let (line, most) = if class == "tight" {
+                    (33.1, 4)
+                } else if class == "few" {
+                    (21.7, 8)
+                } else {
+                    (33.1, if class == "wide" { 8 } else { 99 })
+                };
+                assert_eq!(rest.is_empty(), lines(&words, line) <= most, "{class} {words}");
+            }
         }
     }
 

@@ -235,8 +235,8 @@ fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
     view! {
         <h2 id="reading">"First reading"</h2>
         <p class="hush" id="state">{state}</p>
-        <form class="triage" method="post" action=format!("/feedback/{}/triage", feedback.id)>
-            <input type="hidden" id="was" name="was" value=now.map_or("", <&str>::from) autocomplete="off"/>
+        <form class="triage" method="post" action=format!("/feedback/{}/triage", feedback.id) autocomplete="off">
+            <input type="hidden" id="was" name="was" value=now.map_or("", <&str>::from)/>
             {choice("1", Triage::ForAnalysis, "Then tie it to themes and the plan")}
             {choice("2", Triage::Concern, "Goes to the safeguarding lead now")}
             {choice("3", Triage::NotForUs, "Nothing the Board can act on")}

@@ -157,7 +157,7 @@ impl DeskForm {
             let checked = self.values.iter().any(|(field, known)| field == name && *known == value);
             // The summary on top leads to the first of them.
             let (id, field) = ((nth == 0).then(|| self.id(name)), name.to_string());
-            view! { <label class="pick"><input id=id type=kind name=field value=value checked=checked autocomplete="off"/><bdi dir="auto">{text}</bdi></label> }
+            view! { <label class="pick"><input id=id type=kind name=field value=value checked=checked/><bdi dir="auto">{text}</bdi></label> }
         });
         let class = if kind == "checkbox" { "picks many" } else { "picks" };
         let class = if self.is_wrong(name) { format!("{class} bad") } else { class.into() };

@@ -7,7 +7,7 @@ const MARKERS: [&str; 2] = ["<!>", "<!--<() />-->"];
 const EMPTY_COMMENT: &str = "<!---->";
 const ISLAND: (&str, &str) = ("<leptos-island", "</leptos-island>");
 /// Elements whose text is no markup.
-const RAW: [(&str, &str); 3] = [("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>")];
+const RAW: [(&str, &str); 3] = [("script", "</script>"), ("style", "</style>"), ("textarea", "</textarea>")];
 
 /// Returns the page without hydration markers outside islands, and with valid ones inside. Text is escaped and holds no `<`.
 pub fn tidy(html: &str) -> String {
@@ -30,7 +30,7 @@ pub fn tidy(html: &str) -> String {
         } else if tag.starts_with(ISLAND.1) {
             islands = islands.saturating_sub(1);
         }
-        let raw = RAW.into_iter().find(|(opens, _)| tag.starts_with(opens));
+        let raw = RAW.into_iter().find(|(name, _)| tag[1..].starts_with(name));
         let kept = raw.map_or(1, |(_, closes)| tag.find(closes).unwrap_or(tag.len()));
         tidied.push_str(&tag[..kept]);
         rest = &tag[kept..];
@@ -62,8 +62,10 @@ mod tests {
 
     #[test]
     fn raw_text_is_untouched() {
-        for raw in ["<textarea id=\"a\">a <!> b</textarea>", "<script>if (a <!>b) c</script>", "<style>/* <!> */</style>", "<textarea><!>"] {
-            assert_eq!(tidy(&format!("<!>{raw}")), raw);
+        for (name, text) in [("textarea", "a <!> b"), ("script", "if (a <!>b) c"), ("style", "/* <!> */")] {
+            for raw in [format!("<{name} id=\"a\">{text}</{name}>"), format!("<{name}>{text}")] {
+                assert_eq!(tidy(&format!("<!>{raw}")), raw);
+            }
         }
     }
 

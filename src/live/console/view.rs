@@ -269,8 +269,8 @@ fn closing(session: &GroupSession, until: &str) -> impl IntoView + use<> {
         <details class="slim noprint">
             <summary>"End the session"</summary>
             <p>"The code then leads to what came of it. "{what}" It can’t be opened again."</p>
-            <form method="post" action=format!("/group-sessions/{}/closing", session.id)>
-                <label class="pick"><input type="checkbox" name="sure" value="yes" autocomplete="off" required=true/>"Yes, we have finished"</label>
+            <form method="post" action=format!("/group-sessions/{}/closing", session.id) autocomplete="off">
+                <label class="pick"><input type="checkbox" name="sure" value="yes" required=true/>"Yes, we have finished"</label>
                 <div class="btns"><button class="bt main">"End the session"</button></div>
             </form>
         </details>

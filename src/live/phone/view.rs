@@ -222,7 +222,7 @@ fn choice_form(text: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Opt
         view! { <p>{text.with("group-dots", [("count", &DOTS.to_string())])}</p>{rows.collect_view()} }.into_any()
     } else {
         let picks = names.into_iter().enumerate().map(|(choice, name)| {
-            view! { <label class="pick"><input type="radio" name="choice" value=choice.to_string() checked={dots_on(choice) > 0} autocomplete="off"/>{name}</label> }
+            view! { <label class="pick"><input type="radio" name="choice" value=choice.to_string() checked={dots_on(choice) > 0}/>{name}</label> }
         });
         view! { <fieldset class="picks"><legend class="hide">{text.get("group-choose")}</legend>{picks.collect_view()}</fieldset> }.into_any()
     };
