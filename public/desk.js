@@ -1,49 +1,49 @@
-// The staff side by keyboard. Everything here has a link or a button that does the same without it.
+// Keyboard shortcuts of the staff pages. A link or a button does the same as each of them.
 const hints = document.querySelector(".keys");
-const all = document.getElementById("keys");
+const dialog = document.getElementById("keys");
 const off = () => localStorage.getItem("keys") == "off";
 
 const show = () => {
   hints.hidden = false;
   for (const hint of hints.querySelectorAll("span")) hint.hidden = off();
-  all.querySelector("[value=switch]").textContent = off() ? "Turn keys on" : "Turn keys off";
+  dialog.querySelector("[value=switch]").textContent = off() ? "Turn keys on" : "Turn keys off";
 };
 show();
-hints.querySelector("button").addEventListener("click", () => all.showModal());
-all.addEventListener("close", () => {
-  if (all.returnValue == "switch") off() ? localStorage.removeItem("keys") : localStorage.setItem("keys", "off");
-  all.returnValue = "";
+hints.querySelector("button").addEventListener("click", () => dialog.showModal());
+dialog.addEventListener("close", () => {
+  if (dialog.returnValue == "switch") off() ? localStorage.removeItem("keys") : localStorage.setItem("keys", "off");
+  dialog.returnValue = "";
   show();
 });
 
-// The row that has the focus, in a list.
+// Keys that move between the rows of a list and tick the current one.
 const rows = [...document.querySelectorAll(".mail .row")];
-const at = () => rows.findIndex((row) => row.contains(document.activeElement));
-const go = (row) => row?.querySelector(".first").focus();
-const lists = {
-  j: () => go(rows[Math.min(at() + 1, rows.length - 1)]),
-  k: () => go(rows[Math.max(at() - 1, 0)]),
-  x: () => rows[at()]?.querySelector("[type=checkbox]")?.click(),
+const current = () => rows.findIndex((row) => row.contains(document.activeElement));
+const focusRow = (row) => row?.querySelector(".first").focus();
+const listKeys = {
+  j: () => focusRow(rows[Math.min(current() + 1, rows.length - 1)]),
+  k: () => focusRow(rows[Math.max(current() - 1, 0)]),
+  x: () => rows[current()]?.querySelector("[type=checkbox]")?.click(),
 };
 
-// What a key does on this page: move in its list, or press, or go to, the element that names the key.
-const does = (key) => {
-  if (key == "?") return () => all.showModal();
-  if (rows.length && Object.hasOwn(lists, key)) return lists[key];
+// Returns the action of a key on this page: a move in the list, or a click on or focus of the element that names the key.
+const actionOf = (key) => {
+  if (key == "?") return () => dialog.showModal();
+  if (rows.length && Object.hasOwn(listKeys, key)) return listKeys[key];
   const element = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (element) return () => (element.matches("a, button") ? element.click() : element.focus());
 };
 
 addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), select, textarea");
-  if (typing || all.open || off() || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = does(event.key);
+  if (typing || dialog.open || off() || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = actionOf(event.key);
   if (!act || (event.repeat && !rows.length)) return;
   event.preventDefault();
   act();
 });
 
-// A second press while the first is on its way would only find that the thing is gone.
+// Blocks a second submit while the first is under way: it would find that the item is gone.
 addEventListener("submit", (event) => {
   const { dataset, method } = event.target;
   if (event.defaultPrevented || method == "dialog") return;

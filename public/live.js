@@ -1,8 +1,8 @@
-// Wakes the islands of a page, once the page can be used; never where the phone asks to save data.
+// Hydrates the islands of a page once it has loaded, unless the browser asks to save data.
 const { js, wasm } = document.getElementById("live").dataset;
-const wake = async () => {
+const hydrate = async () => {
   if (navigator.connection?.saveData) return;
-  // leptos looks for these; pages of ours never have any.
+  // leptos reads these three lists, which are always empty here.
   self.__RESOLVED_RESOURCES = self.__SERIALIZED_ERRORS = self.__INCOMPLETE_CHUNKS = [];
   const program = await import(js);
   await program.default({ module_or_path: wasm });
@@ -10,5 +10,5 @@ const wake = async () => {
   for (const island of document.querySelectorAll("leptos-island")) await program[island.dataset.component]?.(island);
   document.documentElement.dataset.live = "";
 };
-if (document.readyState == "complete") wake();
-else addEventListener("load", wake);
+if (document.readyState == "complete") hydrate();
+else addEventListener("load", hydrate);

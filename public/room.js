@@ -1,93 +1,106 @@
-// A phone or a console in a group session: what the server draws is put in, piece by piece, when something has changed, and a form is
-// sent without leaving the page, so that what was typed is still there when the signal is not. Without script the same forms and links work.
+// A phone or a console in a group session. A change is put into the page piece by piece, and a form is sent without leaving the page,
+// so that typed text outlives a lost signal. Without script the same forms and links work.
+
+// Milliseconds after which a page that could not be loaded is asked for again, and a connection that the server ended is opened again.
+const RELOAD_AFTER = 3_000;
+const RECONNECT_AFTER = 5_000;
+// Milliseconds in which a list of items ignores taps, after one has gone and the next has moved under the thumb.
+const TAP_AFTER = 800;
+// Pages that hold the words that were sent: the group has ended, a field is wrong, it was too much at once.
+const SHOWN_AGAIN = [409, 422, 429];
+
 const lists = (page) => [...page.querySelectorAll("[data-pieces]")];
 const pieceOf = (element) => element.closest("[data-pieces] > *");
+// The console's lists of items, where new pieces come last and pieces that are gone leave at once.
+const isItemList = (list) => list.dataset.pieces == "last";
 
-// Pieces in which something was typed or chosen that is not sent yet stay as they are. Not on a console, where what has gone must go.
-const touched = new Set();
-const busy = (piece) => touched.has(piece.id) && piece.parentElement.dataset.pieces != "last";
-document.addEventListener("input", (event) => touched.add(pieceOf(event.target)?.id));
+// Pieces with unsent input are not replaced, except in a list of items: there, what has gone must go.
+const edited = new Set();
+const keepsInput = (piece) => edited.has(piece.id) && !isItemList(piece.parentElement);
+document.addEventListener("input", (event) => edited.add(pieceOf(event.target)?.id));
 
-// Every page that is drawn has new tokens; but for them, a piece that says the same is left alone.
-const says = (piece) => piece.outerHTML.replace(/ name="token" value="[^"]*"| open(="")?/g, "");
+// The markup of a piece without its form token, which is new on every page, and without the state of its details.
+const contentOf = (piece) => piece.outerHTML.replace(/ name="token" value="[^"]*"| open(="")?/g, "");
 
-let line;
-// Another page has come in the place of this one, and nothing may take it away again: it may hold what somebody typed.
-let over = false;
-// Until then nothing in a console's lists is pressed: what has just moved up under a thumb is not what it meant.
-let moved = 0;
+let connection;
+// Another page has replaced the room and stays, for it may hold what somebody typed.
+let replaced = false;
+// Until then, taps in the lists of items are ignored.
+let tapsFrom = 0;
 
 const show = (html, sent) => {
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!lists(page).length) {
-    // The group has ended, or one has to sign in again. A page of somebody in between is not ours.
+    // The group has ended, or one has to sign in again. A page without #main comes from some network in between.
     const main = page.getElementById("main");
     if (!main) throw new Error();
-    if (over || (touched.size && !sent)) return;
-    over = true;
-    line?.close();
+    if (replaced || (edited.size && !sent)) return;
+    replaced = true;
+    connection?.close();
     document.getElementById("main").replaceWith(main);
     document.title = page.title;
     return;
   }
-  touched.delete(sent);
-  for (const list of lists(document)) {
-    const drawn = [...(page.getElementById(list.id)?.children ?? [])];
-    for (const here of [...list.children]) {
-      if (busy(here) || drawn.some((fresh) => fresh.id == here.id)) continue;
-      here.remove();
-      if (list.dataset.pieces == "last") moved = performance.now() + 800;
-    }
-    let before = list.firstElementChild;
-    for (const fresh of drawn) {
-      const here = [...list.children].find((here) => here.id == fresh.id);
-      if (here && (busy(here) || says(here) == says(fresh))) {
-        before = here.nextElementSibling;
-        continue;
-      }
-      if (here) {
-        if (here.open && here.id != sent) fresh.open = true;
-        here.replaceWith(fresh);
-      } else {
-        // What comes in is put last where nothing may move under a thumb.
-        list.insertBefore(fresh, list.dataset.pieces == "last" ? null : before);
-      }
-      before = fresh.nextElementSibling;
-    }
-  }
-  // What was refused is in its box again, and is not sent yet.
-  if (document.getElementById(sent)?.querySelector("[data-unsent]")) touched.add(sent);
+  edited.delete(sent);
+  for (const list of lists(document)) updateList(list, [...(page.getElementById(list.id)?.children ?? [])], sent);
+  // A refused text is in its box again, and still unsent.
+  if (document.getElementById(sent)?.querySelector("[data-unsent]")) edited.add(sent);
   document.title = page.title;
 };
 
-// Pages are shown in the order in which they were asked for: an older one never covers a newer one. What could not be had is asked for
-// again, for the line won't say it a second time.
-let asked = 0, again;
+// Makes a list hold the fresh pieces, and leaves those alone that did not change.
+const updateList = (list, pieces, sent) => {
+  for (const here of [...list.children]) {
+    if (keepsInput(here) || pieces.some((fresh) => fresh.id == here.id)) continue;
+    here.remove();
+    if (isItemList(list)) tapsFrom = performance.now() + TAP_AFTER;
+  }
+  let before = list.firstElementChild;
+  for (const fresh of pieces) {
+    const here = [...list.children].find((here) => here.id == fresh.id);
+    if (here && (keepsInput(here) || contentOf(here) == contentOf(fresh))) {
+      before = here.nextElementSibling;
+      continue;
+    }
+    if (here) {
+      if (here.open && here.id != sent) fresh.open = true;
+      here.replaceWith(fresh);
+    } else {
+      // In a list of items a new one is put last, so that nothing moves under a thumb.
+      list.insertBefore(fresh, isItemList(list) ? null : before);
+    }
+    before = fresh.nextElementSibling;
+  }
+};
+
+// Only the latest request is shown, so that an older page never covers a newer one. A failed load is repeated: its event comes only once.
+let requests = 0;
+let reload;
 const load = async () => {
-  const mine = ++asked;
-  clearTimeout(again);
+  const request = ++requests;
+  clearTimeout(reload);
   try {
     const answer = await fetch(location.href);
     if (answer.status == 429 || answer.status >= 500) throw new Error();
     const html = await answer.text();
-    if (answer.ok && mine == asked && !over) show(html);
+    if (answer.ok && request == requests && !replaced) show(html);
   } catch {
-    if (mine == asked && !over) again = setTimeout(load, 3000);
+    if (request == requests && !replaced) reload = setTimeout(load, RELOAD_AFTER);
   }
 };
 
-// What was typed is still there, and the page shows how things are now.
+// Shows one problem, or none. Typed text stays, and the rest of the page is brought up to date.
 const problems = ["offline", "refused"].map((id) => document.getElementById(id));
-const problem = (which) => {
-  for (const each of problems) each.hidden = each.id != which;
-  problems.find((each) => !each.hidden)?.focus();
-  if (which) load();
+const showProblem = (id) => {
+  for (const problem of problems) problem.hidden = problem.id != id;
+  problems.find((problem) => !problem.hidden)?.focus();
+  if (id) load();
 };
 
-// Whoever is told in its address what was sent has read it; asking again must not say it again.
+// Drops the query, which says what was sent: it was shown, and a reload must not show it again.
 history.replaceState(null, "", location.pathname + location.hash);
 
-// The phone is handed on: what other tabs show of the last one goes too.
+// Handing on the phone: other tabs drop what the last person wrote, too.
 const tabs = new BroadcastChannel("group");
 tabs.onmessage = () => {
   if (!document.getElementById("pieces")) return;
@@ -97,11 +110,11 @@ tabs.onmessage = () => {
 const handOn = async (form) => {
   try {
     const answer = await fetch(form.action, { method: "POST" });
-    if (!answer.ok) return problem("refused");
+    if (!answer.ok) return showProblem("refused");
     tabs.postMessage("handed on");
     location.replace(location.pathname);
   } catch {
-    problem("offline");
+    showProblem("offline");
   }
 };
 
@@ -109,48 +122,47 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if ("handOn" in form.dataset) return event.preventDefault(), handOn(form);
   const sent = pieceOf(form);
-  // On the page that has come in the place of the room, nothing is put in piece by piece: the form goes as it would without script.
+  // On a page that has replaced the room there are no pieces: the form is sent as without script.
   if (!("room" in form.dataset) || !sent) return;
   event.preventDefault();
-  if (form.dataset.sending || (sent.parentElement.dataset.pieces == "last" && performance.now() < moved)) return;
+  if (form.dataset.sending || (isItemList(sent.parentElement) && performance.now() < tapsFrom)) return;
   form.dataset.sending = "yes";
-  problem();
-  const next = sent.nextElementSibling ?? sent.previousElementSibling;
+  showProblem();
+  const neighbour = sent.nextElementSibling ?? sent.previousElementSibling;
   const body = new URLSearchParams(new FormData(form, event.submitter));
-  // What is typed from here on would be lost with the box.
+  // Text typed from here on would be lost with the box.
   const boxes = form.querySelectorAll("textarea");
   for (const box of boxes) box.readOnly = true;
-  const before = ++asked;
+  const request = ++requests;
   try {
     const answer = await fetch(form.action, { method: "POST", body });
-    // The group has ended (409), something is wrong with it (422), it was too much at once (429): those pages have what was typed. Others don't.
-    if (!answer.ok && ![409, 422, 429].includes(answer.status)) return problem("refused");
+    if (!answer.ok && !SHOWN_AGAIN.includes(answer.status)) return showProblem("refused");
     if (answer.redirected && new URL(answer.url).pathname != location.pathname) return location.assign(answer.url);
     const html = await answer.text();
-    const missed = asked != before;
-    asked++;
+    const missed = request != requests;
+    requests++;
     show(html, sent.id);
-    // Something changed meanwhile, and what came of it may be older than this page or newer.
+    // Another page was asked for meanwhile, and may be older or newer than this one.
     if (missed) load();
-    const told = document.querySelector("[data-told]") ?? (sent.isConnected ? null : next?.querySelector("button"));
-    told?.focus();
+    const notice = document.querySelector("[data-told]") ?? (sent.isConnected ? null : neighbour?.querySelector("button"));
+    notice?.focus();
   } catch {
-    problem("offline");
+    showProblem("offline");
   } finally {
     for (const box of boxes) box.readOnly = false;
     delete form.dataset.sending;
   }
 });
 
-// The browser opens the line again by itself when it breaks, and says what it heard last; only an answer that is no line ends it.
+// A broken connection is opened again by the browser, which repeats the id of the last event; only an error answer ends it.
 const listen = () => {
-  if (over) return;
-  line = new EventSource(document.querySelector("[data-live]").dataset.live);
-  line.onmessage = () => load();
-  line.onerror = () => {
-    if (line.readyState != EventSource.CLOSED || over) return;
+  if (replaced) return;
+  connection = new EventSource(document.querySelector("[data-live]").dataset.live);
+  connection.onmessage = () => load();
+  connection.onerror = () => {
+    if (connection.readyState != EventSource.CLOSED || replaced) return;
     load();
-    setTimeout(listen, 5000);
+    setTimeout(listen, RECONNECT_AFTER);
   };
 };
 listen();

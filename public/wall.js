@@ -1,18 +1,24 @@
-// The wall of a group session: shows what the server draws, as soon as something has changed. B makes it black, and B shows it again:
-// the address says which, so that it stays black when it is loaded again.
+// The wall of a group session: shows each picture that the server sends. The key B makes the screen black, and shows it again;
+// the address holds which, so that reloading changes nothing.
+
+// Milliseconds without a heartbeat after which the connection counts as lost: two heartbeats of the server (`live/events.rs`).
+const SILENT_AFTER = 30_000;
+// Milliseconds after which a connection that the server ended is opened again.
+const RECONNECT_AFTER = 5_000;
+
 const wall = document.getElementById("main");
 const items = () => [...wall.querySelectorAll(".said > li")].map((item) => item.id);
 
-/** Whether all of an item that is to be seen is where it can be seen: one that is too high for its column is broken, or lies in a column more. */
+// Returns whether every item is inside its list: one too high for its column is broken in two, or lies in one more column.
 const fits = (list) => {
   const { left, right, bottom } = list.getBoundingClientRect();
   return [...list.children].every((item) => {
-    const [at, ...broken] = item.getClientRects();
-    return !at || (!broken.length && at.left >= left && at.right <= right && at.bottom <= bottom);
+    const [box, ...broken] = item.getClientRects();
+    return !box || (!broken.length && box.left >= left && box.right <= right && box.bottom <= bottom);
   });
 };
 
-// A long list has its lines cut to one only where there is no room for two.
+// Cuts the lines of a long list to one only where two have no room.
 const fitChoices = () => {
   const list = wall.querySelector(".bars:is(.many, .least)");
   if (!list) return;
@@ -20,7 +26,7 @@ const fitChoices = () => {
   if (!fits(list)) list.className = "bars least";
 };
 
-// Shows as many of the items as there is room for, from the first, and counts the rest. The server, which does not see the screen, shows fewer.
+// Shows as many items as have room, from the first, and counts the rest. The server does not know the screen and shows fewer.
 const fitItems = () => {
   const list = wall.querySelector(".said");
   if (!list) return;
@@ -42,37 +48,37 @@ const fit = () => {
 fit();
 addEventListener("resize", fit);
 
-// What is shown while nothing is heard may have been taken off since; the server is heard every fifteen seconds.
+// Says when the server was silent for too long, for something shown may have been taken off since.
 const lost = document.getElementById("lost");
-let line, silent;
+let connection, silence;
 const heard = () => {
   lost.hidden = true;
-  waitFor();
+  awaitHeartbeat();
 };
-const waitFor = () => {
-  clearTimeout(silent);
-  silent = setTimeout(() => {
+const awaitHeartbeat = () => {
+  clearTimeout(silence);
+  silence = setTimeout(() => {
     lost.hidden = false;
     listen();
-  }, 30_000);
+  }, SILENT_AFTER);
 };
 
 const listen = () => {
-  line?.close();
-  waitFor();
-  const mine = (line = new EventSource(wall.dataset.live));
-  mine.onopen = heard;
-  mine.addEventListener("beat", heard);
-  mine.onmessage = (event) => {
+  connection?.close();
+  awaitHeartbeat();
+  const own = (connection = new EventSource(wall.dataset.live));
+  own.onopen = heard;
+  own.addEventListener("beat", heard);
+  own.onmessage = (event) => {
     heard();
     const known = items();
     wall.innerHTML = event.data;
     fit();
-    // Only what has just come moves.
+    // Only new items are animated.
     for (const id of items()) if (!known.includes(id)) document.getElementById(id).classList.add("new");
   };
-  mine.onerror = () => {
-    if (mine == line && mine.readyState == EventSource.CLOSED) setTimeout(() => mine == line && listen(), 5000);
+  own.onerror = () => {
+    if (own == connection && own.readyState == EventSource.CLOSED) setTimeout(() => own == connection && listen(), RECONNECT_AFTER);
   };
 };
 listen();

@@ -10,15 +10,22 @@ pub mod analysis;
 pub mod board;
 pub mod feedback;
 pub mod influence;
-pub mod people;
 pub mod plan;
+pub mod staff;
+
+#[cfg(any(feature = "ssr", feature = "young"))]
+pub mod identifiers;
 
 #[cfg(feature = "ssr")]
-pub mod app;
+pub mod audit_log;
 #[cfg(feature = "ssr")]
-pub mod chance;
+pub mod boot;
+#[cfg(feature = "ssr")]
+pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod clock;
+#[cfg(feature = "ssr")]
+pub mod concerns;
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
@@ -30,13 +37,29 @@ pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod group_sessions;
 #[cfg(feature = "ssr")]
-pub mod history;
+pub mod jobs;
+#[cfg(feature = "ssr")]
+pub mod live;
+#[cfg(feature = "ssr")]
+pub mod progress;
+#[cfg(feature = "ssr")]
+pub mod random;
+#[cfg(feature = "ssr")]
+pub mod reading;
+#[cfg(feature = "ssr")]
+pub mod receipts;
+#[cfg(feature = "ssr")]
+pub mod router;
+#[cfg(feature = "ssr")]
+pub mod state;
+#[cfg(feature = "ssr")]
+pub mod text;
+#[cfg(feature = "ssr")]
+pub mod trail;
 #[cfg(feature = "ssr")]
 pub mod vault;
 #[cfg(feature = "ssr")]
 pub mod web;
-#[cfg(feature = "ssr")]
-pub mod words;
 
 #[cfg(test)]
 mod tests;

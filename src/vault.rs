@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// Sealed texts are padded to a whole number of these, in bytes.
-const BUCKET: usize = 256;
+pub const BUCKET: usize = 256;
 /// The version of the key, first byte of everything sealed; a second key would be 2.
 const VERSION: u8 = 1;
 const NONCE: usize = 24;
@@ -97,7 +97,7 @@ impl Vault {
     /// Writes a new key to a file only its owner may read. Never overwrites one.
     pub fn make_file(file: &Path) -> std::io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
-        let key = Zeroizing::new(crate::chance::bytes::<32>());
+        let key = Zeroizing::new(crate::random::bytes::<32>());
         let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
         writeln!(out, "{}", crate::id::to_hex(&*key))?;
         out.sync_all()
@@ -109,7 +109,7 @@ impl Vault {
     }
 
     pub fn seal(&self, place: Place<'_>, text: &str) -> Vec<u8> {
-        let nonce = crate::chance::bytes::<NONCE>();
+        let nonce = crate::random::bytes::<NONCE>();
         let mut padded = Zeroizing::new(Vec::with_capacity(text.len() + 4 + BUCKET));
         padded.extend_from_slice(&(text.len() as u32).to_be_bytes());
         padded.extend_from_slice(text.as_bytes());

@@ -1,7 +1,9 @@
 //! Tying a piece of feedback to themes and to the plan: type to find, or make a theme in place. Without script it is plain forms.
 
-use super::{Tag, TagKind, Tagging, name_problem};
-use crate::refusal::Refusal;
+use crate::{
+    analysis::{Tag, TagKind, Tagging, name_problem},
+    refusal::Refusal,
+};
 use leptos::{
     ev::{KeyboardEvent, SubmitEvent},
     html,
@@ -13,7 +15,7 @@ use wasm_bindgen::JsCast;
 /// Ties, unties, or makes a theme and ties it; gives back everything there is to tie to, as it is now.
 #[server(name = TagFeedback, endpoint = "tag", input = leptos::server_fn::codec::Json)]
 pub async fn tag(feedback: String, tagging: Tagging) -> Result<Vec<Tag>, Refusal> {
-    super::door::tag(&feedback, &tagging).await
+    super::api::tag(&feedback, &tagging).await
 }
 
 /// What the list under the box offers.

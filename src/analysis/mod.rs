@@ -4,9 +4,9 @@
 pub mod island;
 
 #[cfg(feature = "ssr")]
-pub mod door;
+pub mod api;
 #[cfg(feature = "ssr")]
-pub mod reading;
+pub mod read_store;
 #[cfg(feature = "ssr")]
 pub mod store;
 

@@ -1,23 +1,23 @@
 //! Every SQL statement about themes and what is tied to them.
 
-use super::{Tag, TagKind, Tagging, name_problem};
 use crate::{
-    chance,
-    db::Conn,
-    feedback::store::{Feedback, FeedbackRow},
-    history::{self, Moment, Verb},
+    analysis::{Tag, TagKind, Tagging, name_problem},
+    audit_log::{self, AuditAction, AuditContext},
+    db::{Conn, read, read_id, read_id_opt},
+    feedback::store::{Feedback, FeedbackRow, feedback_columns, lock_for_analysis},
     id::{FeedbackId, HeadingId, MeetingId, ThemeId},
-    people::proof::{Proof, Reviewer},
     plan::{
         HeadingKind,
         store::{Meeting, headings, next_meeting},
     },
+    random,
+    staff::proof::{Proof, Reviewer},
     vault::Vault,
     web,
 };
 use jiff::civil::Date;
 
-pub use super::MOST_IN_NAME as NAME;
+pub use crate::analysis::MOST_IN_NAME as NAME;
 
 /// A claim staff make over what young people said.
 #[derive(Clone)]
@@ -32,28 +32,28 @@ pub struct Theme {
     pub count: i64,
 }
 
+macro_rules! theme_columns {
+    () => {
+        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
+                (select count(*) from feedback_themes f where f.theme = t.id) as count"
+    };
+}
+
 /// All themes, by name.
 pub async fn themes(db: &mut Conn) -> sqlx::Result<Vec<Theme>> {
-    let rows: Vec<ThemeRow> = sqlx::query_as(
-        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
-                (select count(*) from feedback_themes f where f.theme = t.id) as count
-         from themes t left join meetings m on m.id = t.meeting order by t.name, t.id",
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    let rows: Vec<ThemeRow> =
+        sqlx::query_as(concat!(theme_columns!(), " from themes t left join meetings m on m.id = t.meeting order by t.name, t.id"))
+            .fetch_all(db)
+            .await?;
+    rows.into_iter().map(ThemeRow::read).collect()
 }
 
 pub async fn theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Theme>> {
-    let row: Option<ThemeRow> = sqlx::query_as(
-        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
-                (select count(*) from feedback_themes f where f.theme = t.id) as count
-         from themes t left join meetings m on m.id = t.meeting where t.id = $1",
-    )
-    .bind(id.bytes())
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(Into::into))
+    let row: Option<ThemeRow> = sqlx::query_as(concat!(theme_columns!(), " from themes t left join meetings m on m.id = t.meeting where t.id = $1"))
+        .bind(id.bytes())
+        .fetch_optional(db)
+        .await?;
+    row.map(ThemeRow::read).transpose()
 }
 
 /// The themes of this name, with capitals or without: the databases don't agree on what a capital is.
@@ -65,19 +65,19 @@ pub async fn themes_named(db: &mut Conn, name: &str) -> sqlx::Result<Vec<Theme>>
 /// The priorities and challenges a theme belongs to: one, several or none.
 pub async fn theme_headings(db: &mut Conn, id: ThemeId) -> sqlx::Result<Vec<HeadingId>> {
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from theme_headings where theme = $1").bind(id.bytes()).fetch_all(db).await?;
-    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
+    rows.into_iter().map(|(id,)| read_id("heading", &id)).collect()
 }
 
 /// The priorities and challenges a piece of feedback is tied to by itself.
 pub async fn headings_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<HeadingId>> {
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as("select heading from feedback_headings where feedback = $1").bind(id.bytes()).fetch_all(db).await?;
-    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
+    rows.into_iter().map(|(id,)| read_id("heading", &id)).collect()
 }
 
 /// All ties theme → heading.
 pub async fn all_theme_headings(db: &mut Conn) -> sqlx::Result<Vec<(ThemeId, HeadingId)>> {
     let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as("select theme, heading from theme_headings").fetch_all(db).await?;
-    Ok(rows.into_iter().filter_map(|(theme, heading)| Some((theme.try_into().ok()?, heading.try_into().ok()?))).collect())
+    rows.into_iter().map(|(theme, heading)| Ok((read_id("theme", &theme)?, read_id("heading", &heading)?))).collect()
 }
 
 /// The words in a theme, in the order of their random ids: at most `most`, after the one given.
@@ -89,31 +89,31 @@ pub async fn words_in(
     after: Option<FeedbackId>,
     most: i64,
 ) -> Result<Vec<Feedback>, web::Error> {
-    let rows: Vec<FeedbackRow> = sqlx::query_as(
-        "select f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on
-         from feedback_themes x join feedback f on f.id = x.feedback
-         where x.theme = $1 and x.feedback > $2 and f.triage = 'ForAnalysis' order by x.feedback limit $3",
-    )
+    let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
+        "select ",
+        feedback_columns!(),
+        " from feedback_themes x join feedback f on f.id = x.feedback
+         where x.theme = $1 and x.feedback > $2 and f.triage = 'ForAnalysis' order by x.feedback limit $3"
+    ))
     .bind(id.bytes())
     .bind(after.unwrap_or(FeedbackId::from([0; 16])).bytes())
     .bind(most)
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(|row| row.open(vault).map_err(Into::into)).collect()
+    rows.into_iter().map(|row| row.open(vault)).collect()
 }
 
 /// The themes a piece of feedback is in.
 pub async fn themes_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<Theme>> {
-    let rows: Vec<ThemeRow> = sqlx::query_as(
-        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
-                (select count(*) from feedback_themes f where f.theme = t.id) as count
-         from feedback_themes x join themes t on t.id = x.theme left join meetings m on m.id = t.meeting
-         where x.feedback = $1 order by t.name, t.id",
-    )
+    let rows: Vec<ThemeRow> = sqlx::query_as(concat!(
+        theme_columns!(),
+        " from feedback_themes x join themes t on t.id = x.theme left join meetings m on m.id = t.meeting
+         where x.feedback = $1 order by t.name, t.id"
+    ))
     .bind(id.bytes())
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    rows.into_iter().map(ThemeRow::read).collect()
 }
 
 /// Everything a piece of feedback can be tied to, what it is tied to first.
@@ -140,16 +140,8 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
 }
 
 /// Ties or unties a piece of feedback that was read and is for analysis; unread words become so. `None` when there is no such thing to tie.
-pub async fn tag(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
-    // The update takes the row, so that a concern raised meanwhile can't be tied to anything.
-    let done = sqlx::query(
-        "update feedback set triage = 'ForAnalysis', read_on = coalesce(read_on, $2) where id = $1 and (triage is null or triage = 'ForAnalysis')",
-    )
-    .bind(id.bytes())
-    .bind(at.today.to_string())
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 0 {
+pub async fn tag(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
+    if !lock_for_analysis(db, id, at.today).await? {
         return Ok(None);
     }
     match tagging {
@@ -162,7 +154,7 @@ pub async fn tag(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, 
     }
 }
 
-async fn tie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
+async fn tie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
     let Ok(to) = crate::id::from_hex(to) else { return Ok(None) };
     let (known, insert) = match kind {
         TagKind::Theme => (
@@ -179,12 +171,18 @@ async fn tie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind
     }
     let done = sqlx::query(insert).bind(&to[..]).bind(id.bytes()).bind(at.today.to_string()).bind(by.person().id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        history::record(db, at, by.person(), Verb::Tagged, id.bytes()).await?;
+        audit_log::record(db, at, by.person().id, AuditAction::Tagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
 
-async fn untie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, from: &str) -> sqlx::Result<Option<()>> {
+/// Unties a piece of feedback from everything.
+pub async fn untie_all(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query("delete from feedback_themes where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
+    sqlx::query("delete from feedback_headings where feedback = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+async fn untie(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, from: &str) -> sqlx::Result<Option<()>> {
     let Ok(from) = crate::id::from_hex(from) else { return Ok(None) };
     let delete = match kind {
         TagKind::Theme => "delete from feedback_themes where theme = $1 and feedback = $2",
@@ -192,13 +190,13 @@ async fn untie(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, ki
     };
     let done = sqlx::query(delete).bind(&from[..]).bind(id.bytes()).execute(&mut *db).await?;
     if done.rows_affected() == 1 {
-        history::record(db, at, by.person(), Verb::Untagged, id.bytes()).await?;
+        audit_log::record(db, at, by.person().id, AuditAction::Untagged, id.bytes()).await?;
     }
     Ok(Some(()))
 }
 
 /// Makes a theme, to be answered by the next meeting; one of that name already is given back. `None` when the name won't do.
-pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
+pub async fn create_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
     let name = name.trim();
     if name_problem(name).is_some() {
         return Ok(None);
@@ -207,7 +205,7 @@ pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &
         return Ok(Some(known.id));
     }
     let meeting = next_meeting(db, at.today).await?.map(|meeting| meeting.id);
-    let id: ThemeId = chance::id();
+    let id: ThemeId = random::id();
     sqlx::query("insert into themes (id, name, about, meeting, created_on, created_by) values ($1, $2, $3, $4, $5, $6)")
         .bind(id.bytes())
         .bind(name)
@@ -217,7 +215,7 @@ pub async fn create_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &
         .bind(by.person().id.bytes())
         .execute(&mut *db)
         .await?;
-    history::record(db, at, by.person(), Verb::CreatedTheme, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::CreatedTheme, id.bytes()).await?;
     Ok(Some(id))
 }
 
@@ -230,7 +228,7 @@ pub struct ThemeChange<'a> {
 }
 
 /// Changes a theme. `None` when there is no such theme, or another has that name.
-pub async fn change_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
+pub async fn change_theme(db: &mut Conn, at: &AuditContext<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
     if themes_named(db, change.name).await?.iter().any(|theme| theme.id != id) {
         return Ok(None);
     }
@@ -252,7 +250,7 @@ pub async fn change_theme(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: The
             .execute(&mut *db)
             .await?;
     }
-    history::record(db, at, by.person(), Verb::ChangedTheme, id.bytes()).await?;
+    audit_log::record(db, at, by.person().id, AuditAction::ChangedTheme, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -268,16 +266,12 @@ struct ThemeRow {
     count: i64,
 }
 
-impl From<ThemeRow> for Theme {
-    fn from(row: ThemeRow) -> Self {
-        let meeting = row.meeting.zip(row.held_on);
-        Self {
-            id: row.id,
-            name: row.name,
-            about: row.about,
-            meeting: meeting.and_then(|(id, on)| Some(Meeting { id: id.try_into().ok()?, held_on: on.parse().ok()? })),
-            created_on: row.created_on.parse().unwrap_or(Date::ZERO),
-            count: row.count,
-        }
+impl ThemeRow {
+    fn read(self) -> sqlx::Result<Theme> {
+        let meeting = match (read_id_opt("meeting", self.meeting)?, self.held_on) {
+            (Some(id), Some(on)) => Some(Meeting { id, held_on: read("held_on", &on)? }),
+            _ => None,
+        };
+        Ok(Theme { id: self.id, name: self.name, about: self.about, meeting, created_on: read("created_on", &self.created_on)?, count: self.count })
     }
 }

@@ -53,11 +53,11 @@ pub async fn run(folder: &str) {
         while waiting.recv_many(&mut batch, 512).await > 0 {
             let mut tx = db.write().await.expect("a transaction");
             for (row, _) in &batch {
-                let id = sayso::chance::bytes::<16>();
+                let id = sayso::random::bytes::<16>();
                 let statement = "insert into feedback (id, token, receipt, words, received_on, source, provenance, age_band)
                     values ($1, $2, $3, $4, '2026-11-22', 'Direct', 'Verbatim', '13-15')";
                 let insert =
-                    sqlx::query(statement).bind(&id[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(&sayso::chance::bytes::<32>()[..]).bind(row);
+                    sqlx::query(statement).bind(&id[..]).bind(&sayso::random::bytes::<32>()[..]).bind(&sayso::random::bytes::<32>()[..]).bind(row);
                 insert.execute(&mut *tx).await.expect("a row");
             }
             tx.commit().await.expect("a commit");

@@ -4,7 +4,8 @@ use crate::client::Connection;
 use sayso::{
     clock::Clock,
     db::Database,
-    feedback::{Facts, Provenance, Source, Words, clerk, store, token::FormToken},
+    feedback::{Facts, Provenance, Source, Words, store, submit},
+    receipts::token::FormToken,
     vault::Vault,
 };
 use std::{
@@ -87,9 +88,9 @@ async fn add(folder: &tempfile::TempDir, feedback: usize) {
     for number in 0..feedback {
         let words =
             Words::parse(&format!("Thing number {number} that somebody wanted to say. {}", "It goes on a bit. ".repeat(number % 30))).expect("words");
-        let new = clerk::NewFeedback { words, facts: Facts::default(), source: Source::Direct, provenance: Provenance::Verbatim };
-        let prepared = clerk::prepare(&vault, &FormToken::new(&clock), &new, clock.today());
-        store::keep(&mut tx, &prepared).await.expect("a row");
+        let new = submit::NewFeedback { words, facts: Facts::default(), source: Source::Direct, provenance: Provenance::Verbatim };
+        let prepared = submit::prepare(&vault, &FormToken::new(&clock), &new, clock.today());
+        store::insert(&mut tx, &prepared).await.expect("a row");
     }
     tx.commit().await.expect("a commit");
     db.close().await;

@@ -1,11 +1,11 @@
 //! The standing pages: where one starts, who can help, what is kept, for whom it is made, and where leaving leads.
 
-use super::{Contact, Helpline, store};
 use crate::{
-    app::App,
+    board::{Contact, Helpline, store},
     clock::say_day,
+    state::App,
+    text::Catalogue,
     web::{self, Answer, Page, parts::Picture},
-    words::Catalogue,
 };
 use axum::{
     Router,
@@ -32,8 +32,8 @@ pub async fn ready(State(app): State<App>) -> Result<&'static str, web::Error> {
 }
 
 /// `GET /`
-async fn start(page: Page) -> Answer {
-    let (words, board) = (page.words, page.app.board());
+async fn start(State(app): State<App>, page: Page) -> Answer {
+    let (words, board) = (page.text, app.board());
     let stops = [
         ("said", "path-said", "home-path-said"),
         ("read", "path-read", "home-path-read"),
@@ -61,8 +61,8 @@ async fn start(page: Page) -> Answer {
 }
 
 /// `GET /help`
-async fn help(page: Page) -> Answer {
-    let (words, board) = (page.words, page.app.board());
+async fn help(State(app): State<App>, page: Page) -> Answer {
+    let (words, board) = (page.text, app.board());
     // Danger stands first, whatever the order of the settings.
     let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.number == "999");
     Ok(page.paper(words.get("help-title"), || {
@@ -98,8 +98,8 @@ fn calls(words: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) 
 }
 
 /// `GET /privacy`: what is so in this version, and nothing that is only meant to be.
-async fn privacy(page: Page) -> Answer {
-    let (words, board) = (page.words, page.app.board());
+async fn privacy(State(app): State<App>, page: Page) -> Answer {
+    let (words, board) = (page.text, app.board());
     Ok(page.paper(words.get("privacy-title"), || {
         view! {
             <h1>{words.get("privacy-heading")}</h1>
@@ -122,7 +122,7 @@ async fn privacy(page: Page) -> Answer {
 
 /// `GET /accessibility`
 async fn accessibility(page: Page) -> Answer {
-    let words = page.words;
+    let words = page.text;
     Ok(page.paper(words.get("access-title"), || {
         view! {
             <h1>{words.get("access-heading")}</h1>
@@ -150,6 +150,6 @@ async fn leave(State(app): State<App>, page: Page) -> Response {
     if let Some(to) = app.config.leave_to.as_deref().and_then(|to| HeaderValue::from_str(to).ok()) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
     }
-    let words = page.words;
+    let words = page.text;
     page.blank(words.get("leave-title"), || view! { <h1>{words.get("leave-heading")}</h1><p>{words.get("leave-text")}</p> })
 }

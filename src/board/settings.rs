@@ -1,10 +1,10 @@
 //! The Board's own names, areas and help numbers, and the page where the administrator keeps them.
 
-use super::{Board, Contact, Helpline, store};
 use crate::{
-    app::App,
+    board::{Board, Contact, Helpline, store},
     clock::short_day,
-    people::proof::{Administrator, Proof},
+    staff::proof::{Administrator, Proof},
+    state::App,
     web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, refused, see},
 };
 use axum::{
@@ -60,8 +60,8 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
         return Ok(refused(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
     }
-    let mut tx = app.write().await?;
-    store::change(&mut tx, &app.moment(), &proof, &board).await?;
+    let mut tx = app.write_as_staff().await?;
+    store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
     tx.commit().await?;
     app.reload_board().await?;
     Ok(see("/settings?saved"))
@@ -130,7 +130,7 @@ fn read(row: &mut DeskForm, today: Date) -> Helpline {
 
 fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, lines: &[DeskForm], saved: bool) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
-    let (words, today) = (page.words, app.clock.today());
+    let (words, today) = (page.text, app.clock.today());
     let overdue = lines.iter().filter(|line| is_overdue(line, today)).count();
     let overdue = (overdue > 0).then(|| match overdue {
         1 => "One help number should have been checked again by now.".to_string(),

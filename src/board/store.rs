@@ -1,12 +1,13 @@
 //! Every SQL statement about settings and help numbers.
 
-use super::{Board, Contact, Helpline};
 use crate::{
+    audit_log::{self, AuditAction, AuditContext},
+    board::{Board, Contact, Helpline},
     db::Conn,
-    history::{self, Moment, Verb},
-    people::proof::{Administrator, Proof},
+    staff::proof::{Administrator, Proof},
     vault::{Purpose, Vault},
     web,
+    web::page::Site,
 };
 
 /// The key does not belong to this database: nothing would open, and receipts would all be wrong.
@@ -59,9 +60,9 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
 }
 
 /// Replaces all settings and help numbers.
-pub async fn change(db: &mut Conn, at: &Moment<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
+pub async fn change(db: &mut Conn, at: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
     write(db, board).await?;
-    history::record(db, at, by.person(), Verb::ChangedSettings, b"settings").await
+    audit_log::record(db, at, by.person().id, AuditAction::ChangedSettings, b"settings").await
 }
 
 async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
@@ -102,6 +103,13 @@ async fn set(db: &mut Conn, name: &str, value: &str) -> sqlx::Result<()> {
         .execute(db)
         .await
         .map(|_| ())
+}
+
+impl Board {
+    /// The part that stands on every page.
+    pub fn site(&self) -> Site {
+        Site { body: self.body.clone() }
+    }
 }
 
 #[derive(sqlx::FromRow)]

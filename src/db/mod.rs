@@ -17,8 +17,11 @@ pub mod scratch;
 #[path = "scratch_sqlite.rs"]
 pub mod scratch;
 
+use crate::id::Id;
 pub use engine::{ALONE, Db};
+use jiff::civil::Date;
 use sqlx::{Pool, Transaction, pool::PoolConnection};
+use std::str::FromStr;
 
 /// What store functions take: a plain connection, or a transaction seen as one.
 pub type Conn = <Db as sqlx::Database>::Connection;
@@ -74,5 +77,64 @@ impl Database {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Converts the text of a column to a domain type. Text with no meaning is an error, never a default: a triage value that nobody
+/// knows must not turn into "unread".
+pub fn read<T: FromStr>(column: &'static str, text: &str) -> sqlx::Result<T> {
+    text.parse().map_err(|_| unreadable(column))
+}
+
+/// Converts the text of a column that may be null.
+pub fn read_opt<T: FromStr>(column: &'static str, text: Option<&str>) -> sqlx::Result<Option<T>> {
+    text.map(|text| read(column, text)).transpose()
+}
+
+/// Converts a column that holds a day, `2026-11-22`.
+pub fn read_day(column: &'static str, text: &str) -> sqlx::Result<Date> {
+    read(column, text)
+}
+
+/// Converts the sixteen bytes of a column to an id.
+pub fn read_id<T: Id>(column: &'static str, bytes: &[u8]) -> sqlx::Result<T> {
+    <[u8; 16]>::try_from(bytes).map(T::from).map_err(|_| unreadable(column))
+}
+
+/// The same for a column that may be null.
+pub fn read_id_opt<T: Id>(column: &'static str, bytes: Option<Vec<u8>>) -> sqlx::Result<Option<T>> {
+    bytes.map(|bytes| read_id(column, &bytes)).transpose()
+}
+
+/// Builds the error for a value that cannot be read. It names the column and leaves the value out of the log.
+pub fn unreadable(column: &'static str) -> sqlx::Error {
+    sqlx::Error::ColumnDecode { index: column.into(), source: "the stored value is not one that this program knows".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::ThemeId;
+
+    #[test]
+    fn known_values_convert() {
+        assert_eq!(read::<i64>("count", "7").unwrap(), 7);
+        assert_eq!(read_opt::<i64>("count", None).unwrap(), None);
+        assert_eq!(read_day("on", "2026-11-22").unwrap(), jiff::civil::date(2026, 11, 22));
+        assert_eq!(read_id::<ThemeId>("theme", &[7; 16]).unwrap(), ThemeId::from([7; 16]));
+    }
+
+    #[test]
+    fn unknown_values_are_errors_without_the_value() {
+        let errors = [
+            read::<i64>("count", "secret").map(drop),
+            read_opt::<i64>("count", Some("")).map(drop),
+            read_day("on", "2026-11-31").map(drop),
+            read_id::<ThemeId>("theme", &[7; 15]).map(drop),
+        ];
+        for error in errors {
+            let error = error.unwrap_err();
+            assert!(matches!(error, sqlx::Error::ColumnDecode { .. }) && !error.to_string().contains("secret"), "{error}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A fresh database for one test, on PostgreSQL: one with a random name, beside the one that `SAYSO_TEST_POSTGRES` names.
 
-use super::{Conn, Database, Db, engine::MIGRATIONS};
+use crate::db::{Conn, Database, Db, engine::MIGRATIONS};
 use sqlx::{Connection, migrate::MigrateDatabase};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tokio::sync::OnceCell;
@@ -64,7 +64,7 @@ fn address_of(name: &str) -> String {
 }
 
 fn random_name() -> String {
-    format!("scratch_{}", crate::id::to_hex(&crate::chance::bytes::<8>()))
+    format!("scratch_{}", crate::id::to_hex(&crate::random::bytes::<8>()))
 }
 
 impl Drop for Scratch {

@@ -1,6 +1,6 @@
 //! A fresh database for one test, on SQLite: a file in a folder of its own.
 
-use super::{Conn, Database};
+use crate::db::{Conn, Database};
 use sqlx::{Column, Row, TypeInfo, ValueRef};
 
 /// Keeps a test's database; it is gone with this.

@@ -4,7 +4,7 @@ mod data;
 pub mod pages;
 mod town;
 
-use crate::{app::App, web::Error};
+use crate::{state::App, web::Error};
 use data::Data;
 use jiff::{
     ToSpan,
@@ -24,7 +24,7 @@ pub fn began(today: Date) -> Date {
 pub async fn fill(app: &App) -> Result<(), Error> {
     let data = Data::read()?;
     let today = app.clock.today();
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let Some(mut town) = Town::found(app, &mut tx, &data).await? else { return Ok(()) };
     let mut day = Date::ZERO;
     let mut acts_of_the_day = 0;
@@ -119,13 +119,12 @@ fn before(day: Date, days: i64) -> Date {
 mod tests {
     use super::*;
     use crate::{
+        audit_log::{self, Chain},
         clock::Clock,
         config::Config,
         db::scratch::{Scratch, scratch},
-        feedback,
-        history::{self, Chain},
-        influence,
-        people::proof::Reviewer,
+        feedback, influence,
+        staff::proof::Reviewer,
         vault::Vault,
     };
     use std::{collections::HashSet, net::Ipv4Addr, time::Instant};
@@ -145,11 +144,11 @@ mod tests {
             https: false,
             demo: true,
         };
-        (App::new(db, Vault::new([9; 32]), Clock::default(), config).await.unwrap(), gone)
+        (crate::boot::app(db, Vault::new([9; 32]), Clock::default(), config).await.unwrap(), gone)
     }
 
     async fn head(app: &App) -> Chain {
-        history::verify(&mut app.read().await.unwrap(), &app.vault).await.unwrap()
+        audit_log::verify(&mut app.read().await.unwrap(), &app.vault).await.unwrap()
     }
 
     #[tokio::test]
@@ -169,7 +168,7 @@ mod tests {
         let (app, _gone) = empty().await;
         fill(&app).await.unwrap();
         let mut db = app.read().await.unwrap();
-        let priya = crate::people::store::credentials(&mut db, "priya.nair@example.org").await.unwrap().unwrap();
+        let priya = crate::staff::store::credentials(&mut db, "priya.nair@example.org").await.unwrap().unwrap();
         let priya = Reviewer::holding(&mut db, priya.person.id).await.unwrap().unwrap();
         let waiting = feedback::store::waiting(&mut db, &priya).await.unwrap();
         assert!((20..60).contains(&waiting.count), "{} unread", waiting.count);

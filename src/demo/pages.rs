@@ -1,9 +1,9 @@
 //! The way into the invented town: the cast, each with a button that signs in as them. These addresses exist in the demo only.
 
-use super::data::Data;
 use crate::{
-    app::App,
-    people::{Person, Role, sign_in, store},
+    demo::data::Data,
+    staff::{Person, Role, sign_in, store},
+    state::App,
     web::{Answer, Error, Fields, Page, see},
 };
 use axum::{
@@ -57,12 +57,12 @@ async fn cast(page: Page) -> Answer {
 async fn enter(State(app): State<App>, session: Session, fields: Fields) -> Answer {
     let data = Data::read()?;
     let character = data.cast.iter().find(|character| character.key == fields.line("person")).ok_or(Error::NotThere)?;
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let known = store::credentials(&mut tx, &character.email).await?.ok_or(Error::NotThere)?;
     let person: Person = known.person;
-    store::note_sign_in(&mut tx, &app.moment(), &person).await?;
+    store::note_sign_in(&mut tx, &app.audit_context(), &person).await?;
     tx.commit().await?;
-    sign_in::begin(&session, &app, &person).await?;
+    sign_in::begin(&session, &app.clock, &person).await?;
     Ok(see(person.first_room()))
 }
 

@@ -1,30 +1,38 @@
 //! The town while it is built: who acts in it, and what each thing in the data has become.
 
-use super::{Act, began, data, data::Data, meeting_day};
 use crate::{
     analysis::{self, TagKind, Tagging},
-    app::App,
-    chance,
+    audit_log::AuditContext,
+    concerns,
     db::Conn,
+    demo::{
+        Act, began,
+        data::{self, Data},
+        meeting_day,
+    },
     feedback::{
         self, Facts, Triage, Words,
-        clerk::{self, NewFeedback},
-        receipt::Receipt,
-        token::{FormToken, receipt_kept},
+        submit::{self, NewFeedback},
     },
-    group_sessions::store::{self as group_sessions, NewPrompt, When},
-    history::Moment,
+    group_sessions::{prompt_store::NewPrompt, store as group_sessions, store::When},
     id::{AnswerId, FeedbackId, HeadingId, MeetingId, PersonId, PlanItemId, SubGroupId, ThemeId, WordingId},
     influence::{
         self,
         store::{Draft, NewInfluence, Publication},
     },
-    people::{
+    live::planning,
+    plan::{self, HeadingKind, store::NewItem},
+    random, reading,
+    receipts::{
+        receipt::Receipt,
+        token::{FormToken, receipt_kept},
+    },
+    staff::{
         Role, password,
         proof::{Administrator, Facilitator, Lead, Proof, Publisher, Reviewer},
         store as people,
     },
-    plan::{self, HeadingKind, store::NewItem},
+    state::App,
     web::Error,
 };
 use jiff::civil::Date;
@@ -71,9 +79,9 @@ impl<'a> Town<'a> {
         Ok(Some(town))
     }
 
-    async fn plan(&mut self, db: &mut Conn, at: &Moment<'_>) -> Result<(), Error> {
+    async fn plan(&mut self, db: &mut Conn, at: &AuditContext<'_>) -> Result<(), Error> {
         let (data, today) = (self.data, self.app.clock.today());
-        let first = plan::store::first()?;
+        let first = plan::first_plan::FirstPlan::parse()?;
         let headings = plan::store::headings(db).await?;
         for new in first.priorities.iter().chain(&first.challenges) {
             let heading = found(headings.iter().find(|heading| heading.name == new.name))?;
@@ -142,24 +150,24 @@ impl<'a> Town<'a> {
         };
         let words = Words::parse(&said.words).map_err(|_| misfit())?;
         let new = NewFeedback { words, facts, source: spelled(&said.source)?, provenance: spelled(&said.provenance)? };
-        let mut prepared = clerk::prepare(&self.app.vault, &FormToken::new(&self.app.clock), &new, day);
+        let mut prepared = submit::prepare(&self.app.vault, &FormToken::new(&self.app.clock), &new, day);
         // One of the cast has five words; nobody has those of the others, so that there are none.
         prepared.receipt = match said.receipt.as_deref().and_then(Receipt::parse) {
             Some(receipt) => receipt_kept(&self.app.vault, &receipt),
-            None => chance::bytes(),
+            None => random::bytes(),
         };
-        match feedback::store::keep(db, &prepared).await? {
-            feedback::store::Kept::New => {}
+        match feedback::store::insert(db, &prepared).await? {
+            feedback::store::SubmitOutcome::New => {}
             _ => return Err(misfit()),
         }
         self.feedback.insert(feedback, prepared.id);
         Ok(())
     }
 
-    async fn read(&mut self, db: &mut Conn, at: &Moment<'_>, feedback: usize) -> Result<(), Error> {
+    async fn read(&mut self, db: &mut Conn, at: &AuditContext<'_>, feedback: usize) -> Result<(), Error> {
         let said = &self.data.feedback[feedback];
         let triage: Triage = spelled(said.triage.as_deref().unwrap_or_default())?;
-        found(feedback::store::triage(db, at, &self.reviewer, *known(&self.feedback, &feedback)?, triage).await?)?;
+        found(reading::triage::triage(db, at, &self.reviewer, *known(&self.feedback, &feedback)?, triage).await?)?;
         for heading in &said.headings {
             let (kind, id) = *known(&self.headings, heading)?;
             let kind = match kind {
@@ -171,19 +179,19 @@ impl<'a> Town<'a> {
         Ok(())
     }
 
-    async fn tag(&self, db: &mut Conn, at: &Moment<'_>, feedback: usize, kind: TagKind, id: String) -> Result<(), Error> {
+    async fn tag(&self, db: &mut Conn, at: &AuditContext<'_>, feedback: usize, kind: TagKind, id: String) -> Result<(), Error> {
         let feedback = *known(&self.feedback, &feedback)?;
         found(analysis::store::tag(db, at, &self.reviewer, feedback, &Tagging::Tie { kind, id }).await?)
     }
 
-    async fn decide(&mut self, db: &mut Conn, at: &Moment<'_>, feedback: usize) -> Result<(), Error> {
+    async fn decide(&mut self, db: &mut Conn, at: &AuditContext<'_>, feedback: usize) -> Result<(), Error> {
         let decision = found(self.data.feedback[feedback].decision.as_ref())?;
         let feedback = *known(&self.feedback, &feedback)?;
-        found(feedback::concerns::store::concern(db, at, &self.lead, feedback).await?)?;
-        found(feedback::concerns::store::decide(db, at, &self.lead, feedback, spelled(&decision.decision)?, &decision.note).await?)
+        found(concerns::store::concern(db, at, &self.lead, feedback).await?)?;
+        found(concerns::store::decide(db, at, &self.lead, feedback, spelled(&decision.decision)?, &decision.note).await?)
     }
 
-    async fn theme(&mut self, db: &mut Conn, at: &Moment<'_>, theme: usize) -> Result<(), Error> {
+    async fn theme(&mut self, db: &mut Conn, at: &AuditContext<'_>, theme: usize) -> Result<(), Error> {
         let new = &self.data.themes[theme];
         let id = found(analysis::store::create_theme(db, at, &self.reviewer, &new.name, &new.about).await?)?;
         let (meeting, headings) = (known(&self.meetings, new.meeting.as_str())?.0, self.headings(&new.headings)?);
@@ -193,7 +201,7 @@ impl<'a> Town<'a> {
         Ok(())
     }
 
-    async fn reword(&mut self, db: &mut Conn, at: &Moment<'_>, wording: usize) -> Result<(), Error> {
+    async fn reword(&mut self, db: &mut Conn, at: &AuditContext<'_>, wording: usize) -> Result<(), Error> {
         let new = &self.data.plan.wordings[wording];
         let item = *known(&self.items, new.plan_item.as_str())?;
         let id = found(plan::store::reword(db, at, &self.reviewer, item, &new.wording, &new.reason).await?)?;
@@ -201,7 +209,7 @@ impl<'a> Town<'a> {
         Ok(())
     }
 
-    async fn link(&mut self, db: &mut Conn, at: &Moment<'_>, theme: usize, influence: usize) -> Result<(), Error> {
+    async fn link(&mut self, db: &mut Conn, at: &AuditContext<'_>, theme: usize, influence: usize) -> Result<(), Error> {
         let link = &self.data.themes[theme].influences[influence];
         let new = NewInfluence {
             theme: *known(&self.themes, &theme)?,
@@ -214,7 +222,7 @@ impl<'a> Town<'a> {
         Ok(())
     }
 
-    async fn draft(&mut self, db: &mut Conn, at: &Moment<'_>, theme: usize) -> Result<(), Error> {
+    async fn draft(&mut self, db: &mut Conn, at: &AuditContext<'_>, theme: usize) -> Result<(), Error> {
         let answer: &data::Answer = found(self.data.themes[theme].answer.as_ref())?;
         let until = answer.until_meeting.as_deref().map(|meeting| known(&self.meetings, meeting).map(|(_, day)| *day)).transpose()?;
         let draft = Draft {
@@ -228,14 +236,14 @@ impl<'a> Town<'a> {
         Ok(())
     }
 
-    async fn group_session(&self, db: &mut Conn, at: &Moment<'_>, session: usize) -> Result<(), Error> {
+    async fn group_session(&self, db: &mut Conn, at: &AuditContext<'_>, session: usize) -> Result<(), Error> {
         let new = &self.data.sessions[session];
         let held_on = meeting_day(self.app.clock.today(), new.in_days);
         let id = group_sessions::plan(db, at, &self.facilitator, &When { kind: spelled(&new.kind)?, place: &new.place, held_on }).await?;
         let own = found(group_sessions::own(db, &self.facilitator, id).await?)?;
         for data::Prompt { way, question, options, minutes } in &new.prompts {
-            let prompt = NewPrompt { way: spelled(way)?, question: question.clone(), options: options.clone(), minutes: *minutes };
-            found(group_sessions::add_prompt(db, at, &own, &prompt).await?)?;
+            let prompt = NewPrompt { format: spelled(way)?, question: question.clone(), options: options.clone(), minutes: *minutes };
+            found(planning::acts::add_prompt(db, at, &own, &prompt).await?)?;
         }
         Ok(())
     }
@@ -246,24 +254,24 @@ impl<'a> Town<'a> {
 }
 
 /// Everybody joins, the administrator first, with a password and codes that nobody knows: in the demo one signs in by a button.
-async fn gather(db: &mut Conn, at: &Moment<'_>, cast: &[data::Character]) -> Result<Option<HashMap<String, PersonId>>, Error> {
+async fn gather(db: &mut Conn, at: &AuditContext<'_>, cast: &[data::Character]) -> Result<Option<HashMap<String, PersonId>>, Error> {
     let first = found(cast.iter().find(|character| character.key == "administrator"))?;
     let Some(invitation) = people::invite_first(db, at, &first.name, &first.email).await? else { return Ok(None) };
-    let password = password::hash(&crate::id::to_hex(&chance::bytes::<16>())).await?;
-    let dilys = found(people::join(db, at, &invitation.token, &password, &chance::bytes::<20>(), 0).await?)?;
+    let password = password::hash(&crate::id::to_hex(&random::bytes::<16>())).await?;
+    let dilys = found(people::join(db, at, &invitation.token, &password, &random::bytes::<20>(), 0).await?)?;
     let dilys = found(Administrator::holding(db, dilys.id).await?)?;
     let mut people = HashMap::from([(first.key.clone(), dilys.person().id)]);
     for character in cast.iter().filter(|character| character.key != first.key) {
         let roles: Vec<Role> = character.roles.iter().map(|role| spelled(role)).collect::<Result<_, _>>()?;
         let invitation = found(people::invite(db, at, &dilys, &character.name, &character.email, &roles).await?)?;
-        let person = found(people::join(db, at, &invitation.token, &password, &chance::bytes::<20>(), 0).await?)?;
+        let person = found(people::join(db, at, &invitation.token, &password, &random::bytes::<20>(), 0).await?)?;
         people.insert(character.key.clone(), person.id);
     }
     Ok(Some(people))
 }
 
-fn moment(app: &App, day: Date, hour: usize) -> Moment<'_> {
-    Moment { vault: &app.vault, today: day, hour: format!("{day} {hour:02}") }
+fn moment(app: &App, day: Date, hour: usize) -> AuditContext<'_> {
+    AuditContext { vault: &app.vault, today: day, hour: format!("{day} {hour:02}") }
 }
 
 fn spelled<T: FromStr>(text: &str) -> Result<T, Error> {

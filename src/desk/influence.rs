@@ -1,18 +1,21 @@
-//! Influence: tying a theme to what it moved in the plan, and taking the tie back.
+//! The influences of a theme: their list, the form that links a theme to the plan, and their removal.
 
-use super::themes::{Forms, refuse};
 use crate::{
-    analysis::store::{self as analysis, Theme},
-    app::App,
+    analysis::store::Theme,
     clock::short_day,
-    id::{InfluenceId, PlanItemId, ThemeId, WordingId},
+    desk::{
+        records::ThemeAt,
+        themes::{Forms, refuse},
+    },
+    id::{InfluenceId, PlanItemId, WordingId},
     influence::{
         Strength,
-        shown::chip,
         store::{self, Influence, NewInfluence},
+        view::chip,
     },
-    people::proof::Reviewer,
     plan::store::{PlanItem, Wording},
+    staff::proof::Reviewer,
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
 };
 use axum::{
@@ -28,7 +31,7 @@ pub fn routes() -> Router<App> {
     Router::new().route("/themes/{id}/influence", post(link)).route("/influence/{id}/removal", post(unlink))
 }
 
-/// What a theme can be tied to: an item as a whole, or one of its wordings. Written `item` or `item.wording`.
+/// The target of an influence: an item as a whole, or one of its wordings. Written `item` or `item.wording`.
 struct Target {
     item: PlanItemId,
     wording: Option<WordingId>,
@@ -44,11 +47,9 @@ impl FromStr for Target {
 }
 
 /// `POST /themes/{id}/influence`
-async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let theme: ThemeId = id.parse()?;
+async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("influence-", &fields, &["item", "strength", "reason"]);
-    let mut tx = app.write().await?;
-    analysis::theme(&mut tx, theme).await?.ok_or(web::Error::NotThere)?;
+    let mut tx = app.write_as_staff().await?;
     let target = form.pick::<Target>("item", |_| true, "Pick a plan item, or one of its wordings.");
     let strength = form.pick::<Strength>("strength", |_| true, "Pick how strongly.");
     if target.as_ref().is_some_and(|target| target.wording.is_some()) && strength == Some(Strength::Considered) {
@@ -56,28 +57,28 @@ async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     }
     let reason = form.text("reason", TEXT, "Write why you say so. An inspector will ask.");
     if let Some((target, strength)) = target.zip(strength).filter(|_| form.is_fine()) {
-        let new = NewInfluence { theme, plan_item: target.item, wording: target.wording, strength, reason: &reason };
-        if store::link(&mut tx, &app.moment(), &reviewer, &new).await?.is_some() {
+        let new = NewInfluence { theme: theme.id, plan_item: target.item, wording: target.wording, strength, reason: &reason };
+        if store::link(&mut tx, &app.audit_context(), &reviewer, &new).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{theme}#changed")));
+            return Ok(web::see(&format!("/themes/{}#changed", theme.id)));
         }
         form.wrong("item", "This is not in the plan. Pick another.");
     }
-    refuse(&mut tx, &reviewer, page, theme, Forms { influence: Some(form), ..Forms::default() }).await
+    refuse(&app, &mut tx, &reviewer, page, theme, Forms { influence: Some(form), ..Forms::default() }).await
 }
 
 /// `POST /influence/{id}/removal`
 async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<String>) -> Answer {
     let id: InfluenceId = id.parse()?;
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let influence = store::influence(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
-    store::unlink(&mut tx, &app.moment(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
+    store::unlink(&mut tx, &app.audit_context(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
     Ok(web::see(&format!("/themes/{}#changed", influence.theme)))
 }
 
-/// What a theme moved in the plan, each with a way to take it back.
-pub fn changed(influences: &[Influence]) -> impl IntoView + use<> {
+/// Renders the influences of a theme, each with a form to remove it.
+pub fn influence_list(influences: &[Influence]) -> impl IntoView + use<> {
     let list = influences.iter().map(|influence| {
         let item = format!("/plan/{}", influence.plan_item);
         let change = influence.change.as_ref().map(|change| view! { <p class="hush">"Its wording of "{short_day(change.changed_on)}"."</p> });
@@ -87,7 +88,7 @@ pub fn changed(influences: &[Influence]) -> impl IntoView + use<> {
                 <p>{chip(influence.strength)}" "<bdi dir="auto">{influence.reason.clone()}</bdi></p>
                 {change}
                 <p class="hush">"Tied on "{short_day(influence.linked_on)}" by "{influence.linked_by.clone()}"."</p>
-                {taking_back(influence)}
+                {removal_form(influence)}
             </li>
         }
     });
@@ -95,7 +96,7 @@ pub fn changed(influences: &[Influence]) -> impl IntoView + use<> {
     (none, view! { <ul class="plainlist">{list.collect_view()}</ul> })
 }
 
-fn taking_back(influence: &Influence) -> AnyView {
+fn removal_form(influence: &Influence) -> AnyView {
     if influence.published_with.is_some() {
         return view! { <p class="hush">"Published beside the answer. To take it back, the answer is withdrawn first."</p> }.into_any();
     }
@@ -107,10 +108,10 @@ fn taking_back(influence: &Influence) -> AnyView {
     .into_any()
 }
 
-/// The form that ties a theme to the plan.
-pub fn tie_form(theme: &Theme, form: &DeskForm, choices: &[(PlanItem, Vec<Wording>)]) -> impl IntoView + use<> {
+/// Renders the form that links a theme to the plan.
+pub fn link_form(theme: &Theme, form: &DeskForm, choices: &[(PlanItem, Vec<Wording>)]) -> impl IntoView + use<> {
     let items = choices.iter().map(|(item, wordings)| {
-        // The first wording was there before anyone was asked: only later ones are changes.
+        // The first wording is older than any feedback; only later ones are changes.
         let wordings = wordings.iter().skip(1).map(|wording| {
             let text = format!("Wording {} of {}", wording.number, short_day(wording.changed_on));
             form.option("item", format!("{}.{}", item.id, wording.id), text)
@@ -118,7 +119,7 @@ pub fn tie_form(theme: &Theme, form: &DeskForm, choices: &[(PlanItem, Vec<Wordin
         view! { <optgroup label=item.name.clone()>{form.option("item", item.id, format!("{}, as a whole", item.name))}{wordings.collect_view()}</optgroup> }
     });
     let items = (form.option("item", "", "Pick one"), items.collect_view()).into_any();
-    let strengths = Strength::VARIANTS.iter().map(|&strength| form.option("strength", <&str>::from(strength), strength.words()));
+    let strengths = Strength::VARIANTS.iter().map(|&strength| form.option("strength", <&str>::from(strength), strength.label()));
     let strengths = (form.option("strength", "", "Pick one"), strengths.collect_view()).into_any();
     view! {
         <form class="noprint" method="post" action=format!("/themes/{}/influence", theme.id)>

@@ -1,13 +1,14 @@
-//! The staff's pages that show several rooms at once: a theme with its words, influence and answer; the plan with what moved it.
+//! Staff pages that join several modules: a theme with its feedback, influence and answer, and the plan with its influences.
 
 mod drafts;
 mod heading;
 mod influence;
 mod plan;
 mod plan_item;
+mod records;
 mod themes;
 
-use crate::app::App;
+use crate::state::App;
 use axum::Router;
 
 pub fn routes() -> Router<App> {

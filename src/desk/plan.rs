@@ -1,16 +1,23 @@
-//! The work plan: its two lists, what stands under them, and the forms that add to it.
+//! The page of the work plan: its headings with their items, and the forms that add to it.
 
-use super::{heading, plan_item as item};
 use crate::{
-    app::App,
     clock::{say_day, short_day},
     db::Conn,
-    influence::{shown::moved_by, store as influence, store::Influence},
-    people::proof::{Proof, Reviewer},
+    desk::{
+        heading,
+        plan_item::{self, Placement, placement_fields},
+    },
+    influence::{
+        store::{self as influence, Influence},
+        view::theme_counts,
+    },
     plan::{
         HeadingKind,
+        first_plan::FirstPlan,
         store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
     },
+    staff::proof::{Proof, Reviewer},
+    state::App,
     web::{
         self, Answer, DeskForm, Fields, Page,
         desk_form::{NAME, TEXT},
@@ -34,10 +41,10 @@ pub fn routes() -> Router<App> {
         .route("/plan/meetings", post(add_meeting))
         .route("/plan/headings", post(add_heading))
         .merge(heading::routes())
-        .merge(item::routes())
+        .merge(plan_item::routes())
 }
 
-/// The page's four forms.
+/// The four forms of the page.
 struct Forms {
     item: DeskForm,
     group: DeskForm,
@@ -47,8 +54,8 @@ struct Forms {
 
 impl Forms {
     fn fresh() -> Self {
-        let fresh = |prefix: &str| DeskForm::fresh(prefix);
-        Self { item: fresh("item-"), group: fresh("group-"), meeting: fresh("meeting-"), heading: fresh("heading-").with("kind", "Challenge") }
+        let heading = DeskForm::fresh("heading-").with("kind", "Challenge");
+        Self { item: DeskForm::fresh("item-"), group: DeskForm::fresh("group-"), meeting: DeskForm::fresh("meeting-"), heading }
     }
 
     fn wrongs(&self) -> Vec<(String, String)> {
@@ -58,36 +65,36 @@ impl Forms {
 
 /// `GET /plan`
 async fn plan(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
-    plan_page(&mut *app.read().await?, &reviewer, page, Forms::fresh()).await
+    plan_page(&app, &mut *app.read().await?, &reviewer, page, Forms::fresh()).await
 }
 
 /// `POST /plan/items`
 async fn add_item(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("item-", &fields, &["name", "wording", "owner", "due", "headings"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let name = form.line("name", NAME, "Write what the item is called.");
     let wording = form.text("wording", TEXT, "Write what the plan says.");
-    let under = item::read_under(&mut tx, &mut form).await?;
+    let Placement { owner, due, headings } = Placement::read(&mut tx, &mut form).await?;
     if form.is_fine() {
-        let new = NewItem { name: &name, wording: &wording, owner: under.owner, due: under.due, headings: &under.headings };
-        if let Some(id) = store::add_item(&mut tx, &app.moment(), &reviewer, &new).await? {
+        let new = NewItem { name: &name, wording: &wording, owner, due, headings: &headings };
+        if let Some(id) = store::add_item(&mut tx, &app.audit_context(), &reviewer, &new).await? {
             tx.commit().await?;
             return Ok(web::see(&format!("/plan/{id}")));
         }
         form.wrong("name", "There is a plan item with this name already.");
     }
-    refuse(&mut tx, &reviewer, page, Forms { item: form, ..Forms::fresh() }).await
+    refuse(&app, &mut tx, &reviewer, page, Forms { item: form, ..Forms::fresh() }).await
 }
 
 /// `POST /plan/sub-groups`
 async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("group-", &fields, &["name"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let name = form.line("name", NAME, "Write what the sub-group is called.");
     if !form.is_fine() {
-        return refuse(&mut tx, &reviewer, page, Forms { group: form, ..Forms::fresh() }).await;
+        return refuse(&app, &mut tx, &reviewer, page, Forms { group: form, ..Forms::fresh() }).await;
     }
-    store::add_sub_group(&mut tx, &app.moment(), &reviewer, &name).await?;
+    store::add_sub_group(&mut tx, &app.audit_context(), &reviewer, &name).await?;
     tx.commit().await?;
     Ok(web::see("/plan#sub-groups"))
 }
@@ -95,19 +102,19 @@ async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, f
 /// `POST /plan/meetings`
 async fn add_meeting(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("meeting-", &fields, &["date"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let held_on = form.pick("date", |day| is_near(*day, app.clock.today()), "Write the day of the meeting, at most ten years from today.");
     match held_on.filter(|_| form.is_fine()) {
-        None => refuse(&mut tx, &reviewer, page, Forms { meeting: form, ..Forms::fresh() }).await,
+        None => refuse(&app, &mut tx, &reviewer, page, Forms { meeting: form, ..Forms::fresh() }).await,
         Some(held_on) => {
-            store::add_meeting(&mut tx, &app.moment(), &reviewer, held_on).await?;
+            store::add_meeting(&mut tx, &app.audit_context(), &reviewer, held_on).await?;
             tx.commit().await?;
             Ok(web::see("/plan#meetings"))
         }
     }
 }
 
-/// Whether a day is one somebody may mean, and not a slip of the hand.
+/// Returns whether a day is within ten years of today, and so not a typing error.
 pub fn is_near(day: Date, today: Date) -> bool {
     today.saturating_sub(10.years()) <= day && day <= today.saturating_add(10.years())
 }
@@ -115,33 +122,33 @@ pub fn is_near(day: Date, today: Date) -> bool {
 /// `POST /plan/headings`
 async fn add_heading(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("heading-", &fields, &["kind", "name", "about"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let kind = form.pick::<HeadingKind>("kind", |_| true, "Pick a priority or a challenge.");
     let name = form.line("name", NAME, "Write what it is called.");
     let about = form.text("about", TEXT, "");
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
-        if store::add_heading(&mut tx, &app.moment(), &reviewer, kind, &name, &about).await?.is_some() {
+        if store::add_heading(&mut tx, &app.audit_context(), &reviewer, kind, &name, &about).await?.is_some() {
             tx.commit().await?;
             return Ok(web::see("/plan"));
         }
         form.wrong("name", "There is a priority or challenge with this name already.");
     }
-    refuse(&mut tx, &reviewer, page, Forms { heading: form, ..Forms::fresh() }).await
+    refuse(&app, &mut tx, &reviewer, page, Forms { heading: form, ..Forms::fresh() }).await
 }
 
-/// What one of the list is called.
-pub fn kind_words(kind: HeadingKind) -> &'static str {
+/// Returns the singular name of a kind of heading.
+pub fn kind_label(kind: HeadingKind) -> &'static str {
     match kind {
         HeadingKind::Priority => "priority",
         HeadingKind::Challenge => "challenge",
     }
 }
 
-async fn refuse(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
-    Ok(web::refused(plan_page(db, reviewer, page.wrong(), forms).await?))
+async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
+    Ok(web::refused(plan_page(app, db, reviewer, page.wrong(), forms).await?))
 }
 
-/// Everything the page shows.
+/// The records that the page shows.
 struct Plan {
     headings: Vec<Heading>,
     items: Vec<PlanItem>,
@@ -150,7 +157,7 @@ struct Plan {
     influences: Vec<Influence>,
 }
 
-async fn plan_page(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
+async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
     let plan = Plan {
         headings: store::headings(db).await?,
         items: store::items(db).await?,
@@ -158,24 +165,24 @@ async fn plan_page(db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms)
         meetings: store::meetings(db).await?,
         influences: influence::influences(db).await?,
     };
-    let (year, today) = (store::first()?.year, page.app.clock.today());
+    let (year, today) = (FirstPlan::parse()?.year, app.clock.today());
     let page = page.desk(reviewer.desk());
     Ok(page.paper("Plan", || {
         view! {
-            <ErrorSummary words=page.words problems=forms.wrongs()/>
+            <ErrorSummary words=page.text problems=forms.wrongs()/>
             <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>
             <div class="halves plan">
-                {list(&plan, HeadingKind::Priority, "Priorities")}
-                {list(&plan, HeadingKind::Challenge, "Challenges")}
-                <div>{loose(&plan)}{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
+                {heading_list(&plan, HeadingKind::Priority, "Priorities")}
+                {heading_list(&plan, HeadingKind::Challenge, "Challenges")}
+                <div>{items_without_heading(&plan)}{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
             </div>
-            {adding(&plan, &forms, today)}
+            {add_section(&plan, &forms, today)}
         }
     }))
 }
 
-/// One of the two lists, each heading with its plan items.
-fn list(plan: &Plan, kind: HeadingKind, name: &'static str) -> impl IntoView + use<> {
+/// Renders one of the two lists, each heading with its plan items.
+fn heading_list(plan: &Plan, kind: HeadingKind, name: &'static str) -> impl IntoView + use<> {
     let headings = plan.headings.iter().filter(|heading| heading.kind == kind).map(|heading| {
         let items: Vec<AnyView> =
             plan.items.iter().filter(|item| item.headings.contains(&heading.id)).map(|item| item_box(plan, item).into_any()).collect();
@@ -192,11 +199,11 @@ fn list(plan: &Plan, kind: HeadingKind, name: &'static str) -> impl IntoView + u
     let headings: Vec<_> = headings.collect();
     let count = headings.len();
     let id = <&str>::from(kind);
-    view! { <section aria-labelledby=id><h2 id=id>{count}" "{if count == 1 { kind_words(kind) } else { name }.to_lowercase()}</h2>{headings}</section> }
+    view! { <section aria-labelledby=id><h2 id=id>{count}" "{if count == 1 { kind_label(kind) } else { name }.to_lowercase()}</h2>{headings}</section> }
 }
 
-/// Items that stand under no priority and no challenge.
-fn loose(plan: &Plan) -> Option<impl IntoView + use<>> {
+/// Renders the items without a heading, if there are any.
+fn items_without_heading(plan: &Plan) -> Option<impl IntoView + use<>> {
     let items: Vec<_> = plan.items.iter().filter(|item| item.headings.is_empty()).map(|item| item_box(plan, item)).collect();
     (!items.is_empty()).then(|| view! { <section aria-labelledby="loose"><h2 id="loose">"Under no priority and no challenge"</h2>{items}</section> })
 }
@@ -207,7 +214,7 @@ fn item_box(plan: &Plan, item: &PlanItem) -> impl IntoView + use<> {
     view! {
         <article class="panel item">
             <h4><a href=format!("/plan/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a></h4>
-            {moved_by(&plan.influences, item.id)}
+            {theme_counts(&plan.influences, item.id)}
             <p class="hush"><bdi dir="auto">{owner}</bdi>". "{due}"."</p>
         </article>
     }
@@ -243,8 +250,8 @@ fn meetings(plan: &Plan, form: &DeskForm, today: Date) -> impl IntoView + use<> 
     }
 }
 
-fn adding(plan: &Plan, forms: &Forms, today: Date) -> impl IntoView + use<> {
-    let kinds = HeadingKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("A {}", kind_words(kind)))).collect();
+fn add_section(plan: &Plan, forms: &Forms, today: Date) -> impl IntoView + use<> {
+    let kinds = HeadingKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("A {}", kind_label(kind)))).collect();
     let (item, heading) = (&forms.item, &forms.heading);
     view! {
         <section class="noprint" id="add" aria-labelledby="adding">
@@ -254,7 +261,7 @@ fn adding(plan: &Plan, forms: &Forms, today: Date) -> impl IntoView + use<> {
                 <form method="post" action="/plan/items">
                     {item.input("name", "text", "What it is called", "Short: young people see this name too.")}
                     {item.area("wording", "What the plan says", "Every later change of these words is kept, with its reason.", 4)}
-                    {item::under(item, &plan.headings, &plan.groups, &plan.meetings, today)}
+                    {placement_fields(item, &plan.headings, &plan.groups, &plan.meetings, today)}
                     <button class="bt main">"Add the item"</button>
                 </form>
             </details>

@@ -1,25 +1,26 @@
-//! Themes: the list with what is late on top, and one theme with its words, what it moved, and its answer.
+//! The list of themes, late ones first, and the page of one theme with its feedback, influences and answer.
 
-use super::{
-    drafts::{answer_section, draft_of},
-    influence::{changed, tie_form},
-    plan_item::{heading_picks, meeting_options},
-};
 use crate::{
     analysis::store::{self, Theme, ThemeChange},
-    app::App,
     clock::{say_day, short_day},
     db::Conn,
+    desk::{
+        drafts::{answer_section, draft_form},
+        influence::{influence_list, link_form},
+        plan_item::{heading_picks, meeting_options},
+        records::ThemeAt,
+    },
     feedback::store::Feedback,
-    id::{FeedbackId, HeadingId, ThemeId},
-    influence::{answers::mark, standing::Standing, store as influence},
-    people::proof::{Proof, Reviewer},
+    id::{FeedbackId, HeadingId},
+    influence::{answer_status::AnswerStatus, answers::status_view, store as influence},
     plan::store::{self as plan, Heading, Meeting},
+    staff::proof::{Proof, Reviewer},
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     routing::get,
 };
 use jiff::civil::Date;
@@ -27,24 +28,24 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 /// Pieces of feedback on one page of a theme.
-const WORDS: usize = 25;
+const PAGE_SIZE: usize = 25;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/themes", get(themes).post(create)).route("/themes/{id}", get(theme).post(change))
+    Router::new().route("/themes", get(index).post(create)).route("/themes/{id}", get(show).post(update))
 }
 
 /// `GET /themes`
-async fn themes(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
-    themes_page(&mut *app.read().await?, &reviewer, page, DeskForm::fresh("new-")).await
+async fn index(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
+    themes_page(&app, &mut *app.read().await?, &reviewer, page, DeskForm::fresh("new-")).await
 }
 
 /// `POST /themes`
 async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("new-", &fields, &["name", "about"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
     let about = form.text("about", TEXT, "");
-    // The same form sent twice leads to the theme it made; another text about it would be lost there.
+    // A repeated form leads to the theme it made, where another text about it would be lost.
     if !about.is_empty()
         && let Some(known) = store::themes_named(&mut tx, &name).await?.into_iter().find(|theme| theme.about != about)
     {
@@ -52,65 +53,63 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
         form.wrong("name", &format!("There is a theme “{known}” already, and it means something else. Change that one, or write another claim."));
     }
     if form.is_fine() {
-        if let Some(id) = store::create_theme(&mut tx, &app.moment(), &reviewer, &name, &about).await? {
+        if let Some(id) = store::create_theme(&mut tx, &app.audit_context(), &reviewer, &name, &about).await? {
             tx.commit().await?;
             return Ok(web::see(&format!("/themes/{id}")));
         }
         form.wrong("name", "This can't be the name of a theme.");
     }
-    Ok(web::refused(themes_page(&mut tx, &reviewer, page.wrong(), form).await?))
+    Ok(web::refused(themes_page(&app, &mut tx, &reviewer, page.wrong(), form).await?))
 }
 
-/// Where in the words of a theme a page begins.
+/// The last feedback of the page before.
 #[derive(Deserialize)]
-struct From {
+struct Paging {
     after: Option<String>,
 }
 
 /// `GET /themes/{id}`
-async fn theme(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, Query(from): Query<From>) -> Answer {
-    let after = from.after.map(|after| after.parse()).transpose()?;
-    theme_page(&mut *app.read().await?, &reviewer, page, id.parse()?, after, Forms::default()).await
+async fn show(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, Query(paging): Query<Paging>) -> Answer {
+    let after = paging.after.map(|after| after.parse()).transpose()?;
+    theme_page(&app, &mut *app.read().await?, &reviewer, page, theme, after, Forms::default()).await
 }
 
 /// `POST /themes/{id}`
-async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let id = id.parse()?;
+async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("theme-", &fields, &["name", "about", "meeting", "headings"]);
-    let mut tx = app.write().await?;
-    store::theme(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
+    let mut tx = app.write_as_staff().await?;
     let (meetings, headings) = (plan::meetings(&mut tx).await?, plan::headings(&mut tx).await?);
     let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
     let about = form.text("about", TEXT, "");
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
-    let under: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));
+    let headings: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));
     if form.is_fine() {
-        let change = ThemeChange { name: &name, about: &about, meeting, headings: &under };
-        if store::change_theme(&mut tx, &app.moment(), &reviewer, id, &change).await?.is_some() {
+        let change = ThemeChange { name: &name, about: &about, meeting, headings: &headings };
+        if store::change_theme(&mut tx, &app.audit_context(), &reviewer, theme.id, &change).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{id}")));
+            return Ok(web::see(&format!("/themes/{}", theme.id)));
         }
         form.wrong("name", "Another theme makes this claim.");
     }
     let forms = Forms { edit: Some(form), ..Forms::default() };
-    refuse(&mut tx, &reviewer, page, id, forms).await
+    refuse(&app, &mut tx, &reviewer, page, theme, forms).await
 }
 
-async fn themes_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskForm) -> Answer {
-    let (headings, under) = (plan::headings(db).await?, store::all_theme_headings(db).await?);
-    let (answers, today) = (influence::answers(db).await?, page.app.clock.today());
-    let mut themes: Vec<(Theme, Standing)> = vec![];
+async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskForm) -> Answer {
+    let (headings, links) = (plan::headings(db).await?, store::all_theme_headings(db).await?);
+    let (answers, today) = (influence::answers(db).await?, app.clock.today());
+    let mut themes: Vec<(Theme, AnswerStatus)> = vec![];
     for theme in store::themes(db).await? {
-        let standing = Standing::of(&theme, &answers, today);
-        themes.push((theme, standing));
+        let status = AnswerStatus::of(&theme, &answers, today);
+        themes.push((theme, status));
     }
-    themes.sort_by_key(|(_, standing)| standing.order());
-    let late = themes.iter().filter(|(_, standing)| standing.days_late.is_some()).count();
-    let open = themes.iter().filter(|(_, standing)| standing.published().is_none()).count();
-    let rows = themes.iter().map(|(theme, standing)| {
+    themes.sort_by_key(|(_, status)| status.sort_key());
+    let late = themes.iter().filter(|(_, status)| status.days_late.is_some()).count();
+    let open = themes.iter().filter(|(_, status)| status.published().is_none()).count();
+    let rows = themes.iter().map(|(theme, status)| {
         let names: Vec<&str> =
-            headings.iter().filter(|heading| under.contains(&(theme.id, heading.id))).map(|heading| heading.name.as_str()).collect();
-        row(theme, standing, &names)
+            headings.iter().filter(|heading| links.contains(&(theme.id, heading.id))).map(|heading| heading.name.as_str()).collect();
+        theme_row(theme, status, &names)
     });
     let (rows, count) = (rows.collect_view(), themes.len());
     let page = page.desk(reviewer.desk());
@@ -127,7 +126,7 @@ async fn themes_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskF
         };
         let table = if count > 0 { table.into_any() } else { nothing_yet().into_any() };
         view! {
-            <ErrorSummary words=page.words problems=form.wrongs()/>
+            <ErrorSummary words=page.text problems=form.wrongs()/>
             <div class="head"><h1>"Themes"</h1><p><a class="bt main" href="#new">"New theme"</a></p></div>
             {table}
             <section class="panel slim noprint" id="new" aria-labelledby="make">
@@ -151,22 +150,22 @@ fn nothing_yet() -> impl IntoView {
     }
 }
 
-fn row(theme: &Theme, standing: &Standing, under: &[&str]) -> impl IntoView + use<> {
+fn theme_row(theme: &Theme, status: &AnswerStatus, headings: &[&str]) -> impl IntoView + use<> {
     let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| short_day(meeting.held_on));
-    let late = standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
-    let under = if under.is_empty() { "nothing yet".to_string() } else { under.join("; ") };
+    let late = status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });
+    let headings = if headings.is_empty() { "nothing yet".to_string() } else { headings.join("; ") };
     view! {
         <tr>
             <th scope="row"><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a>{late}</th>
             <td class="num">{theme.count}</td>
-            <td><bdi dir="auto">{under}</bdi></td>
+            <td><bdi dir="auto">{headings}</bdi></td>
             <td>{by}</td>
-            <td>{mark(standing)}</td>
+            <td>{status_view(status)}</td>
         </tr>
     }
 }
 
-/// The forms of a theme's page; those that were not sent are drawn as things are.
+/// The forms of a theme's page; one that was not sent shows the stored values.
 #[derive(Default)]
 pub struct Forms {
     pub edit: Option<DeskForm>,
@@ -174,45 +173,45 @@ pub struct Forms {
     pub answer: Option<DeskForm>,
 }
 
-/// The theme's page again, saying what is wrong.
-pub async fn refuse(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, forms: Forms) -> Answer {
-    Ok(web::refused(theme_page(db, reviewer, page.wrong(), id, None, forms).await?))
+/// Renders the theme's page again with the problems of its forms.
+pub async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, forms: Forms) -> Answer {
+    Ok(web::refused(theme_page(app, db, reviewer, page.wrong(), theme, None, forms).await?))
 }
 
-async fn theme_page(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, after: Option<FeedbackId>, forms: Forms) -> Answer {
-    let theme = store::theme(db, id).await?.ok_or(web::Error::NotThere)?;
-    let words = store::words_in(db, &page.app.vault, reviewer, id, after, WORDS as i64 + 1).await?;
-    let (headings, meetings, under) = (plan::headings(db).await?, plan::meetings(db).await?, store::theme_headings(db, id).await?);
-    let influences = influence::influences(db).await?.into_iter().filter(|influence| influence.theme == id).collect::<Vec<_>>();
+async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, after: Option<FeedbackId>, forms: Forms) -> Answer {
+    let feedback = store::words_in(db, &app.vault, reviewer, theme.id, after, PAGE_SIZE as i64 + 1).await?;
+    let (headings, meetings) = (plan::headings(db).await?, plan::meetings(db).await?);
+    let theme_headings = store::theme_headings(db, theme.id).await?;
+    let influences = influence::influences_of_theme(db, theme.id).await?;
     let choices = plan::items_with_wordings(db).await?;
-    let (answers, today) = (influence::answers(db).await?, page.app.clock.today());
-    let standing = Standing::of(&theme, &answers, today);
+    let (answers, today) = (influence::answers(db).await?, app.clock.today());
+    let status = AnswerStatus::of(&theme, &answers, today);
     let edit = forms.edit.unwrap_or_else(|| {
         let form = DeskForm::fresh("theme-").with("name", &theme.name).with("about", &theme.about);
         let form = theme.meeting.iter().fold(form, |form, meeting| form.with("meeting", meeting.id));
-        under.iter().fold(form, |form, heading| form.with("headings", heading))
+        theme_headings.iter().fold(form, |form, heading| form.with("headings", heading))
     });
     let influence = forms.influence.unwrap_or_else(|| DeskForm::fresh("influence-"));
-    let answer = forms.answer.unwrap_or_else(|| draft_of(&standing, &meetings));
+    let answer = forms.answer.unwrap_or_else(|| draft_form(&status, &meetings));
     let problems = [&edit, &influence, &answer].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
     let page = page.desk(reviewer.desk());
     Ok(page.paper("Theme", || {
-        let trail = format!("/trail/{id}");
+        let trail = format!("/trail/{}", theme.id);
         view! {
-            <ErrorSummary words=page.words problems/>
+            <ErrorSummary words=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
-            {about(&theme, &standing, &headings, &under)}
+            {facts(&theme, &status, &headings, &theme_headings)}
             <div class="cols">
                 <div>
-                    {said(&theme, &words, after.is_some())}
-                    {answer_section(&theme, &standing, &answer, &meetings, today)}
+                    {feedback_section(&theme, &feedback, after.is_some())}
+                    {answer_section(&theme, &status, &answer, &meetings, today)}
                 </div>
                 <aside aria-label="What it changed, and the theme itself">
                     <section class="panel" id="changed" aria-labelledby="what-changed">
                         <h2 id="what-changed">"What it changed"</h2>
-                        {changed(&influences)}
-                        {tie_form(&theme, &influence, &choices)}
+                        {influence_list(&influences)}
+                        {link_form(&theme, &influence, &choices)}
                     </section>
                     {edit_form(&theme, &edit, &headings, &meetings, today)}
                 </aside>
@@ -221,24 +220,24 @@ async fn theme_page(db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId,
     }))
 }
 
-fn about(theme: &Theme, standing: &Standing, headings: &[Heading], under: &[HeadingId]) -> impl IntoView + use<> {
-    let names: Vec<&str> = headings.iter().filter(|heading| under.contains(&heading.id)).map(|heading| heading.name.as_str()).collect();
+fn facts(theme: &Theme, status: &AnswerStatus, headings: &[Heading], theme_headings: &[HeadingId]) -> impl IntoView + use<> {
+    let names: Vec<&str> = headings.iter().filter(|heading| theme_headings.contains(&heading.id)).map(|heading| heading.name.as_str()).collect();
     let names = if names.is_empty() { "nothing in the plan yet".to_string() } else { names.join("; ") };
     let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| say_day(meeting.held_on));
-    let late = standing.late_words().map(|words| view! { " "<span class="chip late">{words}</span> });
+    let late = status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });
     view! {
         {(!theme.about.is_empty()).then(|| view! { <p class="said"><bdi dir="auto">{theme.about.clone()}</bdi></p> })}
         <dl class="facts slim">
             <dt>"Belongs to"</dt><dd><bdi dir="auto">{names}</bdi></dd>
             <dt>"Answer by"</dt><dd>{by}{late}</dd>
-            <dt>"Answer"</dt><dd>{mark(standing)}</dd>
+            <dt>"Answer"</dt><dd>{status_view(status)}</dd>
         </dl>
     }
 }
 
-/// The words in the theme, a page at a time.
-fn said(theme: &Theme, words: &[Feedback], later: bool) -> impl IntoView + use<> {
-    let list = words.iter().take(WORDS).map(|feedback| {
+/// Renders one page of the feedback in a theme; `later` adds a link to the first page.
+fn feedback_section(theme: &Theme, feedback: &[Feedback], later: bool) -> impl IntoView + use<> {
+    let list = feedback.iter().take(PAGE_SIZE).map(|feedback| {
         view! {
             <li>
                 <blockquote class="quote"><bdi dir="auto">{feedback.words.clone()}</bdi></blockquote>
@@ -247,8 +246,8 @@ fn said(theme: &Theme, words: &[Feedback], later: bool) -> impl IntoView + use<>
         }
     });
     let list = list.collect_view();
-    let last = words.get(WORDS - 1).filter(|_| words.len() > WORDS).map(|last| last.id);
-    let next = last.map(|last| view! { <a class="bt" href=format!("/themes/{}?after={last}#said", theme.id)>"Next "{WORDS}</a> });
+    let last = feedback.get(PAGE_SIZE - 1).filter(|_| feedback.len() > PAGE_SIZE).map(|last| last.id);
+    let next = last.map(|last| view! { <a class="bt" href=format!("/themes/{}?after={last}#said", theme.id)>"Next "{PAGE_SIZE}</a> });
     let first = later.then(|| view! { <a class="bt" href=format!("/themes/{}#said", theme.id)>"Back to the first"</a>" " });
     let none = (theme.count == 0)
         .then(|| view! { <p>"Nothing yet. Tie feedback to this theme while you read it in the "<a href="/inbox">"inbox"</a>"."</p> });

@@ -1,7 +1,9 @@
 //! Saying something with script: the check runs on the device, and what was typed stays in the page until it is safely kept.
 
-use super::telltale::{self, Telltale};
-use crate::refusal::Refusal;
+use crate::{
+    identifiers::{self, Identifier},
+    refusal::Refusal,
+};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
@@ -16,7 +18,7 @@ pub struct SayTexts {
     pub may_be_wrong: String,
     pub change: String,
     pub send_anyway: String,
-    /// What each kind of telltale is called, in the order of `telltale::Kind`.
+    /// What each kind of telltale is called, in the order of `identifiers::Kind`.
     pub kinds: Vec<String>,
     pub wrong: String,
     /// Each problem's key and sentence.
@@ -32,7 +34,7 @@ pub struct SayTexts {
 /// Takes somebody's words and gives back the page with their five words. Ends in the same place as the form without script.
 #[server(endpoint = "submit")]
 pub async fn submit(token: String, words: String, age_band: String, area: String, in_care: String, disability: String) -> Result<String, Refusal> {
-    super::door::submit(token, words, [age_band, area, in_care, disability]).await
+    crate::feedback::api::submit(token, words, [age_band, area, in_care, disability]).await
 }
 
 /// The form to say something. Its fields come from the page, so that they are there before, and without, any script.
@@ -52,9 +54,9 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         let words = field(&form, "words");
         let checked = event.submitter().is_some_and(|button| button.get_attribute("value").as_deref() == Some("yes"));
         if !checked {
-            let telltales = telltale::telltales(&words);
-            found.set(telltales.iter().map(|telltale| named(&texts.read_value(), telltale, &words)).collect());
-            if !telltales.is_empty() {
+            let identifiers = identifiers::find(&words);
+            found.set(identifiers.iter().map(|telltale| named(&texts.read_value(), telltale, &words)).collect());
+            if !identifiers.is_empty() {
                 trouble.set(None);
                 focus("found");
                 return;
@@ -115,7 +117,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
     }
 }
 
-fn named(texts: &SayTexts, telltale: &Telltale, words: &str) -> (String, String) {
+fn named(texts: &SayTexts, telltale: &Identifier, words: &str) -> (String, String) {
     let kind = texts.kinds.get(telltale.kind as usize).cloned().unwrap_or_default();
     (kind, words.get(telltale.start..telltale.end).unwrap_or("").to_string())
 }
@@ -130,7 +132,7 @@ fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
         _ => return texts.offline.clone(),
     };
     let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);
-    sentence.replace("{count}", &super::thousands(length))
+    sentence.replace("{count}", &crate::feedback::thousands(length))
 }
 
 fn field(form: &web_sys::HtmlFormElement, name: &str) -> String {

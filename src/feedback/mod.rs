@@ -1,34 +1,27 @@
 //! What young people tell us: the words, the receipt with which they come back, and the first reading.
 
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod batch_writer;
+#[cfg(feature = "ssr")]
+pub mod check_page;
+#[cfg(feature = "ssr")]
+pub mod form;
 #[cfg(any(feature = "ssr", feature = "young"))]
 pub mod island;
-#[cfg(any(feature = "ssr", feature = "young"))]
-pub mod telltale;
-
 #[cfg(feature = "ssr")]
-pub mod clerk;
-#[cfg(feature = "ssr")]
-pub mod concerns;
-#[cfg(feature = "ssr")]
-pub mod door;
-#[cfg(feature = "ssr")]
-pub mod inbox;
+pub mod lookup;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
-pub mod pieces;
+pub mod session_item_store;
 #[cfg(feature = "ssr")]
-pub mod read;
-#[cfg(feature = "ssr")]
-pub mod receipt;
-#[cfg(feature = "ssr")]
-pub mod sent;
-#[cfg(feature = "ssr")]
-pub mod shown;
+pub mod staff_view;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
-pub mod token;
+pub mod submit;
 
 /// Most characters one piece of feedback may have, counted as Unicode scalar values after trimming.
 pub const MOST_CHARACTERS: usize = 5_000;
@@ -102,7 +95,7 @@ pub enum Prevalence {
 
 /// Who wrote down what came from paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
-pub enum Hand {
+pub enum Transcriber {
     /// A young person.
     Theirs,
     Facilitator,

@@ -1,27 +1,27 @@
 //! Saying something: the page, and what becomes of what was typed.
 
-use super::{
-    AgeBand, Provenance, Source,
-    clerk::{self, NewFeedback, Unsent},
-    island::{Say, SayTexts},
-    sent::{KINDS, check_page, receipt_view},
-    telltale,
-    token::FormToken,
-};
 use crate::{
-    app::App,
     board::Board,
     clock::say_day,
+    feedback::{
+        AgeBand, Provenance, Source,
+        check_page::{KINDS, check_page},
+        form,
+        island::{Say, SayTexts},
+        submit::{self, NewFeedback, Unsent},
+    },
     form::Problems,
+    identifiers,
+    receipts::{confirmation::receipt_view, token::FormToken},
+    state::App,
+    text::Catalogue,
     web::{
         Answer, Fields, Islands, Page,
         guard::Elsewhere,
         limits::Door,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
-        still,
     },
-    words::Catalogue,
 };
 use axum::{Extension, Router, extract::State, response::IntoResponse, routing::get};
 use http::StatusCode;
@@ -65,19 +65,19 @@ impl Typed {
 const TOKEN_HERE: &str = "the-token-goes-here";
 
 /// `GET /have-your-say`
-async fn ask(page: Page) -> Answer {
+async fn ask(State(app): State<App>, page: Page) -> Answer {
     // Everyone's page but for its token, so it is drawn once.
-    let name = format!("have-your-say {}", page.words.lang);
-    let typed = Typed::new(&page.app);
-    let drawn = still::around(&page.app, &name, async || {
-        let empty = form_page(&page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&page.app) }, &Problems::default());
+    let name = format!("have-your-say {}", page.text.lang);
+    let typed = Typed::new(&app);
+    let drawn = app.page_cache.around(&name, async || {
+        let empty = form_page(&app, &page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&app) }, &Problems::default());
         let drawn = String::from_utf8(axum::body::to_bytes(empty.into_body(), usize::MAX).await.ok()?.into()).ok()?;
         let (before, after) = drawn.split_once(TOKEN_HERE)?;
         Some((before.to_string(), after.to_string()))
     });
     Ok(match drawn.await {
         Some((before, after)) => page.live_html([&before, typed.token.as_bytes(), &after].concat()),
-        None => form_page(&page, &typed, &Problems::default()),
+        None => form_page(&app, &page, &typed, &Problems::default()),
     })
 }
 
@@ -87,46 +87,46 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhe
     if elsewhere.is_some() {
         // A page of somebody else's may have chosen the token, and would know the five words made from it.
         typed.token = Typed::new(&app).token;
-        let body = form_page(&page.wrong(), &typed, &Problems::one("words", "say-error-elsewhere"));
+        let body = form_page(&app, &page.wrong(), &typed, &Problems::one("words", "say-error-elsewhere"));
         return Ok((StatusCode::FORBIDDEN, body).into_response());
     }
     if fields.text("checked") == "no" {
-        return Ok(form_page(&page, &typed, &Problems::default()));
+        return Ok(form_page(&app, &page, &typed, &Problems::default()));
     }
     if fields.broken {
-        return Ok(refused(page, &typed, &Problems::one("words", "say-error-letters")));
+        return Ok(refused(&app, page, &typed, &Problems::one("words", "say-error-letters")));
     }
     let (words, facts) =
-        match (clerk::words(&typed.words), clerk::facts(&app.board().areas, &typed.age_band, &typed.area, &typed.in_care, &typed.disability)) {
+        match (form::words(&typed.words), form::facts(&app.board().areas, &typed.age_band, &typed.area, &typed.in_care, &typed.disability)) {
             (Ok(words), Ok(facts)) => (words, facts),
             (words, facts) => {
                 let problems = [words.err(), facts.err()].into_iter().flatten().fold(Problems::default(), Problems::and);
-                return Ok(refused(page, &typed, &problems));
+                return Ok(refused(&app, page, &typed, &problems));
             }
         };
-    let found = telltale::telltales(words.as_str());
+    let found = identifiers::find(words.as_str());
     if !found.is_empty() && fields.text("checked") != "yes" {
         return Ok(check_page(&page, &typed, words.as_str(), &found));
     }
     if !app.limits.admits(Door::Say, caller) {
-        return Ok(slowly(page, &typed));
+        return Ok(slowly(&app, page, &typed));
     }
     let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };
-    match clerk::submit(&app, &typed.token, new).await {
+    match submit::submit(&app, &typed.token, new).await {
         Ok(receipt) => {
             let next = next_meeting(&app).await;
-            Ok(page.paper(page.words.get("receipt-title"), || receipt_view(page.words, &receipt, next.as_deref())))
+            Ok(page.paper(page.text.get("receipt-title"), || receipt_view(page.text, &receipt, next.as_deref())))
         }
         Err(Unsent::Invalid(problems)) => {
             if problems.of("token").is_some() {
                 typed.token = Typed::new(&app).token;
             }
-            Ok(refused(page, &typed, &problems))
+            Ok(refused(&app, page, &typed, &problems))
         }
-        Err(Unsent::Error(crate::web::Error::Slowly)) => Ok(slowly(page, &typed)),
+        Err(Unsent::Error(crate::web::Error::Slowly)) => Ok(slowly(&app, page, &typed)),
         Err(Unsent::Error(crate::web::Error::Busy)) => {
             let page = page.wrong();
-            let body = form_page(&page, &typed, &Problems::one("words", "error-503-text"));
+            let body = form_page(&app, &page, &typed, &Problems::one("words", "error-503-text"));
             Ok((StatusCode::SERVICE_UNAVAILABLE, [(http::header::RETRY_AFTER, "5")], body).into_response())
         }
         Err(Unsent::Error(error)) => Err(error),
@@ -135,23 +135,23 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhe
 
 /// The day of the Board's next meeting, as people say it.
 pub(super) async fn next_meeting(app: &App) -> Option<String> {
-    let day = still::text(app, "the next meeting", async || {
+    let day = app.page_cache.text("the next meeting", async || {
         let meeting = crate::plan::store::next_meeting(&mut *app.read().await.ok()?, app.clock.today()).await.ok()??;
         Some(say_day(meeting.held_on))
     });
     day.await.map(|day| String::from_utf8_lossy(&day).into_owned())
 }
 
-fn refused(page: Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, form_page(&page.wrong(), typed, problems)).into_response()
+fn refused(app: &App, page: Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, form_page(app, &page.wrong(), typed, problems)).into_response()
 }
 
-fn slowly(page: Page, typed: &Typed) -> axum::response::Response {
-    (StatusCode::TOO_MANY_REQUESTS, form_page(&page.wrong(), typed, &Problems::one("words", "error-429-text"))).into_response()
+fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Response {
+    (StatusCode::TOO_MANY_REQUESTS, form_page(app, &page.wrong(), typed, &Problems::one("words", "error-429-text"))).into_response()
 }
 
-fn form_page(page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
-    let (words, board) = (page.words, page.app.board());
+fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
+    let (words, board) = (page.text, app.board());
     page.live(words.get("say-title"), Islands::Young, || say_view(words, &board, typed, problems))
 }
 
@@ -159,7 +159,7 @@ fn say_view(words: &'static Catalogue, board: &Board, typed: &Typed, problems: &
     let told = told(words, typed, problems);
     let wrong = |field: &str| told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
     let words_wrong = wrong("words").or_else(|| wrong("token"));
-    let [_, (_, max)] = clerk::lengths("");
+    let [_, (_, max)] = form::lengths("");
     let described = if words_wrong.is_some() { "words-hint words-error" } else { "words-hint" };
     let facts_open = ["age_band", "area", "in_care", "disability"].iter().any(|field| problems.of(field).is_some());
     let facts = facts_view(words, board, typed, &told);
@@ -244,13 +244,13 @@ fn pick(name: &'static str, value: &'static str, label: &'static str, chosen: bo
 
 /// Each problem with its field and its sentence.
 fn told(words: &'static Catalogue, typed: &Typed, problems: &Problems) -> Vec<(String, String)> {
-    let [(_, count), (_, max)] = clerk::lengths(&typed.words);
+    let [(_, count), (_, max)] = form::lengths(&typed.words);
     problems.iter().map(|(field, key)| (field.to_string(), words.with(key, [("count", &count), ("max", &max)]))).collect()
 }
 
 /// What the island says, in the page's language.
 fn say_texts(words: &'static Catalogue) -> SayTexts {
-    let [_, (_, max)] = clerk::lengths("");
+    let [_, (_, max)] = form::lengths("");
     let get = |key: &str| words.get(key).to_string();
     SayTexts {
         send: get("send"),

@@ -1,16 +1,25 @@
-//! Every SQL statement about feedback; those about concerns are in `concerns/store.rs`.
+//! Every SQL statement about table `feedback`.
 
-use super::{AgeBand, Facts, Hand, Prevalence, Provenance, Source, Triage};
+use super::{Facts, Prevalence, Provenance, Source, Transcriber, Triage};
 use crate::{
-    db::Conn,
-    history::{self, Moment, Verb},
-    id::{FeedbackId, GroupSessionId},
-    people::proof::{Proof, Reviewer},
+    db::{Conn, read, read_id, read_id_opt, read_opt},
+    group_sessions::Kind,
+    id::{FeedbackId, GroupSessionId, PromptId},
+    staff::proof::{Facilitator, Lead, Proof, Reviewer},
     vault::{Place, Unreadable, Vault},
+    web,
 };
 use jiff::civil::Date;
 
-/// Where the words of a piece of feedback are sealed to.
+/// The columns of `FeedbackRow`, from table `feedback` named `f`.
+macro_rules! feedback_columns {
+    () => {
+        "f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on"
+    };
+}
+pub(crate) use feedback_columns;
+
+/// The place that the words of a piece of feedback are sealed to.
 pub fn words_place(id: &FeedbackId) -> Place<'_> {
     Place { table: "feedback", row: id.bytes(), field: "words" }
 }
@@ -39,8 +48,8 @@ impl Sealed {
     }
 }
 
-/// What became of new words.
-pub enum Kept {
+/// The outcome of writing new words.
+pub enum SubmitOutcome {
     New,
     /// This token was used before; the words it brought then.
     Before(Sealed),
@@ -48,7 +57,8 @@ pub enum Kept {
     Clash,
 }
 
-pub async fn keep(db: &mut Conn, new: &Prepared) -> sqlx::Result<Kept> {
+/// Writes new words, unless their token or receipt is taken.
+pub async fn insert(db: &mut Conn, new: &Prepared) -> sqlx::Result<SubmitOutcome> {
     let done = sqlx::query(
         "insert into feedback (id, token, receipt, words, received_on, source, provenance, age_band, area, in_care, disability)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
@@ -67,15 +77,15 @@ pub async fn keep(db: &mut Conn, new: &Prepared) -> sqlx::Result<Kept> {
     .execute(&mut *db)
     .await?;
     if done.rows_affected() == 1 {
-        return Ok(Kept::New);
+        return Ok(SubmitOutcome::New);
     }
-    Ok(by_token(db, &new.token).await?.map_or(Kept::Clash, Kept::Before))
+    Ok(by_token(db, &new.token).await?.map_or(SubmitOutcome::Clash, SubmitOutcome::Before))
 }
 
 pub async fn by_token(db: &mut Conn, token: &[u8; 32]) -> sqlx::Result<Option<Sealed>> {
     let row: Option<(Vec<u8>, Vec<u8>)> =
         sqlx::query_as("select id, words from feedback where token = $1").bind(&token[..]).fetch_optional(db).await?;
-    Ok(row.and_then(|(id, words)| Some(Sealed { id: id.try_into().ok()?, words })))
+    row.map(|(id, words)| Ok(Sealed { id: read_id("id", &id)?, words })).transpose()
 }
 
 /// A young person's way to their own feedback: what is known of it by its receipt.
@@ -114,7 +124,7 @@ pub async fn by_receipt(db: &mut Conn, receipt: &[u8; 32]) -> sqlx::Result<Optio
     .bind(&receipt[..])
     .fetch_optional(db)
     .await?;
-    Ok(row.map(Into::into))
+    row.map(PieceRow::read).transpose()
 }
 
 #[derive(sqlx::FromRow)]
@@ -129,19 +139,22 @@ struct PieceRow {
     session: Option<Vec<u8>>,
 }
 
-impl From<PieceRow> for Piece {
-    fn from(row: PieceRow) -> Self {
-        let locked = row.session.and_then(|id| id.try_into().ok()).zip(row.locked_on);
-        Self {
+impl PieceRow {
+    fn read(self) -> sqlx::Result<Piece> {
+        let locked = match (read_id_opt("session", self.session)?, self.locked_on) {
+            (Some(session), Some(on)) => Some(Locked { session, held_on: read("held_on", &on)? }),
+            _ => None,
+        };
+        Ok(Piece {
             own: Own {
-                id: row.id,
-                received_on: day(&row.received_on),
-                triage: row.triage.and_then(|triage| triage.parse().ok()),
-                read_on: row.read_on.as_deref().map(day),
+                id: self.id,
+                received_on: read("received_on", &self.received_on)?,
+                triage: read_opt("triage", self.triage.as_deref())?,
+                read_on: read_opt("read_on", self.read_on.as_deref())?,
             },
-            question: row.question,
-            locked: locked.map(|(session, on)| Locked { session, held_on: day(&on) }),
-        }
+            question: self.question,
+            locked,
+        })
     }
 }
 
@@ -165,12 +178,11 @@ pub struct Feedback {
 pub struct SaidIn {
     /// What was asked.
     pub question: String,
-    /// The sort of meeting, as the database spells it: that room is above this one.
-    pub kind: String,
+    pub kind: Kind,
     pub place: String,
     pub held_on: Date,
     pub prevalence: Option<Prevalence>,
-    pub hand: Option<Hand>,
+    pub transcriber: Option<Transcriber>,
 }
 
 /// Unread pieces are counted up to here: past a thousand, nobody works by the number, and counting costs more than the page.
@@ -188,80 +200,32 @@ pub async fn waiting(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Waiting> {
         .fetch_one(&mut *db)
         .await?;
     let (oldest,): (Option<String>,) = sqlx::query_as("select min(received_on) from feedback where triage is null").fetch_one(db).await?;
-    Ok(Waiting { count, oldest: oldest.as_deref().map(day) })
+    Ok(Waiting { count, oldest: read_opt("received_on", oldest.as_deref())? })
 }
 
 /// Unread feedback, oldest day first, and within a day in the order of its random ids: at most `most`, after the place given.
-pub async fn unread(
-    db: &mut Conn,
-    vault: &Vault,
-    _by: &Reviewer,
-    after: Option<(Date, FeedbackId)>,
-    most: i64,
-) -> Result<Vec<Feedback>, crate::web::Error> {
+pub async fn unread(db: &mut Conn, vault: &Vault, _by: &Reviewer, after: Option<(Date, FeedbackId)>, most: i64) -> Result<Vec<Feedback>, web::Error> {
     let (on, id) = after.map_or((String::new(), FeedbackId::from([0; 16])), |(on, id)| (on.to_string(), id));
-    let rows: Vec<FeedbackRow> = sqlx::query_as(
-        "select id, words, received_on, source, provenance, age_band, area, in_care, disability, triage, read_on from feedback
-         where triage is null and (received_on, id) > ($1, $2) order by received_on, id limit $3",
-    )
+    let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
+        "select ",
+        feedback_columns!(),
+        " from feedback f where f.triage is null and (f.received_on, f.id) > ($1, $2) order by f.received_on, f.id limit $3"
+    ))
     .bind(on)
     .bind(id.bytes())
     .bind(most)
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(|row| row.open(vault).map_err(Into::into)).collect()
-}
-
-/// What was read, but for concerns: what it was read as, and whether it is tied to a theme.
-pub type ReadAs = (Triage, bool);
-
-/// How many pieces were read as what.
-pub async fn read_counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(ReadAs, i64)>> {
-    let rows: Vec<(String, bool, i64)> = sqlx::query_as(
-        "select triage, tied, count(*) from (
-             select f.triage, exists (select 1 from feedback_themes x where x.feedback = f.id) as tied
-             from feedback f where f.triage is not null and f.triage <> 'Concern'
-         ) as read group by triage, tied",
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().filter_map(|(triage, tied, count)| Some(((triage.parse().ok()?, tied), count))).collect())
-}
-
-/// What was read as one thing, latest day first, and within a day in the order of its random ids: at most `most`, after the place given.
-pub async fn read(
-    db: &mut Conn,
-    vault: &Vault,
-    _by: &Reviewer,
-    (triage, tied): ReadAs,
-    after: Option<(Date, FeedbackId)>,
-    most: i64,
-) -> Result<Vec<Feedback>, crate::web::Error> {
-    let (on, id) = after.unwrap_or((Date::MAX, FeedbackId::from([0; 16])));
-    let rows: Vec<FeedbackRow> = sqlx::query_as(
-        "select f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on from feedback f
-         where f.triage = $1 and f.triage <> 'Concern' and exists (select 1 from feedback_themes x where x.feedback = f.id) = $2
-         and (f.read_on < $3 or (f.read_on = $3 and f.id > $4)) order by f.read_on desc, f.id limit $5",
-    )
-    .bind(<&str>::from(triage))
-    .bind(tied)
-    .bind(on.to_string())
-    .bind(id.bytes())
-    .bind(most)
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(|row| row.open(vault).map_err(Into::into)).collect()
+    rows.into_iter().map(|row| row.open(vault)).collect()
 }
 
 /// One piece of feedback, unless it is a concern: those only the safeguarding lead may read.
-pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: FeedbackId) -> Result<Option<Feedback>, crate::web::Error> {
-    let row: Option<FeedbackRow> = sqlx::query_as(
-        "select id, words, received_on, source, provenance, age_band, area, in_care, disability, triage, read_on from feedback
-         where id = $1 and (triage is null or triage <> 'Concern')",
-    )
-    .bind(id.bytes())
-    .fetch_optional(&mut *db)
-    .await?;
+pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: FeedbackId) -> Result<Option<Feedback>, web::Error> {
+    let row: Option<FeedbackRow> =
+        sqlx::query_as(concat!("select ", feedback_columns!(), " from feedback f where f.id = $1 and (f.triage is null or f.triage <> 'Concern')"))
+            .bind(id.bytes())
+            .fetch_optional(&mut *db)
+            .await?;
     match row {
         Some(row) => Ok(Some(Feedback { said_in: said_in(db, id).await?, ..row.open(vault)? })),
         None => Ok(None),
@@ -272,7 +236,7 @@ pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: Feedback
 type SaidInRow = (String, String, String, String, Option<String>, Option<String>);
 
 /// In which group session something was said, if in one. For whoever may read the words.
-pub(super) async fn said_in(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<SaidIn>> {
+pub async fn said_in(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<SaidIn>> {
     let row: Option<SaidInRow> = sqlx::query_as(
         "select p.question, s.kind, s.place, s.held_on, f.prevalence, f.hand
          from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session where f.id = $1",
@@ -280,77 +244,168 @@ pub(super) async fn said_in(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Optio
     .bind(id.bytes())
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|(question, kind, place, held_on, prevalence, hand)| SaidIn {
-        question,
-        kind,
-        place,
-        held_on: day(&held_on),
-        prevalence: prevalence.and_then(|spelled| spelled.parse().ok()),
-        hand: hand.and_then(|spelled| spelled.parse().ok()),
-    }))
+    let said_in = |(question, kind, place, held_on, prevalence, hand): SaidInRow| {
+        Ok(SaidIn {
+            question,
+            kind: read("kind", &kind)?,
+            place,
+            held_on: read("held_on", &held_on)?,
+            prevalence: read_opt("prevalence", prevalence.as_deref())?,
+            transcriber: read_opt("hand", hand.as_deref())?,
+        })
+    };
+    row.map(said_in).transpose()
+}
+
+/// A concern, for the safeguarding lead; `None` when this is none.
+pub async fn concern(db: &mut Conn, vault: &Vault, _by: &Lead, id: FeedbackId) -> Result<Option<Feedback>, web::Error> {
+    let row: Option<FeedbackRow> =
+        sqlx::query_as(concat!("select ", feedback_columns!(), " from feedback f where f.id = $1 and f.triage = 'Concern'"))
+            .bind(id.bytes())
+            .fetch_optional(&mut *db)
+            .await?;
+    match row {
+        Some(row) => Ok(Some(Feedback { said_in: said_in(db, id).await?, ..row.open(vault)? })),
+        None => Ok(None),
+    }
 }
 
 /// The unread pieces just before and just after a place in the inbox.
-pub async fn beside(db: &mut Conn, _by: &Reviewer, (on, id): (Date, FeedbackId)) -> sqlx::Result<(Option<FeedbackId>, Option<FeedbackId>)> {
+pub async fn previous_and_next(
+    db: &mut Conn,
+    _by: &Reviewer,
+    (on, id): (Date, FeedbackId),
+) -> sqlx::Result<(Option<FeedbackId>, Option<FeedbackId>)> {
     let before = "select id from feedback where triage is null and (received_on, id) < ($1, $2) order by received_on desc, id desc limit 1";
     let after = "select id from feedback where triage is null and (received_on, id) > ($1, $2) order by received_on, id limit 1";
     let mut found = [None, None];
     for (found, sql) in found.iter_mut().zip([before, after]) {
         let row: Option<(Vec<u8>,)> = sqlx::query_as(sql).bind(on.to_string()).bind(id.bytes()).fetch_optional(&mut *db).await?;
-        *found = row.and_then(|(id,)| id.try_into().ok());
+        *found = row.map(|(id,)| read_id("id", &id)).transpose()?;
     }
     let [before, after] = found;
     Ok((before, after))
 }
 
-/// Reading what is still as it `was`, unread or not: `None` when there is no such feedback, or someone has read it otherwise.
-pub async fn triage_still(
-    db: &mut Conn,
-    at: &Moment<'_>,
-    by: &Reviewer,
-    id: FeedbackId,
-    was: Option<Triage>,
-    outcome: Triage,
-) -> sqlx::Result<Option<()>> {
-    // The update takes the row, so that nobody else reads it in between.
-    let still = sqlx::query("update feedback set triage = triage where id = $1 and coalesce(triage, '') = $2")
+/// Locks a piece of feedback if it is read as this, or unread for `None`; returns whether it is.
+pub async fn lock_triaged_as(db: &mut Conn, id: FeedbackId, triage: Option<Triage>) -> sqlx::Result<bool> {
+    let done = sqlx::query("update feedback set triage = triage where id = $1 and coalesce(triage, '') = $2")
         .bind(id.bytes())
-        .bind(was.map_or("", <&str>::from))
-        .execute(&mut *db)
+        .bind(triage.map_or("", <&str>::from))
+        .execute(db)
         .await?;
-    if still.rows_affected() == 0 { Ok(None) } else { triage(db, at, by, id, outcome).await }
+    Ok(done.rows_affected() == 1)
 }
 
-/// First reading, or a second thought. A concern goes to the lead at once and loses its place among themes.
-/// `None` when there is no such feedback, or it is a concern already.
-pub async fn triage(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
+/// Sets what a piece of feedback is read as; `false` when there is none, or it is a concern.
+pub async fn set_triage(db: &mut Conn, id: FeedbackId, triage: Triage, today: Date) -> sqlx::Result<bool> {
     let done =
         sqlx::query("update feedback set triage = $2, read_on = coalesce(read_on, $3) where id = $1 and (triage is null or triage <> 'Concern')")
             .bind(id.bytes())
-            .bind(<&str>::from(outcome))
-            .bind(at.today.to_string())
-            .execute(&mut *db)
+            .bind(<&str>::from(triage))
+            .bind(today.to_string())
+            .execute(db)
             .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    if outcome != Triage::ForAnalysis {
-        sqlx::query("delete from feedback_themes where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
-        sqlx::query("delete from feedback_headings where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
-    }
-    if outcome == Triage::Concern {
-        super::concerns::store::raise(db, at, by.person(), id).await?;
-    }
-    history::record(db, at, by.person(), Verb::Triaged, id.bytes()).await?;
-    Ok(Some(()))
+    Ok(done.rows_affected() == 1)
 }
 
-/// A day as the database keeps it. Only our own code writes days there.
-pub fn day(text: &str) -> Date {
-    text.parse().unwrap_or(Date::ZERO)
+/// Locks a piece of feedback as one for analysis, which unread words become; `false` when it is read as anything else.
+pub async fn lock_for_analysis(db: &mut Conn, id: FeedbackId, today: Date) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "update feedback set triage = 'ForAnalysis', read_on = coalesce(read_on, $2)
+         where id = $1 and (triage is null or triage = 'ForAnalysis')",
+    )
+    .bind(id.bytes())
+    .bind(today.to_string())
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
-/// The columns of one piece of feedback, for other rooms' joins.
+/// Puts a concern back among the unread. The day of its first reading stays: to the young person it was read.
+pub async fn unread_again(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Puts a concern back among the unread, as one that nobody at the Board has read.
+pub async fn never_read(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query("update feedback set triage = null, read_on = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Copies the released items of a session, merged ones with the weight of their host.
+pub async fn insert_released_items(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand)
+         select i.id, i.token, i.receipt, i.words, i.received_on, i.source, i.provenance, i.prompt,
+                coalesce(i.prevalence, h.prevalence), i.hand
+         from session_items i left join session_items h on h.id = i.merged_into where i.session = $1 and i.released",
+    )
+    .bind(session.bytes())
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Copies one released item of a session as a concern; `false` when there is none.
+pub async fn insert_item_as_concern(db: &mut Conn, session: GroupSessionId, id: FeedbackId, today: Date) -> sqlx::Result<bool> {
+    let insert = sqlx::query(
+        "insert into feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, triage, read_on)
+         select id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, 'Concern', $3
+         from session_items where id = $1 and session = $2 and released",
+    );
+    let done = insert.bind(id.bytes()).bind(session.bytes()).bind(today.to_string()).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn exists(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from feedback where id = $1").bind(id.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+pub async fn has_receipt(db: &mut Conn, place: &[u8; 32]) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from feedback where receipt = $1").bind(&place[..]).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+/// Whether feedback at this place of a receipt was said in this session.
+pub async fn has_receipt_in(db: &mut Conn, session: GroupSessionId, place: &[u8; 32]) -> sqlx::Result<bool> {
+    let (count,): (i64,) =
+        sqlx::query_as("select count(*) from feedback f join prompts p on p.id = f.prompt where f.receipt = $1 and p.session = $2")
+            .bind(&place[..])
+            .bind(session.bytes())
+            .fetch_one(db)
+            .await?;
+    Ok(count > 0)
+}
+
+pub async fn any_in_prompt(db: &mut Conn, prompt: PromptId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from feedback where prompt = $1").bind(prompt.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+pub async fn any_in_session(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from feedback f join prompts p on p.id = f.prompt where p.session = $1")
+        .bind(session.bytes())
+        .fetch_one(db)
+        .await?;
+    Ok(count > 0)
+}
+
+/// Whether something was said in this session of this facilitator's.
+pub async fn was_said_in(db: &mut Conn, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as(
+        "select count(*) from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session
+         where f.id = $1 and s.id = $2 and s.facilitator = $3",
+    )
+    .bind(id.bytes())
+    .bind(session.bytes())
+    .bind(by.person().id.bytes())
+    .fetch_one(db)
+    .await?;
+    Ok(count == 1)
+}
+
+/// One row of `feedback_columns!`.
 #[derive(sqlx::FromRow)]
 pub struct FeedbackRow {
     #[sqlx(try_from = "Vec<u8>")]
@@ -368,21 +423,17 @@ pub struct FeedbackRow {
 }
 
 impl FeedbackRow {
-    fn triage(&self) -> Option<Triage> {
-        self.triage.as_deref().and_then(|triage| triage.parse().ok())
-    }
-
-    pub fn open(self, vault: &Vault) -> Result<Feedback, Unreadable> {
+    pub fn open(self, vault: &Vault) -> Result<Feedback, web::Error> {
         Ok(Feedback {
             words: vault.open(words_place(&self.id), &self.words)?,
-            received_on: day(&self.received_on),
-            source: self.source.parse().unwrap_or(Source::Direct),
-            provenance: self.provenance.parse().unwrap_or(Provenance::Verbatim),
-            triage: self.triage(),
-            read_on: self.read_on.as_deref().map(day),
+            received_on: read("received_on", &self.received_on)?,
+            source: read("source", &self.source)?,
+            provenance: read("provenance", &self.provenance)?,
+            triage: read_opt("triage", self.triage.as_deref())?,
+            read_on: read_opt("read_on", self.read_on.as_deref())?,
             said_in: None,
             facts: Facts {
-                age_band: self.age_band.as_deref().and_then(|band| band.parse::<AgeBand>().ok()),
+                age_band: read_opt("age_band", self.age_band.as_deref())?,
                 area: self.area,
                 in_care: self.in_care,
                 disability: self.disability,

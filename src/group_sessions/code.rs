@@ -1,6 +1,6 @@
 //! Join codes: six letters and digits that are easy to read across a room, to say and to type.
 
-use crate::chance;
+use crate::random;
 use std::sync::LazyLock;
 
 /// What codes are made of. Not in it: vowels, so that no word comes about; what looks like something else (0 O, 1 I L, 2 Z, 5 S, 8 B, U V);
@@ -24,7 +24,7 @@ impl JoinCode {
         loop {
             // Bytes past the last whole round would make some letters likelier than others.
             let even = |byte: &u8| usize::from(*byte) < 256 / LETTERS.len() * LETTERS.len();
-            let letters = chance::bytes::<{ 2 * LENGTH }>().into_iter().filter(even);
+            let letters = random::bytes::<{ 2 * LENGTH }>().into_iter().filter(even);
             let code = Self(letters.take(LENGTH).map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()])).collect());
             if code.0.len() == LENGTH && !code.is_rude() {
                 return code;

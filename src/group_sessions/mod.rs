@@ -1,53 +1,15 @@
 //! Group sessions: meetings of 6 to 30 young people, run by a facilitator, from the plan for the day to what came of what they said.
 
-pub mod after;
-pub mod capture;
 pub mod code;
-pub mod console;
-pub mod evidence;
-pub mod letting_go;
-pub mod live;
-mod mine;
-pub mod outcome;
-pub mod plan;
-pub mod prompts;
-pub mod rehearsal;
-pub mod room;
-pub mod sheet;
-pub mod small;
+pub mod mark_store;
+pub mod phone_store;
+pub mod prompt_store;
 pub mod store;
-pub mod ticks;
-pub mod typing;
-pub mod wall;
-mod wall_size;
-mod when;
-pub mod worry;
 
-use crate::app::App;
-use axum::Router;
 use jiff::civil::Date;
 
-pub use self::room::phone::forget_on_leaving;
-pub use crate::feedback::pieces::{KEPT_UNRELEASED, kept_until};
-
-/// What facilitators reach.
-pub fn staff_routes() -> Router<App> {
-    plan::routes()
-        .merge(console::routes())
-        .merge(wall::routes())
-        .merge(sheet::routes())
-        .merge(typing::routes())
-        .merge(ticks::routes())
-        .merge(worry::routes())
-        .merge(evidence::routes())
-        .merge(capture::routes())
-}
-
-/// What young people reach.
-pub fn public_routes() -> Router<App> {
-    room::routes().merge(after::routes()).merge(letting_go::routes())
-}
-
+/// Days for which words that nobody released are kept after the day of their session.
+pub const KEPT_UNRELEASED: i32 = 14;
 /// How many dots a phone has in one prompt.
 pub const DOTS: u8 = 3;
 /// Most things to put dots on, and most prompts of one session.
@@ -80,7 +42,7 @@ impl Kind {
 
 /// How far a session is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
-pub enum State {
+pub enum SessionState {
     Planned,
     Open,
     /// Over, for good: its code leads to what came of it.
@@ -89,7 +51,7 @@ pub enum State {
 
 /// How far a prompt is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
-pub enum Asking {
+pub enum PromptState {
     Waiting,
     Open,
     Closed,
@@ -97,7 +59,7 @@ pub enum Asking {
 
 /// How a prompt is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
-pub enum Way {
+pub enum AnswerFormat {
     /// In their own words.
     Words,
     /// By dots on a list: `DOTS` each.
@@ -108,7 +70,7 @@ pub enum Way {
     Agree,
 }
 
-impl Way {
+impl AnswerFormat {
     pub fn words(self) -> &'static str {
         match self {
             Self::Words => "Their own words",
@@ -121,7 +83,7 @@ impl Way {
 
 /// What the room makes of one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
-pub enum Standing {
+pub enum ModerationState {
     /// Nobody has looked at it: it is on no wall.
     Waiting,
     Approved,
@@ -162,6 +124,11 @@ impl Band {
             Self::More => "more than 30",
         }
     }
+}
+
+/// The last day on which words that nobody released are there.
+pub fn kept_until(held_on: Date) -> Date {
+    held_on.saturating_add(jiff::Span::new().days(KEPT_UNRELEASED))
 }
 
 /// The first day whose unreleased words are still kept.

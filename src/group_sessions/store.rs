@@ -1,13 +1,12 @@
-//! Every SQL statement about the plan of a group session: when and where, and what is asked. What is said in the room is in `room/store.rs`.
+//! Every SQL statement about table `group_sessions`: when and where a session is, how far it is, and what its listeners have seen.
 
-use super::{Asking, Band, Kind, State, Way, code::JoinCode};
+use super::{Band, Kind, SessionState, code::JoinCode};
 use crate::{
-    chance,
-    db::Conn,
-    feedback::store::day,
-    history::{self, Moment, Verb},
+    audit_log::{self, AuditAction, AuditContext},
+    db::{Conn, read, read_id, read_id_opt, read_opt, unreadable},
     id::{GroupSessionId, PersonId, PromptId},
-    people::{
+    random,
+    staff::{
         Person,
         proof::{Facilitator, Proof},
     },
@@ -24,31 +23,31 @@ pub struct GroupSession {
     pub held_on: Date,
     pub facilitator: PersonId,
     pub code: JoinCode,
-    pub state: State,
-    /// Tried out with invented phones: nothing of it is ever feedback.
-    pub rehearsal: bool,
-    /// How often anything has changed that a wall or a phone shows.
+    pub state: SessionState,
+    /// A dry run with invented phones: nothing of it ever becomes feedback.
+    pub dry_run: bool,
+    /// Counts changes of anything that a wall or a phone shows.
     pub changes: i64,
-    /// How often anything has come in.
+    /// Counts what has come in.
     pub arrivals: i64,
-    /// How often a result has changed that a wall shows.
+    /// Counts changes of a result that a wall shows.
     pub results: i64,
-    /// How many sheets of paper with dots or ticks are counted.
+    /// Sheets of paper whose dots or ticks are counted.
     pub sheets: i64,
     /// The prompt on the wall.
     pub showing: Option<PromptId>,
-    /// How many were there, once it is over.
+    /// The number of people who were there, once it is over.
     pub headcount: Option<Band>,
 }
 
 impl GroupSession {
-    /// Grows with everything that a wall shows.
+    /// Grows with every change of the wall.
     pub fn wall_version(&self) -> i64 {
         self.changes + self.results
     }
 }
 
-/// A facilitator's own session: what is done in it takes this, and nobody else's can be loaded.
+/// A facilitator's own session. Functions that act on a session take this, and nobody else's can be loaded.
 pub struct OwnSession {
     pub session: GroupSession,
     by: Person,
@@ -64,21 +63,6 @@ impl OwnSession {
     }
 }
 
-/// One question put to the group.
-#[derive(Clone)]
-pub struct Prompt {
-    pub id: PromptId,
-    pub way: Way,
-    pub question: String,
-    /// What to put dots on.
-    pub options: Vec<String>,
-    /// How long it may take, in minutes.
-    pub minutes: Option<i64>,
-    pub asking: Asking,
-    /// Whether the wall shows what the group chose.
-    pub revealed: bool,
-}
-
 /// When and where a session is to be.
 pub struct When<'a> {
     pub kind: Kind,
@@ -86,51 +70,57 @@ pub struct When<'a> {
     pub held_on: Date,
 }
 
-/// A prompt as it was written.
-pub struct NewPrompt {
-    pub way: Way,
-    pub question: String,
-    pub options: Vec<String>,
-    pub minutes: Option<i64>,
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount
+             from group_sessions ",
+            $rest
+        )
+    };
 }
 
 /// All of a facilitator's sessions, the latest day first.
 pub async fn sessions(db: &mut Conn, by: &Facilitator) -> sqlx::Result<Vec<GroupSession>> {
-    let rows: Vec<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where facilitator = $1 order by held_on desc, id")
-        .bind(by.person().id.bytes())
-        .fetch_all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(SessionRow::read).collect())
+    let rows: Vec<SessionRow> =
+        sqlx::query_as(select!("where facilitator = $1 order by held_on desc, id")).bind(by.person().id.bytes()).fetch_all(db).await?;
+    rows.into_iter().map(SessionRow::read).collect()
 }
 
-/// A facilitator's own session; somebody else's is none.
+/// A facilitator's own session; `None` for somebody else's too.
 pub async fn own(db: &mut Conn, by: &Facilitator, id: GroupSessionId) -> sqlx::Result<Option<OwnSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where id = $1 and facilitator = $2")
-        .bind(id.bytes())
-        .bind(by.person().id.bytes())
-        .fetch_optional(db)
-        .await?;
-    Ok(row.and_then(SessionRow::read).map(|session| OwnSession { session, by: by.person().clone() }))
+    let row: Option<SessionRow> =
+        sqlx::query_as(select!("where id = $1 and facilitator = $2")).bind(id.bytes()).bind(by.person().id.bytes()).fetch_optional(db).await?;
+    let session = row.map(SessionRow::read).transpose()?;
+    Ok(session.map(|session| OwnSession { session, by: by.person().clone() }))
 }
 
-/// A session by its code, however far it is.
+/// A session by its code, in any state.
 pub async fn by_code(db: &mut Conn, code: &JoinCode) -> sqlx::Result<Option<GroupSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where code = $1").bind(code.as_str()).fetch_optional(db).await?;
-    Ok(row.and_then(SessionRow::read))
+    let row: Option<SessionRow> = sqlx::query_as(select!("where code = $1")).bind(code.as_str()).fetch_optional(db).await?;
+    row.map(SessionRow::read).transpose()
 }
 
-/// A session as it is now, for its lines.
+/// A session by its id, whoever runs it. For live updates only: handlers load an `OwnSession`.
 pub async fn by_id(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<Option<GroupSession>> {
-    let row: Option<SessionRow> = sqlx::query_as("select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount from group_sessions where id = $1").bind(id.bytes()).fetch_optional(db).await?;
-    Ok(row.and_then(SessionRow::read))
+    let row: Option<SessionRow> = sqlx::query_as(select!("where id = $1")).bind(id.bytes()).fetch_optional(db).await?;
+    row.map(SessionRow::read).transpose()
 }
 
-pub async fn plan(db: &mut Conn, at: &Moment<'_>, by: &Facilitator, when: &When<'_>) -> sqlx::Result<GroupSessionId> {
-    add(db, at, by.person(), when, false).await
+/// The open sessions of days before this one, and whether each is a dry run.
+pub async fn open_before(db: &mut Conn, day: Date) -> sqlx::Result<Vec<(GroupSessionId, bool)>> {
+    let rows: Vec<(Vec<u8>, bool)> =
+        sqlx::query_as("select id, rehearsal from group_sessions where state = 'Open' and held_on < $1").bind(day.to_string()).fetch_all(db).await?;
+    rows.into_iter().map(|(id, dry_run)| Ok((read_id("id", &id)?, dry_run))).collect()
 }
 
-async fn add(db: &mut Conn, at: &Moment<'_>, by: &Person, when: &When<'_>, rehearsal: bool) -> sqlx::Result<GroupSessionId> {
-    let id: GroupSessionId = chance::id();
+pub async fn plan(db: &mut Conn, audit: &AuditContext<'_>, by: &Facilitator, when: &When<'_>) -> sqlx::Result<GroupSessionId> {
+    add(db, audit, by.person(), when, false).await
+}
+
+/// Adds a session with a new join code.
+pub async fn add(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, when: &When<'_>, dry_run: bool) -> sqlx::Result<GroupSessionId> {
+    let id: GroupSessionId = random::id();
     loop {
         // A code is never used again; one that is taken is drawn anew.
         let done = sqlx::query(
@@ -143,29 +133,18 @@ async fn add(db: &mut Conn, at: &Moment<'_>, by: &Person, when: &When<'_>, rehea
         .bind(when.held_on.to_string())
         .bind(by.id.bytes())
         .bind(JoinCode::new().as_str())
-        .bind(rehearsal)
+        .bind(dry_run)
         .execute(&mut *db)
         .await?;
         if done.rows_affected() == 1 {
-            history::record(db, at, by, Verb::PlannedSession, id.bytes()).await?;
+            audit_log::record(db, audit, by.id, AuditAction::PlannedSession, id.bytes()).await?;
             return Ok(id);
         }
     }
 }
 
-/// Another session with the same prompts: the next time, or a dry run with invented phones.
-pub async fn copy(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, held_on: Date, rehearsal: bool) -> sqlx::Result<GroupSessionId> {
-    let GroupSession { kind, place, .. } = &own.session;
-    let id = add(db, at, &own.by, &When { kind: *kind, place, held_on }, rehearsal).await?;
-    for (position, prompt) in prompts(db, own.id()).await?.into_iter().enumerate() {
-        let Prompt { way, question, options, minutes, .. } = prompt;
-        insert_prompt(db, id, position as i64, &NewPrompt { way, question, options, minutes }).await?;
-    }
-    Ok(id)
-}
-
 /// Changes when and where, as long as the session is only planned; `None` later.
-pub async fn change(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, when: &When<'_>) -> sqlx::Result<Option<()>> {
+pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession, when: &When<'_>) -> sqlx::Result<Option<()>> {
     let done = sqlx::query("update group_sessions set kind = $2, place = $3, held_on = $4, planned_on = $4 where id = $1 and state = 'Planned'")
         .bind(own.id().bytes())
         .bind(<&str>::from(when.kind))
@@ -176,129 +155,108 @@ pub async fn change(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, when: &Whe
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    changed(db, at, own).await.map(Some)
+    record_change(db, audit, own).await.map(Some)
 }
 
-/// Takes a session away that was never opened; `None` later, and when something was typed in for it.
-pub async fn remove(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<Option<()>> {
-    // The update takes the row, so that nobody opens it in between.
-    let planned = sqlx::query(
-        "update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'
-         and not exists (select 1 from prompts p join feedback f on f.prompt = p.id where p.session = $1)
-         and not exists (select 1 from prompts p join session_marks m on m.prompt = p.id where p.session = $1)",
-    )
-    .bind(own.id().bytes());
-    if planned.execute(&mut *db).await?.rows_affected() == 0 {
-        return Ok(None);
-    }
-    sqlx::query("delete from prompts where session = $1").bind(own.id().bytes()).execute(&mut *db).await?;
-    sqlx::query("delete from group_sessions where id = $1").bind(own.id().bytes()).execute(&mut *db).await?;
-    changed(db, at, own).await.map(Some)
+pub async fn record_change(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession) -> sqlx::Result<()> {
+    audit_log::record(db, audit, own.by.id, AuditAction::ChangedSession, own.id().bytes()).await
 }
 
-/// What is asked, in order.
-pub async fn prompts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<Prompt>> {
-    let rows: Vec<PromptRow> =
-        sqlx::query_as("select id, kind, question, options, minutes, state, revealed from prompts where session = $1 order by position, id")
-            .bind(session.bytes())
-            .fetch_all(db)
-            .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+/// Deletes a session whose prompts are gone.
+pub async fn delete(db: &mut Conn, own: &OwnSession) -> sqlx::Result<()> {
+    sqlx::query("delete from group_sessions where id = $1").bind(own.id().bytes()).execute(db).await.map(|_| ())
 }
 
-/// Adds a prompt at the end, in the middle of a session too; `None` when it is over.
-pub async fn add_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, new: &NewPrompt) -> sqlx::Result<Option<PromptId>> {
-    if !touch(db, own.id()).await? {
-        return Ok(None);
-    }
-    let (position,): (i64,) =
-        sqlx::query_as("select coalesce(max(position), -1) + 1 from prompts where session = $1").bind(own.id().bytes()).fetch_one(&mut *db).await?;
-    let id = insert_prompt(db, own.id(), position, new).await?;
-    changed(db, at, own).await?;
-    Ok(Some(id))
+/// Locks the session's row; returns whether the session is open.
+pub async fn lock(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<bool> {
+    let state: Option<(String,)> =
+        sqlx::query_as("update group_sessions set arrivals = arrivals where id = $1 returning state").bind(id.bytes()).fetch_optional(db).await?;
+    Ok(state.map(|(state,)| read("state", &state)).transpose()? == Some(SessionState::Open))
 }
 
-async fn insert_prompt(db: &mut Conn, session: GroupSessionId, position: i64, new: &NewPrompt) -> sqlx::Result<PromptId> {
-    let id: PromptId = chance::id();
+/// Locks the row and counts a change; `false`, without either, when the session is not only planned.
+pub async fn lock_planned(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<bool> {
+    let update = sqlx::query("update group_sessions set changes = changes + 1 where id = $1 and state = 'Planned'");
+    Ok(update.bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Locks the row and counts a change; `false`, without either, when the session is not open.
+pub async fn lock_open(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<bool> {
+    let update = sqlx::query("update group_sessions set changes = changes + 1 where id = $1 and state = 'Open'");
+    Ok(update.bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Locks the row and counts a change; `false`, without either, when the session is over.
+pub async fn lock_unless_closed(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<bool> {
+    let update = sqlx::query("update group_sessions set changes = changes + 1 where id = $1 and state <> 'Closed'");
+    Ok(update.bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Counts something that came in and that a console shows. Locked words are not counted: how often they come in is nobody's business.
+pub async fn count_arrival(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set arrivals = arrivals + 1 where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Counts a change of the result of one prompt, or of any, if the wall shows that result. Called with the row locked.
+pub async fn count_result(db: &mut Conn, id: GroupSessionId, prompt: Option<PromptId>) -> sqlx::Result<()> {
     sqlx::query(
-        "insert into prompts (id, session, position, kind, question, options, minutes, state, revealed) values ($1, $2, $3, $4, $5, $6, $7, 'Waiting', $8)",
+        "update group_sessions set results = results + 1 where id = $1
+         and exists (select 1 from prompts p where p.id = showing and p.revealed and (p.id = $2 or $2 is null))",
     )
     .bind(id.bytes())
-    .bind(session.bytes())
-    .bind(position)
-    .bind(<&str>::from(new.way))
-    .bind(&new.question)
-    .bind(new.options.join("\n"))
-    .bind(new.minutes)
-    .bind(false)
+    .bind(prompt.as_ref().map(PromptId::bytes))
     .execute(db)
-    .await?;
-    Ok(id)
+    .await
+    .map(|_| ())
 }
 
-/// Changes a prompt that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
-pub async fn change_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, new: &NewPrompt) -> sqlx::Result<Option<()>> {
-    // Takes the row first, so that nothing is typed in for it meanwhile.
-    if !touch(db, own.id()).await? {
-        return Ok(None);
-    }
-    let done = sqlx::query(
-        "update prompts set kind = $3, question = $4, options = $5, minutes = $6 where id = $1 and session = $2 and state = 'Waiting'
-         and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)
-         and not exists (select 1 from feedback f where f.prompt = $1)
-         and not exists (select 1 from session_marks m where m.prompt = $1)",
-    )
-    .bind(id.bytes())
-    .bind(own.id().bytes())
-    .bind(<&str>::from(new.way))
-    .bind(&new.question)
-    .bind(new.options.join("\n"))
-    .bind(new.minutes)
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 0 { Ok(None) } else { changed(db, at, own).await.map(Some) }
+/// Adds to the number of sheets that are counted.
+pub async fn add_sheets(db: &mut Conn, id: GroupSessionId, more: i64) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set sheets = sheets + $2 where id = $1").bind(id.bytes()).bind(more).execute(db).await.map(|_| ())
 }
 
-/// Takes a prompt away that was never opened; `None` later, when something was typed in for it, or when it is not of this session.
-pub async fn remove_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId) -> sqlx::Result<Option<()>> {
-    if !touch(db, own.id()).await? {
-        return Ok(None);
-    }
-    let done = sqlx::query(
-        "delete from prompts where id = $1 and session = $2 and state = 'Waiting'
-         and not exists (select 1 from session_items i where i.session = $2 and i.prompt = $1)
-         and not exists (select 1 from feedback f where f.prompt = $1)
-         and not exists (select 1 from session_marks m where m.prompt = $1)",
-    )
-    .bind(id.bytes())
-    .bind(own.id().bytes());
-    if done.execute(&mut *db).await?.rows_affected() == 0 { Ok(None) } else { changed(db, at, own).await.map(Some) }
+pub async fn clear_sheets(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set sheets = 0 where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
-/// Moves a prompt one place up or down; at the end of the list it stays. `None` when it is not of this session, or that is over.
-pub async fn move_prompt(db: &mut Conn, at: &Moment<'_>, own: &OwnSession, id: PromptId, up: bool) -> sqlx::Result<Option<()>> {
-    if !touch(db, own.id()).await? {
-        return Ok(None);
-    }
-    let mut order: Vec<PromptId> = prompts(db, own.id()).await?.into_iter().map(|prompt| prompt.id).collect();
-    let Some(place) = order.iter().position(|known| *known == id) else { return Ok(None) };
-    let other = if up { place.saturating_sub(1) } else { (place + 1).min(order.len() - 1) };
-    order.swap(place, other);
-    for (position, id) in order.iter().enumerate() {
-        sqlx::query("update prompts set position = $2 where id = $1").bind(id.bytes()).bind(position as i64).execute(&mut *db).await?;
-    }
-    changed(db, at, own).await.map(Some)
-}
-
-/// Takes the session's row and notes that something has changed which a wall or a phone shows; `false` when it is over.
-pub(super) async fn touch(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<bool> {
-    let done =
-        sqlx::query("update group_sessions set changes = changes + 1 where id = $1 and state <> 'Closed'").bind(id.bytes()).execute(db).await?;
+/// Opens a planned session on this day; `false` when it is not only planned.
+pub async fn set_open(db: &mut Conn, id: GroupSessionId, today: Date) -> sqlx::Result<bool> {
+    let done = sqlx::query("update group_sessions set state = 'Open', held_on = $2, changes = changes + 1 where id = $1 and state = 'Planned'")
+        .bind(id.bytes())
+        .bind(today.to_string())
+        .execute(db)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
-async fn changed(db: &mut Conn, at: &Moment<'_>, own: &OwnSession) -> sqlx::Result<()> {
-    history::record(db, at, &own.by, Verb::ChangedSession, own.id().bytes()).await
+/// Makes an open session a planned one again, on the day it was planned for; `false` when it is not open.
+pub async fn set_planned(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<bool> {
+    let update = sqlx::query(
+        "update group_sessions set state = 'Planned', held_on = planned_on, showing = null, changes = changes + 1
+         where id = $1 and state = 'Open'",
+    );
+    Ok(update.bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Ends an open session; `false` when it is not open.
+pub async fn set_closed(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<bool> {
+    let update = sqlx::query("update group_sessions set state = 'Closed', changes = changes + 1, showing = null where id = $1 and state = 'Open'");
+    Ok(update.bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+pub async fn set_headcount(db: &mut Conn, id: GroupSessionId, headcount: Band) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set headcount = $2 where id = $1").bind(id.bytes()).bind(<&str>::from(headcount)).execute(db).await.map(|_| ())
+}
+
+/// Puts a prompt on the wall.
+pub async fn show(db: &mut Conn, id: GroupSessionId, prompt: PromptId) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set showing = $2 where id = $1").bind(id.bytes()).bind(prompt.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Takes a prompt off the wall, if it is there.
+pub async fn hide(db: &mut Conn, id: GroupSessionId, prompt: PromptId) -> sqlx::Result<()> {
+    let update = sqlx::query("update group_sessions set showing = null where id = $1 and showing = $2");
+    update.bind(id.bytes()).bind(prompt.bytes()).execute(db).await.map(|_| ())
 }
 
 #[derive(sqlx::FromRow)]
@@ -322,49 +280,22 @@ struct SessionRow {
 }
 
 impl SessionRow {
-    /// Only our own code writes such rows; one that can't be read is none.
-    fn read(self) -> Option<GroupSession> {
-        Some(GroupSession {
+    fn read(self) -> sqlx::Result<GroupSession> {
+        Ok(GroupSession {
             id: self.id,
-            kind: self.kind.parse().ok()?,
+            kind: read("kind", &self.kind)?,
             place: self.place,
-            held_on: day(&self.held_on),
+            held_on: read("held_on", &self.held_on)?,
             facilitator: self.facilitator,
-            code: JoinCode::parse(&self.code)?,
-            state: self.state.parse().ok()?,
-            rehearsal: self.rehearsal,
+            code: JoinCode::parse(&self.code).ok_or_else(|| unreadable("code"))?,
+            state: read("state", &self.state)?,
+            dry_run: self.rehearsal,
             changes: self.changes,
             arrivals: self.arrivals,
             results: self.results,
             sheets: self.sheets,
-            showing: self.showing.and_then(|id| id.try_into().ok()),
-            headcount: self.headcount.and_then(|band| band.parse().ok()),
+            showing: read_id_opt("showing", self.showing)?,
+            headcount: read_opt("headcount", self.headcount.as_deref())?,
         })
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct PromptRow {
-    #[sqlx(try_from = "Vec<u8>")]
-    id: PromptId,
-    kind: String,
-    question: String,
-    options: String,
-    minutes: Option<i64>,
-    state: String,
-    revealed: bool,
-}
-
-impl From<PromptRow> for Prompt {
-    fn from(row: PromptRow) -> Self {
-        Self {
-            id: row.id,
-            way: row.kind.parse().unwrap_or(Way::Words),
-            question: row.question,
-            options: row.options.lines().map(str::to_string).collect(),
-            minutes: row.minutes,
-            asking: row.state.parse().unwrap_or(Asking::Waiting),
-            revealed: row.revealed,
-        }
     }
 }

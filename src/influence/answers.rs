@@ -1,20 +1,20 @@
-//! Answers: published by somebody who did not write them, and withdrawn with a note.
+//! The page of answers, where a publisher publishes a draft by somebody else, or withdraws an answer with a note.
 
-use super::{
-    public,
-    shown::chip,
-    standing::{Standing, kind_words},
-    store::{self, Influence, Publication},
-};
 use crate::{
-    app::App,
     clock::{say_day, short_day},
     db::Conn,
     id::AnswerId,
-    people::{
+    influence::{
+        answer_status::{AnswerStatus, kind_label},
+        public,
+        store::{self, Influence, Publication},
+        view::chip,
+    },
+    staff::{
         Person, Role,
         proof::{AnswerReader, Proof, Publisher},
     },
+    state::App,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
@@ -28,27 +28,27 @@ use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/answers", get(answers)).route("/answers/{id}/publication", post(publish)).route("/answers/{id}/withdrawal", post(withdraw))
+    Router::new().route("/answers", get(index)).route("/answers/{id}/publication", post(publish)).route("/answers/{id}/withdrawal", post(withdraw))
 }
 
 /// `GET /answers`
-async fn answers(State(app): State<App>, reader: AnswerReader, page: Page) -> Answer {
+async fn index(State(app): State<App>, reader: AnswerReader, page: Page) -> Answer {
     answers_page(&mut *app.read().await?, &reader, page, vec![], None).await
 }
 
 /// `POST /answers/{id}/publication`
 async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: AnswerId = id.parse()?;
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     let draft = store::answer(&mut tx, id).await?.filter(|answer| answer.published_on.is_none());
     if let Some(draft) = draft {
-        let beside = store::influences_of_theme(&mut tx, draft.theme).await?;
+        let influences = store::influences_of_theme(&mut tx, draft.theme).await?;
         let seen = fields.text("seen");
-        if !seen.is_empty() && seen != print(&draft, &beside.iter().collect::<Vec<_>>()) {
-            return gone(&mut tx, &publisher, page).await;
+        if !seen.is_empty() && seen != fingerprint(&draft, &influences.iter().collect::<Vec<_>>()) {
+            return draft_gone(&mut tx, &publisher, page).await;
         }
     }
-    match store::publish(&mut tx, &app.moment(), &publisher, id).await? {
+    match store::publish(&mut tx, &app.audit_context(), &publisher, id).await? {
         Some(Publication::Published) => {
             tx.commit().await?;
             Ok(web::see("/answers"))
@@ -57,9 +57,9 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
             let problem = (format!("answer-{id}"), "Nobody publishes their own words. You wrote this, so someone else has to publish it.".into());
             Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), vec![problem], None).await?))
         }
-        // The button was pressed twice.
+        // A repeated form.
         None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::see("/answers")),
-        None => gone(&mut tx, &publisher, page).await,
+        None => draft_gone(&mut tx, &publisher, page).await,
     }
 }
 
@@ -67,24 +67,24 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
 async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: AnswerId = id.parse()?;
     let mut form = DeskForm::sent(format!("withdraw-{id}-"), &fields, &["note"]);
-    let mut tx = app.write().await?;
+    let mut tx = app.write_as_staff().await?;
     match store::answer(&mut tx, id).await? {
         Some(answer) if answer.is_public() => {}
-        // The button was pressed twice.
+        // A repeated form.
         Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::see("/answers")),
-        _ => return gone(&mut tx, &publisher, page).await,
+        _ => return draft_gone(&mut tx, &publisher, page).await,
     }
     let note = form.text("note", TEXT, "Write why it is withdrawn. Young people who read it will want to know.");
     if !form.is_fine() {
         return Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), form.wrongs(), Some((id, form))).await?));
     }
-    store::withdraw(&mut tx, &app.moment(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
+    store::withdraw(&mut tx, &app.audit_context(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
     Ok(web::see("/answers"))
 }
 
-/// An answer that is not there (any more): the list of what is, and why.
-async fn gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
+/// Answers 404 with the list of answers and the reason.
+async fn draft_gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
     let problem = (
         "drafts".into(),
         "This draft is not there any more as it was: somebody changed it, its theme or what stands beside it. Please read what is there now.".into(),
@@ -93,20 +93,20 @@ async fn gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
-/// Where an answer stands: a chip, and whose or when.
-pub fn mark(standing: &Standing) -> AnyView {
-    match (standing.published(), standing.draft()) {
+/// Renders the status of an answer as a chip with its author or day.
+pub fn status_view(status: &AnswerStatus) -> AnyView {
+    match (status.published(), status.draft()) {
         (Some(answer), _) => {
-            view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_words(answer)} }.into_any()
+            view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_label(answer)} }.into_any()
         }
-        (None, Some(draft)) => view! { <span class="chip now">"draft"</span>" by "{draft.drafted_by_name.clone()}": "{kind_words(draft)} }.into_any(),
-        (None, None) => standing.words().into_any(),
+        (None, Some(draft)) => view! { <span class="chip now">"draft"</span>" by "{draft.drafted_by_name.clone()}": "{kind_label(draft)} }.into_any(),
+        (None, None) => status.label().into_any(),
     }
 }
 
-/// The Board speaking.
-pub fn spoken(answer: &store::Answer) -> impl IntoView + use<> {
-    view! { <div class="we"><p class="kind">{kind_words(answer)}</p><p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p></div> }
+/// Renders the text of an answer.
+pub fn answer_text(answer: &store::Answer) -> impl IntoView + use<> {
+    view! { <div class="we"><p class="kind">{kind_label(answer)}</p><p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p></div> }
 }
 
 async fn answers_page(
@@ -131,15 +131,15 @@ fn answers_view(
 ) -> Response {
     let some = |list: Vec<AnyView>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_any()] } else { list };
     let drafts = answers.iter().filter(|answer| answer.published_on.is_none()).map(|answer| {
-        let beside: Vec<_> = influences.iter().filter(|influence| influence.theme == answer.theme).collect();
-        draft_box(page, answer, &beside, me).into_any()
+        let of_theme: Vec<_> = influences.iter().filter(|influence| influence.theme == answer.theme).collect();
+        draft_box(page, answer, &of_theme, me).into_any()
     });
     let public = answers.iter().filter(|answer| answer.is_public()).map(|answer| public_box(answer, me, withdrawal).into_any());
     let gone = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_any());
     let (drafts, public, gone) = (drafts.collect(), public.collect(), gone.collect());
     page.paper("Answers", || {
         view! {
-            <ErrorSummary words=page.words problems/>
+            <ErrorSummary words=page.text problems/>
             <h1>"Answers"</h1>
             <h2 id="drafts">"Waiting to be published"</h2>
             <p class="hush">"A draft is published by someone who did not write it."</p>
@@ -153,28 +153,28 @@ fn answers_view(
     })
 }
 
-/// The claim an answer is to. Publishers see it without the words behind it, so only reviewers get the way there.
+/// Renders the theme of an answer. Only reviewers may read its feedback, so only they see the link.
 fn claim(answer: &store::Answer, me: &Person) -> AnyView {
     let name = view! { <bdi dir="auto">{answer.theme_name.clone()}</bdi> };
     let name = if me.is(Role::Reviewer) { view! { <a href=format!("/themes/{}", answer.theme)>{name}</a> }.into_any() } else { name.into_any() };
     view! { <h3>{name}</h3>{(!answer.theme_about.is_empty()).then(|| view! { <p class="said hush"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p> })} }.into_any()
 }
 
-/// What tells a publisher's page whether what would be public is still what they read there.
-fn print(draft: &store::Answer, beside: &[&Influence]) -> String {
-    let mut print = DefaultHasher::new();
-    (&draft.theme_name, &draft.theme_about).hash(&mut print);
-    for influence in beside {
+/// Hashes everything that publication makes public, so that a form refuses a draft that changed after the page was read.
+fn fingerprint(draft: &store::Answer, influences: &[&Influence]) -> String {
+    let mut hasher = DefaultHasher::new();
+    (&draft.theme_name, &draft.theme_about).hash(&mut hasher);
+    for influence in influences {
         let wording = influence.change.as_ref().map(|change| change.wording.to_string());
-        (influence.id.to_string(), wording, <&str>::from(influence.strength)).hash(&mut print);
+        (influence.id.to_string(), wording, <&str>::from(influence.strength)).hash(&mut hasher);
     }
-    format!("{:016x}", print.finish())
+    format!("{:016x}", hasher.finish())
 }
 
-/// What would be public beside the answer: each change of the plan's wording that the theme is tied to.
-fn changes(page: &Page, beside: &[&Influence]) -> Option<AnyView> {
-    let changes = beside.iter().filter_map(|influence| {
-        let change = public::change(page.words, influence.change.as_ref()?, influence.strength);
+/// Renders the plan changes that are published with the answer.
+fn changes(page: &Page, influences: &[&Influence]) -> Option<AnyView> {
+    let changes = influences.iter().filter_map(|influence| {
+        let change = public::change(page.text, influence.change.as_ref()?, influence.strength);
         Some(view! { <p><b><bdi dir="auto">{influence.plan_item_name.clone()}</bdi></b>" "{chip(influence.strength)}</p>{change} })
     });
     let changes: Vec<_> = changes.collect();
@@ -182,10 +182,10 @@ fn changes(page: &Page, beside: &[&Influence]) -> Option<AnyView> {
         .then(|| view! { <details><summary>"What is published beside it: "{changes.len()}" in the plan"</summary>{changes}</details> }.into_any())
 }
 
-fn draft_box(page: &Page, answer: &store::Answer, beside: &[&Influence], me: &Person) -> impl IntoView + use<> {
+fn draft_box(page: &Page, answer: &store::Answer, influences: &[&Influence], me: &Person) -> impl IntoView + use<> {
     let mine = answer.drafted_by == me.id;
     let author = if mine { "you".to_string() } else { answer.drafted_by_name.clone() };
-    let act = match (me.is(Role::Publisher), mine) {
+    let button = match (me.is(Role::Publisher), mine) {
         (true, false) => view! { <button class="bt main">"Publish"<span class="hide">": "{answer.theme_name.clone()}</span></button> }.into_any(),
         (true, true) => {
             view! { <button class="bt" disabled=true>"Publish"</button>" "<span class="hush">"You wrote this, so someone else has to."</span> }
@@ -196,10 +196,10 @@ fn draft_box(page: &Page, answer: &store::Answer, beside: &[&Influence], me: &Pe
     view! {
         <article class="panel slim" id=format!("answer-{}", answer.id)>
             {claim(answer, me)}
-            {spoken(answer)}
-            {changes(page, beside)}
+            {answer_text(answer)}
+            {changes(page, influences)}
             <p class="hush">"Written by "{author}", "{say_day(answer.drafted_on)}{discussed(answer)}</p>
-            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id)><input type="hidden" name="seen" value=print(answer, beside)/>{act}</form>
+            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id)><input type="hidden" name="seen" value=fingerprint(answer, influences)/>{button}</form>
         </article>
     }
 }
@@ -221,7 +221,7 @@ fn public_box(answer: &store::Answer, me: &Person, withdrawal: Option<&(AnswerId
     view! {
         <article class="panel slim" id=format!("answer-{}", answer.id)>
             {claim(answer, me)}
-            {spoken(answer)}
+            {answer_text(answer)}
             <p class="hush">"Published on "{answer.published_on.map(say_day)}". Written by "{answer.drafted_by_name.clone()}{discussed(answer)}</p>
             {withdraw}
         </article>
@@ -233,7 +233,7 @@ fn withdrawn_box(answer: &store::Answer, me: &Person) -> impl IntoView + use<> {
         <article class="panel slim">
             {claim(answer, me)}
             <p>"Withdrawn on "{answer.withdrawn_on.map(say_day)}": "<bdi dir="auto">{answer.withdrawn_note.clone()}</bdi></p>
-            <details><summary>"What it said"<span class="hide">": "{answer.theme_name.clone()}</span></summary>{spoken(answer)}</details>
+            <details><summary>"What it said"<span class="hide">": "{answer.theme_name.clone()}</span></summary>{answer_text(answer)}</details>
         </article>
     }
 }

@@ -1,18 +1,17 @@
-//! "You said, we did": what the Board answered, for anyone to read, as a page, as data and as a feed. No counts, and nobody's own words.
+//! "You said, we did": published answers as a page, as open data and as an Atom feed. No counts and no feedback.
 
-use super::{
-    Strength,
-    path::kind_key,
-    public,
-    store::{self, Answer as Said, Change},
-};
 use crate::{
-    app::App,
     clock::say_day,
     id::AnswerId,
+    influence::{
+        Strength,
+        public::{self, kind_key},
+        store::{self, Change},
+    },
     plan,
-    web::{self, Answer, Page},
-    words::{self, Catalogue},
+    state::App,
+    text::{self, Catalogue},
+    web::{self, Page},
 };
 use axum::{
     Json, Router,
@@ -29,79 +28,80 @@ use quick_xml::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Answers on one page: as many as fit the bytes of a first visit on a poor signal.
-const ON_A_PAGE: usize = 12;
-const KEPT: &str = "public, max-age=300";
+/// Answers on one page: as many as fit the byte budget of a first visit.
+const PAGE_SIZE: usize = 12;
+const CACHE_CONTROL: &str = "public, max-age=300";
 const LICENCE: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/you-said-we-did", get(did)).route("/you-said-we-did.json", get(data)).route("/you-said-we-did.atom", get(feed))
+    Router::new().route("/you-said-we-did", get(index)).route("/you-said-we-did.json", get(open_data)).route("/you-said-we-did.atom", get(atom_feed))
 }
 
-/// An answer as anyone may read it, and what changed in the plan because of its theme.
-struct Shown {
-    said: Said,
+/// A published or withdrawn answer with the plan changes published beside it.
+struct PublishedAnswer {
+    answer: store::Answer,
     changes: Vec<(Change, Strength)>,
 }
 
-async fn shown(app: &App) -> sqlx::Result<Vec<Shown>> {
+async fn published_answers(app: &App) -> sqlx::Result<Vec<PublishedAnswer>> {
     let mut db = app.read().await?;
     let answers = store::published(&mut db).await?;
     let influences = store::influences(&mut db).await?;
-    let changes = |said: &Said| {
-        let of_theme = influences.iter().filter(|influence| said.is_public() && influence.published_with == Some(said.id));
-        of_theme.filter_map(|influence| influence.change.clone().map(|change| (change, influence.strength))).collect()
+    let changes = |answer: &store::Answer| {
+        let beside = influences.iter().filter(|influence| answer.is_public() && influence.published_with == Some(answer.id));
+        beside.filter_map(|influence| influence.change.clone().map(|change| (change, influence.strength))).collect()
     };
-    Ok(answers.into_iter().map(|said| Shown { changes: changes(&said), said }).collect())
+    Ok(answers.into_iter().map(|answer| PublishedAnswer { changes: changes(&answer), answer }).collect())
 }
 
 #[derive(Default, Deserialize)]
-struct Where {
+struct Paging {
     #[serde(default)]
     page: String,
 }
 
 /// `GET /you-said-we-did`
-async fn did(State(app): State<App>, page: Page, asked: Result<Query<Where>, QueryRejection>) -> Answer {
-    let words = page.words;
-    let number: usize = asked.ok().and_then(|asked| asked.page.parse().ok()).unwrap_or(1).max(1);
+async fn index(State(app): State<App>, page: Page, query: Result<Query<Paging>, QueryRejection>) -> web::Answer {
+    let text = page.text;
+    let number: usize = query.ok().and_then(|query| query.page.parse().ok()).unwrap_or(1).max(1);
     let today = app.clock.today();
-    let all = shown(&app).await?;
-    let pages: Vec<&[Shown]> = all.chunks(ON_A_PAGE).collect();
-    let here = pages.get(number - 1).copied().unwrap_or_default();
-    if here.is_empty() && number > 1 {
+    let all = published_answers(&app).await?;
+    let pages: Vec<&[PublishedAnswer]> = all.chunks(PAGE_SIZE).collect();
+    let answers = pages.get(number - 1).copied().unwrap_or_default();
+    if answers.is_empty() && number > 1 {
         return Err(web::Error::NotThere);
     }
     let next = plan::store::next_meeting(&mut *app.read().await?, today).await?;
     let empty = all.is_empty().then(|| match next {
-        Some(meeting) => words.with("did-empty", [("date", &say_day(meeting.held_on))]),
-        None => words.get("did-empty-no-date").to_string(),
+        Some(meeting) => text.with("did-empty", [("date", &say_day(meeting.held_on))]),
+        None => text.get("did-empty-no-date").to_string(),
     });
-    let turn =
-        |to: usize, key| (to >= 1 && to <= pages.len()).then(|| view! { <a href=format!("/you-said-we-did?page={to}")>{words.get(key)}</a>" " });
-    Ok(page.paper(words.get("did-title"), || {
-        let pairs = here.iter().enumerate().map(|(at, shown)| public::pair(words, at + 1, &shown.said, &shown.changes, today, None)).collect_view();
-        let (newer, older) = (turn(number - 1, "did-newer"), turn(number + 1, "did-older"));
-        let turns = (newer.is_some() || older.is_some()).then(|| view! { <p>{newer}{older}</p> });
+    let page_link =
+        |to: usize, key| (to >= 1 && to <= pages.len()).then(|| view! { <a href=format!("/you-said-we-did?page={to}")>{text.get(key)}</a>" " });
+    Ok(page.paper(text.get("did-title"), || {
+        let pairs = answers.iter().enumerate();
+        let pairs = pairs.map(|(at, published)| public::pair(text, at + 1, &published.answer, &published.changes, today, None)).collect_view();
+        let (newer, older) = (page_link(number - 1, "did-newer"), page_link(number + 1, "did-older"));
+        let page_links = (newer.is_some() || older.is_some()).then(|| view! { <p>{newer}{older}</p> });
         view! {
-            <h1>{words.get("did-heading")}</h1>
-            <p class="lead">{words.get("did-intro")}</p>
+            <h1>{text.get("did-heading")}</h1>
+            <p class="lead">{text.get("did-intro")}</p>
             {empty.map(|empty| view! { <p class="note">{empty}</p> })}
             {pairs}
-            {turns}
+            {page_links}
             <section class="note" aria-labelledby="more">
-                <h2 id="more">{words.get("did-more-heading")}</h2>
+                <h2 id="more">{text.get("did-more-heading")}</h2>
                 <ul>
-                    <li><a href="/you-said-we-did.atom">{words.get("did-feed")}</a></li>
-                    <li><a href="/you-said-we-did.json">{words.get("did-data")}</a></li>
+                    <li><a href="/you-said-we-did.atom">{text.get("did-feed")}</a></li>
+                    <li><a href="/you-said-we-did.json">{text.get("did-data")}</a></li>
                 </ul>
             </section>
-            <p><a class="btn" href="/have-your-say">{words.get("did-say")}</a></p>
+            <p><a class="btn" href="/have-your-say">{text.get("did-say")}</a></p>
         }
     }))
 }
 
-/// The open data. Fields are added, never renamed or taken away; days are days in London; what is unknown is null.
+/// The open data. Fields are added, never renamed or removed; days are days in London; an unknown value is null.
 #[derive(Serialize)]
 struct Data<'a> {
     title: &'a str,
@@ -109,32 +109,32 @@ struct Data<'a> {
     address: String,
     licence: &'static str,
     notes: String,
-    /// Everything in here is made up.
+    /// True for the demo's invented data.
     invented: bool,
-    answers: Vec<Row<'a>>,
+    answers: Vec<AnswerData<'a>>,
 }
 
-/// One answer, the latest published first. One that was taken back keeps its place, its days and the reason, and loses its words.
+/// One answer, the latest published first. A withdrawn one keeps its place, days and reason, and loses its words.
 #[derive(Serialize)]
-struct Row<'a> {
+struct AnswerData<'a> {
     id: AnswerId,
     theme: &'a str,
     about: &'a str,
     /// `Done`, `WillDo`, `CannotBecause`, `PassedOn` or `StillDeciding`.
     kind: Option<&'static str>,
     words: Option<&'a str>,
-    /// For `StillDeciding`: by when it is decided. For `WillDo`, where it is known: by when it is done.
+    /// For `StillDeciding`, the day of the decision; for `WillDo`, the day it is done, where known.
     until: Option<String>,
     discussed_on: Option<String>,
     published_on: Option<String>,
     taken_back_on: Option<String>,
     taken_back_because: Option<&'a str>,
-    changes: Vec<ChangeRow<'a>>,
+    changes: Vec<ChangeData<'a>>,
 }
 
-/// One change of the plan's wording, and how much young people's words did to it: `Shaped`, `Supported`, `AlreadyPlanned`, `Considered`.
+/// One change of the plan's wording, with its strength: `Shaped`, `Supported`, `AlreadyPlanned` or `Considered`.
 #[derive(Serialize)]
-struct ChangeRow<'a> {
+struct ChangeData<'a> {
     before: Option<&'a str>,
     after: &'a str,
     reason: &'a str,
@@ -143,89 +143,89 @@ struct ChangeRow<'a> {
 }
 
 /// `GET /you-said-we-did.json`
-async fn data(State(app): State<App>) -> Answer {
-    let (words, board) = (words::english(), app.board());
-    let shown = shown(&app).await?;
-    let notes = if app.config.demo { format!("{} {}", words.get("demo-notice"), words.get("did-intro")) } else { words.get("did-intro").into() };
+async fn open_data(State(app): State<App>) -> web::Answer {
+    let (text, board) = (text::english(), app.board());
+    let answers = published_answers(&app).await?;
+    let notes = if app.config.demo { format!("{} {}", text.get("demo-notice"), text.get("did-intro")) } else { text.get("did-intro").into() };
     let data = Data {
-        title: words.get("did-heading"),
+        title: text.get("did-heading"),
         publisher: &board.body,
         address: format!("{}/you-said-we-did", app.config.url()),
         licence: LICENCE,
         notes,
         invented: app.config.demo,
-        answers: shown.iter().map(row).collect(),
+        answers: answers.iter().map(answer_data).collect(),
     };
-    Ok(([(header::CONTENT_TYPE, "application/json; charset=utf-8"), (header::CACHE_CONTROL, KEPT)], Json(data)).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json; charset=utf-8"), (header::CACHE_CONTROL, CACHE_CONTROL)], Json(data)).into_response())
 }
 
-fn row(Shown { said, changes }: &Shown) -> Row<'_> {
-    let public = said.is_public();
-    Row {
-        id: said.id,
-        theme: &said.theme_name,
-        about: &said.theme_about,
-        kind: public.then(|| said.kind.into()),
-        words: public.then_some(&*said.words),
-        until: said.until.filter(|_| public).map(written),
-        discussed_on: said.discussed_on.map(written),
-        published_on: said.published_on.map(written),
-        taken_back_on: said.withdrawn_on.map(written),
-        taken_back_because: said.withdrawn_note.as_deref(),
-        changes: changes.iter().map(change_row).collect(),
+fn answer_data(PublishedAnswer { answer, changes }: &PublishedAnswer) -> AnswerData<'_> {
+    let public = answer.is_public();
+    AnswerData {
+        id: answer.id,
+        theme: &answer.theme_name,
+        about: &answer.theme_about,
+        kind: public.then(|| answer.kind.into()),
+        words: public.then_some(&*answer.words),
+        until: answer.until.filter(|_| public).map(iso_day),
+        discussed_on: answer.discussed_on.map(iso_day),
+        published_on: answer.published_on.map(iso_day),
+        taken_back_on: answer.withdrawn_on.map(iso_day),
+        taken_back_because: answer.withdrawn_note.as_deref(),
+        changes: changes.iter().map(change_data).collect(),
     }
 }
 
-fn change_row((change, strength): &(Change, Strength)) -> ChangeRow<'_> {
-    ChangeRow {
+fn change_data((change, strength): &(Change, Strength)) -> ChangeData<'_> {
+    ChangeData {
         before: change.before.as_deref(),
         after: &change.after,
         reason: &change.reason,
-        changed_on: written(change.changed_on),
+        changed_on: iso_day(change.changed_on),
         strength: (*strength).into(),
     }
 }
 
-fn written(day: Date) -> String {
+fn iso_day(day: Date) -> String {
     day.to_string()
 }
 
 /// `GET /you-said-we-did.atom`
-async fn feed(State(app): State<App>) -> Answer {
-    let shown = shown(&app).await?;
-    let xml = atom(&app.config.url(), &app.board().body, app.config.demo, app.clock.today(), &shown);
+async fn atom_feed(State(app): State<App>) -> web::Answer {
+    let answers = published_answers(&app).await?;
+    let xml = atom(&app.config.url(), &app.board().body, app.config.demo, app.clock.today(), &answers);
     let xml = xml.map_err(|error| web::Error::Broken(Box::new(error)))?;
-    Ok(([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, KEPT)], xml).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"), (header::CACHE_CONTROL, CACHE_CONTROL)], xml).into_response())
 }
 
-/// The feed as RFC 4287 has it. Only days are kept, so a moment in it is noon of its day.
-fn atom(url: &str, body: &str, demo: bool, today: Date, shown: &[Shown]) -> std::io::Result<Vec<u8>> {
-    let words = words::english();
+/// Writes the feed of RFC 4287. The database stores days only, so each time in it is noon.
+fn atom(url: &str, body: &str, demo: bool, today: Date, answers: &[PublishedAnswer]) -> std::io::Result<Vec<u8>> {
+    let catalogue = text::english();
     let page = format!("{url}/you-said-we-did");
     let address = format!("{page}.atom");
-    let latest = shown.iter().filter_map(|shown| shown.said.withdrawn_on.max(shown.said.published_on)).max().unwrap_or(today);
+    let latest = answers.iter().filter_map(|published| published.answer.withdrawn_on.max(published.answer.published_on)).max().unwrap_or(today);
     let mut xml = Writer::new(vec![]);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     let feed = xml.create_element("feed").with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", "en")]);
     feed.write_inner_content(|xml| {
-        text(xml, "title", words.get("did-heading"))?;
-        text(xml, "subtitle", words.get(if demo { "demo-notice" } else { "did-intro" }))?;
-        text(xml, "id", &address)?;
-        text(xml, "updated", &noon(latest))?;
-        text(xml, "rights", LICENCE)?;
-        xml.create_element("author").write_inner_content(|xml| text(xml, "name", body))?;
+        write_text(xml, "title", catalogue.get("did-heading"))?;
+        write_text(xml, "subtitle", catalogue.get(if demo { "demo-notice" } else { "did-intro" }))?;
+        write_text(xml, "id", &address)?;
+        write_text(xml, "updated", &noon(latest))?;
+        write_text(xml, "rights", LICENCE)?;
+        xml.create_element("author").write_inner_content(|xml| write_text(xml, "name", body))?;
         xml.create_element("link").with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", &address)]).write_empty()?;
         xml.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", &page)]).write_empty()?;
-        for Shown { said, changes } in shown {
-            let published = said.published_on.unwrap_or(today);
+        for PublishedAnswer { answer, changes } in answers {
+            let published = answer.published_on.unwrap_or(today);
             xml.create_element("entry").write_inner_content(|xml| {
-                text(xml, "title", &said.theme_name)?;
-                text(xml, "id", &name(said.id))?;
-                text(xml, "published", &noon(published))?;
-                text(xml, "updated", &noon(said.withdrawn_on.unwrap_or(published)))?;
+                write_text(xml, "title", &answer.theme_name)?;
+                write_text(xml, "id", &uuid_urn(answer.id))?;
+                write_text(xml, "published", &noon(published))?;
+                write_text(xml, "updated", &noon(answer.withdrawn_on.unwrap_or(published)))?;
                 xml.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", &page)]).write_empty()?;
-                text(xml, "summary", &said.theme_about)?;
-                text(xml, "content", &told(words, said, changes, today))
+                write_text(xml, "summary", &answer.theme_about)?;
+                write_text(xml, "content", &content(catalogue, answer, changes, today))
             })?;
         }
         Ok(())
@@ -233,15 +233,15 @@ fn atom(url: &str, body: &str, demo: bool, today: Date, shown: &[Shown]) -> std:
     Ok(xml.into_inner())
 }
 
-fn text(xml: &mut Writer<Vec<u8>>, element: &str, text: &str) -> std::io::Result<()> {
-    // XML has no way to write these at all.
+fn write_text(xml: &mut Writer<Vec<u8>>, element: &str, text: &str) -> std::io::Result<()> {
+    // XML cannot contain any other characters, even escaped.
     let writable = |letter: &char| matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     let text: String = text.chars().filter(writable).collect();
     xml.create_element(element).write_text_content(BytesText::new(&text)).map(|_| ())
 }
 
-/// The name of an answer for ever: its random id in the clothes of a UUID (version 8 of RFC 9562: bits of our own making).
-fn name(id: AnswerId) -> String {
+/// Writes the id of an answer as a UUID of version 8 (RFC 9562), which stays the same for ever.
+fn uuid_urn(id: AnswerId) -> String {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(id.bytes());
     bytes[6] = 0x80 | bytes[6] & 0x0f;
@@ -254,14 +254,14 @@ fn noon(day: Date) -> String {
     format!("{day}T12:00:00Z")
 }
 
-fn told(words: &Catalogue, said: &Said, changes: &[(Change, Strength)], today: Date) -> String {
-    if let Some(day) = said.withdrawn_on {
-        return format!("{} {}", words.with("did-taken-back", [("date", &say_day(day))]), said.withdrawn_note.as_deref().unwrap_or(""));
+fn content(text: &Catalogue, answer: &store::Answer, changes: &[(Change, Strength)], today: Date) -> String {
+    if let Some(day) = answer.withdrawn_on {
+        return format!("{} {}", text.with("did-taken-back", [("date", &say_day(day))]), answer.withdrawn_note.as_deref().unwrap_or(""));
     }
-    let mut lines = vec![format!("{}: {}", words.get(kind_key(said.kind)), said.words)];
-    lines.extend(public::until(words, said, today));
+    let mut lines = vec![format!("{}: {}", text.get(kind_key(answer.kind)), answer.words)];
+    lines.extend(public::until(text, answer, today));
     for (change, _) in changes {
-        lines.push(format!("{}. {}: {}", words.get("change-heading"), words.get("change-after"), change.after));
+        lines.push(format!("{}. {}: {}", text.get("change-heading"), text.get("change-after"), change.after));
     }
     lines.join("\n")
 }

@@ -1,31 +1,19 @@
-//! What came of it: which theme moved which part of the plan, what the Board answers, and the trail between words and plan.
+//! Influence of themes on the plan, and the Board's answers to themes.
 
+#[cfg(feature = "ssr")]
+pub mod answer_status;
 #[cfg(feature = "ssr")]
 pub mod answers;
 #[cfg(feature = "ssr")]
 pub mod feed;
 #[cfg(feature = "ssr")]
-pub mod five;
-#[cfg(feature = "ssr")]
-pub mod flow;
-#[cfg(feature = "ssr")]
-pub mod journey;
-#[cfg(feature = "ssr")]
-pub mod path;
-#[cfg(feature = "ssr")]
 pub mod public;
-#[cfg(feature = "ssr")]
-pub mod shown;
-#[cfg(feature = "ssr")]
-pub mod standing;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
-pub mod strand;
-#[cfg(feature = "ssr")]
-pub mod trail;
+pub mod view;
 
-/// How much a theme moved a plan item. The last two keep us from claiming too much.
+/// How strongly a theme influenced a plan item. The last two avoid a claim of real influence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Strength {
     Shaped,
@@ -35,7 +23,7 @@ pub enum Strength {
 }
 
 impl Strength {
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Shaped => "Shaped it",
             Self::Supported => "Supported it",
@@ -45,7 +33,7 @@ impl Strength {
     }
 }
 
-/// What the Board says to a theme.
+/// The kinds of answer that the Board gives to a theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum AnswerKind {
     Done,
@@ -57,8 +45,8 @@ pub enum AnswerKind {
 }
 
 impl AnswerKind {
-    /// As staff read it; young people read the catalogue's.
-    pub fn words(self) -> &'static str {
+    /// Returns the label for staff; young people read `public::kind_key`.
+    pub fn label(self) -> &'static str {
         match self {
             Self::Done => "Done",
             Self::WillDo => "Will do",

@@ -1,16 +1,16 @@
-//! Every SQL statement about influence and answers.
+//! The store of influences and answers.
 
-use super::{AnswerKind, Strength};
 use crate::{
-    chance,
-    db::Conn,
-    history::{self, Moment, Verb},
+    audit_log::{self, AuditAction, AuditContext},
+    db::{Conn, read, read_day, read_id, read_opt, unreadable},
     id::{AnswerId, InfluenceId, MeetingId, PersonId, PlanItemId, ThemeId, WordingId},
-    people::proof::{Proof, Publisher, Reviewer},
+    influence::{AnswerKind, Strength},
+    random,
+    staff::proof::{Proof, Publisher, Reviewer},
 };
 use jiff::civil::Date;
 
-/// A theme moved a plan item, or one wording of it.
+/// A link from a theme to a plan item, or to one wording of it.
 #[derive(Clone)]
 pub struct Influence {
     pub id: InfluenceId,
@@ -18,13 +18,13 @@ pub struct Influence {
     pub theme_name: String,
     pub plan_item: PlanItemId,
     pub plan_item_name: String,
-    /// The wording change it led to, with the words of before and after.
+    /// The change of wording that the theme influenced; `None` for the item as a whole.
     pub change: Option<Change>,
     pub strength: Strength,
     pub reason: String,
     pub linked_on: Date,
     pub linked_by: String,
-    /// The published answer it stands beside, for anyone to read.
+    /// The published answer with which this link is public.
     pub published_with: Option<AnswerId>,
 }
 
@@ -38,42 +38,52 @@ pub struct Change {
     pub changed_on: Date,
 }
 
-/// All influence there is, latest first; filter by theme or plan item.
+/// Selects influences with their theme, plan item and change; a condition and the order follow.
+macro_rules! select_influences {
+    ($rest:literal) => {
+        concat!(
+            "select i.id, i.theme, t.name as theme_name, i.plan_item, p.name as plan_item_name, i.strength, i.reason,
+                    i.linked_on, b.name as linked_by, a.id as published_with, w.id as wording, w.wording as after,
+                    w.reason as change_reason, w.changed_on,
+                    (select v.wording from wordings v
+                     where v.plan_item = w.plan_item and v.number = w.number - 1) as before
+             from influences i
+             join themes t on t.id = i.theme
+             join plan_items p on p.id = i.plan_item
+             join people b on b.id = i.linked_by
+             left join wordings w on w.id = i.wording
+             left join answers a on a.id = i.published_with and a.withdrawn_on is null ",
+            $rest
+        )
+    };
+}
+
+/// Returns all influences, latest first.
 pub async fn influences(db: &mut Conn) -> sqlx::Result<Vec<Influence>> {
-    let rows: Vec<InfluenceRow> = sqlx::query_as(
-        "select i.id, i.theme, t.name as theme_name, i.plan_item, p.name as plan_item_name, i.strength, i.reason, i.linked_on, b.name as linked_by,
-                a.id as published_with, w.id as wording, w.wording as after, w.reason as change_reason, w.changed_on,
-                (select v.wording from wordings v where v.plan_item = w.plan_item and v.number = w.number - 1) as before
-         from influences i join themes t on t.id = i.theme join plan_items p on p.id = i.plan_item join people b on b.id = i.linked_by
-         left join wordings w on w.id = i.wording left join answers a on a.id = i.published_with and a.withdrawn_on is null
-         order by i.linked_on desc, i.id",
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    let rows: Vec<InfluenceRow> = sqlx::query_as(select_influences!("order by i.linked_on desc, i.id")).fetch_all(db).await?;
+    rows.into_iter().map(Influence::try_from).collect()
 }
 
 pub async fn influence(db: &mut Conn, id: InfluenceId) -> sqlx::Result<Option<Influence>> {
-    Ok(influences(db).await?.into_iter().find(|influence| influence.id == id))
+    let row: Option<InfluenceRow> = sqlx::query_as(select_influences!("where i.id = $1")).bind(id.bytes()).fetch_optional(db).await?;
+    row.map(Influence::try_from).transpose()
 }
 
-/// What one theme moved, latest first.
+/// Returns the influences of one theme, latest first.
 pub async fn influences_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Vec<Influence>> {
-    let rows: Vec<InfluenceRow> = sqlx::query_as(
-        "select i.id, i.theme, t.name as theme_name, i.plan_item, p.name as plan_item_name, i.strength, i.reason, i.linked_on, b.name as linked_by,
-                a.id as published_with, w.id as wording, w.wording as after, w.reason as change_reason, w.changed_on,
-                (select v.wording from wordings v where v.plan_item = w.plan_item and v.number = w.number - 1) as before
-         from influences i join themes t on t.id = i.theme join plan_items p on p.id = i.plan_item join people b on b.id = i.linked_by
-         left join wordings w on w.id = i.wording left join answers a on a.id = i.published_with and a.withdrawn_on is null
-         where i.theme = $1 order by i.linked_on desc, i.id",
-    )
-    .bind(theme.bytes())
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    let select = select_influences!("where i.theme = $1 order by i.linked_on desc, i.id");
+    let rows: Vec<InfluenceRow> = sqlx::query_as(select).bind(theme.bytes()).fetch_all(db).await?;
+    rows.into_iter().map(Influence::try_from).collect()
 }
 
-/// A link to be made.
+/// Returns the influences on one plan item, latest first.
+pub async fn influences_on_item(db: &mut Conn, item: PlanItemId) -> sqlx::Result<Vec<Influence>> {
+    let select = select_influences!("where i.plan_item = $1 order by i.linked_on desc, i.id");
+    let rows: Vec<InfluenceRow> = sqlx::query_as(select).bind(item.bytes()).fetch_all(db).await?;
+    rows.into_iter().map(Influence::try_from).collect()
+}
+
+/// An influence to be inserted.
 pub struct NewInfluence<'a> {
     pub theme: ThemeId,
     pub plan_item: PlanItemId,
@@ -82,21 +92,22 @@ pub struct NewInfluence<'a> {
     pub reason: &'a str,
 }
 
-/// Ties a theme to a plan item or one of its wordings, once. `None` when there is no such theme, item or wording of it.
-pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInfluence<'_>) -> sqlx::Result<Option<InfluenceId>> {
-    let tied = influences_of_theme(db, new.theme).await?.into_iter().find(|tied| {
-        (tied.plan_item, tied.change.as_ref().map(|change| change.wording)) == (new.plan_item, new.wording)
-            && (tied.strength, tied.reason.as_str()) == (new.strength, new.reason)
+/// Links a theme to a plan item or one of its wordings, once. `None` if the theme, the item or its wording does not exist.
+pub async fn link(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, new: &NewInfluence<'_>) -> sqlx::Result<Option<InfluenceId>> {
+    let existing = influences_of_theme(db, new.theme).await?.into_iter().find(|known| {
+        (known.plan_item, known.change.as_ref().map(|change| change.wording)) == (new.plan_item, new.wording)
+            && (known.strength, known.reason.as_str()) == (new.strength, new.reason)
     });
-    if let Some(tied) = tied {
-        return Ok(Some(tied.id));
+    if let Some(existing) = existing {
+        return Ok(Some(existing.id));
     }
-    let id: InfluenceId = chance::id();
+    let id: InfluenceId = random::id();
     let wording = new.wording.as_ref().map(|wording| wording.bytes());
     let done = sqlx::query(
         "insert into influences (id, theme, plan_item, wording, strength, reason, linked_on, linked_by)
          select $1, t.id, p.id, $4, $5, $6, $7, $8 from themes t, plan_items p
-         where t.id = $2 and p.id = $3 and ($9 = 0 or exists (select 1 from wordings where id = $4 and plan_item = p.id))",
+         where t.id = $2 and p.id = $3
+             and ($9 = 0 or exists (select 1 from wordings where id = $4 and plan_item = p.id))",
     )
     .bind(id.bytes())
     .bind(new.theme.bytes())
@@ -104,7 +115,7 @@ pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInflue
     .bind(wording)
     .bind(<&str>::from(new.strength))
     .bind(new.reason)
-    .bind(at.today.to_string())
+    .bind(audit.today.to_string())
     .bind(by.person().id.bytes())
     .bind(i64::from(wording.is_some()))
     .execute(&mut *db)
@@ -112,14 +123,15 @@ pub async fn link(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewInflue
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::LinkedInfluence, new.theme.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::LinkedInfluence, new.theme.bytes()).await?;
     Ok(Some(id))
 }
 
-/// Takes a link back. `None` when there is none, or it is public: then the answer beside it is withdrawn first, by a publisher.
-pub async fn unlink(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: InfluenceId) -> sqlx::Result<Option<()>> {
+/// Deletes an influence. `None` if there is none, or if it is public: then a publisher has to withdraw its answer first.
+pub async fn unlink(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: InfluenceId) -> sqlx::Result<Option<()>> {
     let done = sqlx::query(
-        "delete from influences where id = $1 and not exists (select 1 from answers a where a.id = published_with and a.withdrawn_on is null)",
+        "delete from influences where id = $1
+             and not exists (select 1 from answers a where a.id = published_with and a.withdrawn_on is null)",
     )
     .bind(id.bytes())
     .execute(&mut *db)
@@ -127,11 +139,11 @@ pub async fn unlink(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: Influence
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::UnlinkedInfluence, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::UnlinkedInfluence, id.bytes()).await?;
     Ok(Some(()))
 }
 
-/// What the Board says to a theme: a draft, published, or withdrawn.
+/// The Board's answer to a theme: a draft, published, or withdrawn.
 #[derive(Clone)]
 pub struct Answer {
     pub id: AnswerId,
@@ -140,9 +152,9 @@ pub struct Answer {
     pub theme_about: String,
     pub kind: AnswerKind,
     pub words: String,
-    /// For `StillDeciding`: the day by which it will be decided. For `WillDo`: the day by which it is done, where somebody set one.
+    /// For `StillDeciding`, the day of the decision; for `WillDo`, the day it is done, where known.
     pub until: Option<Date>,
-    /// The day of the meeting at which the Board talked about it.
+    /// The day of the meeting at which the Board discussed it.
     pub discussed_on: Option<Date>,
     pub drafted_on: Date,
     pub drafted_by: PersonId,
@@ -153,49 +165,58 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Published and not withdrawn.
+    /// Returns whether it is published and not withdrawn.
     pub fn is_public(&self) -> bool {
         self.published_on.is_some() && self.withdrawn_on.is_none()
     }
 }
 
-/// All answers, drafts first, then the latest published.
+/// Selects answers with their theme, author and meeting; a condition and the order follow.
+macro_rules! select_answers {
+    ($rest:literal) => {
+        concat!(
+            "select a.id, a.theme, coalesce(a.public_name, t.name) as theme_name,
+                    coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on,
+                    a.drafted_by, d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note
+             from answers a
+             join themes t on t.id = a.theme
+             join people d on d.id = a.drafted_by
+             left join meetings m on m.id = a.meeting ",
+            $rest
+        )
+    };
+}
+
+/// Returns all answers: drafts first, then the latest published.
 pub async fn answers(db: &mut Conn) -> sqlx::Result<Vec<Answer>> {
-    let rows: Vec<AnswerRow> = sqlx::query_as(
-        "select a.id, a.theme, coalesce(a.public_name, t.name) as theme_name, coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on, a.drafted_by,
-                d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note
-         from answers a join themes t on t.id = a.theme join people d on d.id = a.drafted_by left join meetings m on m.id = a.meeting
-         order by a.published_on is not null, a.published_on desc, a.drafted_on desc, a.id",
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    let select = select_answers!("order by a.published_on is not null, a.published_on desc, a.drafted_on desc, a.id");
+    let rows: Vec<AnswerRow> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(Answer::try_from).collect()
 }
 
 pub async fn answer(db: &mut Conn, id: AnswerId) -> sqlx::Result<Option<Answer>> {
-    Ok(answers(db).await?.into_iter().find(|answer| answer.id == id))
+    let row: Option<AnswerRow> = sqlx::query_as(select_answers!("where a.id = $1")).bind(id.bytes()).fetch_optional(db).await?;
+    row.map(Answer::try_from).transpose()
 }
 
-/// What anyone may read: published answers, latest first, and a note where one was withdrawn.
+/// Returns published and withdrawn answers, latest first; never a draft.
 pub async fn published(db: &mut Conn) -> sqlx::Result<Vec<Answer>> {
-    Ok(answers(db).await?.into_iter().filter(|answer| answer.published_on.is_some()).collect())
+    let select = select_answers!("where a.published_on is not null order by a.published_on desc, a.drafted_on desc, a.id");
+    let rows: Vec<AnswerRow> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(Answer::try_from).collect()
 }
 
-/// The theme's published answer; where it was taken back and no other is published, the one that was. Never a draft.
+/// Returns the theme's published answer, or else the last one withdrawn; never a draft.
 pub async fn answer_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Option<Answer>> {
-    let row: Option<AnswerRow> = sqlx::query_as(
-        "select a.id, a.theme, coalesce(a.public_name, t.name) as theme_name, coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on, a.drafted_by,
-                d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note
-         from answers a join themes t on t.id = a.theme join people d on d.id = a.drafted_by left join meetings m on m.id = a.meeting
-         where a.theme = $1 and a.published_on is not null order by a.withdrawn_on is not null, a.withdrawn_on desc, a.id limit 1",
-    )
-    .bind(theme.bytes())
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(Into::into))
+    let select = select_answers!(
+        "where a.theme = $1 and a.published_on is not null
+         order by a.withdrawn_on is not null, a.withdrawn_on desc, a.id limit 1"
+    );
+    let row: Option<AnswerRow> = sqlx::query_as(select).bind(theme.bytes()).fetch_optional(db).await?;
+    row.map(Answer::try_from).transpose()
 }
 
-/// An answer to be drafted, or a draft to be written anew.
+/// A draft to be saved.
 pub struct Draft<'a> {
     pub theme: ThemeId,
     pub kind: AnswerKind,
@@ -204,63 +225,67 @@ pub struct Draft<'a> {
     pub meeting: Option<MeetingId>,
 }
 
-/// Drafts the answer to a theme; a draft that is there is replaced and becomes this person's.
-/// `None` when there is no such theme, or its answer is published: that must be withdrawn first.
-pub async fn draft(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, draft: &Draft<'_>) -> sqlx::Result<Option<AnswerId>> {
-    let theme_is_there = sqlx::query("select id from themes where id = $1").bind(draft.theme.bytes()).fetch_optional(&mut *db).await?.is_some();
-    let live: Option<(Vec<u8>, Option<String>)> = sqlx::query_as("select id, published_on from answers where theme = $1 and withdrawn_on is null")
-        .bind(draft.theme.bytes())
-        .fetch_optional(&mut *db)
-        .await?;
-    match live {
-        _ if !theme_is_there => return Ok(None),
+/// Saves the draft of a theme's answer, in place of an earlier draft. `None` if there is no such theme, or its answer is published.
+///
+/// A draft belongs to whoever saved it last. A published answer has to be withdrawn before a new draft.
+pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft: &Draft<'_>) -> sqlx::Result<Option<AnswerId>> {
+    let theme = sqlx::query("select id from themes where id = $1").bind(draft.theme.bytes()).fetch_optional(&mut *db).await?;
+    let select = "select id, published_on from answers where theme = $1 and withdrawn_on is null";
+    let current: Option<(Vec<u8>, Option<String>)> = sqlx::query_as(select).bind(draft.theme.bytes()).fetch_optional(&mut *db).await?;
+    match current {
+        _ if theme.is_none() => return Ok(None),
         Some((_, Some(_))) => return Ok(None),
-        Some((before, None)) => {
-            sqlx::query("delete from answers where id = $1 and published_on is null").bind(before).execute(&mut *db).await?;
+        Some((earlier, None)) => {
+            sqlx::query("delete from answers where id = $1 and published_on is null").bind(earlier).execute(&mut *db).await?;
         }
         None => {}
     }
-    // A new id each time: who read the draft of before can't publish these words by the button under those.
-    let id: AnswerId = chance::id();
-    sqlx::query("insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by) values ($1, $2, $3, $4, $5, $6, $7, $8)")
-        .bind(id.bytes())
-        .bind(draft.theme.bytes())
-        .bind(<&str>::from(draft.kind))
-        .bind(draft.words)
-        .bind(draft.until.map(|until| until.to_string()))
-        .bind(draft.meeting.as_ref().map(|meeting| meeting.bytes()))
-        .bind(at.today.to_string())
-        .bind(by.person().id.bytes())
-        .execute(&mut *db)
-        .await?;
-    history::record(db, at, by.person(), Verb::DraftedAnswer, id.bytes()).await?;
+    // Each draft has a new id, so that nobody publishes these words with the button of an earlier draft.
+    let id: AnswerId = random::id();
+    sqlx::query(
+        "insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(id.bytes())
+    .bind(draft.theme.bytes())
+    .bind(<&str>::from(draft.kind))
+    .bind(draft.words)
+    .bind(draft.until.map(|until| until.to_string()))
+    .bind(draft.meeting.as_ref().map(|meeting| meeting.bytes()))
+    .bind(audit.today.to_string())
+    .bind(by.person().id.bytes())
+    .execute(&mut *db)
+    .await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::DraftedAnswer, id.bytes()).await?;
     Ok(Some(id))
 }
 
-/// What came of asking to publish.
+/// The result of publishing a draft.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Publication {
     Published,
-    /// Nobody publishes their own words.
+    /// Refused: nobody publishes their own words.
     OwnDraft,
 }
 
-/// Publishes a draft somebody else wrote, with the theme's words and its links to the plan as they are now: what a reviewer changes
-/// after that is not public. `None` when there is no such draft.
-pub async fn publish(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerId) -> sqlx::Result<Option<Publication>> {
-    let draft: Option<(Vec<u8>,)> =
-        sqlx::query_as("select drafted_by from answers where id = $1 and published_on is null").bind(id.bytes()).fetch_optional(&mut *db).await?;
+/// Publishes a draft by somebody else, with a copy of the theme's text and its present links. `None` if there is no such draft.
+///
+/// Changes to the theme or its links after this are not public.
+pub async fn publish(db: &mut Conn, audit: &AuditContext<'_>, by: &Publisher, id: AnswerId) -> sqlx::Result<Option<Publication>> {
+    let select = "select drafted_by from answers where id = $1 and published_on is null";
+    let draft: Option<(Vec<u8>,)> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(&mut *db).await?;
     let Some((author,)) = draft else { return Ok(None) };
     if author[..] == *by.person().id.bytes() {
         return Ok(Some(Publication::OwnDraft));
     }
     let done = sqlx::query(
-        "update answers set published_on = $2, published_by = $3, public_name = (select name from themes where id = theme),
+        "update answers set published_on = $2, published_by = $3,
+                public_name = (select name from themes where id = theme),
                 public_about = (select about from themes where id = theme)
          where id = $1 and published_on is null and drafted_by <> $3",
     )
     .bind(id.bytes())
-    .bind(at.today.to_string())
+    .bind(audit.today.to_string())
     .bind(by.person().id.bytes())
     .execute(&mut *db)
     .await?;
@@ -271,23 +296,26 @@ pub async fn publish(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerI
         .bind(id.bytes())
         .execute(&mut *db)
         .await?;
-    history::record(db, at, by.person(), Verb::PublishedAnswer, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::PublishedAnswer, id.bytes()).await?;
     Ok(Some(Publication::Published))
 }
 
-/// Withdraws a published answer; its place keeps a note. `None` when there is no such answer.
-pub async fn withdraw(db: &mut Conn, at: &Moment<'_>, by: &Publisher, id: AnswerId, note: &str) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("update answers set withdrawn_on = $2, withdrawn_by = $3, withdrawn_note = $4 where id = $1 and published_on is not null and withdrawn_on is null")
-        .bind(id.bytes())
-        .bind(at.today.to_string())
-        .bind(by.person().id.bytes())
-        .bind(note)
-        .execute(&mut *db)
-        .await?;
+/// Withdraws a published answer and stores the note that replaces it. `None` if there is no such answer.
+pub async fn withdraw(db: &mut Conn, audit: &AuditContext<'_>, by: &Publisher, id: AnswerId, note: &str) -> sqlx::Result<Option<()>> {
+    let done = sqlx::query(
+        "update answers set withdrawn_on = $2, withdrawn_by = $3, withdrawn_note = $4
+         where id = $1 and published_on is not null and withdrawn_on is null",
+    )
+    .bind(id.bytes())
+    .bind(audit.today.to_string())
+    .bind(by.person().id.bytes())
+    .bind(note)
+    .execute(&mut *db)
+    .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::WithdrewAnswer, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::WithdrewAnswer, id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -313,30 +341,33 @@ struct InfluenceRow {
     before: Option<String>,
 }
 
-impl From<InfluenceRow> for Influence {
-    fn from(row: InfluenceRow) -> Self {
-        let change = row.wording.and_then(|wording| {
-            Some(Change {
-                wording: wording.try_into().ok()?,
+impl TryFrom<InfluenceRow> for Influence {
+    type Error = sqlx::Error;
+
+    fn try_from(row: InfluenceRow) -> sqlx::Result<Self> {
+        let change = match row.wording {
+            Some(wording) => Some(Change {
+                wording: read_id("wording", &wording)?,
                 before: row.before,
-                after: row.after?,
-                reason: row.change_reason?,
-                changed_on: row.changed_on?.parse().ok()?,
-            })
-        });
-        Self {
+                after: row.after.ok_or_else(|| unreadable("after"))?,
+                reason: row.change_reason.ok_or_else(|| unreadable("change_reason"))?,
+                changed_on: read_day("changed_on", row.changed_on.as_deref().unwrap_or_default())?,
+            }),
+            None => None,
+        };
+        Ok(Self {
             id: row.id,
             theme: row.theme,
             theme_name: row.theme_name,
             plan_item: row.plan_item,
             plan_item_name: row.plan_item_name,
             change,
-            strength: row.strength.parse().unwrap_or(Strength::Considered),
+            strength: read("strength", &row.strength)?,
             reason: row.reason,
-            linked_on: row.linked_on.parse().unwrap_or(Date::ZERO),
+            linked_on: read_day("linked_on", &row.linked_on)?,
             linked_by: row.linked_by,
-            published_with: row.published_with.and_then(|id| id.try_into().ok()),
-        }
+            published_with: row.published_with.map(|id| read_id("published_with", &id)).transpose()?,
+        })
     }
 }
 
@@ -361,24 +392,121 @@ struct AnswerRow {
     withdrawn_note: Option<String>,
 }
 
-impl From<AnswerRow> for Answer {
-    fn from(row: AnswerRow) -> Self {
-        let day = |text: Option<String>| text.and_then(|text| text.parse().ok());
-        Self {
+impl TryFrom<AnswerRow> for Answer {
+    type Error = sqlx::Error;
+
+    fn try_from(row: AnswerRow) -> sqlx::Result<Self> {
+        Ok(Self {
             id: row.id,
             theme: row.theme,
             theme_name: row.theme_name,
             theme_about: row.theme_about,
-            kind: row.kind.parse().unwrap_or(AnswerKind::StillDeciding),
+            kind: read("kind", &row.kind)?,
             words: row.words,
-            until: day(row.until),
-            discussed_on: day(row.held_on),
-            drafted_on: row.drafted_on.parse().unwrap_or(Date::ZERO),
+            until: read_opt("until", row.until.as_deref())?,
+            discussed_on: read_opt("held_on", row.held_on.as_deref())?,
+            drafted_on: read_day("drafted_on", &row.drafted_on)?,
             drafted_by: row.drafted_by,
             drafted_by_name: row.drafted_by_name,
-            published_on: day(row.published_on),
-            withdrawn_on: day(row.withdrawn_on),
+            published_on: read_opt("published_on", row.published_on.as_deref())?,
+            withdrawn_on: read_opt("withdrawn_on", row.withdrawn_on.as_deref())?,
             withdrawn_note: row.withdrawn_note,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod read_influence {
+        use super::*;
+
+        fn row() -> InfluenceRow {
+            InfluenceRow {
+                id: InfluenceId::from([1; 16]),
+                theme: ThemeId::from([2; 16]),
+                theme_name: "Nobody tells us".into(),
+                plan_item: PlanItemId::from([3; 16]),
+                plan_item_name: "Training".into(),
+                strength: "Shaped".into(),
+                reason: "They said so.".into(),
+                linked_on: "2026-11-22".into(),
+                linked_by: "Priya".into(),
+                published_with: None,
+                wording: Some(vec![4; 16]),
+                after: Some("Train workers.".into()),
+                change_reason: Some("Asked for.".into()),
+                changed_on: Some("2026-11-21".into()),
+                before: None,
+            }
+        }
+
+        #[test]
+        fn known_values_are_read() {
+            let influence = Influence::try_from(row()).unwrap();
+            assert_eq!(influence.strength, Strength::Shaped);
+            assert!(influence.change.is_some());
+            assert!(Influence::try_from(InfluenceRow { wording: None, ..row() }).unwrap().change.is_none());
+        }
+
+        #[test]
+        fn unknown_value_is_an_error() {
+            for row in [
+                InfluenceRow { strength: "Somewhat".into(), ..row() },
+                InfluenceRow { linked_on: "someday".into(), ..row() },
+                InfluenceRow { published_with: Some(vec![5; 15]), ..row() },
+                InfluenceRow { wording: Some(vec![]), ..row() },
+                InfluenceRow { changed_on: Some("2026-02-30".into()), ..row() },
+                InfluenceRow { changed_on: None, ..row() },
+                InfluenceRow { after: None, ..row() },
+            ] {
+                assert!(Influence::try_from(row).is_err());
+            }
+        }
+    }
+
+    mod read_answer {
+        use super::*;
+
+        fn row() -> AnswerRow {
+            AnswerRow {
+                id: AnswerId::from([1; 16]),
+                theme: ThemeId::from([2; 16]),
+                theme_name: "Nobody tells us".into(),
+                theme_about: String::new(),
+                kind: "WillDo".into(),
+                words: "We will.".into(),
+                until: Some("2026-12-01".into()),
+                held_on: None,
+                drafted_on: "2026-11-22".into(),
+                drafted_by: PersonId::from([3; 16]),
+                drafted_by_name: "Priya".into(),
+                published_on: None,
+                withdrawn_on: None,
+                withdrawn_note: None,
+            }
+        }
+
+        #[test]
+        fn known_values_are_read() {
+            let answer = Answer::try_from(row()).unwrap();
+            assert_eq!((answer.kind, answer.published_on), (AnswerKind::WillDo, None));
+        }
+
+        #[test]
+        fn unknown_value_is_an_error() {
+            let wrong = || Some("soon".to_string());
+            for row in [
+                AnswerRow { kind: "Maybe".into(), ..row() },
+                AnswerRow { drafted_on: String::new(), ..row() },
+                AnswerRow { until: wrong(), ..row() },
+                AnswerRow { held_on: wrong(), ..row() },
+                AnswerRow { published_on: wrong(), ..row() },
+                AnswerRow { withdrawn_on: wrong(), ..row() },
+            ] {
+                assert!(Answer::try_from(row).is_err());
+            }
         }
     }
 }

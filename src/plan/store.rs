@@ -1,16 +1,15 @@
-//! Every SQL statement about the work plan.
+//! The store of the work plan.
 
-use super::HeadingKind;
 use crate::{
-    chance,
-    db::Conn,
-    history::{self, Moment, Verb},
+    audit_log::{self, AuditAction, AuditContext},
+    db::{Conn, read, read_day, read_id},
     id::{HeadingId, MeetingId, PlanItemId, SubGroupId, WordingId},
-    people::proof::{Proof, Reviewer},
+    plan::{HeadingKind, first_plan::FirstPlan},
+    random,
+    staff::proof::{Proof, Reviewer},
     web,
 };
 use jiff::civil::Date;
-use serde::Deserialize;
 
 /// A priority or a challenge.
 #[derive(Clone)]
@@ -34,7 +33,7 @@ pub struct Meeting {
     pub held_on: Date,
 }
 
-/// A plan item with its wording of today.
+/// A plan item with its current wording.
 #[derive(Clone)]
 pub struct PlanItem {
     pub id: PlanItemId,
@@ -45,7 +44,7 @@ pub struct PlanItem {
     pub headings: Vec<HeadingId>,
 }
 
-/// One wording of a plan item; the first has number 1.
+/// One wording of a plan item; numbers start at 1.
 #[derive(Clone)]
 pub struct Wording {
     pub id: WordingId,
@@ -53,49 +52,17 @@ pub struct Wording {
     pub wording: String,
     pub reason: String,
     pub changed_on: Date,
-    /// The name of who changed it; the first data has none.
+    /// The author's name; the wordings of the first plan have none.
     pub changed_by: Option<String>,
 }
 
-/// The first work plan, as the source gives it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct First {
-    pub year: String,
-    pub priorities: Vec<FirstHeading>,
-    pub challenges: Vec<FirstHeading>,
-    pub plan_items: Vec<FirstItem>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FirstHeading {
-    pub key: String,
-    pub name: String,
-    pub about: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FirstItem {
-    pub key: String,
-    pub name: String,
-    pub wording: String,
-    pub headings: Vec<String>,
-}
-
-/// The facts the plan begins with.
-pub fn first() -> Result<First, web::Error> {
-    serde_json::from_str(include_str!("first.json")).map_err(|error| web::Error::Broken(Box::new(error)))
-}
-
-/// Fills in the first work plan where there is none.
+/// Inserts the first work plan into an empty database.
 pub async fn fill(db: &mut Conn, today: Date) -> Result<(), web::Error> {
     let (headings,): (i64,) = sqlx::query_as("select count(*) from headings").fetch_one(&mut *db).await?;
     if headings > 0 {
         return Ok(());
     }
-    let first = first()?;
+    let first = FirstPlan::parse()?;
     let mut known = vec![];
     for (kind, list) in [(HeadingKind::Priority, &first.priorities), (HeadingKind::Challenge, &first.challenges)] {
         for (position, heading) in list.iter().enumerate() {
@@ -113,52 +80,58 @@ pub async fn fill(db: &mut Conn, today: Date) -> Result<(), web::Error> {
 }
 
 pub async fn headings(db: &mut Conn) -> sqlx::Result<Vec<Heading>> {
-    let rows: Vec<HeadingRow> = sqlx::query_as("select id, kind, name, about from headings order by kind desc, position, id").fetch_all(db).await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    let select = "select id, kind, name, about from headings order by kind desc, position, id";
+    let rows: Vec<HeadingRow> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(Heading::try_from).collect()
+}
+
+pub async fn heading(db: &mut Conn, id: HeadingId) -> sqlx::Result<Option<Heading>> {
+    Ok(headings(db).await?.into_iter().find(|heading| heading.id == id))
 }
 
 pub async fn sub_groups(db: &mut Conn) -> sqlx::Result<Vec<SubGroup>> {
     let rows: Vec<(Vec<u8>, String)> = sqlx::query_as("select id, name from sub_groups order by name, id").fetch_all(db).await?;
-    Ok(rows.into_iter().filter_map(|(id, name)| Some(SubGroup { id: id.try_into().ok()?, name })).collect())
+    rows.into_iter().map(|(id, name)| Ok(SubGroup { id: read_id("id", &id)?, name })).collect()
 }
 
-/// All meetings, earliest first.
+/// Returns all meetings, earliest first.
 pub async fn meetings(db: &mut Conn) -> sqlx::Result<Vec<Meeting>> {
     let rows: Vec<(Vec<u8>, String)> = sqlx::query_as("select id, held_on from meetings order by held_on").fetch_all(db).await?;
-    Ok(rows.into_iter().filter_map(|(id, on)| Some(Meeting { id: id.try_into().ok()?, held_on: on.parse().ok()? })).collect())
+    rows.into_iter().map(|(id, held_on)| Ok(Meeting { id: read_id("id", &id)?, held_on: read_day("held_on", &held_on)? })).collect()
 }
 
-/// The first meeting on or after a day.
+/// Returns the first meeting on or after a day.
 pub async fn next_meeting(db: &mut Conn, today: Date) -> sqlx::Result<Option<Meeting>> {
     Ok(meetings(db).await?.into_iter().find(|meeting| meeting.held_on >= today))
 }
 
-/// All plan items, by name.
+/// Returns all plan items, by name.
 pub async fn items(db: &mut Conn) -> sqlx::Result<Vec<PlanItem>> {
     let rows: Vec<ItemRow> = sqlx::query_as(
         "select i.id, i.name, w.wording, i.sub_group, g.name as group_name, i.due, m.held_on
          from plan_items i
          join wordings w on w.plan_item = i.id and w.number = (select max(number) from wordings where plan_item = i.id)
-         left join sub_groups g on g.id = i.sub_group left join meetings m on m.id = i.due order by i.name, i.id",
+         left join sub_groups g on g.id = i.sub_group
+         left join meetings m on m.id = i.due
+         order by i.name, i.id",
     )
     .fetch_all(&mut *db)
     .await?;
-    let under: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as("select plan_item, heading from plan_item_headings").fetch_all(db).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let headings = under.iter().filter(|(item, _)| item[..] == *row.id.bytes()).filter_map(|(_, heading)| heading.clone().try_into().ok());
-            let headings = headings.collect();
-            row.item(headings)
-        })
-        .collect())
+    let links: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as("select plan_item, heading from plan_item_headings").fetch_all(db).await?;
+    let mut items = vec![];
+    for row in rows {
+        let headings = links.iter().filter(|(item, _)| item[..] == *row.id.bytes()).map(|(_, heading)| read_id("heading", heading));
+        let headings = headings.collect::<sqlx::Result<_>>()?;
+        items.push(row.into_item(headings)?);
+    }
+    Ok(items)
 }
 
 pub async fn item(db: &mut Conn, id: PlanItemId) -> sqlx::Result<Option<PlanItem>> {
     Ok(items(db).await?.into_iter().find(|item| item.id == id))
 }
 
-/// Every wording of an item, first to last.
+/// Returns every wording of an item, first to last.
 pub async fn wordings(db: &mut Conn, id: PlanItemId) -> sqlx::Result<Vec<Wording>> {
     let rows: Vec<WordingRow> = sqlx::query_as(
         "select w.id, w.number, w.wording, w.reason, w.changed_on, p.name as changed_by
@@ -167,10 +140,10 @@ pub async fn wordings(db: &mut Conn, id: PlanItemId) -> sqlx::Result<Vec<Wording
     .bind(id.bytes())
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    rows.into_iter().map(Wording::try_from).collect()
 }
 
-/// Every item with every wording of it, first to last.
+/// Returns every item with all its wordings, first to last.
 pub async fn items_with_wordings(db: &mut Conn) -> sqlx::Result<Vec<(PlanItem, Vec<Wording>)>> {
     let mut all = vec![];
     for item in items(&mut *db).await? {
@@ -180,7 +153,7 @@ pub async fn items_with_wordings(db: &mut Conn) -> sqlx::Result<Vec<(PlanItem, V
     Ok(all)
 }
 
-/// A plan item to be added.
+/// A plan item to be inserted.
 pub struct NewItem<'a> {
     pub name: &'a str,
     pub wording: &'a str,
@@ -190,28 +163,30 @@ pub struct NewItem<'a> {
 }
 
 impl NewItem<'_> {
-    fn is(&self, item: &PlanItem) -> bool {
-        let placed = (item.owner.as_ref().map(|owner| owner.id), item.due.as_ref().map(|due| due.id)) == (self.owner, self.due);
-        let under = item.headings.len() == self.headings.len() && self.headings.iter().all(|heading| item.headings.contains(heading));
-        item.wording == self.wording && placed && under
+    /// Returns whether an existing item has the same content.
+    fn equals(&self, item: &PlanItem) -> bool {
+        let same_owner = item.owner.as_ref().map(|owner| owner.id) == self.owner;
+        let same_due = item.due.as_ref().map(|due| due.id) == self.due;
+        let same_headings = item.headings.len() == self.headings.len() && self.headings.iter().all(|heading| item.headings.contains(heading));
+        item.wording == self.wording && same_owner && same_due && same_headings
     }
 }
 
-/// Adds a plan item; the same one sent again is the one that is there. `None` when its name is another's.
-pub async fn add_item(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, new: &NewItem<'_>) -> sqlx::Result<Option<PlanItemId>> {
+/// Inserts a plan item; a repeated form returns the existing one. `None` if another item has the name.
+pub async fn add_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, new: &NewItem<'_>) -> sqlx::Result<Option<PlanItemId>> {
     if let Some(known) = items(db).await?.into_iter().find(|item| item.name == new.name) {
-        return Ok(Some(known.id).filter(|_| new.is(&known)));
+        return Ok(Some(known.id).filter(|_| new.equals(&known)));
     }
     let id = insert_item(db, new).await?;
-    insert_wording(db, id, 1, new.wording, "As it was first put.", at.today, Some(by)).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    insert_wording(db, id, 1, new.wording, "As it was first put.", audit.today, Some(by)).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(id))
 }
 
-/// Changes who owns an item, when it is due and what it comes under. `None` when there is no such item.
+/// Changes the owner, the due meeting and the headings of an item. `None` if there is no such item.
 pub async fn assign(
     db: &mut Conn,
-    at: &Moment<'_>,
+    audit: &AuditContext<'_>,
     by: &Reviewer,
     id: PlanItemId,
     owner: Option<SubGroupId>,
@@ -228,25 +203,32 @@ pub async fn assign(
         return Ok(None);
     }
     sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
-    put_under(db, id, headings).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    insert_item_headings(db, id, headings).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(()))
 }
 
-/// Changes an item's wording; the old one is kept, with the reason and the day. `None` when there is no such item.
-pub async fn reword(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: PlanItemId, wording: &str, reason: &str) -> sqlx::Result<Option<WordingId>> {
+/// Adds a new wording of an item; earlier ones stay. `None` if there is no such item.
+pub async fn reword(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Reviewer,
+    id: PlanItemId,
+    wording: &str,
+    reason: &str,
+) -> sqlx::Result<Option<WordingId>> {
     let (last,): (Option<i64>,) =
         sqlx::query_as("select max(number) from wordings where plan_item = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
     let Some(last) = last else { return Ok(None) };
-    let wording = insert_wording(db, id, last + 1, wording, reason, at.today, Some(by)).await?;
-    history::record(db, at, by.person(), Verb::ReworkedPlanItem, id.bytes()).await?;
+    let wording = insert_wording(db, id, last + 1, wording, reason, audit.today, Some(by)).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ReworkedPlanItem, id.bytes()).await?;
     Ok(Some(wording))
 }
 
-/// Adds a priority or a challenge; the same one sent again is the one that is there. `None` when its name is another's.
+/// Inserts a priority or a challenge; a repeated form returns the existing one. `None` if another has the name.
 pub async fn add_heading(
     db: &mut Conn,
-    at: &Moment<'_>,
+    audit: &AuditContext<'_>,
     by: &Reviewer,
     kind: HeadingKind,
     name: &str,
@@ -258,50 +240,59 @@ pub async fn add_heading(
     let (last,): (Option<i64>,) =
         sqlx::query_as("select max(position) from headings where kind = $1").bind(<&str>::from(kind)).fetch_one(&mut *db).await?;
     let id = insert_heading(db, kind, last.unwrap_or(0) + 1, name, about).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(id))
 }
 
-/// Changes what a priority or challenge is called and says. `None` when there is none, or the name is another's.
-pub async fn rename_heading(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, id: HeadingId, name: &str, about: &str) -> sqlx::Result<Option<()>> {
-    let done =
-        sqlx::query("update headings set name = $2, about = $3 where id = $1 and not exists (select 1 from headings where name = $2 and id <> $1)")
-            .bind(id.bytes())
-            .bind(name)
-            .bind(about)
-            .execute(&mut *db)
-            .await?;
+/// Changes the name and text of a heading. `None` if there is no such heading, or another has the name.
+pub async fn rename_heading(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Reviewer,
+    id: HeadingId,
+    name: &str,
+    about: &str,
+) -> sqlx::Result<Option<()>> {
+    let done = sqlx::query(
+        "update headings set name = $2, about = $3
+         where id = $1 and not exists (select 1 from headings where name = $2 and id <> $1)",
+    )
+    .bind(id.bytes())
+    .bind(name)
+    .bind(about)
+    .execute(&mut *db)
+    .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(Some(()))
 }
 
-/// Adds a sub-group; one with that name already is fine.
-pub async fn add_sub_group(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, name: &str) -> sqlx::Result<SubGroupId> {
+/// Inserts a sub-group, or returns the existing one with the name.
+pub async fn add_sub_group(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, name: &str) -> sqlx::Result<SubGroupId> {
     if let Some(known) = sub_groups(db).await?.into_iter().find(|group| group.name == name) {
         return Ok(known.id);
     }
-    let id: SubGroupId = chance::id();
+    let id: SubGroupId = random::id();
     sqlx::query("insert into sub_groups (id, name) values ($1, $2)").bind(id.bytes()).bind(name).execute(&mut *db).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(id)
 }
 
-/// Adds a meeting of the Board; one on that day already is fine.
-pub async fn add_meeting(db: &mut Conn, at: &Moment<'_>, by: &Reviewer, held_on: Date) -> sqlx::Result<MeetingId> {
+/// Inserts a meeting of the Board, or returns the existing one on the day.
+pub async fn add_meeting(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, held_on: Date) -> sqlx::Result<MeetingId> {
     if let Some(known) = meetings(db).await?.into_iter().find(|meeting| meeting.held_on == held_on) {
         return Ok(known.id);
     }
-    let id: MeetingId = chance::id();
+    let id: MeetingId = random::id();
     sqlx::query("insert into meetings (id, held_on) values ($1, $2)").bind(id.bytes()).bind(held_on.to_string()).execute(&mut *db).await?;
-    history::record(db, at, by.person(), Verb::ChangedPlan, id.bytes()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
     Ok(id)
 }
 
 async fn insert_heading(db: &mut Conn, kind: HeadingKind, position: i64, name: &str, about: &str) -> sqlx::Result<HeadingId> {
-    let id: HeadingId = chance::id();
+    let id: HeadingId = random::id();
     sqlx::query("insert into headings (id, kind, position, name, about) values ($1, $2, $3, $4, $5)")
         .bind(id.bytes())
         .bind(<&str>::from(kind))
@@ -314,7 +305,7 @@ async fn insert_heading(db: &mut Conn, kind: HeadingKind, position: i64, name: &
 }
 
 async fn insert_item(db: &mut Conn, new: &NewItem<'_>) -> sqlx::Result<PlanItemId> {
-    let id: PlanItemId = chance::id();
+    let id: PlanItemId = random::id();
     sqlx::query("insert into plan_items (id, name, sub_group, due) values ($1, $2, $3, $4)")
         .bind(id.bytes())
         .bind(new.name)
@@ -322,17 +313,20 @@ async fn insert_item(db: &mut Conn, new: &NewItem<'_>) -> sqlx::Result<PlanItemI
         .bind(new.due.as_ref().map(|due| due.bytes()))
         .execute(&mut *db)
         .await?;
-    put_under(db, id, new.headings).await?;
+    insert_item_headings(db, id, new.headings).await?;
     Ok(id)
 }
 
-async fn put_under(db: &mut Conn, id: PlanItemId, headings: &[HeadingId]) -> sqlx::Result<()> {
+async fn insert_item_headings(db: &mut Conn, id: PlanItemId, headings: &[HeadingId]) -> sqlx::Result<()> {
     for heading in headings {
-        sqlx::query("insert into plan_item_headings (plan_item, heading) select $1, id from headings where id = $2 on conflict do nothing")
-            .bind(id.bytes())
-            .bind(heading.bytes())
-            .execute(&mut *db)
-            .await?;
+        sqlx::query(
+            "insert into plan_item_headings (plan_item, heading)
+             select $1, id from headings where id = $2 on conflict do nothing",
+        )
+        .bind(id.bytes())
+        .bind(heading.bytes())
+        .execute(&mut *db)
+        .await?;
     }
     Ok(())
 }
@@ -346,17 +340,20 @@ async fn insert_wording(
     on: Date,
     by: Option<&Reviewer>,
 ) -> sqlx::Result<WordingId> {
-    let id: WordingId = chance::id();
-    sqlx::query("insert into wordings (id, plan_item, number, wording, reason, changed_on, changed_by) values ($1, $2, $3, $4, $5, $6, $7)")
-        .bind(id.bytes())
-        .bind(item.bytes())
-        .bind(number)
-        .bind(wording)
-        .bind(reason)
-        .bind(on.to_string())
-        .bind(by.map(|by| by.person().id.bytes()))
-        .execute(db)
-        .await?;
+    let id: WordingId = random::id();
+    sqlx::query(
+        "insert into wordings (id, plan_item, number, wording, reason, changed_on, changed_by)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id.bytes())
+    .bind(item.bytes())
+    .bind(number)
+    .bind(wording)
+    .bind(reason)
+    .bind(on.to_string())
+    .bind(by.map(|by| by.person().id.bytes()))
+    .execute(db)
+    .await?;
     Ok(id)
 }
 
@@ -369,10 +366,11 @@ struct HeadingRow {
     about: String,
 }
 
-impl From<HeadingRow> for Heading {
-    fn from(row: HeadingRow) -> Self {
-        let kind = row.kind.parse().unwrap_or(HeadingKind::Challenge);
-        Self { id: row.id, kind, name: row.name, about: row.about }
+impl TryFrom<HeadingRow> for Heading {
+    type Error = sqlx::Error;
+
+    fn try_from(row: HeadingRow) -> sqlx::Result<Self> {
+        Ok(Self { id: row.id, kind: read("kind", &row.kind)?, name: row.name, about: row.about })
     }
 }
 
@@ -389,10 +387,16 @@ struct ItemRow {
 }
 
 impl ItemRow {
-    fn item(self, headings: Vec<HeadingId>) -> PlanItem {
-        let owner = self.sub_group.zip(self.group_name).and_then(|(id, name)| Some(SubGroup { id: id.try_into().ok()?, name }));
-        let due = self.due.zip(self.held_on).and_then(|(id, on)| Some(Meeting { id: id.try_into().ok()?, held_on: on.parse().ok()? }));
-        PlanItem { id: self.id, name: self.name, wording: self.wording, owner, due, headings }
+    fn into_item(self, headings: Vec<HeadingId>) -> sqlx::Result<PlanItem> {
+        let owner = match self.sub_group.zip(self.group_name) {
+            Some((id, name)) => Some(SubGroup { id: read_id("sub_group", &id)?, name }),
+            None => None,
+        };
+        let due = match self.due.zip(self.held_on) {
+            Some((id, held_on)) => Some(Meeting { id: read_id("due", &id)?, held_on: read_day("held_on", &held_on)? }),
+            None => None,
+        };
+        Ok(PlanItem { id: self.id, name: self.name, wording: self.wording, owner, due, headings })
     }
 }
 
@@ -407,15 +411,59 @@ struct WordingRow {
     changed_by: Option<String>,
 }
 
-impl From<WordingRow> for Wording {
-    fn from(row: WordingRow) -> Self {
-        Self {
+impl TryFrom<WordingRow> for Wording {
+    type Error = sqlx::Error;
+
+    fn try_from(row: WordingRow) -> sqlx::Result<Self> {
+        Ok(Self {
             id: row.id,
             number: row.number,
             wording: row.wording,
             reason: row.reason,
-            changed_on: row.changed_on.parse().unwrap_or(Date::ZERO),
+            changed_on: read_day("changed_on", &row.changed_on)?,
             changed_by: row.changed_by,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::scratch::scratch;
+    use jiff::civil::date;
+
+    mod read {
+        use super::*;
+
+        #[tokio::test]
+        async fn unknown_day_of_a_wording_is_an_error() {
+            let (db, _scratch) = scratch().await;
+            let mut tx = db.write().await.unwrap();
+            fill(&mut tx, date(2026, 11, 22)).await.unwrap();
+            let item = items(&mut tx).await.unwrap().remove(0);
+            assert_eq!(wordings(&mut tx, item.id).await.unwrap()[0].changed_on, date(2026, 11, 22));
+            sqlx::query("update wordings set changed_on = 'someday'").execute(&mut *tx).await.unwrap();
+            assert!(wordings(&mut tx, item.id).await.is_err());
+        }
+
+        #[tokio::test]
+        async fn unknown_day_of_a_meeting_is_an_error() {
+            let (db, _scratch) = scratch().await;
+            let mut tx = db.write().await.unwrap();
+            fill(&mut tx, date(2026, 11, 22)).await.unwrap();
+            let meeting: MeetingId = random::id();
+            let insert = sqlx::query("insert into meetings (id, held_on) values ($1, 'someday')").bind(meeting.bytes());
+            insert.execute(&mut *tx).await.unwrap();
+            sqlx::query("update plan_items set due = $1").bind(meeting.bytes()).execute(&mut *tx).await.unwrap();
+            assert!(meetings(&mut tx).await.is_err());
+            assert!(items(&mut tx).await.is_err());
+        }
+
+        #[test]
+        fn unknown_kind_of_a_heading_is_an_error() {
+            let row = |kind: &str| HeadingRow { id: HeadingId::from([1; 16]), kind: kind.into(), name: String::new(), about: String::new() };
+            assert_eq!(Heading::try_from(row("Priority")).unwrap().kind, HeadingKind::Priority);
+            assert!(Heading::try_from(row("Wish")).is_err());
         }
     }
 }

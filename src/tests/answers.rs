@@ -1,6 +1,6 @@
 //! Answers between drafting and withdrawal: nobody's words are changed under the publisher's hand.
 
-use super::{journey::create_theme, town::Town};
+use crate::tests::{journey::create_theme, town::Town};
 use http::StatusCode;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! P13: broken input never breaks the service. Requests bent at random, the same ones every time.
 
-use super::{
+use crate::tests::{
     permissions::TABLE,
     town::{Browser, Town},
 };

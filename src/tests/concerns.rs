@@ -1,7 +1,9 @@
 //! Concerns: each step is kept with its reason, for the lead alone, and nothing is decided twice by a second press.
 
-use super::town::{Browser, Seen, Town};
-use crate::people::Role;
+use crate::{
+    staff::Role,
+    tests::town::{Browser, Seen, Town},
+};
 use http::StatusCode;
 
 /// A town where Priya, who also audits, raised a concern; Margaret leads. Its id, and the five words of who wrote it.

@@ -1,6 +1,6 @@
 //! P9: another site cannot act as you. Every address that changes something × every forgery: nothing changes.
 
-use super::{permissions::posts, town::Town};
+use crate::tests::{permissions::posts, town::Town};
 use axum::body::Body;
 use http::{Request, StatusCode};
 
@@ -43,7 +43,7 @@ async fn p09_another_site_cannot_act_as_you() {
                 assert!(seen.status == StatusCode::FORBIDDEN || request.method() == "GET", "{name} {path}: {}", seen.status);
             }
         }
-        if town.app.is_staff_address(path) {
+        if crate::router::is_staff_address(path) {
             let bare = Request::post(path).header("content-type", "application/x-www-form-urlencoded").body(Body::from(body.clone())).unwrap();
             for browser in &everyone {
                 assert_eq!(browser.send(request_copy(&bare, body).0).await.status, StatusCode::FORBIDDEN, "no header at all: {path}");
@@ -53,7 +53,7 @@ async fn p09_another_site_cannot_act_as_you() {
     assert_eq!(town.dump().await, before);
     // Our own form, from a browser that sends neither header, still gets through.
     let token = phone.get("/have-your-say").await.token();
-    let body = super::town::encode(&[("token", &token), ("words", "From an old phone"), ("checked", "yes")]);
+    let body = crate::tests::town::encode(&[("token", &token), ("words", "From an old phone"), ("checked", "yes")]);
     let own = Request::post("/have-your-say").header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).unwrap();
     phone.send(own).await.five_words();
 }

@@ -1,6 +1,6 @@
 //! Saying something and coming back: what the form keeps, what it refuses, and that nothing is ever lost or doubled.
 
-use super::town::{Browser, Town, encode};
+use crate::tests::town::{Browser, Town, encode};
 use http::StatusCode;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,7 +146,7 @@ async fn words_that_hold_their_own_receipt_are_refused_kindly() {
     let town = Town::new().await;
     let phone = town.anyone();
     let token = phone.get("/have-your-say").await.token();
-    let receipt = crate::feedback::token::FormToken::read(&town.app.vault, &token).unwrap().receipt(&town.app.vault).phrase();
+    let receipt = crate::receipts::token::FormToken::read(&town.app.vault, &token).unwrap().receipt(&town.app.vault).phrase();
     let words = format!("my words are {}", receipt.to_uppercase());
     let seen = phone.post("/have-your-say", &[("words", &words), ("token", &token), ("checked", "yes")]).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -1,7 +1,10 @@
 //! A group session for the tests: a facilitator, a room that is open, and phones in it.
 
-use super::town::{Browser, Seen, Town};
-use crate::{group_sessions::store as sessions, people::Role};
+use crate::{
+    group_sessions::store as sessions,
+    staff::Role,
+    tests::town::{Browser, Seen, Town},
+};
 use axum::{Router, body::Body};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;

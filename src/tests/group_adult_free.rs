@@ -1,6 +1,6 @@
 //! Agenda Days: nothing leaves the room before the young people let it go.
 
-use super::{
+use crate::tests::{
     group::{ASKED, Group, Line},
     town::Town,
 };
@@ -94,7 +94,7 @@ async fn what_nobody_lets_go_is_deleted_after_two_weeks_and_not_before() {
     phone.room().await.assert_says("they are deleted after");
     for day in 1..=15 {
         town.clock.advance(24 * 3600);
-        town.app.tidy().await;
+        crate::jobs::run(&town.app).await;
         let left = town.dump_in_disk_order("session_items").await.len();
         assert_eq!(left, usize::from(day < 15), "day {day}");
     }

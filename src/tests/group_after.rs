@@ -1,23 +1,25 @@
 //! What comes after a group session: what goes with five words, letting go, what the group sees, and what its facilitator does.
 
-use super::{
-    journey::create_theme,
-    town::{Browser, Seen, Town, email},
-};
 use crate::{
-    chance,
     clock::say_day,
-    feedback::{Provenance, Source, Words, receipt::Receipt, token::FormToken},
+    feedback::{Provenance, Source, Words, session_item_store::NewItem},
     group_sessions::{
-        Kind, Way, after, console, evidence, kept_until,
-        room::{
-            marks_store as marks,
-            store::{self as room, Kept, NewItem},
-        },
-        store::{self, NewPrompt, OwnSession, When},
+        AnswerFormat, Kind, kept_until,
+        prompt_store::NewPrompt,
+        store::{self, OwnSession, When},
     },
     id::{GroupSessionId, PersonId, PromptId},
-    people::{Role, proof::Facilitator},
+    live::{
+        console, evidence, outcome_page,
+        phone::{acts as room, acts::ItemOutcome},
+    },
+    random,
+    receipts::{receipt::Receipt, token::FormToken},
+    staff::{Role, proof::Facilitator},
+    tests::{
+        journey::create_theme,
+        town::{Browser, Seen, Town, email},
+    },
     web::Page,
 };
 use axum::extract::FromRequestParts;
@@ -47,19 +49,19 @@ async fn facilitator(town: &Town, name: &str) -> (Facilitator, Browser) {
 
 impl<'a> Room<'a> {
     /// An open room with all its prompts open.
-    async fn open(town: &'a Town, by: Facilitator, kind: Kind, asked: &[(Way, &str)]) -> Self {
-        let at = town.app.moment();
-        let mut tx = town.app.write().await.unwrap();
+    async fn open(town: &'a Town, by: Facilitator, kind: Kind, asked: &[(AnswerFormat, &str)]) -> Self {
+        let at = town.app.audit_context();
+        let mut tx = town.app.write_as_staff().await.unwrap();
         let id = store::plan(&mut tx, &at, &by, &When { kind, place: "Durham City", held_on: at.today }).await.unwrap();
         let own = store::own(&mut tx, &by, id).await.unwrap().unwrap();
         let mut prompts = vec![];
         for (way, question) in asked {
-            let new = NewPrompt { way: *way, question: question.to_string(), options: vec!["Bins".into(), "Buses".into()], minutes: None };
-            prompts.push(store::add_prompt(&mut tx, &at, &own, &new).await.unwrap().unwrap());
+            let new = NewPrompt { format: *way, question: question.to_string(), options: vec!["Bins".into(), "Buses".into()], minutes: None };
+            prompts.push(crate::live::planning::acts::add_prompt(&mut tx, &at, &own, &new).await.unwrap().unwrap());
         }
-        console::store::open(&mut tx, &at, &own).await.unwrap().unwrap();
+        console::acts::open(&mut tx, &at, &own).await.unwrap().unwrap();
         for id in &prompts {
-            console::store::act_on_prompt(&mut tx, &at, &own, *id, console::store::PromptAct::Open).await.unwrap().unwrap();
+            console::acts::act_on_prompt(&mut tx, &at, &own, *id, console::acts::PromptAct::Open).await.unwrap().unwrap();
         }
         tx.commit().await.unwrap();
         Self { town, by, id, code: own.session.code.as_str().into(), prompts }
@@ -71,15 +73,15 @@ impl<'a> Room<'a> {
 
     async fn close(&self) {
         let own = self.own().await;
-        let mut tx = self.town.app.write().await.unwrap();
-        console::store::close(&mut tx, &self.town.app.moment(), &own).await.unwrap().unwrap();
+        let mut tx = self.town.app.write_as_staff().await.unwrap();
+        console::acts::close(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().unwrap();
         tx.commit().await.unwrap();
     }
 
     async fn phone(&self) -> Phone {
         let token = FormToken::new(&self.town.clock);
         let (vault, id) = (&self.town.app.vault, self.id.bytes());
-        let mut tx = self.town.app.write().await.unwrap();
+        let mut tx = self.town.app.write_as_staff().await.unwrap();
         assert!(room::join(&mut tx, self.id, &token.phone_in(vault, id)).await.unwrap());
         tx.commit().await.unwrap();
         Phone { receipt: token.receipt_in(vault, id) }
@@ -94,19 +96,19 @@ impl<'a> Room<'a> {
             on: self.town.app.clock.today(),
             source: Source::Session,
             provenance: Provenance::Verbatim,
-            hand: None,
+            transcriber: None,
             released,
         };
-        let mut tx = self.town.app.write().await.unwrap();
-        assert_eq!(room::say(&mut tx, &self.town.app.vault, self.id, &new).await.unwrap(), Kept::Yes);
+        let mut tx = self.town.app.write_as_staff().await.unwrap();
+        assert_eq!(room::say(&mut tx, &self.town.app.vault, self.id, &new).await.unwrap(), ItemOutcome::Kept);
         tx.commit().await.unwrap();
     }
 
     /// So many phones that choose one thing.
     async fn choose(&self, prompt: usize, choice: i64, phones: usize) {
         for _ in 0..phones {
-            let mut tx = self.town.app.write().await.unwrap();
-            assert!(marks::mark(&mut tx, self.id, self.prompts[prompt], &chance::bytes(), &[(choice, 1)], true).await.unwrap());
+            let mut tx = self.town.app.write_as_staff().await.unwrap();
+            assert!(room::choose(&mut tx, self.id, self.prompts[prompt], &random::bytes(), &[(choice, 1)], true).await.unwrap());
             tx.commit().await.unwrap();
         }
     }
@@ -114,7 +116,7 @@ impl<'a> Room<'a> {
     /// What the code leads to once the session is over.
     async fn group_page(&self) -> Seen {
         let own = self.own().await;
-        seen(after::group_page(&self.town.app, &self.page().await, &own.session, None).await.unwrap()).await
+        seen(outcome_page::group_page(&self.town.app, &self.page().await, &own.session, None).await.unwrap()).await
     }
 
     /// What the session's address shows once it is over.
@@ -171,7 +173,7 @@ async fn reword(priya: &Browser, theme: &str) {
     assert_eq!(priya.post(&format!("/themes/{theme}/influence"), &link).await.status, StatusCode::SEE_OTHER);
 }
 
-const ASKED: [(Way, &str); 2] = [(Way::Words, "What would you change at school?"), (Way::Words, "Who do you talk to?")];
+const ASKED: [(AnswerFormat, &str); 2] = [(AnswerFormat::Words, "What would you change at school?"), (AnswerFormat::Words, "Who do you talk to?")];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_receipt_finds_all_that_a_phone_said_and_what_came_furthest_is_first() {
@@ -382,7 +384,7 @@ async fn whoever_was_there_says_whether_it_was_meant_once_a_page_and_few_are_not
 async fn what_few_chose_is_hidden_and_so_is_what_it_could_be_worked_out_from() {
     let town = Town::new().await;
     let (by, callum) = facilitator(&town, "Callum Reed").await;
-    let asked = [(Way::Agree, "Are the buses safe?"), (Way::Agree, "Is it warm here?"), (Way::Dots, "What first?")];
+    let asked = [(AnswerFormat::Agree, "Are the buses safe?"), (AnswerFormat::Agree, "Is it warm here?"), (AnswerFormat::Dots, "What first?")];
     let room = Room::open(&town, by, Kind::Workshop, &asked).await;
     room.choose(0, 0, 17).await;
     room.choose(0, 1, 7).await;
@@ -392,8 +394,8 @@ async fn what_few_chose_is_hidden_and_so_is_what_it_could_be_worked_out_from() {
     }
     // Twelve dots of four phones: many dots, few people.
     for _ in 0..4 {
-        let mut tx = town.app.write().await.unwrap();
-        marks::mark(&mut tx, room.id, room.prompts[2], &chance::bytes(), &[(0, 3)], true).await.unwrap();
+        let mut tx = town.app.write_as_staff().await.unwrap();
+        room::choose(&mut tx, room.id, room.prompts[2], &random::bytes(), &[(0, 3)], true).await.unwrap();
         tx.commit().await.unwrap();
     }
     room.choose(2, 1, 8).await;

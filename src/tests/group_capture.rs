@@ -1,15 +1,16 @@
 //! Rooms without signal, the server's half: what waited on a device is kept once, however often it is sent.
 
-use super::town::{Browser, Seen, Town};
 use crate::{
     feedback::MOST_CHARACTERS,
     group_sessions::{
-        Kind, Standing, Way,
-        console::store as console,
-        store::{self, NewPrompt, OwnSession, When},
+        AnswerFormat, Kind, ModerationState,
+        prompt_store::NewPrompt,
+        store::{self, OwnSession, When},
     },
     id::{GroupSessionId, PromptId},
-    people::{proof::Facilitator, store::credentials},
+    live::console::acts as console,
+    staff::{proof::Facilitator, store::credentials},
+    tests::town::{Browser, Seen, Town},
 };
 use http::StatusCode;
 
@@ -40,22 +41,23 @@ impl Room {
 
     async fn open(&self) {
         let own = self.own().await;
-        let mut tx = self.town.app.write().await.unwrap();
-        console::open(&mut tx, &self.town.app.moment(), &own).await.unwrap().unwrap();
+        let mut tx = self.town.app.write_as_staff().await.unwrap();
+        console::open(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().unwrap();
         tx.commit().await.unwrap();
     }
 
     async fn close(&self) {
         let own = self.own().await;
-        let mut tx = self.town.app.write().await.unwrap();
-        console::close(&mut tx, &self.town.app.moment(), &own).await.unwrap().unwrap();
+        let mut tx = self.town.app.write_as_staff().await.unwrap();
+        console::close(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().unwrap();
         tx.commit().await.unwrap();
     }
 
     /// What waits in the open room, with how far it is.
-    async fn items(&self) -> Vec<(String, Standing)> {
+    async fn items(&self) -> Vec<(String, ModerationState)> {
         let own = self.own().await;
-        let items = console::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, &own).await.unwrap();
+        let items =
+            crate::feedback::session_item_store::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, own.id()).await.unwrap();
         items.into_iter().map(|item| (item.words, item.state)).collect()
     }
 
@@ -86,14 +88,14 @@ async fn sam(town: &Town) -> Facilitator {
 
 async fn planned(town: &Town) -> (GroupSessionId, PromptId, PromptId) {
     let by = sam(town).await;
-    let (mut tx, at) = (town.app.write().await.unwrap(), town.app.moment());
+    let (mut tx, at) = (town.app.write_as_staff().await.unwrap(), town.app.audit_context());
     let when = When { kind: Kind::Workshop, place: "Easington", held_on: at.today };
     let id = store::plan(&mut tx, &at, &by, &when).await.unwrap();
     let own = store::own(&mut tx, &by, id).await.unwrap().unwrap();
-    let words = NewPrompt { way: Way::Words, question: "What should they stop?".into(), options: vec![], minutes: None };
-    let dots = NewPrompt { way: Way::Dots, question: "Which first?".into(), options: vec!["One".into(), "Two".into()], minutes: None };
-    let words = store::add_prompt(&mut tx, &at, &own, &words).await.unwrap().unwrap();
-    let dots = store::add_prompt(&mut tx, &at, &own, &dots).await.unwrap().unwrap();
+    let words = NewPrompt { format: AnswerFormat::Words, question: "What should they stop?".into(), options: vec![], minutes: None };
+    let dots = NewPrompt { format: AnswerFormat::Dots, question: "Which first?".into(), options: vec!["One".into(), "Two".into()], minutes: None };
+    let words = crate::live::planning::acts::add_prompt(&mut tx, &at, &own, &words).await.unwrap().unwrap();
+    let dots = crate::live::planning::acts::add_prompt(&mut tx, &at, &own, &dots).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     (id, words, dots)
 }
@@ -149,7 +151,7 @@ async fn in_an_open_room_it_waits_to_be_approved_and_otherwise_it_goes_to_the_in
     assert_eq!(room.times_in_the_inbox("Before it was opened").await, 1);
     room.open().await;
     assert_eq!(room.sends(&id(2), "While it was open").await.status, StatusCode::OK);
-    assert_eq!(room.items().await, [("While it was open".to_string(), Standing::Waiting)]);
+    assert_eq!(room.items().await, [("While it was open".to_string(), ModerationState::Waiting)]);
     assert_eq!(room.times_in_the_inbox("While it was open").await, 0);
     room.close().await;
     assert_eq!(room.sends(&id(3), "After it was closed").await.status, StatusCode::OK);
@@ -192,7 +194,7 @@ async fn only_the_sessions_own_facilitator_can_send_to_it_and_the_number_is_thei
     let room = Room::new().await;
     assert_eq!(room.sends(&id(1), WORDS).await.status, StatusCode::OK);
     let administrator = room.town.cast("administrator").await;
-    let other = room.town.invited_by(&administrator, "Robin Gray", &[crate::people::Role::Facilitator]).await;
+    let other = room.town.invited_by(&administrator, "Robin Gray", &[crate::staff::Role::Facilitator]).await;
     let (anyone, priya) = (room.town.anyone(), room.town.cast("reviewer").await);
     let before = room.town.dump().await;
     for (browser, status) in [(&other, StatusCode::NOT_FOUND), (&anyone, StatusCode::UNAUTHORIZED), (&priya, StatusCode::FORBIDDEN)] {

@@ -1,6 +1,6 @@
 //! The way into a group session: its code, what a phone is known by, and what is left on it for whoever has it next.
 
-use super::{
+use crate::tests::{
     group::{ASKED, Group, Phone},
     town::Town,
 };
@@ -121,7 +121,7 @@ async fn whoever_is_in_stays_in_however_many_wrong_codes_come_from_the_same_plac
 #[tokio::test(flavor = "multi_thread")]
 async fn p07_wrong_codes_let_nobody_in_tell_nothing_and_shut_no_group_out() {
     let town = Town::with(|config| config.proxy = vec!["127.0.0.1".parse().unwrap()]).await;
-    let facilitator = town.staff("Sam Hill", &[crate::people::Role::Facilitator]).await;
+    let facilitator = town.staff("Sam Hill", &[crate::staff::Role::Facilitator]).await;
     let mut codes = vec![];
     for _ in 0..20 {
         let group = Group::planned(&town, &facilitator, "Workshop", &[("Words", ASKED, "")]).await;

@@ -1,13 +1,13 @@
 //! The line on which walls, phones and consoles hear of changes: nothing is missed, nothing comes twice, nothing unapproved is shown.
 
-use super::{
-    group::{Group, Line, Phone},
-    group_plan::own,
-    town::{Browser, Seen, Town},
-};
-use crate::group_sessions::{
-    Standing,
-    console::store::{ItemAct, act_on_item},
+use crate::{
+    group_sessions::ModerationState,
+    live::console::acts::{ItemAct, act_on_item},
+    tests::{
+        group::{Group, Line, Phone},
+        group_plan::own,
+        town::{Browser, Seen, Town},
+    },
 };
 use http::StatusCode;
 use std::{
@@ -136,9 +136,9 @@ async fn a_wall_never_goes_back_to_what_was_drawn_before_a_change_that_nobody_an
     assert!(other.next().await.unwrap().1.contains("Must go from the wall"));
     // The server that changes it ends before it can tell anybody.
     let item = group.item("Must go from the wall").await;
-    let mut tx = town.app.write().await.unwrap();
+    let mut tx = town.app.write_as_staff().await.unwrap();
     let sam = own(&mut tx, "sam.hill@example.org", &group.address).await;
-    act_on_item(&mut tx, &town.app.moment(), &sam, item.parse().unwrap(), ItemAct::Stand(Standing::Held)).await.unwrap().unwrap();
+    act_on_item(&mut tx, &town.app.audit_context(), &sam, item.parse().unwrap(), ItemAct::Moderate(ModerationState::Held)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let wall = group.wall().await;
     wall.assert_silent("Must go from the wall");
@@ -176,7 +176,7 @@ async fn what_is_approved_on_one_server_comes_up_on_the_walls_of_another() {
     group.phone(&town).await.says("Lamps on the path").await;
     let mut line = Line::to(&other, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
     let (_, before) = line.next().await.unwrap();
-    assert!(before.contains(super::group::ASKED) && !before.contains("Lamps"), "{before}");
+    assert!(before.contains(crate::tests::group::ASKED) && !before.contains("Lamps"), "{before}");
     group.approve("Lamps on the path").await;
     // A line is given 0.3 seconds each time.
     for _ in 0..30 {

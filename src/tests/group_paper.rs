@@ -1,21 +1,26 @@
 //! Group sessions on paper: the sheet, typing in what came back, what to do when somebody tells of harm, and what staff read of it later.
 
-use super::town::{Browser, NOW, Seen, Town, email};
 use crate::{
     board,
     clock::Clock,
-    feedback::{
-        Hand, Provenance, Source, Words,
-        token::{FormToken, receipt_kept},
-    },
+    feedback::{Provenance, Source, Transcriber, Words, session_item_store::NewItem},
     group_sessions::{
-        Kind, Standing, Way,
-        console::store::{self as console, ItemAct, PromptAct},
-        room::store::{self as room, Kept, NewItem},
-        store::{self, NewPrompt, OwnSession, When},
+        AnswerFormat, Kind, ModerationState,
+        prompt_store::NewPrompt,
+        store::{self, OwnSession, When},
     },
     id::{FeedbackId, GroupSessionId, PromptId},
-    people::{Role, proof::Facilitator, store as people},
+    live::paper::acts as paper,
+    live::{
+        console::{
+            acts as console,
+            acts::{ItemAct, PromptAct},
+        },
+        phone::{acts as room, acts::ItemOutcome},
+    },
+    receipts::token::{FormToken, receipt_kept},
+    staff::{Role, proof::Facilitator, store as people},
+    tests::town::{Browser, NOW, Seen, Town, email},
 };
 use http::StatusCode;
 use strum::VariantArray;
@@ -32,9 +37,9 @@ impl Paper {
         let town = Town::with(|config| config.sends = 100_000).await;
         let sam = town.staff("Sam Teasdale", &[Role::Facilitator]).await;
         let by = facilitator(&town, "Sam Teasdale").await;
-        let mut tx = town.app.write().await.unwrap();
+        let mut tx = town.app.write_as_staff().await.unwrap();
         let when = When { kind, place: "East Durham", held_on: town.app.clock.today() };
-        let id = store::plan(&mut tx, &town.app.moment(), &by, &when).await.unwrap();
+        let id = store::plan(&mut tx, &town.app.audit_context(), &by, &when).await.unwrap();
         tx.commit().await.unwrap();
         Self { town, sam, id }
     }
@@ -44,27 +49,27 @@ impl Paper {
         store::own(&mut self.town.app.read().await.unwrap(), &by, self.id).await.unwrap().expect("it is theirs")
     }
 
-    async fn asks(&self, way: Way, question: &str) -> PromptId {
-        let (own, mut tx) = (self.own().await, self.town.app.write().await.unwrap());
-        let options = if way == Way::Dots { vec!["A later bus".into(), "Light at the <stop>".into()] } else { vec![] };
-        let new = NewPrompt { way, question: question.into(), options, minutes: None };
-        let id = store::add_prompt(&mut tx, &self.town.app.moment(), &own, &new).await.unwrap().expect("it is not over");
+    async fn asks(&self, way: AnswerFormat, question: &str) -> PromptId {
+        let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
+        let options = if way == AnswerFormat::Dots { vec!["A later bus".into(), "Light at the <stop>".into()] } else { vec![] };
+        let new = NewPrompt { format: way, question: question.into(), options, minutes: None };
+        let id = crate::live::planning::acts::add_prompt(&mut tx, &self.town.app.audit_context(), &own, &new).await.unwrap().expect("it is not over");
         tx.commit().await.unwrap();
         id
     }
 
     async fn open(&self) {
-        let (own, mut tx) = (self.own().await, self.town.app.write().await.unwrap());
-        console::open(&mut tx, &self.town.app.moment(), &own).await.unwrap().expect("it is planned");
-        for prompt in store::prompts(&mut tx, self.id).await.unwrap() {
-            console::act_on_prompt(&mut tx, &self.town.app.moment(), &own, prompt.id, PromptAct::Open).await.unwrap().expect("it is open");
+        let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
+        console::open(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().expect("it is planned");
+        for prompt in crate::group_sessions::prompt_store::prompts(&mut tx, self.id).await.unwrap() {
+            console::act_on_prompt(&mut tx, &self.town.app.audit_context(), &own, prompt.id, PromptAct::Open).await.unwrap().expect("it is open");
         }
         tx.commit().await.unwrap();
     }
 
     async fn close(&self) {
-        let (own, mut tx) = (self.own().await, self.town.app.write().await.unwrap());
-        console::close(&mut tx, &self.town.app.moment(), &own).await.unwrap().expect("it is open");
+        let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
+        console::close(&mut tx, &self.town.app.audit_context(), &own).await.unwrap().expect("it is open");
         tx.commit().await.unwrap();
     }
 
@@ -79,25 +84,25 @@ impl Paper {
             on: app.clock.today(),
             source: Source::Session,
             provenance: Provenance::Verbatim,
-            hand: None,
+            transcriber: None,
             released: true,
         };
-        let mut tx = app.write().await.unwrap();
-        assert_eq!(room::say(&mut tx, &app.vault, self.id, &new).await.unwrap(), Kept::Yes);
+        let mut tx = app.write_as_staff().await.unwrap();
+        assert_eq!(room::say(&mut tx, &app.vault, self.id, &new).await.unwrap(), ItemOutcome::Kept);
         tx.commit().await.unwrap();
-        let items = console::items(&mut app.read().await.unwrap(), &app.vault, &self.own().await).await.unwrap();
+        let items = crate::feedback::session_item_store::items(&mut app.read().await.unwrap(), &app.vault, self.own().await.id()).await.unwrap();
         items.into_iter().find(|item| item.words == words.as_str()).expect("it is there").id
     }
 
     async fn does(&self, item: FeedbackId, act: ItemAct) {
-        let (own, mut tx) = (self.own().await, self.town.app.write().await.unwrap());
-        console::act_on_item(&mut tx, &self.town.app.moment(), &own, item, act).await.unwrap().expect("it is there");
+        let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
+        console::act_on_item(&mut tx, &self.town.app.audit_context(), &own, item, act).await.unwrap().expect("it is there");
         tx.commit().await.unwrap();
     }
 
     async fn to_lead(&self, item: FeedbackId) {
-        let (own, mut tx) = (self.own().await, self.town.app.write().await.unwrap());
-        console::send_to_lead(&mut tx, &self.town.app.moment(), &own, item).await.unwrap().expect("it is there");
+        let (own, mut tx) = (self.own().await, self.town.app.write_as_staff().await.unwrap());
+        console::escalate(&mut tx, &self.town.app.audit_context(), &own, item).await.unwrap().expect("it is there");
         tx.commit().await.unwrap();
     }
 
@@ -125,7 +130,9 @@ impl Paper {
     }
 
     async fn in_the_room(&self) -> Vec<String> {
-        let items = console::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, &self.own().await).await.unwrap();
+        let items = crate::feedback::session_item_store::items(&mut self.town.app.read().await.unwrap(), &self.town.app.vault, self.own().await.id())
+            .await
+            .unwrap();
         items.into_iter().map(|item| item.words).collect()
     }
 }
@@ -146,9 +153,9 @@ fn five_words(seen: &Seen) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sheet_has_every_prompt_in_order_the_way_back_and_all_the_numbers_in_any_state() {
     let paper = Paper::new(Kind::Workshop).await;
-    paper.asks(Way::Words, "What would make <it> better?").await;
-    paper.asks(Way::Dots, "What first?").await;
-    paper.asks(Way::Agree, "Adults listen to us.").await;
+    paper.asks(AnswerFormat::Words, "What would make <it> better?").await;
+    paper.asks(AnswerFormat::Dots, "What first?").await;
+    paper.asks(AnswerFormat::Agree, "Adults listen to us.").await;
     let code = paper.own().await.session.code.spoken();
     for state in ["planned", "open", "over"] {
         match state {
@@ -179,7 +186,7 @@ async fn the_sheet_has_every_prompt_in_order_the_way_back_and_all_the_numbers_in
 async fn more_than_four_prompts_may_flow_on() {
     let paper = Paper::new(Kind::Workshop).await;
     for number in 0..5 {
-        paper.asks(Way::Words, &format!("Question {number}")).await;
+        paper.asks(AnswerFormat::Words, &format!("Question {number}")).await;
     }
     paper.sam.get(&paper.at("sheet")).await.assert_says("Question 4").assert_silent("sheet one");
 }
@@ -187,13 +194,13 @@ async fn more_than_four_prompts_may_flow_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn paper_is_typed_in_before_during_and_after_the_session_and_its_five_words_lead_to_it() {
     let paper = Paper::new(Kind::Workshop).await;
-    let prompt = paper.asks(Way::Words, "What would help?").await;
-    let other = paper.asks(Way::Words, "What else?").await;
+    let prompt = paper.asks(AnswerFormat::Words, "What would help?").await;
+    let other = paper.asks(AnswerFormat::Words, "What else?").await;
     let priya = paper.town.reviewer("Priya Nair").await;
 
     let before = paper.types(prompt, "  A later bus\r\nhome ").await;
     assert_eq!(before.status, StatusCode::OK, "{}", before.text());
-    before.assert_says("Kept. It is in the Board’s inbox.");
+    before.assert_says("ItemOutcome. It is in the Board’s inbox.");
     priya.get("/inbox").await.assert_says("A later bus home").assert_says("Transcribed");
     let journey = paper.town.anyone().post("/receipt", &[("receipt", &five_words(&before))]).await;
     assert_eq!(journey.status, StatusCode::OK, "{}", journey.text());
@@ -210,12 +217,12 @@ async fn paper_is_typed_in_before_during_and_after_the_session_and_its_five_word
     assert!(area.contains("autofocus") && area.contains("aria-describedby=\"kept"), "{area}");
 
     paper.open().await;
-    paper.types(prompt, "Light at the stop").await.assert_says("Kept. It waits on your console");
+    paper.types(prompt, "Light at the stop").await.assert_says("ItemOutcome. It waits on your console");
     assert_eq!(paper.in_the_room().await, ["Light at the stop"]);
     priya.get("/inbox").await.assert_silent("Light at the stop");
     paper.close().await;
     priya.get("/inbox").await.assert_says("Light at the stop");
-    paper.types(other, "A shelter").await.assert_says("Kept. It is in the Board’s inbox.");
+    paper.types(other, "A shelter").await.assert_says("ItemOutcome. It is in the Board’s inbox.");
     priya.get("/inbox").await.assert_says("A shelter");
     assert!(paper.in_the_room().await.is_empty());
 }
@@ -223,7 +230,7 @@ async fn paper_is_typed_in_before_during_and_after_the_session_and_its_five_word
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_sheet_sent_twice_is_one_and_other_words_from_its_page_are_not_lost() {
     let paper = Paper::new(Kind::DropIn).await;
-    let prompt = paper.asks(Way::Words, "What would help?").await;
+    let prompt = paper.asks(AnswerFormat::Words, "What would help?").await;
     let token = paper.sam.get(&paper.at("typing")).await.token();
     let first = paper.types_with(&token, prompt, "A later bus").await;
     let after = paper.town.dump_in_disk_order("feedback").await;
@@ -242,7 +249,7 @@ async fn the_same_sheet_sent_twice_is_one_and_other_words_from_its_page_are_not_
 #[tokio::test(flavor = "multi_thread")]
 async fn words_are_not_kept_under_a_question_that_was_changed_meanwhile() {
     let paper = Paper::new(Kind::Workshop).await;
-    let prompt = paper.asks(Way::Words, "What would help?").await;
+    let prompt = paper.asks(AnswerFormat::Words, "What would help?").await;
     let page = paper.sam.get(&paper.at("typing")).await;
     let questions = page.between("name=\"questions\" value=\"", "\"");
     paper.sam.post(&paper.at(&format!("prompts/{prompt}")), &[("way", "Words"), ("question", "What is good already?")]).await;
@@ -258,21 +265,21 @@ async fn words_are_not_kept_under_a_question_that_was_changed_meanwhile() {
     assert!(paper.town.dump_in_disk_order("feedback").await.is_empty());
     let (token, questions) = (seen.token(), seen.between("name=\"questions\" value=\"", "\""));
     (fields[0].1, fields[1].1) = (&token, &questions);
-    paper.sam.post(&paper.at("typing"), &fields).await.assert_says("Kept.");
+    paper.sam.post(&paper.at("typing"), &fields).await.assert_says("ItemOutcome.");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() {
     let paper = Paper::new(Kind::Workshop).await;
-    let prompt = paper.asks(Way::Words, "What would help?").await;
+    let prompt = paper.asks(AnswerFormat::Words, "What would help?").await;
     // Pages of the day before yesterday. What one of them says was kept then.
     let app = &paper.town.app;
     let then = Clock::standing(jiff::Timestamp::from_second(NOW - 26 * 3600).unwrap());
     let (old, used) = (FormToken::new(&then), FormToken::new(&then));
-    let words = Words::parse("Kept in time").unwrap();
-    let typed = console::Typed { token: &used, prompt, words: &words, provenance: Provenance::Paraphrase, hand: Hand::Facilitator };
-    let (own, mut tx) = (paper.own().await, app.write().await.unwrap());
-    assert_eq!(console::type_in(&mut tx, &app.moment(), &own, false, &typed).await.unwrap(), Kept::Yes);
+    let words = Words::parse("ItemOutcome in time").unwrap();
+    let typed = paper::PaperWords { token: &used, prompt, words: &words, provenance: Provenance::Paraphrase, transcriber: Transcriber::Facilitator };
+    let (own, mut tx) = (paper.own().await, app.write_as_staff().await.unwrap());
+    assert_eq!(paper::type_in(&mut tx, &app.audit_context(), &own, false, &typed).await.unwrap(), ItemOutcome::Kept);
     tx.commit().await.unwrap();
     let token = old.write(&app.vault);
 
@@ -287,7 +294,7 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
     }
     assert_eq!(paper.town.dump_in_disk_order("feedback").await, before);
     // What an old page has brought in its time is still answered.
-    let again = paper.types_with(&used.write(&app.vault), prompt, "Kept in time").await;
+    let again = paper.types_with(&used.write(&app.vault), prompt, "ItemOutcome in time").await;
     assert_eq!((again.status, five_words(&again)), (StatusCode::OK, used.receipt_in(&app.vault, own.id().bytes()).phrase()));
 }
 
@@ -295,8 +302,8 @@ async fn a_page_that_is_old_or_not_ours_comes_back_fresh_with_everything_kept() 
 async fn what_is_wrong_with_a_typed_piece_is_told_by_field_and_nothing_is_lost() {
     let paper = Paper::new(Kind::Workshop).await;
     paper.sam.get(&paper.at("typing")).await.assert_says("No question to type answers to").assert_silent("<textarea");
-    let prompt = paper.asks(Way::Words, "What would help?").await;
-    let dots = paper.asks(Way::Dots, "What first?").await;
+    let prompt = paper.asks(AnswerFormat::Words, "What would help?").await;
+    let dots = paper.asks(AnswerFormat::Dots, "What first?").await;
     let page = paper.sam.get(&paper.at("typing")).await;
     assert_eq!(page.between("<select id=\"prompt\"", "</select>").matches("<option").count(), 2, "one to type answers to, and none");
     assert!(page.between(&format!("value=\"{prompt}\""), ">").contains("selected"), "the only one is chosen");
@@ -322,18 +329,18 @@ async fn what_is_wrong_with_a_typed_piece_is_told_by_field_and_nothing_is_lost()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rehearsal_takes_paper_only_while_it_is_open_and_an_agenda_day_says_who_reads_it() {
     let mut paper = Paper::new(Kind::AgendaDay).await;
-    paper.asks(Way::Words, "What would help?").await;
+    paper.asks(AnswerFormat::Words, "What would help?").await;
     paper.sam.get(&paper.at("typing")).await.assert_says("Who types a paper in has read it");
     let own = paper.own().await;
-    let mut tx = paper.town.app.write().await.unwrap();
-    paper.id = store::copy(&mut tx, &paper.town.app.moment(), &own, paper.town.app.clock.today(), true).await.unwrap();
-    let prompt = store::prompts(&mut tx, paper.id).await.unwrap().remove(0).id;
+    let mut tx = paper.town.app.write_as_staff().await.unwrap();
+    paper.id = crate::live::planning::acts::copy(&mut tx, &paper.town.app.audit_context(), &own, paper.town.app.clock.today(), true).await.unwrap();
+    let prompt = crate::group_sessions::prompt_store::prompts(&mut tx, paper.id).await.unwrap().remove(0).id;
     tx.commit().await.unwrap();
 
     for state in ["planned", "over"] {
         if state == "over" {
             paper.open().await;
-            paper.types(prompt, "Tried out").await.assert_says("Kept, until the dry run ends.").assert_silent("fivewords");
+            paper.types(prompt, "Tried out").await.assert_says("ItemOutcome, until the dry run ends.").assert_silent("fivewords");
             assert_eq!(paper.in_the_room().await, ["Tried out"]);
             paper.close().await;
         }
@@ -347,16 +354,16 @@ async fn a_rehearsal_takes_paper_only_while_it_is_open_and_an_agenda_day_says_wh
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_answered_on_paper_stays_as_it_was_asked() {
     let paper = Paper::new(Kind::Workshop).await;
-    let (answered, unanswered) = (paper.asks(Way::Words, "What would help?").await, paper.asks(Way::Words, "What else?").await);
+    let (answered, unanswered) = (paper.asks(AnswerFormat::Words, "What would help?").await, paper.asks(AnswerFormat::Words, "What else?").await);
     paper.types(answered, "A later bus").await;
     let (own, app) = (paper.own().await, &paper.town.app);
-    let mut tx = app.write().await.unwrap();
-    let new = NewPrompt { way: Way::Words, question: "Changed".into(), options: vec![], minutes: None };
-    assert!(store::change_prompt(&mut tx, &app.moment(), &own, answered, &new).await.unwrap().is_none());
-    assert!(store::remove_prompt(&mut tx, &app.moment(), &own, answered).await.unwrap().is_none());
-    assert!(store::remove(&mut tx, &app.moment(), &own).await.unwrap().is_none());
-    assert!(store::change_prompt(&mut tx, &app.moment(), &own, unanswered, &new).await.unwrap().is_some());
-    assert!(store::remove_prompt(&mut tx, &app.moment(), &own, unanswered).await.unwrap().is_some());
+    let mut tx = app.write_as_staff().await.unwrap();
+    let new = NewPrompt { format: AnswerFormat::Words, question: "Changed".into(), options: vec![], minutes: None };
+    assert!(crate::live::planning::acts::change_prompt(&mut tx, &app.audit_context(), &own, answered, &new).await.unwrap().is_none());
+    assert!(crate::live::planning::acts::remove_prompt(&mut tx, &app.audit_context(), &own, answered).await.unwrap().is_none());
+    assert!(crate::live::planning::acts::remove(&mut tx, &app.audit_context(), &own).await.unwrap().is_none());
+    assert!(crate::live::planning::acts::change_prompt(&mut tx, &app.audit_context(), &own, unanswered, &new).await.unwrap().is_some());
+    assert!(crate::live::planning::acts::remove_prompt(&mut tx, &app.audit_context(), &own, unanswered).await.unwrap().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -391,7 +398,7 @@ async fn the_procedure_is_the_boards_and_a_database_from_before_gets_the_first_o
     let seen = paper.sam.get(&paper.at("what-to-do")).await;
     seen.assert_says("Sit down.").assert_says("Call <Margaret>.").assert_silent("999 first");
 
-    let mut tx = paper.town.app.write().await.unwrap();
+    let mut tx = paper.town.app.write_as_staff().await.unwrap();
     board::store::fill(&mut tx).await.unwrap();
     assert_eq!(board::store::board(&mut tx).await.unwrap().procedure, "Sit down.\n\nCall <Margaret>.");
     sqlx::query("delete from settings where name = 'procedure'").execute(&mut *tx).await.unwrap();
@@ -403,7 +410,7 @@ async fn the_procedure_is_the_boards_and_a_database_from_before_gets_the_first_o
 #[tokio::test(flavor = "multi_thread")]
 async fn what_went_to_the_lead_by_a_slip_can_be_taken_back_by_who_sent_it_alone() {
     let paper = Paper::new(Kind::Workshop).await;
-    let prompt = paper.asks(Way::Words, "What would help?").await;
+    let prompt = paper.asks(AnswerFormat::Words, "What would help?").await;
     paper.open().await;
     let item = paper.says(prompt, "My brother kills me in this game").await;
     let left = paper.says(prompt, "Somebody hurts me").await;
@@ -418,8 +425,9 @@ async fn what_went_to_the_lead_by_a_slip_can_be_taken_back_by_who_sent_it_alone(
     // Somebody else, another session, and things that are no slip: no form, and nothing happens.
     let item = item.to_string();
     let second = {
-        let (own, mut tx) = (paper.own().await, paper.town.app.write().await.unwrap());
-        let id = store::copy(&mut tx, &paper.town.app.moment(), &own, paper.town.app.clock.today(), false).await.unwrap();
+        let (own, mut tx) = (paper.own().await, paper.town.app.write_as_staff().await.unwrap());
+        let id =
+            crate::live::planning::acts::copy(&mut tx, &paper.town.app.audit_context(), &own, paper.town.app.clock.today(), false).await.unwrap();
         tx.commit().await.unwrap();
         id
     };
@@ -489,11 +497,11 @@ async fn what_went_to_the_lead_by_a_slip_can_be_taken_back_by_who_sent_it_alone(
 async fn staff_read_what_was_asked_where_how_many_said_it_and_whose_hand_wrote_it() {
     for kind in Kind::VARIANTS {
         let paper = Paper::new(*kind).await;
-        let prompt = paper.asks(Way::Words, "What would <help>?").await;
+        let prompt = paper.asks(AnswerFormat::Words, "What would <help>?").await;
         paper.types(prompt, "A later bus").await;
         paper.open().await;
         let said = paper.says(prompt, "Light at the stop").await;
-        paper.does(said, ItemAct::Stand(Standing::Approved)).await;
+        paper.does(said, ItemAct::Moderate(ModerationState::Approved)).await;
         paper.does(said, ItemAct::Weigh(Some(crate::feedback::Prevalence::Most))).await;
         paper.close().await;
         paper.town.anyone().says("Nobody asked me").await;
@@ -522,7 +530,7 @@ async fn staff_read_what_was_asked_where_how_many_said_it_and_whose_hand_wrote_i
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_in_has_the_receipt_of_its_token_and_nothing_else() {
     let paper = Paper::new(Kind::Workshop).await;
-    let prompt = paper.asks(Way::Words, "What would help?").await;
+    let prompt = paper.asks(AnswerFormat::Words, "What would help?").await;
     let vault = &paper.town.app.vault;
     let token = paper.sam.get(&paper.at("typing")).await.token();
     let seen = paper.types_with(&token, prompt, "A later bus").await;

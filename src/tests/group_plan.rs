@@ -1,14 +1,17 @@
 //! Planning a group session: what is written is kept, in order, for whoever wrote it alone; and a dry run leaves nothing behind.
 
-use super::town::{Browser, Seen, Town};
 use crate::{
     group_sessions::{
-        console::store::{self as console, PromptAct},
-        rehearsal,
-        room::marks_store as marks,
+        mark_store as marks,
         store::{self, OwnSession},
     },
-    people::{self, Role, proof::Facilitator},
+    live::paper::acts as paper,
+    live::{
+        console::{acts as console, acts::PromptAct},
+        planning::dry_run,
+    },
+    staff::{self, Role, proof::Facilitator},
+    tests::town::{Browser, Seen, Town},
 };
 use http::StatusCode;
 
@@ -45,8 +48,8 @@ impl Planned {
 
     /// Opens the session, and one of its prompts.
     async fn open(&self, prompt: Option<&str>) {
-        let mut tx = self.town.app.write().await.unwrap();
-        let (at, own) = (self.town.app.moment(), own(&mut tx, "sam.teasdale@example.org", &self.path).await);
+        let mut tx = self.town.app.write_as_staff().await.unwrap();
+        let (at, own) = (self.town.app.audit_context(), own(&mut tx, "sam.teasdale@example.org", &self.path).await);
         console::open(&mut tx, &at, &own).await.unwrap().unwrap();
         if let Some(prompt) = prompt {
             console::act_on_prompt(&mut tx, &at, &own, prompt.parse().unwrap(), PromptAct::Open).await.unwrap().unwrap();
@@ -60,7 +63,7 @@ async fn plans(browser: &Browser, kind: &str, date: &str) -> Seen {
 }
 
 pub async fn own(db: &mut crate::db::Conn, email: &str, path: &str) -> OwnSession {
-    let person = people::store::credentials(db, email).await.unwrap().unwrap().person.id;
+    let person = staff::store::credentials(db, email).await.unwrap().unwrap().person.id;
     let by = Facilitator::holding(db, person).await.unwrap().unwrap();
     let own = store::own(db, &by, path.trim_start_matches("/group-sessions/").parse().unwrap()).await.unwrap();
     own.expect("it is theirs")
@@ -132,8 +135,8 @@ async fn what_comes_soonest_stands_first_and_what_is_over_stands_below() {
     assert!(stands(&list, "25 Nov 2026") < stands(&list, "30 Nov 2026") && stands(&list, "30 Nov 2026") < stands(&list, "1 Mar 2027"));
     assert!(!list.text().contains("Past"));
 
-    let mut tx = town.app.write().await.unwrap();
-    let (at, session) = (town.app.moment(), own(&mut tx, "sam.teasdale@example.org", &over).await);
+    let mut tx = town.app.write_as_staff().await.unwrap();
+    let (at, session) = (town.app.audit_context(), own(&mut tx, "sam.teasdale@example.org", &over).await);
     console::open(&mut tx, &at, &session).await.unwrap().unwrap();
     console::close(&mut tx, &at, &session).await.unwrap().unwrap();
     tx.commit().await.unwrap();
@@ -292,19 +295,22 @@ async fn what_was_opened_stays_and_the_rest_can_still_be_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_words_from_paper_keeps_its_question() {
-    use crate::feedback::{Hand, Provenance, Words, token::FormToken};
+    use crate::{
+        feedback::{Provenance, Transcriber, Words},
+        receipts::token::FormToken,
+    };
     let planned = Planned::new().await;
     let prompt = planned.asks("First of all?").await;
-    let mut tx = planned.town.app.write().await.unwrap();
-    let (at, own) = (planned.town.app.moment(), own(&mut tx, "sam.teasdale@example.org", &planned.path).await);
-    let typed = console::Typed {
+    let mut tx = planned.town.app.write_as_staff().await.unwrap();
+    let (at, own) = (planned.town.app.audit_context(), own(&mut tx, "sam.teasdale@example.org", &planned.path).await);
+    let typed = paper::PaperWords {
         token: &FormToken::new(&planned.town.app.clock),
         prompt: prompt.parse().unwrap(),
         words: &Words::parse("From a flip-chart").unwrap(),
         provenance: Provenance::Verbatim,
-        hand: Hand::Facilitator,
+        transcriber: Transcriber::Facilitator,
     };
-    console::type_in(&mut tx, &at, &own, false, &typed).await.unwrap();
+    paper::type_in(&mut tx, &at, &own, false, &typed).await.unwrap();
     tx.commit().await.unwrap();
     for (below, fields) in [
         (format!("/prompts/{prompt}"), [("way", "Words"), ("question", "Something else?")]),
@@ -351,31 +357,31 @@ async fn a_dry_run_is_answered_by_invented_phones_and_leaves_nothing() {
     sam.get(&run).await.assert_says("everything here is invented");
     sam.get("/group-sessions").await.assert_says("Dry run: invented").assert_says("Open now");
 
-    let mut tx = town.app.write().await.unwrap();
-    let at = town.app.moment();
+    let mut tx = town.app.write_as_staff().await.unwrap();
+    let at = town.app.audit_context();
     let dry = own(&mut tx, "sam.teasdale@example.org", &run).await;
-    let prompts = store::prompts(&mut tx, dry.id()).await.unwrap();
+    let prompts = crate::group_sessions::prompt_store::prompts(&mut tx, dry.id()).await.unwrap();
     assert_eq!(prompts.len(), 4);
     // The last is opened a second time: nobody says the same thing twice.
     for prompt in prompts.iter().chain(&prompts) {
         console::act_on_prompt(&mut tx, &at, &dry, prompt.id, PromptAct::Open).await.unwrap().unwrap();
-        rehearsal::answer(&mut tx, &town.app.vault, at.today, &dry.session, prompt.id).await.unwrap();
+        dry_run::answer(&mut tx, &town.app.vault, at.today, &dry.session, prompt.id).await.unwrap();
     }
-    let items = console::items(&mut tx, &town.app.vault, &dry).await.unwrap();
+    let items = crate::feedback::session_item_store::items(&mut tx, &town.app.vault, dry.id()).await.unwrap();
     assert_eq!(items.len(), 6, "to be approved, held, merged and sent");
     let counts = marks::counts(&mut tx, dry.id()).await.unwrap();
-    for prompt in prompts.iter().filter(|prompt| prompt.way != crate::group_sessions::Way::Words) {
+    for prompt in prompts.iter().filter(|prompt| prompt.format != crate::group_sessions::AnswerFormat::Words) {
         let dots: i64 = counts.iter().filter(|count| count.prompt == prompt.id).map(|count| count.dots).sum();
         assert_eq!(dots, if prompt.options.is_empty() { 8 } else { 24 }, "{}", prompt.question);
     }
-    console::send_to_lead(&mut tx, &at, &dry, items[0].id).await.unwrap().unwrap();
+    console::escalate(&mut tx, &at, &dry, items[0].id).await.unwrap().unwrap();
     // In the session itself, nobody invented answers.
     let real = own(&mut tx, "sam.teasdale@example.org", &planned).await;
-    let asked = store::prompts(&mut tx, real.id()).await.unwrap()[1].id;
+    let asked = crate::group_sessions::prompt_store::prompts(&mut tx, real.id()).await.unwrap()[1].id;
     console::open(&mut tx, &at, &real).await.unwrap().unwrap();
     console::act_on_prompt(&mut tx, &at, &real, asked, PromptAct::Open).await.unwrap().unwrap();
-    rehearsal::answer(&mut tx, &town.app.vault, at.today, &real.session, asked).await.unwrap();
-    assert!(console::items(&mut tx, &town.app.vault, &real).await.unwrap().is_empty());
+    dry_run::answer(&mut tx, &town.app.vault, at.today, &real.session, asked).await.unwrap();
+    assert!(crate::feedback::session_item_store::items(&mut tx, &town.app.vault, real.id()).await.unwrap().is_empty());
     console::close(&mut tx, &at, &dry).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 

@@ -1,15 +1,15 @@
 //! A room full of phones: what they say, what the facilitator does with it, and what the wall shows.
 
-use super::{
-    group::{ASKED, Group},
-    town::Town,
-};
 use crate::{
-    chance,
     feedback::{
         self, Facts, Provenance, Source,
-        store::{Kept, Prepared},
-        token::FormToken,
+        store::{Prepared, SubmitOutcome},
+    },
+    random,
+    receipts::token::FormToken,
+    tests::{
+        group::{ASKED, Group},
+        town::Town,
     },
 };
 use http::StatusCode;
@@ -117,20 +117,20 @@ async fn one_session_that_cannot_be_tidied_keeps_nothing_else_from_being_tidied(
     // Its place is taken, by whatever trouble: the session can't end.
     let (vault, session) = (&town.app.vault, crate::id::from_hex(group.address.rsplit('/').next().unwrap()).unwrap());
     let taken = Prepared {
-        id: chance::id(),
+        id: random::id(),
         token: FormToken::read(vault, &token).unwrap().kept_in(vault, &session),
-        receipt: chance::bytes(),
+        receipt: random::bytes(),
         words: vec![],
         received_on: town.clock.today(),
         source: Source::Direct,
         provenance: Provenance::Verbatim,
         facts: Facts::default(),
     };
-    let mut tx = town.app.write().await.unwrap();
-    assert!(matches!(feedback::store::keep(&mut tx, &taken).await.unwrap(), Kept::New));
+    let mut tx = town.app.write_as_staff().await.unwrap();
+    assert!(matches!(feedback::store::insert(&mut tx, &taken).await.unwrap(), SubmitOutcome::New));
     tx.commit().await.unwrap();
     town.clock.advance(24 * 3600);
-    town.app.tidy().await;
+    crate::jobs::run(&town.app).await;
     let sessions = town.dump_in_disk_order("group_sessions").await;
     let is = |group: &Group, state: &str| sessions.iter().any(|row| row.contains(&group.code) && row.contains(state));
     assert!(is(&group, "Open") && is(&other, "Closed"), "{sessions:?}");
@@ -294,7 +294,7 @@ async fn what_was_merged_into_another_goes_to_the_lead_by_one_tap_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn opening_too_early_can_be_taken_back_until_somebody_has_come_in() {
     let town = Town::new().await;
-    let facilitator = town.staff("Sam Hill", &[crate::people::Role::Facilitator]).await;
+    let facilitator = town.staff("Sam Hill", &[crate::staff::Role::Facilitator]).await;
     let group = Group::planned(&town, &facilitator, "Workshop", &[("Words", ASKED, "")]).await;
     let day = town.clock.today().tomorrow().unwrap();
     group.does("", &[("kind", "Workshop"), ("place", &town.app.board().areas[0]), ("date", &day.to_string())]).await;
@@ -384,10 +384,10 @@ async fn a_session_that_nobody_ended_ends_by_itself_the_next_day() {
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;
     group.phone(&town).await.says("Said on the day").await;
-    town.app.tidy().await;
+    crate::jobs::run(&town.app).await;
     group.phone(&town).await.says("Still open").await;
     town.clock.advance(24 * 3600);
-    town.app.tidy().await;
+    crate::jobs::run(&town.app).await;
     assert_eq!(town.dump_in_disk_order("session_items").await.len(), 0);
     assert_eq!(town.dump_in_disk_order("feedback").await.len(), 2);
     let page = town.anyone().get(&format!("/join/{}", group.code)).await;

@@ -1,10 +1,14 @@
 //! Dots and ticks from paper: what stands on a sheet counts beside the phones, once, whenever it is typed in.
 
-use super::{
-    group::Group,
-    town::{Browser, NOW, Seen, Town},
+use crate::{
+    clock::Clock,
+    receipts::token::FormToken,
+    staff::Role,
+    tests::{
+        group::Group,
+        town::{Browser, NOW, Seen, Town},
+    },
 };
-use crate::{clock::Clock, feedback::token::FormToken, people::Role};
 use http::StatusCode;
 
 const ASKED: [(&str, &str, &str); 4] =
@@ -346,7 +350,7 @@ async fn a_rehearsal_counts_paper_only_while_it_is_open_and_throws_it_away() {
     let address = made.location().split('#').next().unwrap().to_string();
     let prompts = town.app.read().await;
     let id = address.rsplit('/').next().unwrap().parse().unwrap();
-    let prompts = crate::group_sessions::store::prompts(&mut prompts.unwrap(), id).await.unwrap();
+    let prompts = crate::group_sessions::prompt_store::prompts(&mut prompts.unwrap(), id).await.unwrap();
     let dry = Group {
         facilitator: plan.facilitator.clone(),
         address,

@@ -1,6 +1,6 @@
 //! P10: no framing, no injected script. The exact set of security headers on every kind of answer, and pages with nothing inline.
 
-use super::town::{Seen, Town};
+use crate::tests::town::{Seen, Town};
 use http::StatusCode;
 
 /// Everything an answer carries about safety; changing one is a decision, made here too.

@@ -1,6 +1,6 @@
 //! The walk of the README as one test: from a young person's words to the plan and back.
 
-use super::town::Town;
+use crate::tests::town::Town;
 use http::StatusCode;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,7 +106,7 @@ async fn a_concern_leaves_the_inbox_at_once_for_the_lead_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_publishes_their_own_words() {
     let town = Town::new().await;
-    let both = town.staff("Robin Both", &[crate::people::Role::Reviewer, crate::people::Role::Publisher]).await;
+    let both = town.staff("Robin Both", &[crate::staff::Role::Reviewer, crate::staff::Role::Publisher]).await;
     let theme = create_theme(&both).await;
     both.post(&format!("/themes/{theme}/answer"), &[("kind", "WillDo"), ("words", "We will."), ("until", ""), ("meeting", "")]).await;
     let answer = both.get("/answers").await.ids("/answers/").remove(0);
@@ -115,20 +115,20 @@ async fn nobody_publishes_their_own_words() {
     town.anyone().get("/you-said-we-did").await.assert_silent("We will.");
 }
 
-pub async fn create_theme(reviewer: &super::town::Browser) -> String {
+pub async fn create_theme(reviewer: &crate::tests::town::Browser) -> String {
     let fields = [("name", "Young people are not told what is happening at home"), ("about", "They see it first and hear it last.")];
     let seen = reviewer.post("/themes", &fields).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
     seen.location().rsplit('/').next().unwrap().to_string()
 }
 
-async fn tie(reviewer: &super::town::Browser, feedback: &str, kind: &str, id: &str) {
+async fn tie(reviewer: &crate::tests::town::Browser, feedback: &str, kind: &str, id: &str) {
     let seen = reviewer.post(&format!("/feedback/{feedback}/tags"), &[("to", &format!("{kind}.{id}"))]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
 }
 
 /// The id of a heading, from the list of what this feedback can be tied to.
-async fn heading(reviewer: &super::town::Browser, feedback: &str, name: &str) -> String {
+async fn heading(reviewer: &crate::tests::town::Browser, feedback: &str, name: &str) -> String {
     let page = reviewer.get(&format!("/feedback/{feedback}")).await;
     let before = page.body.find(&format!(">{name}<")).unwrap_or_else(|| panic!("no {name} in {}", page.body));
     let option = &page.body[..before];

@@ -1,6 +1,7 @@
 //! The story and the promises, through the public doors: HTTP requests to the whole router, on a real database.
 
 mod answers;
+mod architecture;
 mod bad_input;
 mod concerns;
 mod cross_site;
@@ -16,12 +17,13 @@ mod group_plan;
 mod group_room;
 mod group_ticks;
 mod headers;
-mod house;
+
 mod journey;
 mod people;
 mod permissions;
 mod privacy;
 mod reading;
+mod shared_numbers;
 mod shown_as_text;
 mod sizes;
 mod still;

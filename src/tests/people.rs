@@ -1,7 +1,9 @@
 //! Accounts: what an administrator can do to others, and not to themself.
 
-use super::town::{Browser, Town};
-use crate::people::Role;
+use crate::{
+    staff::Role,
+    tests::town::{Browser, Town},
+};
 use http::StatusCode;
 
 /// The address of somebody's page, found in the list of people.

@@ -1,6 +1,6 @@
 //! P3 and P3b: nobody can call what their role may not, nor touch another's object. One table: every address × every character.
 
-use super::{
+use crate::tests::{
     group::{ASKED, Group},
     town::{Browser, Town, encode},
 };
@@ -273,7 +273,7 @@ pub async fn posts(town: &Town) -> Vec<(String, String)> {
     TABLE.iter().filter(|(method, ..)| *method == "POST").map(|(_, path, _)| (filled(path, &things), body(path, &things))).collect()
 }
 
-async fn ask(browser: &Browser, method: &str, path: &str, body: String) -> super::town::Seen {
+async fn ask(browser: &Browser, method: &str, path: &str, body: String) -> crate::tests::town::Seen {
     let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
     let request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin").header("content-type", kind);
     browser.send(request.body(body.into()).unwrap()).await
@@ -325,7 +325,7 @@ fn p03_every_address_is_in_the_table() {
     let mut known: Vec<String> = TABLE.iter().map(|(_, path, _)| path.to_string()).collect();
     known.extend(["/api/{*function}".into()]);
     let mut routes = vec![];
-    super::house::for_each_source(|_, text| {
+    crate::tests::architecture::for_each_source(|_, text| {
         for (at, _) in text.match_indices(".route(") {
             let rest = text[at + 7..].trim_start();
             if let Some(path) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) {
@@ -380,7 +380,7 @@ async fn p03b_somebody_elses_thing_and_no_thing_look_the_same() {
 async fn p03b_another_facilitators_session_looks_like_none_planned_open_and_over() {
     let town = Town::demo().await;
     let sam = town.cast("facilitator").await;
-    let nia = town.invited_by(&town.cast("administrator").await, "Nia Other", &[crate::people::Role::Facilitator]).await;
+    let nia = town.invited_by(&town.cast("administrator").await, "Nia Other", &[crate::staff::Role::Facilitator]).await;
     let things = things(&town).await;
     let over = Group::planned(&town, &sam, "AgendaDay", &[("Words", ASKED, "")]).await;
     over.begin().await;

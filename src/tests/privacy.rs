@@ -1,41 +1,42 @@
 //! P5: we do not keep the moment or the order in which young people came. (P4, who they are, is asked of the real program in
 //! `promises/`.)
 
-use super::town::Town;
+use crate::tests::town::Town;
 
 #[tokio::test]
 async fn p05_we_do_not_keep_the_moment_or_the_order() {
-    use crate::feedback::{Facts, Provenance, Source, Words, clerk, store, token::FormToken};
+    use crate::{
+        feedback::{Facts, Provenance, Source, Words, store, submit},
+        receipts::token::FormToken,
+    };
     let town = Town::new().await;
     let mut order = vec![];
     for _ in 0..2_500 {
-        let new = clerk::NewFeedback {
+        let new = submit::NewFeedback {
             words: Words::parse("The bus stop has no light").unwrap(),
             facts: Facts::default(),
             source: Source::Direct,
             provenance: Provenance::Verbatim,
         };
-        let prepared = clerk::prepare(&town.app.vault, &FormToken::new(&town.clock), &new, town.clock.today());
-        let mut tx = town.app.write().await.unwrap();
-        store::keep(&mut tx, &prepared).await.unwrap();
+        let prepared = submit::prepare(&town.app.vault, &FormToken::new(&town.clock), &new, town.clock.today());
+        let mut tx = town.app.write_as_staff().await.unwrap();
+        store::insert(&mut tx, &prepared).await.unwrap();
         tx.commit().await.unwrap();
         order.push(prepared.id.to_string());
         town.clock.advance(1);
     }
-    town.app.tidy().await;
+    crate::jobs::run(&town.app).await;
     assert_no_order(&order, &town.dump_in_disk_order("feedback").await);
 }
 
 #[tokio::test]
 async fn p05_nor_in_a_group_session_while_it_is_open() {
-    use super::group::Group;
+    use crate::tests::group::Group;
     use crate::{
-        feedback::{Provenance, Source, Words, token::FormToken},
-        group_sessions::room::{
-            marks_store as marks,
-            store::{self as room, Kept, NewItem},
-        },
+        feedback::{Provenance, Source, Words, session_item_store::NewItem},
         id::to_hex,
+        live::phone::{acts as room, acts::ItemOutcome},
+        receipts::token::FormToken,
     };
     let town = Town::new().await;
     let group = Group::asking(&town, "Sam Hill", "Workshop", &[("Words", "What would help?", ""), ("Agree", "They listen", "")]).await;
@@ -54,19 +55,19 @@ async fn p05_nor_in_a_group_session_while_it_is_open() {
             on: town.clock.today(),
             source: Source::Session,
             provenance: Provenance::Verbatim,
-            hand: None,
+            transcriber: None,
             released: true,
         };
-        let mut tx = town.app.write().await.unwrap();
+        let mut tx = town.app.write_as_staff().await.unwrap();
         assert!(room::join(&mut tx, session, &phone).await.unwrap());
-        assert_eq!(room::say(&mut tx, &town.app.vault, session, &new).await.unwrap(), Kept::Yes);
-        assert!(marks::mark(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
+        assert_eq!(room::say(&mut tx, &town.app.vault, session, &new).await.unwrap(), ItemOutcome::Kept);
+        assert!(room::choose(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
         tx.commit().await.unwrap();
         items.push(to_hex(&new.token));
         phones.push(to_hex(&phone));
         town.clock.advance(1);
     }
-    town.app.tidy().await;
+    crate::jobs::run(&town.app).await;
     for (table, order) in [("session_items", &items), ("session_phones", &phones), ("session_marks", &phones)] {
         assert_no_order(order, &town.dump_in_disk_order(table).await);
     }

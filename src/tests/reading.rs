@@ -1,6 +1,6 @@
 //! Reading what came: nothing read is out of reach, two readers do not undo each other, and what left says where it may be.
 
-use super::{
+use crate::tests::{
     journey::create_theme,
     town::{Browser, Seen, Town},
 };

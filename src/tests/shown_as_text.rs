@@ -1,7 +1,9 @@
 //! P11: text you send is shown as text, never run. Pinned here because leptos prints a text area's text unescaped.
 
-use super::{journey::create_theme, town::Town};
-use crate::people::Role;
+use crate::{
+    staff::Role,
+    tests::{journey::create_theme, town::Town},
+};
 
 /// What people try, each wrapped so that it would break out of somewhere.
 const TRICKS: [&str; 10] = [

@@ -1,6 +1,6 @@
 //! The byte budget: a young person's page, all of it, fits in the first flight of a connection.
 
-use super::{
+use crate::tests::{
     group::{ASKED, Group},
     town::Town,
 };

@@ -1,6 +1,6 @@
 //! Pages kept in memory: the same for everyone, and never older than what they show.
 
-use super::town::Town;
+use crate::tests::town::Town;
 use axum::body::Body;
 use http::Request;
 use http_body_util::BodyExt;

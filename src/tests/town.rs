@@ -1,11 +1,13 @@
 //! The town the tests play in: the same cast as the demo's, who really join and really sign in.
 
 use crate::{
-    app::{self, App},
+    boot,
     clock::Clock,
     config::Config,
     db::scratch::{self, Scratch},
-    people::{self, Role, password},
+    router,
+    staff::{self, Role, password},
+    state::App,
     vault::Vault,
 };
 use axum::{Router, body::Body};
@@ -47,23 +49,23 @@ impl Town {
         let clock = Clock::standing(Timestamp::from_second(NOW).unwrap());
         let mut config = Flags::parse_from(["sayso"]).config;
         change(&mut config);
-        let app = App::new(db, Vault::new(KEY), clock.clone(), config).await.expect("the town can be built");
-        let router = app::router(app.clone());
+        let app = boot::app(db, Vault::new(KEY), clock.clone(), config).await.expect("the town can be built");
+        let router = router::router(app.clone());
         Self { app, router, clock, administrator: tokio::sync::OnceCell::new(), _place: place }
     }
 
     /// A second server on the same database.
     #[cfg(feature = "postgres")]
     pub async fn another_server(&self) -> Router {
-        let app = App::new(self.app.db.clone(), Vault::new(KEY), self.clock.clone(), Flags::parse_from(["sayso"]).config).await;
-        app::router(app.expect("a second server can start"))
+        let app = boot::app(self.app.db.clone(), Vault::new(KEY), self.clock.clone(), Flags::parse_from(["sayso"]).config).await;
+        router::router(app.expect("a second server can start"))
     }
 
     /// The invented town of the demo, cast, words and answers included.
     pub async fn demo() -> Self {
         let mut town = Self::with(|config| config.demo = true).await;
         crate::demo::fill(&town.app).await.expect("the invented town can be built");
-        town.router = app::router(town.app.clone());
+        town.router = router::router(town.app.clone());
         town
     }
 
@@ -84,8 +86,8 @@ impl Town {
     pub async fn administrator(&self) -> &Browser {
         self.administrator
             .get_or_init(|| async {
-                let mut tx = self.app.write().await.unwrap();
-                let first = people::store::invite_first(&mut tx, &self.app.moment(), "Dilys Morgan", "dilys@example.org")
+                let mut tx = self.app.write_as_staff().await.unwrap();
+                let first = staff::store::invite_first(&mut tx, &self.app.audit_context(), "Dilys Morgan", "dilys@example.org")
                     .await
                     .unwrap()
                     .expect("nobody is there yet");

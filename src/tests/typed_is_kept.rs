@@ -1,6 +1,6 @@
 //! What somebody typed is never lost without a word: too much of it, from a phone that hides, after the sign-in ended, or sent twice.
 
-use super::town::{Browser, Seen, Town, encode};
+use crate::tests::town::{Browser, Seen, Town, encode};
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 

@@ -1,7 +1,9 @@
 //! P26: an upgrade keeps every piece of feedback.
 
-use super::town::Town;
-use crate::db::{Database, scratch};
+use crate::{
+    db::{Database, scratch},
+    tests::town::Town,
+};
 
 #[tokio::test]
 async fn p26_words_from_the_first_version_are_there_after_the_upgrade() {

@@ -1,7 +1,6 @@
 //! The islands' door: server functions, with the right status for each refusal.
 
-use super::Error;
-use crate::{app::App, refusal::Refusal};
+use crate::{refusal::Refusal, web::Error};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{FromRequestParts, Request, State, rejection::BytesRejection},
@@ -19,7 +18,7 @@ const REFUSAL: usize = 16 * 1024;
 
 /// `POST /api/{function}`. The body is read here: one over the limit is a 413, where leptos would say it can't be read. A function that is
 /// not there is a 404, where leptos has a text for developers.
-pub async fn call(State(app): State<App>, parts: Parts, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn call<S: Clone + Send + Sync + 'static>(State(state): State<S>, parts: Parts, body: Result<Bytes, BytesRejection>) -> Response {
     if !server_fn_paths().any(|(path, _)| path == parts.uri.path()) {
         return StatusCode::NOT_FOUND.into_response();
     }
@@ -29,7 +28,7 @@ pub async fn call(State(app): State<App>, parts: Parts, body: Result<Bytes, Byte
         Err(rejection) => return rejection.into_response(),
     };
     let request = Request::from_parts(parts, Body::from(body));
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(app.clone()), request).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(state.clone()), request).await.into_response();
     // leptos answers every refusal with 500; ours say which it is.
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
@@ -50,21 +49,21 @@ pub fn refuse(refusal: &Refusal) -> Response {
 }
 
 /// The server's state, inside a server function.
-pub fn app() -> Result<App, Refusal> {
+pub fn state<S: Clone + Send + Sync + 'static>() -> Result<S, Refusal> {
     use_context().ok_or(Refusal::Broken)
 }
 
 /// A proof, or anything else a handler could ask for, inside a server function.
-pub async fn require<T: FromRequestParts<App, Rejection = Error>>() -> Result<T, Refusal> {
-    let app = app()?;
+pub async fn require<S: Clone + Send + Sync + 'static, T: FromRequestParts<S, Rejection = Error>>() -> Result<T, Refusal> {
+    let state: S = state()?;
     let mut parts: Parts = use_context().ok_or(Refusal::Broken)?;
-    T::from_request_parts(&mut parts, &app).await.map_err(Refusal::from)
+    T::from_request_parts(&mut parts, &state).await.map_err(Refusal::from)
 }
 
 /// Like `require`, for what can't be refused.
-pub async fn require_any<T: FromRequestParts<App, Rejection = Infallible>>() -> Result<T, Refusal> {
-    let app = app()?;
+pub async fn require_any<S: Clone + Send + Sync + 'static, T: FromRequestParts<S, Rejection = Infallible>>() -> Result<T, Refusal> {
+    let state: S = state()?;
     let mut parts: Parts = use_context().ok_or(Refusal::Broken)?;
-    let Ok(found) = T::from_request_parts(&mut parts, &app).await;
+    let Ok(found) = T::from_request_parts(&mut parts, &state).await;
     Ok(found)
 }

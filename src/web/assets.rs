@@ -1,6 +1,7 @@
 //! The files a browser fetches: styles, pictures, the islands' program. Inside the binary, under names that change with their content.
+//!
+//! The page for rooms without signal is written as several modules and served as one file: one request, and one file to keep offline.
 
-use crate::app::App;
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
@@ -8,7 +9,12 @@ use axum::{
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, collections::HashMap, io::Write, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    io::Write,
+    sync::{Arc, OnceLock},
+};
 
 #[derive(RustEmbed)]
 #[folder = "style"]
@@ -17,6 +23,9 @@ struct Style;
 #[derive(RustEmbed)]
 #[folder = "public"]
 struct Public;
+
+/// The modules of `capture.js`, each after those it imports from.
+const CAPTURE: [&str; 8] = ["elements", "crypto", "device_store", "offline_copy", "waiting_list", "send_queue", "writing", "page"];
 
 /// Made by `cargo xtask`; without it, pages work as they do without script.
 #[derive(RustEmbed)]
@@ -41,12 +50,14 @@ impl Assets {
         let mut assets = Self { files: HashMap::new(), addresses: HashMap::new() };
         assets.add_folder::<Style>();
         assets.add_folder::<Public>();
+        assets.add("capture.js", joined(&CAPTURE.map(capture_module)).into_bytes().into(), None);
         assets.add_folder::<Islands>();
         assets
     }
 
     fn add_folder<Folder: RustEmbed>(&mut self) {
-        for name in Folder::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
+        let part = |name: &str| name.ends_with(".br") || name.ends_with(".gz") || name.starts_with("capture/");
+        for name in Folder::iter().filter(|name| !part(name)) {
             if let Some(file) = Folder::get(&name) {
                 let packed = Folder::get(&format!("{name}.br")).map(|packed| packed.data.into_owned());
                 self.add(&name, file.data, packed);
@@ -77,6 +88,17 @@ impl Assets {
     }
 }
 
+fn capture_module(name: &str) -> String {
+    let file = Public::get(&format!("capture/{name}.js")).expect("public/capture has every module in the list");
+    String::from_utf8_lossy(&file.data).into_owned()
+}
+
+/// Makes one script of modules that import from one another: drops their `import` lines and `export` keywords.
+fn joined(modules: &[String]) -> String {
+    let lines = modules.iter().flat_map(|module| module.lines()).filter(|line| !line.starts_with("import "));
+    lines.map(|line| line.strip_prefix("export ").unwrap_or(line)).fold(String::new(), |script, line| script + line + "\n")
+}
+
 impl Asset {
     fn packed(&self) -> &[u8] {
         self.brotli.get_or_init(|| {
@@ -90,8 +112,8 @@ impl Asset {
 }
 
 /// `GET /assets/{file}`: kept by browsers for a year, as another content has another name.
-pub async fn file(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some(asset) = app.assets.files.get(&name) else { return StatusCode::NOT_FOUND.into_response() };
+pub async fn file(State(assets): State<Arc<Assets>>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = assets.files.get(&name) else { return StatusCode::NOT_FOUND.into_response() };
     let common =
         [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable"), (header::VARY, "accept-encoding")];
     let takes_brotli = headers.get(header::ACCEPT_ENCODING).and_then(|takes| takes.to_str().ok()).is_some_and(|takes| takes.contains("br"));
@@ -109,5 +131,59 @@ fn kind(name: &str) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    /// The name after a keyword, when the line opens with it.
+    fn name_after<'a>(line: &'a str, opening: &str) -> Option<&'a str> {
+        line.strip_prefix(opening)?.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next()
+    }
+
+    #[test]
+    fn capture_modules_import_only_exports_of_earlier_ones() {
+        let (mut exports, mut declared) = (HashMap::<String, &str>::new(), HashMap::<String, &str>::new());
+        for module in CAPTURE {
+            for line in capture_module(module).lines() {
+                if let Some(import) = line.strip_prefix("import { ") {
+                    let parts = import.strip_suffix(".js\";").and_then(|import| import.split_once(" } from \"./"));
+                    let (names, from) = parts.unwrap_or_else(|| panic!("{module}.js: an import is one line: {line}"));
+                    for name in names.split(", ") {
+                        assert_eq!(exports.get(name), Some(&from), "{module}.js imports {name}");
+                    }
+                } else {
+                    assert!(!line.trim_start().starts_with("import"), "{module}.js: {line}");
+                }
+                let exported = name_after(line, "export const ");
+                assert!(exported.is_some() || !line.trim_start().starts_with("export"), "{module}.js exports more than a constant: {line}");
+                if let Some(name) = exported {
+                    exports.insert(name.into(), module);
+                }
+                // In the one script, a name declared by two modules would be an error.
+                if let Some(name) = exported.or_else(|| name_after(line, "const ")).or_else(|| name_after(line, "let ")) {
+                    assert!(!name.is_empty(), "{module}.js declares one name a line: {line}");
+                    assert_eq!(declared.insert(name.into(), module), None, "{module}.js declares {name} again");
+                }
+            }
+        }
+        assert!(exports.len() > 20, "the exports are where this test looks for them");
+    }
+
+    #[test]
+    fn capture_modules_are_one_script_without_imports() {
+        let modules = ["import { b } from \"./b.js\";\n// One.\nexport const a = () => {\n  b();\n};\n", "let c;\n"];
+        assert_eq!(joined(&modules.map(String::from)), "// One.\nconst a = () => {\n  b();\n};\nlet c;\n");
+        let (assets, again) = (Assets::load(), Assets::load());
+        let address = assets.address("capture.js").unwrap();
+        assert_eq!(again.address("capture.js"), Some(address), "the same files have the same address");
+        let script = String::from_utf8(assets.files[address.trim_start_matches("/assets/")].bytes.to_vec()).unwrap();
+        assert!(script.ends_with(&capture_module("page").lines().last().map(|line| format!("{line}\n")).unwrap()));
+        assert!(!assets.addresses.keys().any(|name| name.starts_with("capture/")), "its parts are not served");
+        let written = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/public/capture")).unwrap().count();
+        assert_eq!(written, CAPTURE.len(), "every file of public/capture is in the list");
     }
 }

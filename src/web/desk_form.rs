@@ -1,6 +1,6 @@
 //! A form of the desk: reads what was typed, says what is wrong with it, and draws its fields with everything kept.
 
-use super::{Fields, parts::SafeTextarea};
+use crate::web::{Fields, parts::SafeTextarea};
 use leptos::prelude::*;
 use std::str::FromStr;
 

@@ -58,7 +58,7 @@ impl IntoResponse for Error {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             }
             Self::Broken(cause) => {
-                let number = u32::from_be_bytes(crate::chance::bytes()) % 1_000_000;
+                let number = u32::from_be_bytes(crate::random::bytes()) % 1_000_000;
                 tracing::error!(number, %cause, "broken");
                 response.extensions_mut().insert(Incident(number));
             }

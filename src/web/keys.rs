@@ -1,11 +1,11 @@
 //! The keys of a staff page: shown where they work, which is where script runs (`public/desk.js`).
 
-use super::Page;
+use crate::web::Page;
 use leptos::prelude::*;
 
 /// A page's keys, each with what it does; the rest of them is in `desk.js`. Only on `keyed` and `live` pages: others run no script.
 pub fn keys(page: &Page, keys: &'static [(&'static str, &'static str)]) -> impl IntoView + use<> {
-    let script = page.app.assets.address("desk.js").map(str::to_string);
+    let script = page.asset("desk.js");
     let hints = keys.iter().map(|&(key, does)| view! { <span><kbd>{key}</kbd>" "{does}</span>" " }).collect_view();
     let list = keys.iter().map(|&(key, does)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }).collect_view();
     view! {

@@ -1,6 +1,6 @@
 //! A page for somebody at their desk whose thing is not there: why that may be, and the way back.
 
-use super::{Answer, Error, Page, page::Desk};
+use crate::web::{Answer, Error, Page, page::Desk};
 use axum::response::IntoResponse;
 use http::StatusCode;
 use leptos::prelude::*;

@@ -1,13 +1,12 @@
 //! Pages: the frame around every view, without script (`paper`) or with islands (`live`), and the kind face of every error.
 
-use super::{error::Incident, guard};
 use crate::{
-    app::App,
-    words::{self, Catalogue},
+    text::{self, Catalogue},
+    web::{assets::Assets, error::Incident, guard, markers},
 };
 use axum::{
     body::Body,
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRef, FromRequestParts, Request, State},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -40,48 +39,65 @@ pub enum Islands {
     Staff,
 }
 
+/// The part of the Board's data that stands on every page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The Board's own name.
+    pub body: String,
+}
+
+/// What the server gives every page.
+#[derive(Clone)]
+pub struct PageContext {
+    pub assets: Arc<Assets>,
+    pub site: Arc<Site>,
+    /// Everything is invented, and the page says so.
+    pub demo: bool,
+}
+
 /// What a page is drawn with: the language, the Board's name, and on the staff side whose desk it is.
 #[derive(Clone)]
 pub struct Page {
-    pub app: App,
-    pub words: &'static Catalogue,
+    context: PageContext,
+    pub text: &'static Catalogue,
     path: String,
     desk: Option<Desk>,
     bare: bool,
     title_key: &'static str,
 }
 
-impl FromRequestParts<App> for Page {
+impl<S: Send + Sync> FromRequestParts<S> for Page
+where
+    PageContext: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self::of(app, parts.uri.path(), &parts.headers))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self::new(PageContext::from_ref(state), parts.uri.path(), &parts.headers))
     }
 }
 
 impl Page {
-    fn of(app: &App, path: &str, headers: &http::HeaderMap) -> Self {
+    fn new(context: PageContext, path: &str, headers: &http::HeaderMap) -> Self {
         let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
-        Self {
-            app: app.clone(),
-            words: words::for_browser(accepts, app.config.demo),
-            path: path.into(),
-            desk: None,
-            bare: false,
-            title_key: "title-page",
-        }
+        Self { text: text::for_browser(accepts, context.demo), context, path: path.into(), desk: None, bare: false, title_key: "title-page" }
+    }
+
+    /// The address of one of our files by its plain name; `None` when it was not built.
+    pub fn asset(&self, name: &str) -> Option<String> {
+        self.context.assets.address(name).map(str::to_string)
     }
 
     /// The same page on somebody's desk: the staff side, in English.
     pub fn desk(mut self, desk: Desk) -> Self {
-        self.words = words::english();
+        self.text = text::english();
         self.desk = Some(desk);
         self
     }
 
     /// The same page in the dress of the staff side, with nobody at the desk yet: for signing in.
     pub fn bare(mut self) -> Self {
-        self.words = words::english();
+        self.text = text::english();
         self.bare = true;
         self
     }
@@ -121,7 +137,7 @@ impl Page {
             500..=599 => 500,
             _ => 400,
         };
-        let words = self.words;
+        let words = self.text;
         let [title, heading, text] = match kind {
             403 => ["error-403-title", "error-403-heading", "error-403-text"],
             404 => ["error-404-title", "error-404-heading", "error-404-text"],
@@ -147,9 +163,9 @@ impl Page {
 
     /// A page that tells nobody where it came from: no name, no way around, no script. Where leaving leads.
     pub fn blank<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
+        let asset = |name: &str| self.asset(name);
         let title = title.to_string();
-        let (lang, dir) = (self.words.lang, self.words.dir);
+        let (lang, dir) = (self.text.lang, self.text.dir);
         Html(render(|| {
             view! {
                 <html lang=lang dir=dir>
@@ -172,9 +188,9 @@ impl Page {
     }
 
     fn frame(&self, title: &str, islands: Option<Islands>, body: AnyView) -> impl IntoView + use<> {
-        let words = self.words;
-        let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
-        let loader = islands.and_then(|islands| self.app.assets.program(islands.into())).map(|(js, wasm)| {
+        let words = self.text;
+        let asset = |name: &str| self.asset(name);
+        let loader = islands.and_then(|islands| self.context.assets.program(islands.into())).map(|(js, wasm)| {
             view! { <script type="module" id="live" src=asset("live.js") data-js=js.to_string() data-wasm=wasm.to_string()></script> }
         });
         let staff = self.desk.is_some() || self.bare;
@@ -183,8 +199,7 @@ impl Page {
             None if self.bare => bare_bar().into_any(),
             None => young_bar(words).into_any(),
         };
-        let board = self.app.board();
-        let foot = (!staff).then(|| young_foot(words, &board.body));
+        let foot = (!staff).then(|| young_foot(words, &self.context.site.body));
         view! {
             <html lang=words.lang dir=words.dir>
                 <head>
@@ -198,7 +213,7 @@ impl Page {
                 </head>
                 <body class=staff.then_some(if self.bare { "desk bare" } else { "desk" })>
                     <a class="skip" href="#main">{words.get("skip")}</a>
-                    {self.app.config.demo.then(|| view! { <aside class="demo">{words.get("demo-notice")}</aside> })}
+                    {self.context.demo.then(|| view! { <aside class="demo">{words.get("demo-notice")}</aside> })}
                     {top}
                     <main id="main" tabindex="-1">{body}</main>
                     {foot}
@@ -217,7 +232,7 @@ pub(super) fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
 /// A piece of a page, drawn by itself.
 pub fn markup<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    owner.with(|| view().into_view().to_html())
+    markers::tidy(&owner.with(|| view().into_view().to_html()))
 }
 
 fn young_bar(words: &'static Catalogue) -> impl IntoView {
@@ -285,9 +300,9 @@ fn Mark() -> impl IntoView {
 }
 
 /// Gives every bare error its kind page. Answers for programs (`/api`, `.json`, `.atom`) stay bare.
-pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn dress(State(context): State<PageContext>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_string();
-    let page = Page::of(&app, &path, request.headers());
+    let page = Page::new(context, &path, request.headers());
     let response = next.run(request).await;
     let status = response.status();
     let dressed = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
@@ -309,5 +324,5 @@ fn is_for_programs(path: &str) -> bool {
 
 /// A panic is a broken page with a number, like any other trouble of ours; its text may hold words and is not logged.
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    super::Error::Broken("a handler panicked".into()).into_response()
+    crate::web::Error::Broken("a handler panicked".into()).into_response()
 }

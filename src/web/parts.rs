@@ -1,6 +1,6 @@
 //! Small parts that several pages share.
 
-use crate::words::Catalogue;
+use crate::text::Catalogue;
 use fast_qr::QRBuilder;
 use leptos::prelude::*;
 

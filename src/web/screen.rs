@@ -1,6 +1,6 @@
 //! A page for a big screen: nothing around it, no name of anybody on it, and a script of its own.
 
-use super::{
+use crate::web::{
     guard,
     page::{Page, render},
 };
@@ -14,11 +14,11 @@ const AGAIN: &str = "10";
 impl Page {
     /// What a projector shows. `live` is where the page hears of changes, and `lost` what it says when it has heard nothing for a while.
     pub fn screen<V: IntoView>(&self, title: &str, live: &str, lost: &'static str, view: impl FnOnce() -> V) -> Response {
-        let asset = |name: &str| self.app.assets.address(name).map(str::to_string);
+        let asset = |name: &str| self.asset(name);
         let (title, live) = (title.to_string(), live.to_string());
         let html = Html(render(|| {
             view! {
-                <html lang=self.words.lang dir=self.words.dir>
+                <html lang=self.text.lang dir=self.text.dir>
                     <head>
                         <meta charset="utf-8"/>
                         <meta name="viewport" content="width=device-width, initial-scale=1"/>

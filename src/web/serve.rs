@@ -1,9 +1,8 @@
 //! Takes connections: with time limits, a cap, and an end that drops nobody who was answered to.
 
-use crate::app::App;
 use axum::{
     Router,
-    extract::{ConnectInfo, FromRequestParts},
+    extract::{ConnectInfo, FromRef, FromRequestParts},
 };
 use http::request::Parts;
 use hyper_util::{
@@ -70,12 +69,25 @@ async fn accept(listener: &TcpListener) -> (tokio::net::TcpStream, SocketAddr) {
 /// Where a request came from, for limits alone: asked of the connection, or of a proxy that the settings name.
 pub struct Caller(pub IpAddr);
 
-impl FromRequestParts<App> for Caller {
+/// Proxies in front of this server whose `X-Forwarded-For` is believed.
+#[derive(Clone)]
+pub struct TrustedProxies(Arc<[IpAddr]>);
+
+impl TrustedProxies {
+    pub fn new(addresses: &[IpAddr]) -> Self {
+        Self(addresses.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller
+where
+    TrustedProxies: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |from| from.0.ip());
-        if !app.config.proxy.contains(&direct.to_canonical()) {
+        if !TrustedProxies::from_ref(state).0.contains(&direct.to_canonical()) {
             return Ok(Self(direct));
         }
         // Only the last hop was written by our own proxy; the rest is anybody's claim.

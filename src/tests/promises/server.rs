@@ -122,7 +122,7 @@ fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str) -> C
 fn fresh_postgres() -> String {
     let given = std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is");
     let (server, _) = given.rsplit_once('/').unwrap();
-    let address = format!("{server}/promises_{}", sayso::id::to_hex(&sayso::chance::bytes::<8>()));
+    let address = format!("{server}/promises_{}", sayso::id::to_hex(&sayso::random::bytes::<8>()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(<sayso::db::Db as sqlx::migrate::MigrateDatabase>::create_database(&address)).unwrap();
     address

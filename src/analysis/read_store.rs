@@ -1,0 +1,56 @@
+//! Reading what was read already: by triage, and by whether it is tied to a theme. Never concerns.
+
+use crate::{
+    db::{Conn, read as read_column},
+    feedback::{
+        Triage,
+        store::{Feedback, FeedbackRow, feedback_columns},
+    },
+    id::FeedbackId,
+    staff::proof::Reviewer,
+    vault::Vault,
+    web,
+};
+use jiff::civil::Date;
+
+/// What was read, but for concerns: what it was read as, and whether it is tied to a theme.
+pub type ReadAs = (Triage, bool);
+
+/// How many pieces were read as what.
+pub async fn read_counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(ReadAs, i64)>> {
+    let rows: Vec<(String, bool, i64)> = sqlx::query_as(
+        "select triage, tied, count(*) from (
+             select f.triage, exists (select 1 from feedback_themes x where x.feedback = f.id) as tied
+             from feedback f where f.triage is not null and f.triage <> 'Concern'
+         ) as read group by triage, tied",
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|(triage, tied, count)| Ok(((read_column("triage", &triage)?, tied), count))).collect()
+}
+
+/// What was read as one thing, latest day first, and within a day in the order of its random ids: at most `most`, after the place given.
+pub async fn read(
+    db: &mut Conn,
+    vault: &Vault,
+    _by: &Reviewer,
+    (triage, tied): ReadAs,
+    after: Option<(Date, FeedbackId)>,
+    most: i64,
+) -> Result<Vec<Feedback>, web::Error> {
+    let (on, id) = after.unwrap_or((Date::MAX, FeedbackId::from([0; 16])));
+    let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
+        "select ",
+        feedback_columns!(),
+        " from feedback f where f.triage = $1 and f.triage <> 'Concern' and exists (select 1 from feedback_themes x where x.feedback = f.id) = $2
+         and (f.read_on < $3 or (f.read_on = $3 and f.id > $4)) order by f.read_on desc, f.id limit $5"
+    ))
+    .bind(<&str>::from(triage))
+    .bind(tied)
+    .bind(on.to_string())
+    .bind(id.bytes())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault)).collect()
+}

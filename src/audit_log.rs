@@ -1,0 +1,303 @@
+//! The audit log: each act of staff, recorded in the transaction of the act itself. It never holds words or receipts.
+//!
+//! Rows are only ever added. Each carries a keyed hash over itself and the row before it, so that an edited, removed, swapped
+//! or added row breaks the chain. The head is stored apart, so that a cut tail shows too.
+
+use crate::{
+    db::Conn,
+    id::PersonId,
+    vault::{Purpose, Vault},
+};
+use jiff::civil::Date;
+
+/// An act that the log records. The table stores these names: never rename one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
+pub enum AuditAction {
+    Invited,
+    Joined,
+    SignedIn,
+    ChangedRoles,
+    SwitchedOff,
+    SwitchedOn,
+    Read,
+    Triaged,
+    RaisedConcern,
+    DecidedConcern,
+    ReturnedConcern,
+    Tagged,
+    Untagged,
+    CreatedTheme,
+    ChangedTheme,
+    ChangedPlan,
+    ReworkedPlanItem,
+    LinkedInfluence,
+    UnlinkedInfluence,
+    DraftedAnswer,
+    PublishedAnswer,
+    WithdrewAnswer,
+    ChangedSettings,
+    PlannedSession,
+    ChangedSession,
+    OpenedSession,
+    ClosedSession,
+    OpenedPrompt,
+    ClosedPrompt,
+    RevealedPrompt,
+    ApprovedItem,
+    HeldItem,
+    ChangedItem,
+    TypedItem,
+    TookSheetBack,
+}
+
+/// The time and the key with which an act is recorded.
+pub struct AuditContext<'a> {
+    pub vault: &'a Vault,
+    /// The day in London.
+    pub today: Date,
+    /// The hour in London, `2026-11-22 21`.
+    pub hour: String,
+}
+
+/// Records an act of somebody who is signed in.
+pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
+    add(db, audit, by.to_string(), action, object).await
+}
+
+/// Records an act from the command line of the server. Nobody is signed in there, so the log names nobody.
+pub async fn record_operator(db: &mut Conn, audit: &AuditContext<'_>, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
+    add(db, audit, "operator".into(), action, object).await
+}
+
+/// Locks the log until this transaction ends: for a check that must still be true when its act is recorded.
+pub async fn lock(db: &mut Conn) -> sqlx::Result<()> {
+    sqlx::query("update history_head set seq = seq where one = 1").execute(db).await.map(|_| ())
+}
+
+async fn add(db: &mut Conn, audit: &AuditContext<'_>, actor: String, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
+    // The update takes the head's row lock, so that two acts at once (PostgreSQL) can't both follow the same one.
+    let (seq, before): (i64, Vec<u8>) =
+        sqlx::query_as("update history_head set seq = seq + 1 where one = 1 returning seq, mac").fetch_one(&mut *db).await?;
+    let object = audit.vault.mac(Purpose::Object, &[object]).to_vec();
+    let row = Row { seq, hour: audit.hour.clone(), actor, action: <&str>::from(action).into(), object };
+    let mac = link(audit.vault, &before, &row);
+    sqlx::query("insert into history (seq, hour, actor, verb, object, mac) values ($1, $2, $3, $4, $5, $6)")
+        .bind(row.seq)
+        .bind(row.hour)
+        .bind(row.actor)
+        .bind(row.action)
+        .bind(row.object)
+        .bind(&mac[..])
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("update history_head set mac = $1 where one = 1").bind(&mac[..]).execute(db).await?;
+    Ok(())
+}
+
+/// The result of checking the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// All rows are as they were written. The head can be compared with one noted down earlier.
+    Whole { rows: i64, head: String },
+    /// `at` is the first row that is not as it was written, or one past the last when the tail is missing.
+    Broken { at: i64 },
+}
+
+/// Checks the chain from the first row to the head. Acts recorded meanwhile are left for the next check.
+pub async fn verify(db: &mut Conn, vault: &Vault) -> sqlx::Result<Chain> {
+    // One statement: head and last row of the same moment.
+    let (seq, head, last): (i64, Vec<u8>, i64) =
+        sqlx::query_as("select seq, mac, coalesce((select max(seq) from history), 0) from history_head where one = 1").fetch_one(&mut *db).await?;
+    let mut before = vec![];
+    let mut next = 1;
+    loop {
+        let rows: Vec<Linked> =
+            sqlx::query_as("select seq, hour, actor, verb, object, mac from history where seq >= $1 and seq <= $2 order by seq limit 1000")
+                .bind(next)
+                .bind(seq)
+                .fetch_all(&mut *db)
+                .await?;
+        if rows.is_empty() {
+            break;
+        }
+        for Linked { row, mac } in rows {
+            if row.seq != next || link(vault, &before, &row)[..] != mac[..] {
+                return Ok(Chain::Broken { at: next });
+            }
+            before = mac;
+            next += 1;
+        }
+    }
+    if next != seq + 1 || last != seq || before != head {
+        return Ok(Chain::Broken { at: next });
+    }
+    Ok(Chain::Whole { rows: seq, head: head.iter().take(6).map(|byte| format!("{byte:02x}")).collect() })
+}
+
+/// One recorded act.
+#[derive(sqlx::FromRow)]
+pub struct Entry {
+    pub seq: i64,
+    pub hour: String,
+    /// The id of the person who acted, or "operator" for the command line.
+    pub actor: String,
+    /// An `AuditAction` as it was written.
+    #[sqlx(rename = "verb")]
+    pub action: String,
+    /// The keyed hash of the thing acted on: the same thing has the same hash, and the hash reveals nothing else.
+    pub object: Vec<u8>,
+}
+
+/// A page of acts, newest first, beginning before number `before`.
+pub async fn entries(db: &mut Conn, before: i64, most: i64) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query_as("select seq, hour, actor, verb, object from history where seq < $1 order by seq desc limit $2")
+        .bind(before)
+        .bind(most)
+        .fetch_all(db)
+        .await
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    hour: String,
+    actor: String,
+    #[sqlx(rename = "verb")]
+    action: String,
+    object: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Linked {
+    #[sqlx(flatten)]
+    row: Row,
+    mac: Vec<u8>,
+}
+
+fn link(vault: &Vault, before: &[u8], row: &Row) -> [u8; 32] {
+    vault.mac(Purpose::History, &[before, &row.seq.to_be_bytes(), row.hour.as_bytes(), row.actor.as_bytes(), row.action.as_bytes(), &row.object])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::scratch::scratch;
+    use jiff::civil::date;
+    use strum::VariantArray;
+
+    const ROWS: i64 = 60;
+
+    /// Records sixty acts and returns the chain, which is whole.
+    async fn log(db: &mut Conn, vault: &Vault) -> Chain {
+        let priya = crate::random::id();
+        for number in 0..ROWS as usize {
+            let audit = AuditContext { vault, today: date(2026, 11, 22), hour: format!("2026-11-22 {:02}", 8 + number / 10) };
+            record(db, &audit, priya, AuditAction::VARIANTS[number % AuditAction::VARIANTS.len()], &[number as u8; 16]).await.unwrap();
+        }
+        let whole = verify(db, vault).await.unwrap();
+        assert!(matches!(whole, Chain::Whole { rows: ROWS, .. }), "{whole:?}");
+        whole
+    }
+
+    /// Changes to row `$1` that need the database but not the key, each a list of statements.
+    const FORGERIES: [(&str, &[&str]); 8] = [
+        ("another hour", &["update history set hour = '2026-11-21 23' where seq = $1"]),
+        ("another actor", &["update history set actor = 'nobody' where seq = $1"]),
+        ("another verb", &["update history set verb = 'Looked' where seq = $1"]),
+        ("another object", &["update history set object = mac where seq = $1"]),
+        ("another link", &["update history set mac = object where seq = $1"]),
+        ("a row taken out", &["delete from history where seq = $1"]),
+        (
+            "a row taken out and the gap closed",
+            &[
+                "delete from history where seq = $1",
+                "update history set seq = -seq where seq > $1",
+                "update history set seq = -seq - 1 where seq < 0 and $1 > 0",
+                "update history_head set seq = seq - 1 where $1 > 0",
+            ],
+        ),
+        (
+            "a row put in",
+            &[
+                "update history set seq = -seq where seq >= $1",
+                "update history set seq = -seq + 1 where seq < 0 and $1 > 0",
+                "insert into history (seq, hour, actor, verb, object, mac) select $1, hour, actor, verb, object, mac from history where seq = $1 + 1",
+                "update history_head set seq = seq + 1 where $1 > 0",
+            ],
+        ),
+    ];
+
+    mod verify {
+        use super::*;
+
+        #[tokio::test]
+        async fn finds_every_forgery_at_every_row() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([5; 32]);
+            let mut tx = db.write().await.unwrap();
+            log(&mut tx, &vault).await;
+            tx.commit().await.unwrap();
+            for at in 1..=ROWS {
+                for (forgery, statements) in FORGERIES {
+                    let mut tx = db.write().await.unwrap();
+                    for &statement in statements {
+                        sqlx::query(statement).bind(at).execute(&mut *tx).await.unwrap();
+                    }
+                    let found = verify(&mut tx, &vault).await.unwrap();
+                    // A copy put in front of its original is whole itself; what follows it is not.
+                    assert!(matches!(found, Chain::Broken { at: row } if row == at || row == at + 1), "{forgery} at {at}: {found:?}");
+                }
+            }
+        }
+
+        #[tokio::test]
+        async fn finds_two_rows_that_changed_places() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([5; 32]);
+            let mut tx = db.write().await.unwrap();
+            log(&mut tx, &vault).await;
+            tx.commit().await.unwrap();
+            for at in 1..ROWS {
+                let mut tx = db.write().await.unwrap();
+                for swap in [
+                    "update history set seq = -seq where seq in ($1, $1 + 1)",
+                    "update history set seq = $1 + 1 where seq = -$1",
+                    "update history set seq = $1 where seq = -$1 - 1",
+                ] {
+                    sqlx::query(swap).bind(at).execute(&mut *tx).await.unwrap();
+                }
+                assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at });
+            }
+        }
+
+        #[tokio::test]
+        async fn finds_a_cut_tail_and_a_head_set_back() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([5; 32]);
+            let mut tx = db.write().await.unwrap();
+            let noted = log(&mut tx, &vault).await;
+            tx.commit().await.unwrap();
+            for last in 0..ROWS {
+                let mut tx = db.write().await.unwrap();
+                sqlx::query("delete from history where seq > $1").bind(last).execute(&mut *tx).await.unwrap();
+                assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at: last + 1 });
+                sqlx::query("update history_head set seq = $1, mac = coalesce((select mac from history where seq = $1), substr(mac, 1, 0))")
+                    .bind(last)
+                    .execute(&mut *tx)
+                    .await
+                    .unwrap();
+                let found = verify(&mut tx, &vault).await.unwrap();
+                assert!(matches!(&found, Chain::Whole { rows, .. } if *rows == last), "{found:?}");
+                assert_ne!(found, noted);
+            }
+        }
+
+        #[tokio::test]
+        async fn fails_with_another_key() {
+            let (db, _gone) = scratch().await;
+            let mut tx = db.write().await.unwrap();
+            log(&mut tx, &Vault::new([5; 32])).await;
+            assert_eq!(verify(&mut tx, &Vault::new([6; 32])).await.unwrap(), Chain::Broken { at: 1 });
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Extractors that load the record named by the address, and answer 404 if there is none.
+//!
+//! Handlers take them after the proof, so that nobody without permission learns which records exist.
+
+use crate::{
+    analysis::store::{self as themes, Theme},
+    db::Database,
+    plan::store::{self as plan, Heading, PlanItem},
+    web::Error,
+};
+use axum::extract::{FromRef, FromRequestParts, Path};
+use http::request::Parts;
+
+macro_rules! records {
+    ($($(#[$doc:meta])* $name:ident($record:ty) from $find:path;)+) => {$(
+        $(#[$doc])*
+        pub struct $name(pub $record);
+
+        impl<S: Send + Sync> FromRequestParts<S> for $name
+        where
+            Database: FromRef<S>,
+        {
+            type Rejection = Error;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+                let Path(id) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotThere)?;
+                let id = id.parse()?;
+                let mut db = Database::from_ref(state).read().await?;
+                $find(&mut db, id).await?.map(Self).ok_or(Error::NotThere)
+            }
+        }
+    )+};
+}
+
+records! {
+    /// The theme in `/themes/{id}`.
+    ThemeAt(Theme) from themes::theme;
+    /// The plan item in `/plan/{id}`.
+    PlanItemAt(PlanItem) from plan::item;
+    /// The priority or challenge in `/plan/headings/{id}`.
+    HeadingAt(Heading) from plan::heading;
+}

@@ -1,0 +1,32 @@
+//! The server's side of the island's functions: the same steps as the form handler, answered with data instead of a page.
+
+use crate::{
+    feedback::{
+        Provenance, Source, form, pages,
+        submit::{self, NewFeedback, Unsent},
+    },
+    receipts::confirmation,
+    refusal::Refusal,
+    state::App,
+    web::{api, limits::Door, serve::Caller},
+};
+use leptos::prelude::*;
+
+/// `submit`: gives back the main part of the page with the five words.
+pub async fn submit(token: String, text: String, [age_band, area, in_care, disability]: [String; 4]) -> Result<String, Refusal> {
+    let app: App = api::state()?;
+    let page: crate::web::Page = api::require_any::<App, _>().await?;
+    let Caller(caller) = api::require_any::<App, _>().await?;
+    let words = form::words(&text).map_err(Refusal::Invalid)?;
+    let facts = form::facts(&app.board().areas, &age_band, &area, &in_care, &disability).map_err(Refusal::Invalid)?;
+    if !app.limits.admits(Door::Say, caller) {
+        return Err(Refusal::Slowly);
+    }
+    let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };
+    let receipt = submit::submit(&app, &token, new).await.map_err(|unsent| match unsent {
+        Unsent::Invalid(problems) => Refusal::Invalid(problems),
+        Unsent::Error(error) => error.into(),
+    })?;
+    let next = pages::next_meeting(&app).await;
+    Ok(confirmation::receipt_view(page.text, &receipt, next.as_deref()).to_html())
+}

@@ -1,0 +1,62 @@
+//! Group commit: one task writes all words that are waiting in one transaction, so that each is on the disk before it is acknowledged.
+//!
+//! Sealing and hashing are done before words get here; the transaction holds inserts only.
+
+use crate::{
+    db::Database,
+    feedback::store::{self, Prepared, SubmitOutcome},
+    web::Error,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Most that are written in one transaction.
+const MOST_IN_BATCH: usize = 512;
+/// Most that may wait; past that, submitting is refused as "too many at once".
+const MOST_WAITING: usize = 4096;
+
+type Waiting = (Prepared, oneshot::Sender<Result<SubmitOutcome, String>>);
+
+/// The sending half of the queue to the writing task.
+pub struct BatchWriter(mpsc::Sender<Waiting>);
+
+impl BatchWriter {
+    /// Starts the task; it ends when the last `BatchWriter` is dropped.
+    pub fn start(db: Database) -> Self {
+        let (queue, mut waiting) = mpsc::channel::<Waiting>(MOST_WAITING);
+        tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(MOST_IN_BATCH);
+            while waiting.recv_many(&mut batch, MOST_IN_BATCH).await > 0 {
+                let (prepared, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+                match write_all(&db, &prepared).await {
+                    Ok(kept) => answers.into_iter().zip(kept).for_each(|(answer, kept)| drop(answer.send(Ok(kept)))),
+                    Err(error) => answers.into_iter().for_each(|answer| drop(answer.send(Err(error.to_string())))),
+                }
+            }
+        });
+        Self(queue)
+    }
+
+    /// Returns once the words are on the disk.
+    pub async fn write(&self, prepared: Prepared) -> Result<SubmitOutcome, Error> {
+        let (answer, kept) = oneshot::channel();
+        self.0.try_send((prepared, answer)).map_err(|_| Error::Slowly)?;
+        match kept.await {
+            Ok(Ok(kept)) => Ok(kept),
+            Ok(Err(cause)) => {
+                tracing::error!(cause, "words were not written");
+                Err(Error::Busy)
+            }
+            Err(_) => Err(Error::Busy),
+        }
+    }
+}
+
+async fn write_all(db: &Database, batch: &[Prepared]) -> sqlx::Result<Vec<SubmitOutcome>> {
+    let mut tx = db.write().await?;
+    let mut kept = Vec::with_capacity(batch.len());
+    for prepared in batch {
+        kept.push(store::insert(&mut tx, prepared).await?);
+    }
+    tx.commit().await?;
+    Ok(kept)
+}

@@ -1,0 +1,71 @@
+//! The page between the form and sending: what in the words might say who wrote them. Only where no script runs.
+
+use crate::{
+    feedback::pages::Typed,
+    identifiers::{self, Identifier},
+    web::Page,
+};
+use leptos::prelude::*;
+
+/// The kinds of identifier in the order of `Kind`, each with its sentence.
+pub(super) const KINDS: [(identifiers::Kind, &str); 10] = [
+    (identifiers::Kind::Name, "check-kind-name"),
+    (identifiers::Kind::Phone, "check-kind-phone"),
+    (identifiers::Kind::Email, "check-kind-email"),
+    (identifiers::Kind::Handle, "check-kind-handle"),
+    (identifiers::Kind::School, "check-kind-school"),
+    (identifiers::Kind::Postcode, "check-kind-postcode"),
+    (identifiers::Kind::NhsNumber, "check-kind-nhs"),
+    (identifiers::Kind::NiNumber, "check-kind-ni"),
+    (identifiers::Kind::Link, "check-kind-link"),
+    (identifiers::Kind::BirthDate, "check-kind-birth-date"),
+];
+
+/// The words with what we found in them; whether to send them so is up to whoever wrote them.
+pub(super) fn check_page(page: &Page, typed: &Typed, text: &str, found: &[Identifier]) -> axum::response::Response {
+    let words = page.text;
+    page.paper(words.get("check-title"), || {
+        let kinds = KINDS.iter().filter(|(kind, _)| found.iter().any(|found| found.kind == *kind));
+        let kinds = kinds.map(|(_, key)| view! { <li>{words.get(key)}</li> }).collect_view();
+        let hidden = [
+            ("token", &typed.token),
+            ("words", &typed.words),
+            ("age_band", &typed.age_band),
+            ("area", &typed.area),
+            ("in_care", &typed.in_care),
+            ("disability", &typed.disability),
+        ];
+        let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).into_iter().collect_view();
+        view! {
+            <h1>{words.get("check-heading")}</h1>
+            <p class="lead">{words.get("check-intro")}</p>
+            <h2 class="hide">{words.get("check-words-label")}</h2>
+            <blockquote class="you said" dir="auto">{marked(text, found)}</blockquote>
+            <h2>{words.get("check-found-heading")}</h2>
+            <ul>{kinds}</ul>
+            <p>{words.get("check-choice")}</p>
+            <form method="post" action="/have-your-say" autocomplete="off">
+                {hidden}
+                <div class="btns">
+                    <button class="btn" name="checked" value="no">{words.get("check-change")}</button>
+                    <button class="btn quiet" name="checked" value="yes">{words.get("check-send")}</button>
+                </div>
+            </form>
+            <p class="hush">{words.get("check-may-be-wrong")}</p>
+        }
+    })
+}
+
+/// The words with what was found marked in them.
+fn marked(text: &str, found: &[Identifier]) -> impl IntoView + use<> {
+    let mut pieces: Vec<AnyView> = vec![];
+    let mut at = 0;
+    for telltale in found {
+        pieces.push(text.get(at..telltale.start).unwrap_or("").to_string().into_any());
+        let mark = text.get(telltale.start..telltale.end).unwrap_or("").to_string();
+        pieces.push(view! { <mark>{mark}</mark> }.into_any());
+        at = telltale.end;
+    }
+    pieces.push(text.get(at..).unwrap_or("").to_string().into_any());
+    pieces
+}

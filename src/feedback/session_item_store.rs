@@ -1,0 +1,314 @@
+//! Every SQL statement about table `session_items`: words from a group session until they become feedback.
+//!
+//! They wait there while the session is open, and after it as long as the young person has not released them. An item has the id, the
+//! token and the receipt that it will have as feedback. Released words are sealed under the server's key; others under the young person's
+//! own five words besides.
+
+use super::{Prevalence, Provenance, Source, Transcriber, Words, store::words_place};
+use crate::{
+    db::{Conn, read, read_id_opt, read_opt},
+    group_sessions::ModerationState,
+    id::{FeedbackId, GroupSessionId, PromptId},
+    random,
+    receipts::receipt::Receipt,
+    vault::Vault,
+    web,
+};
+use jiff::civil::Date;
+
+/// A released item, as the console and the wall show it.
+#[derive(Clone)]
+pub struct Item {
+    pub id: FeedbackId,
+    pub prompt: PromptId,
+    pub words: String,
+    pub state: ModerationState,
+    /// The place among the approved ones: the wall shows the highest first.
+    pub shown: i64,
+    pub pinned: bool,
+    pub prevalence: Option<Prevalence>,
+    /// The item that says the same.
+    pub merged_into: Option<FeedbackId>,
+    pub source: Source,
+}
+
+/// Words that come in.
+pub struct NewItem<'a> {
+    pub prompt: PromptId,
+    /// The stored hash of the form's token: the same one twice is the same item.
+    pub token: [u8; 32],
+    pub receipt: &'a Receipt,
+    pub words: &'a Words,
+    pub on: Date,
+    pub source: Source,
+    pub provenance: Provenance,
+    pub transcriber: Option<Transcriber>,
+    /// Whether the facilitator may read it at once.
+    pub released: bool,
+}
+
+/// An item that is not released, opened with its owner's five words.
+pub struct Unreleased {
+    pub id: FeedbackId,
+    pub prompt: PromptId,
+    pub words: String,
+}
+
+/// The words that came with a token before, still sealed.
+pub struct Sealed {
+    id: FeedbackId,
+    words: Vec<u8>,
+    released: bool,
+}
+
+impl Sealed {
+    /// Opens them with the five words of their owner.
+    pub fn open(&self, vault: &Vault, receipt: &Receipt) -> Result<String, crate::vault::Unreadable> {
+        open(vault, receipt, &self.id, &self.words, self.released)
+    }
+}
+
+fn open(vault: &Vault, receipt: &Receipt, id: &FeedbackId, words: &[u8], released: bool) -> Result<String, crate::vault::Unreadable> {
+    let place = words_place(id);
+    if released { vault.open(place, words) } else { vault.under(&receipt.phrase()).open(place, words) }
+}
+
+macro_rules! select_items {
+    ($rest:literal) => {
+        concat!("select id, prompt, words, state, shown, pinned, prevalence, merged_into, source from session_items ", $rest)
+    };
+}
+
+/// Writes an item under a receipt place that is free.
+pub async fn insert(db: &mut Conn, vault: &Vault, session: GroupSessionId, place: &[u8; 32], new: &NewItem<'_>) -> sqlx::Result<()> {
+    let id: FeedbackId = random::id();
+    let words = if new.released {
+        vault.seal(words_place(&id), new.words.as_str())
+    } else {
+        vault.under(&new.receipt.phrase()).seal(words_place(&id), new.words.as_str())
+    };
+    sqlx::query(
+        "insert into session_items (id, session, prompt, token, receipt, words, received_on, source, provenance, hand, released, state, pinned)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'Waiting', $12)",
+    )
+    .bind(id.bytes())
+    .bind(session.bytes())
+    .bind(new.prompt.bytes())
+    .bind(&new.token[..])
+    .bind(&place[..])
+    .bind(words)
+    .bind(new.on.to_string())
+    .bind(<&str>::from(new.source))
+    .bind(<&str>::from(new.provenance))
+    .bind(new.transcriber.map(<&str>::from))
+    .bind(new.released)
+    .bind(false)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+pub async fn by_token(db: &mut Conn, token: &[u8; 32]) -> sqlx::Result<Option<Sealed>> {
+    let row: Option<SealedRow> =
+        sqlx::query_as("select id, words, released from session_items where token = $1").bind(&token[..]).fetch_optional(db).await?;
+    Ok(row.map(|SealedRow { id, words, released }| Sealed { id, words, released }))
+}
+
+pub async fn has_receipt(db: &mut Conn, place: &[u8; 32]) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from session_items where receipt = $1").bind(&place[..]).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+/// The item at one place of a receipt in a session: `Some(None)` when it is released.
+pub async fn by_receipt(
+    db: &mut Conn,
+    vault: &Vault,
+    session: GroupSessionId,
+    receipt: &Receipt,
+    place: &[u8; 32],
+) -> Result<Option<Option<Unreleased>>, web::Error> {
+    let row: Option<OwnRow> = sqlx::query_as("select id, prompt, words, released from session_items where receipt = $1 and session = $2")
+        .bind(&place[..])
+        .bind(session.bytes())
+        .fetch_optional(db)
+        .await?;
+    let Some(OwnRow { id, prompt, words, released }) = row else { return Ok(None) };
+    if released {
+        return Ok(Some(None));
+    }
+    let words = open(vault, receipt, &id, &words, false)?;
+    Ok(Some(Some(Unreleased { id, prompt, words })))
+}
+
+/// Releases an item: from now on the server's key opens it.
+pub async fn release(db: &mut Conn, vault: &Vault, item: &Unreleased) -> sqlx::Result<()> {
+    sqlx::query("update session_items set words = $2, released = $3 where id = $1")
+        .bind(item.id.bytes())
+        .bind(vault.seal(words_place(&item.id), &item.words))
+        .bind(true)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
+pub async fn is_released(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from session_items where id = $1 and released").bind(id.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+/// The released items of a session, in the order of their random ids.
+pub async fn items(db: &mut Conn, vault: &Vault, session: GroupSessionId) -> Result<Vec<Item>, web::Error> {
+    let rows: Vec<ItemRow> = sqlx::query_as(select_items!("where session = $1 and released order by id")).bind(session.bytes()).fetch_all(db).await?;
+    rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// The items of one prompt on the wall: approved, released, not merged into another; pinned first, then the latest.
+pub async fn approved(db: &mut Conn, vault: &Vault, prompt: PromptId) -> Result<Vec<Item>, web::Error> {
+    let rows: Vec<ItemRow> = sqlx::query_as(select_items!(
+        "where prompt = $1 and released and state = 'Approved' and merged_into is null order by pinned desc, shown desc, id"
+    ))
+    .bind(prompt.bytes())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// Moderates a released item of a session; `false` for any other.
+pub async fn moderate(db: &mut Conn, session: GroupSessionId, id: FeedbackId, state: ModerationState) -> sqlx::Result<bool> {
+    let sql = match state {
+        ModerationState::Approved => {
+            "update session_items set state = 'Approved',
+             shown = coalesce(shown, (select coalesce(max(shown), 0) + 1 from session_items where session = $2))
+             where id = $1 and session = $2 and released"
+        }
+        ModerationState::Held => "update session_items set state = 'Held', shown = null where id = $1 and session = $2 and released",
+        ModerationState::Waiting => "update session_items set state = 'Waiting', shown = null where id = $1 and session = $2 and released",
+    };
+    Ok(sqlx::query(sql).bind(id.bytes()).bind(session.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Pins a released item, or unpins it; `false` when there is none.
+pub async fn pin(db: &mut Conn, session: GroupSessionId, id: FeedbackId, pinned: bool) -> sqlx::Result<bool> {
+    let update = sqlx::query("update session_items set pinned = $3 where id = $1 and session = $2 and released");
+    Ok(update.bind(id.bytes()).bind(session.bytes()).bind(pinned).execute(db).await?.rows_affected() == 1)
+}
+
+/// Notes how many of the group said it; `false` when there is no such item.
+pub async fn weigh(db: &mut Conn, session: GroupSessionId, id: FeedbackId, prevalence: Option<Prevalence>) -> sqlx::Result<bool> {
+    let update = sqlx::query("update session_items set prevalence = $3 where id = $1 and session = $2 and released");
+    let done = update.bind(id.bytes()).bind(session.bytes()).bind(prevalence.map(<&str>::from)).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Merges an item into another of the same prompt that is not merged itself, or parts it again; `false` when that can't be.
+pub async fn merge(db: &mut Conn, session: GroupSessionId, id: FeedbackId, into: Option<FeedbackId>) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "update session_items set merged_into = $3 where id = $1 and session = $2 and released and ($3 is null or exists
+         (select 1 from session_items h where h.id = $3 and h.id <> $1 and h.session = $2 and h.released and h.merged_into is null
+          and h.prompt = session_items.prompt))",
+    )
+    .bind(id.bytes())
+    .bind(session.bytes())
+    .bind(into.as_ref().map(FeedbackId::bytes))
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(into) = into {
+        // Items merged into this one go along.
+        sqlx::query("update session_items set merged_into = $2 where merged_into = $1").bind(id.bytes()).bind(into.bytes()).execute(db).await?;
+    }
+    Ok(true)
+}
+
+/// Parts everything merged into an item. It waits to be looked at, since it was on no wall by itself.
+pub async fn part_merged(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    let update = sqlx::query("update session_items set merged_into = null, state = 'Waiting', shown = null where merged_into = $1");
+    update.bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Deletes one released item; `false` when there is none.
+pub async fn delete(db: &mut Conn, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
+    let delete = sqlx::query("delete from session_items where id = $1 and session = $2 and released");
+    Ok(delete.bind(id.bytes()).bind(session.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Deletes the released items of a session, once they are feedback.
+pub async fn delete_released(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("delete from session_items where session = $1 and released").bind(session.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Deletes every item of a session.
+pub async fn delete_all(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("delete from session_items where session = $1").bind(session.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Deletes unreleased items of sessions held before a day; returns how many there were.
+pub async fn delete_unreleased(db: &mut Conn, held_before: Date) -> sqlx::Result<u64> {
+    let delete = sqlx::query(
+        "delete from session_items where not released
+         and session in (select id from group_sessions where state = 'Closed' and held_on < $1)",
+    );
+    Ok(delete.bind(held_before.to_string()).execute(db).await?.rows_affected())
+}
+
+pub async fn any_in_session(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from session_items where session = $1").bind(session.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+pub async fn any_in_prompt(db: &mut Conn, prompt: PromptId) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as("select count(*) from session_items where prompt = $1").bind(prompt.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+#[derive(sqlx::FromRow)]
+struct SealedRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: FeedbackId,
+    words: Vec<u8>,
+    released: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct OwnRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: FeedbackId,
+    #[sqlx(try_from = "Vec<u8>")]
+    prompt: PromptId,
+    words: Vec<u8>,
+    released: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct ItemRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: FeedbackId,
+    #[sqlx(try_from = "Vec<u8>")]
+    prompt: PromptId,
+    words: Vec<u8>,
+    state: String,
+    shown: Option<i64>,
+    pinned: bool,
+    prevalence: Option<String>,
+    merged_into: Option<Vec<u8>>,
+    source: String,
+}
+
+impl ItemRow {
+    fn open(self, vault: &Vault) -> Result<Item, web::Error> {
+        Ok(Item {
+            words: vault.open(words_place(&self.id), &self.words)?,
+            id: self.id,
+            prompt: self.prompt,
+            state: read("state", &self.state)?,
+            // Null until it is approved.
+            shown: self.shown.unwrap_or(0),
+            pinned: self.pinned,
+            prevalence: read_opt("prevalence", self.prevalence.as_deref())?,
+            merged_into: read_id_opt("merged_into", self.merged_into)?,
+            source: read("source", &self.source)?,
+        })
+    }
+}

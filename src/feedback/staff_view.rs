@@ -1,0 +1,170 @@
+//! How a piece of feedback is shown to staff: its age, its first words and its facts, in plain words.
+
+use crate::{
+    clock::short_day,
+    feedback::{
+        Prevalence, Provenance, Source, Transcriber,
+        store::{Feedback, SaidIn},
+    },
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// Days after which unread feedback is called late.
+const LATE_AFTER: i32 = 5;
+/// About how many characters of it a list shows.
+const FIRST: usize = 160;
+/// From how many characters, or lines, the words may need a scroll bar of their own on a desk.
+const LONG: (usize, usize) = (900, 14);
+
+/// The words in full, their line breaks kept, fenced off so that no letter in them moves what stands around.
+#[component]
+pub fn WholeWords(words: String) -> impl IntoView {
+    // A scrolling box must be reachable by keyboard.
+    let scrolls = (words.chars().count() > LONG.0 || words.lines().count() > LONG.1).then_some("0");
+    view! {
+        <blockquote class="you words">
+            <bdi dir="auto" role="group" aria-label="The words" tabindex=scrolls>{words}</bdi>
+        </blockquote>
+    }
+}
+
+/// What was told beside the words, and how they came.
+#[component]
+pub fn FactList(feedback: Feedback) -> impl IntoView {
+    let Feedback { facts, received_on, source, provenance, said_in, .. } = feedback;
+    let unsaid = || "not said".to_string();
+    let yes_no = |fact: Option<bool>| fact.map_or_else(unsaid, |yes| if yes { "yes".into() } else { "no".into() });
+    let age = facts.age_band.map_or_else(unsaid, |band| <&str>::from(band).replace('-', " to "));
+    let mut told = vec![("Came", short_day(received_on)), ("How", came(source, provenance).into())];
+    told.extend(said_in.map(asked).unwrap_or_default());
+    told.extend([
+        ("Age", age),
+        ("Area", facts.area.unwrap_or_else(unsaid)),
+        ("Is or was in care", yes_no(facts.in_care)),
+        ("Disability", yes_no(facts.disability)),
+    ]);
+    let told = told.into_iter().map(|(name, fact)| view! { <dt>{name}</dt><dd><bdi dir="auto">{fact}</bdi></dd> });
+    view! { <dl class="facts">{told.collect_view()}</dl> }
+}
+
+/// What the group was asked, when and where, how many said it, and whose hand wrote it.
+fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
+    let SaidIn { question, kind, place, held_on, prevalence, transcriber } = said_in;
+    let many = prevalence.map(|prevalence| match prevalence {
+        Prevalence::One => "One of the group",
+        Prevalence::Some => "Some of the group",
+        Prevalence::Most => "Most of the group",
+    });
+    let transcriber = transcriber.map(|transcriber| match transcriber {
+        Transcriber::Theirs => "A young person",
+        Transcriber::Facilitator => "The facilitator",
+    });
+    let mut told = vec![("Asked", question), ("Session", format!("{}, {place}, {}", kind.words(), short_day(held_on)))];
+    told.extend(many.map(|many| ("Said by", many.into())));
+    told.extend(transcriber.map(|transcriber| ("Written by", transcriber.into())));
+    told
+}
+
+/// How many days it has been, never fewer than none.
+pub fn days(on: Date, today: Date) -> i32 {
+    (today - on).get_days().max(0)
+}
+
+pub fn age(days: i32) -> String {
+    match days {
+        0 => "today".into(),
+        1 => "1 day".into(),
+        days => format!("{days} days"),
+    }
+}
+
+pub fn is_late(days: i32) -> bool {
+    days > LATE_AFTER
+}
+
+/// The source in one word, for a list.
+pub fn source(source: Source) -> &'static str {
+    match source {
+        Source::Direct => "Direct",
+        Source::Session => "Session",
+        Source::Transcribed => "Transcribed",
+    }
+}
+
+fn came(source: Source, provenance: Provenance) -> &'static str {
+    match (source, provenance) {
+        (Source::Direct, _) => "sent by them, in their own words",
+        (Source::Session, Provenance::Verbatim) => "in a group session, in their own words",
+        (Source::Transcribed, Provenance::Verbatim) => "from paper, in their own words",
+        (Source::Session, Provenance::Paraphrase) => "in a group session, in someone else’s words",
+        (Source::Transcribed, Provenance::Paraphrase) => "from paper, in someone else’s words",
+    }
+}
+
+/// The first words on one line, cut between two words where that is near.
+pub fn first_words(words: &str) -> String {
+    let mut first = String::new();
+    for word in words.split_whitespace() {
+        if !first.is_empty() {
+            first.push(' ');
+        }
+        first.push_str(word);
+        if first.chars().count() > FIRST {
+            break;
+        }
+    }
+    if !first.chars().any(is_seen) {
+        return "(nothing that can be seen)".into();
+    }
+    let Some((cut, _)) = first.char_indices().nth(FIRST) else { return first };
+    let space = first[..cut].rfind(' ').filter(|space| *space > cut / 2);
+    first.truncate(space.unwrap_or(cut));
+    first.push('…');
+    first
+}
+
+/// Whether a letter leaves a mark on the page: a row of none would be a link without a name.
+fn is_seen(letter: char) -> bool {
+    let unseen = letter.is_control()
+        || letter.is_whitespace()
+        || matches!(
+            letter,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        )
+        || matches!(letter, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}');
+    !unseen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn an_age_is_said_in_days_and_late_after_five() {
+        let today = date(2026, 11, 22);
+        let said = |on| age(days(on, today));
+        assert_eq!((said(today), said(date(2026, 11, 21)), said(date(2026, 11, 13))), ("today".into(), "1 day".into(), "9 days".into()));
+        assert_eq!(days(date(2026, 11, 23), today), 0, "a clock that went back");
+        assert_eq!(days(date(2025, 11, 22), today), 365);
+        assert!(!is_late(5) && is_late(6));
+    }
+
+    #[test]
+    fn the_first_words_are_one_line_and_not_too_long() {
+        assert_eq!(first_words(" a\r\n\n b\tc "), "a b c");
+        let long = first_words(&"word ".repeat(1000));
+        assert!(long.ends_with("word…") && long.chars().count() <= FIRST + 1, "{long}");
+        assert_eq!(first_words(&"é".repeat(5000)).chars().count(), FIRST + 1);
+        assert_eq!(first_words(&"é".repeat(FIRST)).chars().count(), FIRST);
+    }
+
+    #[test]
+    fn words_that_cannot_be_seen_still_have_a_name() {
+        for words in ["\u{200b}\u{200b}", "\0", "\u{202e}", "\u{2800}"] {
+            assert_eq!(first_words(words), "(nothing that can be seen)");
+        }
+        assert_eq!(first_words("\u{202e}abc"), "\u{202e}abc");
+    }
+}

@@ -1,0 +1,86 @@
+//! The use case of saying something, behind the form and the island alike.
+
+use crate::{
+    feedback::{
+        Facts, Provenance, Source, Words,
+        store::{self, Prepared, SubmitOutcome},
+    },
+    form::Problems,
+    random,
+    receipts::{
+        receipt::Receipt,
+        token::{FormToken, receipt_kept},
+    },
+    state::App,
+    vault::Vault,
+    web::Error,
+};
+use jiff::civil::Date;
+
+/// Something somebody wants to say.
+pub struct NewFeedback {
+    pub words: Words,
+    pub facts: Facts,
+    pub source: Source,
+    pub provenance: Provenance,
+}
+
+/// Why words were not taken. Nothing was kept then.
+#[derive(Debug)]
+pub enum Unsent {
+    Invalid(Problems),
+    Error(Error),
+}
+
+impl From<Error> for Unsent {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Takes somebody's words. The same token and words twice are one piece of feedback with one receipt.
+pub async fn submit(app: &App, token: &str, new: NewFeedback) -> Result<Receipt, Unsent> {
+    let token = FormToken::read(&app.vault, token).ok_or_else(|| invalid("token", "say-error-token"))?;
+    if !token.is_fresh(&app.clock) {
+        // A retry of something already kept is answered however old the page is.
+        let kept = store::by_token(&mut *app.read().await.map_err(Error::from)?, &token.kept(&app.vault)).await.map_err(Error::from)?;
+        return match kept {
+            Some(kept) => same_words(app, &token, &new.words, &kept),
+            None => Err(invalid("token", "say-error-token")),
+        };
+    }
+    let receipt = token.receipt(&app.vault);
+    if receipt.is_in(new.words.as_str()) {
+        return Err(invalid("words", "say-error-own-receipt"));
+    }
+    let prepared = prepare(&app.vault, &token, &new, app.clock.today());
+    match app.batch_writer.write(prepared).await? {
+        SubmitOutcome::New => Ok(receipt),
+        SubmitOutcome::Before(kept) => same_words(app, &token, &new.words, &kept),
+        // Another token drew the same five words: one in 2^55. A new token draws others.
+        SubmitOutcome::Clash => Err(invalid("token", "say-error-token")),
+    }
+}
+
+fn invalid(field: &str, key: &str) -> Unsent {
+    Unsent::Invalid(Problems::one(field, key))
+}
+
+fn same_words(app: &App, token: &FormToken, words: &Words, kept: &store::Sealed) -> Result<Receipt, Unsent> {
+    if words.same(&kept.open(&app.vault).map_err(Error::from)?) { Ok(token.receipt(&app.vault)) } else { Err(invalid("token", "say-error-again")) }
+}
+
+/// Everything about new words that can be done before the transaction.
+pub fn prepare(vault: &Vault, token: &FormToken, new: &NewFeedback, today: Date) -> Prepared {
+    let id = random::id();
+    Prepared {
+        id,
+        token: token.kept(vault),
+        receipt: receipt_kept(vault, &token.receipt(vault)),
+        words: vault.seal(store::words_place(&id), new.words.as_str()),
+        received_on: today,
+        source: new.source,
+        provenance: new.provenance,
+        facts: new.facts.clone(),
+    }
+}

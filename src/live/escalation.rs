@@ -1,0 +1,139 @@
+//! What to do now: the Board's procedure when a young person may have told of harm, and taking back what went to the lead by a slip.
+
+use crate::{
+    board::{Board, Contact, Helpline},
+    concerns::{pages::say_hour, store as concerns, store::UndoableEscalation},
+    group_sessions::store::{self, OwnSession},
+    id::FeedbackId,
+    staff::proof::{Facilitator, Proof},
+    state::App,
+    web::{Answer, Error, Fields, NotHere, Page, see},
+};
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    routing::{get, post},
+};
+use leptos::prelude::*;
+
+/// For what never was, for somebody else's, and for what can't be taken back any more.
+const NOT_HERE: NotHere = NotHere {
+    text: "This is not here for you. The session may be somebody else’s, or the safeguarding lead has dealt with it already.",
+    back: ("/group-sessions", "Back to your group sessions"),
+};
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/group-sessions/{id}/what-to-do", get(what_to_do)).route("/group-sessions/{id}/slip", post(slip))
+}
+
+/// `GET /group-sessions/{id}/what-to-do`, with `?item=` what was sent to the lead just now.
+async fn what_to_do(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let item = Fields::parse(query.unwrap_or_default().as_bytes()).parsed("item");
+    NOT_HERE.instead(show(&app, page.clone(), &by, &id, item).await, page, by.desk())
+}
+
+async fn show(app: &App, page: Page, by: &Facilitator, id: &str, item: Option<FeedbackId>) -> Answer {
+    let mut db = app.read().await?;
+    let own = store::own(&mut db, by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    let slips = concerns::undoable_escalations(&mut db, by, own.id()).await?;
+    drop(db);
+    Ok(page.desk(by.desk()).paper("What to do now", || what_to_do_view(&own, &app.board(), slips, item)))
+}
+
+/// `POST /group-sessions/{id}/slip`
+async fn slip(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(taken_back(&app, &by, &id, &fields).await, page, by.desk())
+}
+
+async fn taken_back(app: &App, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
+    let item = fields.parsed("item").ok_or(Error::NotThere)?;
+    let mut tx = app.write_as_staff().await?;
+    let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    concerns::undo_escalation(&mut tx, &app.audit_context(), by, own.id(), item).await?.ok_or(Error::NotThere)?;
+    tx.commit().await?;
+    Ok(see(&format!("/group-sessions/{}", own.id())))
+}
+
+fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<UndoableEscalation>, item: Option<FeedbackId>) -> impl IntoView + use<> {
+    let back = format!("/group-sessions/{}", own.id());
+    let steps = board.procedure.lines().map(str::trim).filter(|line| !line.is_empty());
+    let steps = steps.map(|line| view! { <li><bdi dir="auto">{line.to_string()}</bdi></li> }).collect_view();
+    // Danger stands first, whatever the order of the settings.
+    let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.number == "999");
+    let numbers = |lines: &[&Helpline]| {
+        let rows = lines.iter().map(|line| number(line)).collect_view();
+        (!lines.is_empty()).then(|| view! { <ul class="calls">{rows}</ul> })
+    };
+    let (now, more) = (numbers(&now), numbers(&more));
+    let (now_sent, before): (Vec<UndoableEscalation>, Vec<UndoableEscalation>) = slips.into_iter().partition(|slip| Some(slip.id) == item);
+    let slip = now_sent.first().map(|slip| {
+        view! {
+            <section class="panel slim" aria-labelledby="slip">
+                <h2 id="slip">"It is with the safeguarding lead"</h2>
+                <p>"It is in their list now, and off your screens and the wall."</p>
+                {take_back(&back, slip.id, "That was a slip: take it back", None)}
+                <p class="hush">{TAKEN_BACK}</p>
+            </section>
+        }
+    });
+    let before = (!before.is_empty()).then(|| sent_before(&back, before));
+    view! {
+        <nav class="crumbs" aria-label="You are in"><ol>
+            <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"What to do now"</li>
+        </ol></nav>
+        <h1>"What to do now"</h1>
+        {slip}
+        {before.is_some().then(|| view! { <p><a href="#before">"Something was sent by a slip?"</a></p> })}
+        {now}
+        <h2>"When a young person may have told of harm"</h2>
+        <ol class="todo">{steps}</ol>
+        <p class="hush">"These steps are the Board’s own: an administrator changes them under Settings."</p>
+        <p><a class="bt main" href=back>"Back to the session"</a></p>
+        <h2>"More numbers"</h2>
+        {more}
+        {before}
+    }
+}
+
+const TAKEN_BACK: &str =
+    "Taken back, it goes to the Board’s inbox like everything else that was said. The lead still sees that you sent it, and that you took it back.";
+
+fn take_back(session: &str, item: FeedbackId, name: &'static str, which: Option<String>) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action=format!("{session}/slip")>
+            <input type="hidden" name="item" value=item.to_string()/>
+            <button class="bt">{name}{which.map(|which| view! { <span class="hide">": "{which}</span> })}</button>
+        </form>
+    }
+}
+
+/// What was sent earlier. Its words are off this screen too, so what looks like another one is left to the lead.
+fn sent_before(session: &str, slips: Vec<UndoableEscalation>) -> impl IntoView + use<> {
+    let alike = |slip: &UndoableEscalation| slips.iter().filter(|other| (&other.question, &other.hour) == (&slip.question, &slip.hour)).count();
+    let rows = slips.iter().map(|slip| {
+        let act = if alike(slip) == 1 {
+            take_back(session, slip.id, "Take it back", Some(slip.question.clone())).into_any()
+        } else {
+            view! { <p class="hush">"Another one was sent under this question in the same hour, so only the lead can tell them apart: ask them to send it back."</p> }.into_any()
+        };
+        view! { <li><p><bdi dir="auto">{slip.question.clone()}</bdi></p><p class="hush">{say_hour(&slip.hour)}</p>{act}</li> }
+    });
+    let rows = rows.collect::<Vec<_>>();
+    view! {
+        <section class="panel slim" aria-labelledby="before">
+            <h2 id="before">"Sent to the lead from this session"</h2>
+            <p class="hush">"Only what they have not decided yet. If one of these was a slip, you can take it back. "{TAKEN_BACK}</p>
+            <ul class="plainlist">{rows}</ul>
+        </section>
+    }
+}
+
+fn number(line: &Helpline) -> impl IntoView + use<> {
+    let (how, link) = (if line.kind == Contact::Call { "Call " } else { "Text " }, line.link());
+    view! {
+        <li>
+            <a class="tel" href=link><span class="hide">{how}</span><bdi dir="ltr">{line.number.clone()}</bdi></a>
+            <p><b><bdi dir="auto">{line.name.clone()}</bdi></b><br/><span class="hush">{(line.kind == Contact::Text).then_some("By text. ")}<bdi dir="auto">{line.what_for.clone()}</bdi></span></p>
+        </li>
+    }
+}

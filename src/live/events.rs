@@ -1,0 +1,234 @@
+//! Live updates by server-sent events: walls, consoles and phones are told when their session has changed.
+//!
+//! Every event is read from the store, under the number of its last change. A browser that comes back after a gap is sent the present
+//! state once, so it misses nothing and shows nothing twice.
+
+use crate::{
+    db::Database,
+    group_sessions::{SessionState, store},
+    id::GroupSessionId,
+    web,
+};
+use axum::{
+    body::{Body, Bytes},
+    response::{IntoResponse, Response},
+};
+use futures_util::future::BoxFuture;
+use http::{HeaderMap, HeaderValue, header};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout_at},
+};
+
+/// Time between two signs of life on a line without news.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// The heartbeat is an event, so that a wall notices when it hears none.
+pub const BEAT: &[u8] = b"event: beat\ndata: .\n\n";
+/// Longest a line is open. The browser then asks again, and has to show again that it may.
+const LINE: Duration = Duration::from_secs(300);
+/// Most listeners of one session before phones are told to come again later. Its facilitator is never refused.
+const MOST_LISTENERS: usize = 1_000;
+
+/// Renders what a wall shows, with the number of the change it shows; `None` when there is no such session.
+pub type DrawWall = Arc<dyn Fn(GroupSessionId) -> BoxFuture<'static, Result<Option<(i64, String)>, web::Error>> + Send + Sync>;
+
+/// The end of a line. A wall is sent what it shows; a console and a phone are told that something has changed.
+pub enum Listener {
+    Wall(DrawWall),
+    Console,
+    Phone,
+}
+
+/// The sessions that somebody listens to.
+pub struct Channels {
+    channels: Mutex<HashMap<GroupSessionId, Arc<Channel>>>,
+    ending: watch::Sender<bool>,
+}
+
+struct Channel {
+    /// Counts the changes that this server was told of.
+    changes: watch::Sender<u64>,
+    /// What all walls of the session show, rendered once, and the count it was rendered at.
+    wall: tokio::sync::Mutex<Option<(u64, Snapshot)>>,
+}
+
+/// One event, and the number of the change it shows.
+#[derive(Clone)]
+struct Snapshot {
+    version: i64,
+    frame: Bytes,
+}
+
+impl Default for Channels {
+    fn default() -> Self {
+        Self { channels: Mutex::default(), ending: watch::Sender::new(false) }
+    }
+}
+
+impl Channels {
+    /// Wakes the listeners of one session; without one, of all, since something may have been missed.
+    pub fn notify(&self, id: Option<GroupSessionId>) {
+        let channels = self.channels.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        for (_, channel) in channels.iter().filter(|(known, _)| id.is_none_or(|id| id == **known)) {
+            channel.changes.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Closes every line, so that the program need not wait for them to end.
+    pub fn end(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Adds a listener, and drops channels that have none; `None` when there are too many.
+    fn subscribe(&self, id: GroupSessionId, listener: &Listener) -> Option<(Arc<Channel>, watch::Receiver<u64>)> {
+        let mut channels = self.channels.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        channels.retain(|known, channel| *known == id || channel.changes.receiver_count() > 0);
+        let channel = channels.entry(id).or_insert_with(|| Arc::new(Channel { changes: watch::Sender::new(0), wall: Default::default() })).clone();
+        let changes = channel.changes.subscribe();
+        let refused = matches!(listener, Listener::Phone) && channel.changes.receiver_count() > MOST_LISTENERS;
+        (!refused).then_some((channel, changes))
+    }
+}
+
+/// Answers with a line that stays open until the session is over, the browser has gone, or some minutes have passed.
+pub fn follow(channels: &Channels, db: &Database, id: GroupSessionId, listener: Listener, since: Option<i64>) -> Response {
+    let Some((channel, changes)) = channels.subscribe(id, &listener) else { return web::Error::Slowly.into_response() };
+    let line = Line {
+        db: db.clone(),
+        id,
+        listener,
+        channel,
+        changes,
+        ending: channels.ending.subscribe(),
+        until: Instant::now() + LINE,
+        sent: since,
+        over: false,
+        compare: false,
+    };
+    let frames = futures_util::stream::unfold(line, |mut line| async move { Some((Ok::<_, Infallible>(line.next().await?), line)) });
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))], Body::from_stream(frames)).into_response()
+}
+
+/// Reads which change the browser has seen: the last event it received, or the change its page was rendered at.
+pub fn since(headers: &HeaderMap, query: Option<&str>) -> Option<i64> {
+    let received = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    received.or_else(|| query?.strip_prefix("since="))?.parse().ok()
+}
+
+/// One open line.
+struct Line {
+    db: Database,
+    id: GroupSessionId,
+    listener: Listener,
+    channel: Arc<Channel>,
+    changes: watch::Receiver<u64>,
+    ending: watch::Receiver<bool>,
+    until: Instant,
+    /// The change that was sent last.
+    sent: Option<i64>,
+    over: bool,
+    /// Compares the wall with the store at the next look, since a heartbeat has passed.
+    compare: bool,
+}
+
+impl Line {
+    /// Waits for the next event; `None` ends the line.
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if self.over || *self.ending.borrow() {
+                return None;
+            }
+            // The count is taken before the store is read, so a change that comes while reading is read again.
+            let count = *self.changes.borrow_and_update();
+            match self.snapshot(count).await {
+                Ok(Some(snapshot)) if self.sent != Some(snapshot.version) => {
+                    self.sent = Some(snapshot.version);
+                    return Some(snapshot.frame);
+                }
+                Ok(Some(_)) => {}
+                // The browser asks again after an error of ours.
+                Ok(None) | Err(_) => return None,
+            }
+            let beat = (Instant::now() + HEARTBEAT).min(self.until);
+            tokio::select! {
+                change = timeout_at(beat, self.changes.changed()) => match change {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => return None,
+                    Err(_) if beat == self.until => return None,
+                    Err(_) => {
+                        self.compare = true;
+                        return Some(Bytes::from_static(BEAT));
+                    }
+                },
+                _ = self.ending.changed() => return None,
+            }
+        }
+    }
+
+    async fn snapshot(&mut self, count: u64) -> Result<Option<Snapshot>, web::Error> {
+        if let Listener::Wall(draw) = &self.listener {
+            let draw = draw.clone();
+            return self.wall_snapshot(count, draw).await;
+        }
+        let Some(session) = store::by_id(&mut *self.db.read().await?, self.id).await? else { return Ok(None) };
+        self.over = session.state == SessionState::Closed;
+        let version = session.changes + if matches!(self.listener, Listener::Console) { session.arrivals } else { 0 };
+        Ok(Some(Snapshot { version, frame: frame(version, "changed") }))
+    }
+
+    /// Takes the snapshot that another wall's line has rendered, or renders a new one.
+    ///
+    /// A change may not have been announced: the server that made it stopped just then, or this one was cut off. So a snapshot is good only
+    /// for a wall that shows nothing newer, and is compared with the store after every heartbeat.
+    async fn wall_snapshot(&mut self, count: u64, draw: DrawWall) -> Result<Option<Snapshot>, web::Error> {
+        let stored = if std::mem::take(&mut self.compare) { Some(self.stored_version().await?) } else { None };
+        let mut kept = self.channel.wall.lock().await;
+        let good = |rendered: u64, snapshot: &Snapshot| {
+            rendered >= count && self.sent.is_none_or(|sent| sent <= snapshot.version) && stored.is_none_or(|stored| stored == Some(snapshot.version))
+        };
+        if let Some((_, snapshot)) = kept.as_ref().filter(|(rendered, snapshot)| good(*rendered, snapshot)) {
+            return Ok(Some(snapshot.clone()));
+        }
+        let Some((version, html)) = draw(self.id).await? else { return Ok(None) };
+        let snapshot = Snapshot { version, frame: frame(version, &html) };
+        *kept = Some((count, snapshot.clone()));
+        Ok(Some(snapshot))
+    }
+
+    /// The number of the last change in the store, as a wall counts them.
+    async fn stored_version(&self) -> Result<Option<i64>, web::Error> {
+        Ok(store::by_id(&mut *self.db.read().await?, self.id).await?.map(|session| session.wall_version()))
+    }
+}
+
+/// Writes one event. A carriage return ends a line for the browser too, so it becomes a line feed: no words can end the event early.
+fn frame(version: i64, data: &str) -> Bytes {
+    let data = data.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: String = data.split('\n').map(|line| format!("data: {line}\n")).collect();
+    Bytes::from(format!("id: {version}\n{lines}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_read_back_as_it_was_drawn() {
+        assert_eq!(&frame(3, "a\nb")[..], b"id: 3\ndata: a\ndata: b\n\n");
+        assert_eq!(&frame(3, "nice\revent: x\rretry: 9\r\nb")[..], b"id: 3\ndata: nice\ndata: event: x\ndata: retry: 9\ndata: b\n\n");
+    }
+
+    #[test]
+    fn what_was_heard_last_counts_more_than_what_the_page_was_drawn_after() {
+        let mut headers = HeaderMap::new();
+        assert_eq!((since(&headers, None), since(&headers, Some("since=4")), since(&headers, Some("x"))), (None, Some(4), None));
+        headers.insert("last-event-id", HeaderValue::from_static("7"));
+        assert_eq!(since(&headers, Some("since=4")), Some(7));
+    }
+}

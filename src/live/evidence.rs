@@ -1,0 +1,236 @@
+//! After a session, for its facilitator: the page of a session that is over, and the evidence sheet for the Membership Award.
+
+use crate::{
+    clock::say_day,
+    db::Conn,
+    group_sessions::{
+        AnswerFormat, Band, SessionState,
+        mark_store::{Count, counts},
+        prompt_store::Prompt,
+        store::{GroupSession, OwnSession, own},
+    },
+    id::AnswerId,
+    influence::{answer_status::kind_label, public, view::chip},
+    live::{
+        check_back_store,
+        outcome::{Outcome, outcome},
+        suppression::{Cell, alone, shown},
+        wall::choices,
+    },
+    staff::proof::{Facilitator, Proof},
+    state::App,
+    text,
+    web::{Answer, DeskForm, Error, NotHere, Page},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::get,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+const NOT_HERE: NotHere = NotHere {
+    text: "There is no such session of yours that is over. What came of one is here once you have closed it.",
+    back: ("/group-sessions", "Back to your sessions"),
+};
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/group-sessions/{id}/evidence", get(evidence))
+}
+
+/// Everything both pages show.
+struct After {
+    outcome: Outcome,
+    counts: Vec<Count>,
+    check_backs: Vec<(AnswerId, i64, i64)>,
+}
+
+async fn load(db: &mut Conn, session: &GroupSession) -> sqlx::Result<After> {
+    Ok(After {
+        outcome: outcome(db, session).await?,
+        counts: counts(db, session.id).await?,
+        check_backs: check_back_store::check_backs(db, session.id).await?,
+    })
+}
+
+/// What `GET /group-sessions/{id}` shows once the session is over.
+pub async fn show(app: &App, own: &OwnSession, page: Page, by: &Facilitator) -> Answer {
+    let after = load(&mut *app.read().await?, &own.session).await?;
+    let (page, session, today) = (page.desk(by.desk()), &own.session, app.clock.today());
+    let form = DeskForm::fresh("copy-");
+    Ok(page.paper("Session", || {
+        let link = |ending: &str| format!("/group-sessions/{}/{ending}", session.id);
+        view! {
+            <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/group-sessions">"Group sessions"</a></li></ol></nav>
+            <div class="head">
+                <h1>{session.kind.words()}" in "<bdi dir="auto">{session.place.clone()}</bdi></h1>
+                {(!session.dry_run).then(|| view! { <p><a class="bt main" href=link("evidence")>"Evidence sheet"</a></p> })}
+            </div>
+            {session.dry_run.then(|| view! { <p class="told">"This was a dry run: nothing that was said in it was kept."</p> })}
+            <div class="cols">
+                <div>{asked(&after)}{said(&after)}{done(session, &after, today)}</div>
+                <aside aria-label="What to do next">
+                    <section class="panel" aria-labelledby="facts"><h2 id="facts">"The session"</h2>{facts(session)}</section>
+                    <section class="panel" aria-labelledby="more">
+                        <h2 id="more">"Paper"</h2>
+                        <ul class="plainlist">
+                            <li><a href=link("typing")>"Type in what stands on paper"</a></li>
+                            <li><a href=link("sheet")>"The sheet to print"</a></li>
+                            <li><a href=format!("/join/{}", session.code.as_str())>"What the group sees"</a></li>
+                        </ul>
+                    </section>
+                    <section class="panel" aria-labelledby="again">
+                        <h2 id="again">"Once more"</h2>
+                        <form method="post" action=link("copy")>
+                            {form.input("date", "date", "Day of the next session", "It begins with the same questions.")}
+                            <button class="bt">"Copy the session"</button>
+                        </form>
+                    </section>
+                </aside>
+            </div>
+        }
+    }))
+}
+
+/// `GET /group-sessions/{id}/evidence`
+async fn evidence(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>) -> Answer {
+    NOT_HERE.instead(sheet(&app, page.clone(), &by, &id).await, page, by.desk())
+}
+
+async fn sheet(app: &App, page: Page, by: &Facilitator, id: &str) -> Answer {
+    let mut db = app.read().await?;
+    let own = own(&mut db, by, id.parse()?)
+        .await?
+        .filter(|own| own.session.state == SessionState::Closed && !own.session.dry_run)
+        .ok_or(Error::NotThere)?;
+    let after = load(&mut db, &own.session).await?;
+    let (page, session, today, board) = (page.desk(by.desk()), &own.session, app.clock.today(), app.board());
+    Ok(page.paper("Evidence", || {
+        let back = format!("/group-sessions/{}", session.id);
+        view! {
+            <nav class="crumbs" aria-label="Where you are">
+                <ol><li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back>"The session"</a></li></ol>
+            </nav>
+            <p class="hush noprint">"To keep it as a PDF, print this page and choose “Save as PDF”."</p>
+            <article class="evidence">
+                <header>
+                    <p>"Evidence for the Membership Award of "<bdi dir="auto">{board.run_with.clone()}</bdi></p>
+                    <h1>"What young people said, and what came of it"</h1>
+                    {facts(session)}
+                    <p class="hush">"As it stood on "{say_day(today)}". "<bdi dir="auto">{board.body.clone()}</bdi></p>
+                </header>
+                {asked(&after)}{said(&after)}{done(session, &after, today)}
+            </article>
+        }
+    }))
+}
+
+fn facts(session: &GroupSession) -> impl IntoView + use<> {
+    let there = session.headcount.unwrap_or(Band::Nobody);
+    let there = if there == Band::Nobody { "nobody with a phone" } else { there.words() };
+    let paper = match Band::of(session.sheets) {
+        Band::Nobody => String::new(),
+        sheets => format!("; {} sheets of paper with dots or ticks", sheets.words()),
+    };
+    let how = if session.kind.is_adult_free() { ", without adults" } else { "" };
+    view! {
+        <dl class="facts">
+            <dt>"What"</dt><dd>{session.kind.words()}{how}</dd>
+            <dt>"Where"</dt><dd><bdi dir="auto">{session.place.clone()}</bdi></dd>
+            <dt>"When"</dt><dd>{say_day(session.held_on)}</dd>
+            <dt>"Who"</dt><dd>"Young people: "{there}{paper}</dd>
+        </dl>
+    }
+}
+
+/// What was asked, and what was chosen where something could be.
+fn asked(after: &After) -> impl IntoView + use<> {
+    let prompts = after.outcome.asked.iter().map(|prompt| {
+        let chosen = (prompt.format != AnswerFormat::Words).then(|| chosen(prompt, &after.counts));
+        view! { <li><p><b><bdi dir="auto">{prompt.question.clone()}</bdi></b>" "<span class="hush">{prompt.format.words()}</span></p>{chosen}</li> }
+    });
+    let prompts: Vec<_> = prompts.collect();
+    let none = prompts.is_empty().then(|| view! { <p class="hush">"Nothing was asked."</p> });
+    view! { <section aria-labelledby="asked"><h2 id="asked">"What was asked"</h2>{none}<ol class="asked">{prompts}</ol></section> }
+}
+
+/// What the group chose, in the order of the choices: by rank, a hidden number would show how large it is.
+fn chosen(prompt: &Prompt, counts: &[Count]) -> impl IntoView + use<> {
+    let names = choices(text::english(), prompt);
+    let cells: Vec<Cell> = (0..names.len())
+        .map(|choice| {
+            let count = counts.iter().find(|count| count.prompt == prompt.id && count.choice == choice as i64);
+            count.map_or(Cell::of(0), |count| Cell { number: count.dots, people: count.phones })
+        })
+        .collect();
+    let what = if prompt.format == AnswerFormat::Dots { "Dots" } else { "People" };
+    table("Choice", what, names.into_iter().zip(shown(&cells)).collect())
+}
+
+/// What was said: themes with their numbers, never the words. A theme that is in nobody's answer yet has a name only where so many said it
+/// that the number may stand beside it.
+fn said(after: &After) -> impl IntoView + use<> {
+    let outcome = &after.outcome;
+    let pairs = outcome.pairs.iter().map(|pair| (pair.answer.theme_name.clone(), pair.count, true));
+    let open = outcome.open.iter().map(|open| (open.name.clone(), open.count, false));
+    let themes: Vec<(String, i64, bool)> = pairs.chain(open).collect();
+    let numbers = shown(&themes.iter().map(|(_, count, _)| Cell::of(*count)).collect::<Vec<_>>());
+    let is_shown = |text: &str| text.parse::<i64>().is_ok();
+    let (named, others): (Vec<_>, Vec<_>) = themes.into_iter().zip(numbers).partition(|((_, _, public), number)| *public || is_shown(number));
+    let rows: Vec<(String, String)> = named.into_iter().map(|((name, ..), number)| (name, number)).collect();
+    let rows =
+        if rows.is_empty() { view! { <p class="hush">"No theme can be named yet."</p> }.into_any() } else { table("Theme", "Said", rows).into_any() };
+    let others = (!others.is_empty()).then(|| view! { <p>"Something was said about other themes too. They have no answer yet."</p> });
+    let unread = outcome.unread.then(|| view! { <p>"Some of what was said has not been read yet."</p> });
+    let ungrouped = outcome.ungrouped.then(|| view! { <p>"Some of what was said was read and is in no theme yet."</p> });
+    view! {
+        <section aria-labelledby="said">
+            <h2 id="said">"What young people said"</h2>
+            {rows}{others}{unread}{ungrouped}
+            <p class="hush">
+                "These are things said, not people: one person may have said several. Numbers under 5 are hidden so that nobody can be picked out, and sometimes one beside them so that they can’t be worked out. Nobody’s own words are on this page."
+            </p>
+        </section>
+    }
+}
+
+/// What the Board answered and changed, and what the group says to that.
+fn done(session: &GroupSession, after: &After, today: Date) -> impl IntoView + use<> {
+    let pairs = after.outcome.pairs.iter().map(|pair| {
+        let answer = &pair.answer;
+        let changes = pair.changes.iter().map(|(change, strength)| {
+            view! { <div class="change"><p><b>"Change in the work plan"</b>" "{chip(*strength)}</p>{public::change(text::english(), change, *strength)}</div> }
+        });
+        let (_, yes, no) = after.check_backs.iter().find(|(id, ..)| *id == answer.id).copied().unwrap_or((answer.id, 0, 0));
+        let late = public::until(text::english(), answer, today);
+        let earlier = pair.is_earlier(session).then(|| view! { <p><b>"Said before this session"</b>": what the group said backs it up, and did not bring it about."</p> });
+        view! {
+            <article class="came">
+                <h3><bdi dir="auto">{answer.theme_name.clone()}</bdi></h3>
+                <p class="hush">"You said"</p>
+                <p class="said"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p>
+                <p class="hush">"We did: "<b>{kind_label(answer)}</b>{answer.published_on.map(|on| format!(", {}", say_day(on)))}</p>
+                <p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p>
+                {earlier}
+                {late.map(|late| view! { <p>{late}</p> })}
+                {changes.collect_view()}
+                <p class="back">"“Is this what you meant?” Yes: "<b>{alone(yes)}</b>", no: "<b>{alone(no)}</b>". Asked at the code’s own page, where somebody may answer more than once."</p>
+            </article>
+        }
+    });
+    let pairs: Vec<_> = pairs.collect();
+    let none = pairs.is_empty().then(|| view! { <p class="hush">"The Board has not answered yet."</p> });
+    view! { <section aria-labelledby="done"><h2 id="done">"What came of it"</h2>{none}{pairs}</section> }
+}
+
+fn table(what: &'static str, number: &'static str, rows: Vec<(String, String)>) -> impl IntoView + use<> {
+    let rows =
+        rows.into_iter().map(|(name, number)| view! { <tr><th scope="row"><bdi dir="auto">{name}</bdi></th><td class="num">{number}</td></tr> });
+    view! {
+        <table class="tally">
+            <thead><tr><th scope="col">{what}</th><th scope="col" class="num">{number}</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}

@@ -1,0 +1,37 @@
+//! A group session as it happens: planned, run on console, phones, wall and paper, and looked back on.
+
+pub mod check_back_store;
+pub mod console;
+pub mod escalation;
+pub mod events;
+pub mod evidence;
+pub mod offline;
+pub mod outcome;
+pub mod outcome_page;
+pub mod paper;
+pub mod phone;
+pub mod planning;
+pub mod release;
+pub mod suppression;
+pub mod transaction;
+pub mod wall;
+pub mod wall_size;
+
+use crate::state::App;
+use axum::Router;
+
+/// Routes for facilitators.
+pub fn staff_routes() -> Router<App> {
+    planning::routes()
+        .merge(console::routes())
+        .merge(wall::routes())
+        .merge(paper::routes())
+        .merge(escalation::routes())
+        .merge(evidence::routes())
+        .merge(offline::routes())
+}
+
+/// Routes for young people.
+pub fn public_routes() -> Router<App> {
+    phone::routes().merge(outcome_page::routes()).merge(release::routes())
+}

@@ -1,0 +1,85 @@
+//! What came of a group session: what was asked, what the Board answered and changed, and what still waits. Nothing of concerns, and no words.
+
+use crate::{
+    analysis::store::theme,
+    db::Conn,
+    group_sessions::{
+        PromptState,
+        mark_store::counts,
+        prompt_store::{Prompt, prompts},
+        store::GroupSession,
+    },
+    influence::{
+        Strength,
+        store::{Answer, Change, answer_of_theme, influences_of_theme},
+    },
+    live::check_back_store,
+};
+use jiff::civil::Date;
+use std::cmp::Reverse;
+
+pub struct Outcome {
+    pub asked: Vec<Prompt>,
+    /// The latest answer first.
+    pub pairs: Vec<Pair>,
+    pub open: Vec<Open>,
+    /// Some words are unread.
+    pub unread: bool,
+    /// Some words were read and are in no theme yet.
+    pub ungrouped: bool,
+}
+
+/// A theme of the session, and what the Board said and did, as anyone may read it.
+pub struct Pair {
+    pub answer: Answer,
+    pub changes: Vec<(Change, Strength)>,
+    /// How many pieces of this session are in the theme.
+    pub count: i64,
+}
+
+impl Pair {
+    /// Whether the Board had said it before the session: then it is no answer to what was said there.
+    pub fn is_earlier(&self, session: &GroupSession) -> bool {
+        self.answer.published_on.is_some_and(|on| on < session.held_on)
+    }
+}
+
+/// A theme of the session that has no answer.
+pub struct Open {
+    /// What staff call it: nobody has published it.
+    pub name: String,
+    pub meeting: Option<Date>,
+    pub taken_back_on: Option<Date>,
+    pub count: i64,
+}
+
+pub async fn outcome(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Outcome> {
+    let (unread, ungrouped) = check_back_store::waiting(db, session.id).await?;
+    let (mut pairs, mut open) = (vec![], vec![]);
+    for (id, count) in check_back_store::themes(db, session.id).await? {
+        let Some(theme) = theme(db, id).await? else { continue };
+        match answer_of_theme(db, id).await? {
+            Some(answer) if answer.is_public() => {
+                let influences = influences_of_theme(db, id).await?.into_iter().filter(|influence| influence.published_with == Some(answer.id));
+                let changes = influences.filter_map(|influence| Some((influence.change?, influence.strength))).collect();
+                pairs.push(Pair { answer, changes, count });
+            }
+            answer => open.push(Open {
+                name: theme.name,
+                meeting: theme.meeting.map(|meeting| meeting.held_on),
+                taken_back_on: answer.and_then(|answer| answer.withdrawn_on),
+                count,
+            }),
+        }
+    }
+    pairs.sort_by_key(|pair| Reverse(pair.answer.published_on));
+    open.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut asked = prompts(db, session.id).await?;
+    // Where none was ever opened, all of it was asked on paper; where one was, another may have been answered there.
+    if asked.iter().any(|prompt| prompt.state != PromptState::Waiting) {
+        let (counts, answered) = (counts(db, session.id).await?, check_back_store::answered(db, session.id).await?);
+        let on_paper = |id| answered.contains(&id) || counts.iter().any(|count| count.prompt == id);
+        asked.retain(|prompt| prompt.state != PromptState::Waiting || on_paper(prompt.id));
+    }
+    Ok(Outcome { asked, pairs, open, unread, ungrouped })
+}

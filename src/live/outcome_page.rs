@@ -1,0 +1,183 @@
+//! After a session, its code leads to what happened to what the group said: for everyone who was there, with five words or without.
+
+use crate::{
+    clock::say_day,
+    group_sessions::{
+        SessionState,
+        code::JoinCode,
+        kept_until,
+        store::{GroupSession, by_code},
+    },
+    id::AnswerId,
+    influence::public,
+    live::check_back_store,
+    live::{
+        outcome::{Open, Outcome, Pair, outcome},
+        phone::cookie::Phone,
+    },
+    receipts::{receipt_form, token::FormToken},
+    state::App,
+    text::Catalogue,
+    web::{self, Answer, Error, Fields, Page, limits::Door, parts::ErrorSummary, serve::Caller},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::post,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/join/{code}/check-back", post(check_back))
+}
+
+/// What `GET /join/{code}` shows once the session is over.
+/// `theirs` is what the phone that asks has of its own.
+pub async fn group_page(app: &App, page: &Page, session: &GroupSession, theirs: Option<AnyView>) -> Answer {
+    if session.dry_run {
+        let words = page.text;
+        return Ok(
+            page.paper(words.get("after-title"), || view! { <h1>{words.get("wall-over")}</h1><p class="lead">{words.get("group-dry-run")}</p> })
+        );
+    }
+    let outcome = outcome(&mut *app.read().await?, session).await?;
+    Ok(draw(app, page, session, &outcome, &Saying::new(app), theirs))
+}
+
+/// Who answers "is this what you meant?", and what they just did.
+struct Saying {
+    /// As it stands in the forms.
+    token: String,
+    thanked: bool,
+    /// The answer under which neither yes nor no was pressed.
+    wrong: Option<AnswerId>,
+}
+
+impl Saying {
+    fn new(app: &App) -> Self {
+        Self { token: FormToken::new(&app.clock).write(&app.vault), thanked: false, wrong: None }
+    }
+}
+
+/// `POST /join/{code}/check-back`
+async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    if !app.limits.admits(Door::Say, caller) {
+        return Err(Error::Slowly);
+    }
+    let code = JoinCode::parse(&code).ok_or(Error::NotThere)?;
+    let mut db = app.read().await?;
+    let session = by_code(&mut db, &code).await?.filter(|session| session.state == SessionState::Closed).ok_or(Error::NotThere)?;
+    let outcome = outcome(&mut db, &session).await?;
+    drop(db);
+    let answer: AnswerId = fields.parsed("answer").ok_or(Error::NotThere)?;
+    if !outcome.pairs.iter().any(|pair| pair.answer.id == answer) {
+        return Err(Error::NotThere);
+    }
+    // A phone that was there answers once; a page that is open elsewhere stands for whoever has it open, however long.
+    let token = match phone.known {
+        true => phone.token,
+        false => FormToken::read(&app.vault, fields.text("token")).unwrap_or(phone.token),
+    };
+    let saying = Saying { token: token.write(&app.vault), ..Saying::new(&app) };
+    let meant = match fields.text("meant") {
+        "yes" => true,
+        "no" => false,
+        _ => return Ok(web::refused(draw(&app, &page.wrong(), &session, &outcome, &Saying { wrong: Some(answer), ..saying }, None))),
+    };
+    let mut tx = app.write_anonymously().await?;
+    // For each answer another hash: nobody sees without the key which were of one phone.
+    let phone = token.phone_in(&app.vault, &[session.id.bytes(), answer.bytes()].concat());
+    check_back_store::check_back(&mut tx, session.id, answer, &phone, meant).await?;
+    tx.commit().await?;
+    Ok(draw(&app, &page, &session, &outcome, &Saying { thanked: true, ..saying }, None))
+}
+
+fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying, theirs: Option<AnyView>) -> Response {
+    let (words, today) = (page.text, app.clock.today());
+    let problems = saying.wrong.map(|answer| (format!("check-{answer}"), words.get("after-check-pick").to_string())).into_iter().collect();
+    page.paper(words.get("after-title"), || {
+        let asked = outcome.asked.iter().map(|prompt| view! { <li><bdi dir="auto">{prompt.question.clone()}</bdi></li> }).collect_view();
+        let pairs = outcome.pairs.iter().enumerate().map(|(at, pair)| {
+            let check = check(words, session, pair, saying).into_any();
+            let earlier = pair.is_earlier(session).then(|| view! { <p class="note">{words.get("after-earlier")}</p> });
+            view! { {earlier}{public::pair(words, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
+        });
+        view! {
+            <ErrorSummary words problems/>
+            <h1>{words.get("after-heading")}</h1>
+            {saying.thanked.then(|| view! { <p class="note" role="status">{words.get("after-check-thanks")}</p> })}
+            // The month will do: the day is known to those who were there.
+            <p class="lead">{words.with("after-met", [("date", &session.held_on.strftime("%B %Y").to_string())])}" "<bdi dir="auto">{session.place.clone()}</bdi></p>
+            {theirs}
+            {locked(words, session, today)}
+            {(!outcome.asked.is_empty()).then(|| view! { <h2>{words.get("after-asked")}</h2><ul>{asked}</ul> })}
+            {pairs.collect_view()}
+            {waiting(words, outcome, today)}
+            <p><a class="btn" href="/have-your-say">{words.get("did-say")}</a></p>
+        }
+    })
+}
+
+/// Until the last day, the same on the page of every session without adults: it must not tell whether anybody has something locked.
+fn locked(words: &'static Catalogue, session: &GroupSession, today: Date) -> Option<AnyView> {
+    let until = kept_until(session.held_on);
+    (session.kind.is_adult_free() && today <= until).then(|| {
+        view! {
+            <section class="note" aria-labelledby="letting-go">
+                <h2 id="letting-go">{words.get("after-locked-title")}</h2>
+                <p>{words.with("after-locked", [("date", &say_day(until))])}</p>
+                <p>{words.get("locked-how")}</p>
+                {receipt_form::RELEASE.form(words, "", None)}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// "Is this what you meant?" A post of its own for each answer.
+fn check(words: &'static Catalogue, session: &GroupSession, pair: &Pair, saying: &Saying) -> impl IntoView + use<> {
+    let (action, answer) = (format!("/join/{}/check-back", session.code.as_str()), pair.answer.id);
+    let (id, token) = (format!("check-{answer}"), saying.token.clone());
+    let error = (saying.wrong == Some(answer)).then(|| view! { <p class="error">{words.get("after-check-pick")}</p> });
+    view! {
+        <form class="note" method="post" action=action>
+            <h3 id=id.clone()>{words.get("after-check")}</h3>
+            <input type="hidden" name="token" value=token/>
+            <input type="hidden" name="answer" value=answer.to_string()/>
+            {error}
+            <div class="btns" role="group" aria-labelledby=id>
+                <button class="btn quiet" name="meant" value="yes">{words.get("say-facts-yes")}</button>
+                <button class="btn quiet" name="meant" value="no">{words.get("say-facts-no")}</button>
+            </div>
+        </form>
+    }
+}
+
+/// What has no answer yet, each stage once and without numbers.
+fn waiting(words: &'static Catalogue, outcome: &Outcome, today: Date) -> Option<impl IntoView + use<>> {
+    let meetings = || outcome.open.iter().filter_map(|open: &Open| open.meeting);
+    let grouped = match (meetings().filter(|day| *day >= today).min(), meetings().max()) {
+        _ if outcome.open.is_empty() => None,
+        (Some(day), _) => Some(words.with("after-grouped", [("date", &say_day(day))])),
+        (None, Some(day)) => Some(words.with("after-grouped-late", [("date", &say_day(day))])),
+        (None, None) => Some(words.get("after-grouped-no-date").into()),
+    };
+    let taken_back = outcome.open.iter().filter_map(|open| open.taken_back_on).max();
+    let taken_back = taken_back.map(|day| words.with("after-taken-back", [("date", &say_day(day))]));
+    let stages =
+        [outcome.unread.then(|| words.get("after-unread").into()), outcome.ungrouped.then(|| words.get("after-read").into()), grouped, taken_back];
+    let stages: Vec<String> = stages.into_iter().flatten().collect();
+    let none = stages.is_empty();
+    if none && !outcome.pairs.is_empty() {
+        return None;
+    }
+    let stages = stages.into_iter().map(|stage| view! { <li>{stage}</li> }).collect_view();
+    Some(view! {
+        <section aria-labelledby="waiting">
+            <h2 id="waiting">{words.get("after-waiting")}</h2>
+            {if none { view! { <p>{words.get("after-nothing")}</p> }.into_any() } else { view! { <ul>{stages}</ul> }.into_any() }}
+        </section>
+    })
+}

@@ -1,0 +1,311 @@
+//! What a phone sends: that it comes in, words, a choice, and what it lets go.
+
+use crate::{
+    feedback::{Provenance, Source, form, session_item_store::NewItem},
+    form::Problems,
+    group_sessions::phone_store,
+    group_sessions::{
+        AnswerFormat, DOTS, PromptState, SessionState,
+        code::JoinCode,
+        prompt_store::prompts,
+        store::{self as sessions, GroupSession},
+    },
+    id::PromptId,
+    identifiers,
+    live::{
+        phone::{
+            acts::{self, ItemOutcome},
+            cookie::Phone,
+            join::find,
+            notice::Done,
+            view::{Seen, Told, room_page},
+        },
+        transaction::LiveTransaction,
+        wall::choices,
+    },
+    receipts::{receipt_form, token::FormToken},
+    state::App,
+    web::{Answer, Error, Fields, Page, limits::Door, parts::SafeTextarea, see, serve::Caller},
+};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use leptos::prelude::*;
+use std::net::IpAddr;
+
+/// `POST /join/{code}`: goes in, or says something.
+pub async fn act(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let speaks = fields.all("words").next().is_some();
+    match acted(app, page.clone(), caller, phone, &code, &fields, speaks).await {
+        // The words are nowhere but in this post.
+        Err(error @ (Error::Busy | Error::Broken(_))) if speaks => Ok(not_now(&page, &code, error.into_response(), &fields)),
+        answer => answer,
+    }
+}
+
+async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, fields: &Fields, speaks: bool) -> Answer {
+    let phone = phone.or_said_in(&app, fields);
+    let session = match find(&app, &page, caller, &phone, code).await? {
+        Ok(session) => session,
+        // Nothing here to say it to, or not now; the words are nowhere but in this post.
+        Err(wrong) if speaks => return Ok(kept_words(&app, &page, code, wrong.status(), fields)),
+        Err(wrong) => return Ok(wrong),
+    };
+    if session.state == SessionState::Closed {
+        // The same words sent again are kept already; new ones have nowhere to go here.
+        return if speaks { over(&app, &page, &session, &phone, fields).await } else { Ok(see(&format!("/join/{}", session.code.as_str()))) };
+    }
+    let admitted = app.limits.admits(Door::Group, caller) && app.limits.admits_phone(&known_as(&app, &session, &phone));
+    if speaks {
+        return say(&app, &page, session, &phone, fields, admitted).await;
+    }
+    if !admitted {
+        return Err(Error::Slowly);
+    }
+    // What it is known by must last as long as the group does.
+    let here = phone_store::is_here(&mut *app.read().await?, session.id, &known_as(&app, &session, &phone)).await?;
+    let phone = if here { phone } else { phone.going_in(&app) };
+    let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
+    acts::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
+    tx.commit().await?;
+    // A page of its own, so that nothing that was sent is sent again by going back.
+    Ok(phone.keep(&app, see(&format!("/join/{}?in", session.code.as_str()))))
+}
+
+fn known_as(app: &App, session: &GroupSession, phone: &Phone) -> [u8; 32] {
+    phone.token.phone_in(&app.vault, session.id.bytes())
+}
+
+/// Leads to the room, where it is told that this is done; a browser without cookies would be a stranger there, so it gets the room at once.
+async fn done(app: &App, page: &Page, session: GroupSession, phone: &Phone, what: Done) -> Answer {
+    if phone.known {
+        return Ok(see(&format!("/join/{}{}", session.code.as_str(), what.written())));
+    }
+    let told = what.told(&session);
+    shown(app, page, session, phone, StatusCode::OK, Some(told)).await
+}
+
+/// The room as it is now, with what is to be told, and the phone's cookie.
+async fn shown(app: &App, page: &Page, session: GroupSession, phone: &Phone, status: StatusCode, told: Option<Told>) -> Answer {
+    let mut db = app.read().await?;
+    let mut seen = Seen::read(app, &mut db, session, phone).await?;
+    seen.told = told;
+    Ok(phone.keep(app, (status, room_page(app, page, &seen)).into_response()))
+}
+
+async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, fields: &Fields, admitted: bool) -> Answer {
+    let typed = fields.text("words");
+    let Some(asked) = question(app, &session, fields).await? else { return over(app, page, &session, phone, fields).await };
+    let refuse = async |status: StatusCode, key: &'static str, found: Vec<String>| {
+        let told = Told { prompt: Some(asked), key, typed: Some((typed.to_string(), found)), chose: vec![] };
+        shown(app, page, session.clone(), phone, status, Some(told)).await
+    };
+    if fields.broken {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-letters", vec![]).await;
+    }
+    let words = match form::words(typed) {
+        Ok(words) => words,
+        Err(problems) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, key_of(&problems), vec![]).await,
+    };
+    let found = identifiers::find(words.as_str());
+    if !found.is_empty() && fields.text("checked") != "yes" {
+        let found = found.iter().map(|found| words.as_str().get(found.start..found.end).unwrap_or("").to_string()).collect();
+        return refuse(StatusCode::OK, "group-found", found).await;
+    }
+    let Some(token) = FormToken::read(&app.vault, fields.text("token")).filter(|token| token.is_fresh(&app.clock)) else {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-token", vec![]).await;
+    };
+    let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+    if receipt.is_in(words.as_str()) {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-own-receipt", vec![]).await;
+    }
+    if !admitted {
+        return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow", vec![]).await;
+    }
+    let new = NewItem {
+        prompt: asked,
+        token: token.kept_in(&app.vault, session.id.bytes()),
+        receipt: &receipt,
+        words: &words,
+        on: app.clock.today(),
+        source: Source::Session,
+        provenance: Provenance::Verbatim,
+        transcriber: None,
+        released: !session.kind.is_adult_free(),
+    };
+    let mut tx = LiveTransaction::anonymous(app, &[session.id]).await?;
+    acts::join(&mut tx, session.id, &known_as(app, &session, phone)).await?;
+    let kept = acts::say(&mut tx, &app.vault, session.id, &new).await?;
+    tx.commit().await?;
+    match kept {
+        ItemOutcome::Kept => done(app, page, session, phone, Done::Said(asked)).await,
+        ItemOutcome::OtherWords => refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-again", vec![]).await,
+        ItemOutcome::Enough => refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-enough", vec![]).await,
+        ItemOutcome::NotOpen | ItemOutcome::NoPrompt => over(app, page, &session, phone, fields).await,
+    }
+}
+
+fn key_of(problems: &Problems) -> &'static str {
+    match problems.of("words") {
+        Some("say-error-long") => "say-error-long",
+        _ => "say-error-empty",
+    }
+}
+
+/// The question that is meant: the one the form names, or where it names none, the first open one.
+async fn question(app: &App, session: &GroupSession, fields: &Fields) -> Result<Option<PromptId>, Error> {
+    let named = fields.parsed::<PromptId>("prompt");
+    let prompts = prompts(&mut *app.read().await?, session.id).await?;
+    let mut asked = prompts.iter().filter(|prompt| prompt.format == AnswerFormat::Words && prompt.state != PromptState::Waiting);
+    let meant = match named {
+        Some(named) => asked.find(|prompt| prompt.id == named),
+        None => asked.find(|prompt| prompt.state == PromptState::Open),
+    };
+    Ok(meant.map(|prompt| prompt.id))
+}
+
+/// The group has ended while somebody was writing: their words are still here, and can go to the Board without it.
+async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fields: &Fields) -> Answer {
+    if said_already(app, session, phone, fields).await? {
+        return Ok(see(&format!("/join/{}", session.code.as_str())));
+    }
+    Ok(kept_words(app, page, session.code.as_str(), StatusCode::CONFLICT, fields))
+}
+
+/// Words that could not be said to a group, and the way to say them without it.
+fn kept_words(app: &App, page: &Page, code: &str, status: StatusCode, fields: &Fields) -> Response {
+    let words = page.text;
+    let (token, text) = (FormToken::new(&app.clock).write(&app.vault), fields.text("words").to_string());
+    let back = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
+    let body: Response = page.paper(words.get("group-over-title"), || {
+        view! {
+            <h1>{words.get("group-over-heading")}</h1>
+            <p class="lead">{words.get("group-over-words")}</p>
+            <form method="post" action="/have-your-say" autocomplete="off" novalidate>
+                <input type="hidden" name="token" value=token/>
+                <div class="field">
+                    <label for="words">{words.get("group-words-label")}</label>
+                    <div class="box"><SafeTextarea name="words" text rows=8/></div>
+                </div>
+                <div class="btns"><button class="btn">{words.get("group-over-send")}</button></div>
+            </form>
+            <p><a href=back>{words.get("group-back")}</a></p>
+        }
+    });
+    (status, body).into_response()
+}
+
+/// Words that can't be taken at this moment, and the same form to send them again.
+fn not_now(page: &Page, code: &str, refused: Response, fields: &Fields) -> Response {
+    let (words, text) = (page.text, fields.text("words").to_string());
+    let room = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
+    let hidden = ["prompt", "token", "phone"].map(|name| view! { <input type="hidden" name=name value=fields.text(name).to_string()/> });
+    let body = page.clone().wrong().paper(words.get("group-over-title"), || {
+        view! {
+            <h1>{words.get("group-over-title")}</h1>
+            <p class="lead">{words.get("error-503-text")}</p>
+            <form method="post" action=room autocomplete="off" novalidate>
+                {hidden.collect_view()}
+                <div class="field">
+                    <label for="words">{words.get("group-words-label")}</label>
+                    <div class="box"><SafeTextarea name="words" text rows=8/></div>
+                </div>
+                <div class="btns"><button class="btn">{words.get("group-send")}</button></div>
+            </form>
+        }
+    });
+    (refused.status(), body).into_response()
+}
+
+/// Whether these very words came before the group ended, and only the answer was lost.
+async fn said_already(app: &App, session: &GroupSession, phone: &Phone, fields: &Fields) -> Result<bool, Error> {
+    let (Some(token), Ok(words)) = (FormToken::read(&app.vault, fields.text("token")), form::words(fields.text("words"))) else { return Ok(false) };
+    let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+    let same = acts::said_before(&mut *app.read().await?, &app.vault, &token.kept_in(&app.vault, session.id.bytes()), &receipt, &words).await?;
+    Ok(same == Some(true))
+}
+
+/// `POST /join/{code}/choice`
+pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let phone = phone.or_said_in(&app, &fields);
+    let session = match find(&app, &page, caller, &phone, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    let id: PromptId = fields.parsed("prompt").ok_or(Error::NotThere)?;
+    let asked = prompts(&mut *app.read().await?, session.id).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)?;
+    let tell = async |status, key| shown(&app, &page, session.clone(), &phone, status, Some(Told::done(Some(id), key))).await;
+    if session.state == SessionState::Closed {
+        return Ok(see(&format!("/join/{}", session.code.as_str())));
+    }
+    let count = choices(page.text, &asked).len();
+    let chosen: Vec<(i64, i64)> = match asked.format {
+        AnswerFormat::Words => return Err(Error::NotThere),
+        AnswerFormat::Dots => {
+            let dots = |choice: usize| fields.parsed::<u8>(&format!("dots-{choice}")).unwrap_or(0);
+            (0..count).map(|choice| (choice as i64, i64::from(dots(choice)))).filter(|(_, dots)| *dots > 0).collect()
+        }
+        AnswerFormat::HowMany | AnswerFormat::Agree => {
+            fields.parsed::<usize>("choice").filter(|choice| *choice < count).map(|choice| (choice as i64, 1)).into_iter().collect()
+        }
+    };
+    let refuse = async |status, key| {
+        let told = Told { chose: chosen.clone(), ..Told::done(Some(id), key) };
+        shown(&app, &page, session.clone(), &phone, status, Some(told)).await
+    };
+    if chosen.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await;
+    }
+    if chosen.is_empty() {
+        return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
+    }
+    let known = known_as(&app, &session, &phone);
+    if !app.limits.admits(Door::Group, caller) || !app.limits.admits_phone(&known) {
+        return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await;
+    }
+    let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
+    acts::join(&mut tx, session.id, &known).await?;
+    let marked = acts::choose(&mut tx, session.id, id, &known, &chosen, !session.kind.is_adult_free()).await?;
+    tx.commit().await?;
+    if !marked {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await;
+    }
+    done(&app, &page, session, &phone, Done::Chose(id)).await
+}
+
+/// `POST /join/{code}/release`: one thing said, what was chosen in one prompt, or all of this phone's.
+pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
+    let phone = phone.or_said_in(&app, &fields);
+    let session = match find(&app, &page, caller, &phone, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    if !app.limits.admits(Door::Group, caller) {
+        return shown(&app, &page, session, &phone, StatusCode::TOO_MANY_REQUESTS, Some(Told::done(None, "group-error-slow-let-go"))).await;
+    }
+    let (item, prompt) = (fields.text("item"), fields.text("prompt"));
+    let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+    let (mut words, mut choices) = (false, false);
+    let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
+    if prompt.is_empty() {
+        let only = if item.is_empty() { None } else { Some(item.parse()?) };
+        words = acts::release(&mut tx, &app.vault, &session, &receipt, only).await?;
+    }
+    if item.is_empty() {
+        let only = if prompt.is_empty() { None } else { Some(prompt.parse()?) };
+        choices = acts::release_choices(&mut tx, session.id, &known_as(&app, &session, &phone), only).await?;
+    }
+    let open = sessions::lock(&mut tx, session.id).await?;
+    tx.commit().await?;
+    if words || choices {
+        return done(&app, &page, session, &phone, Done::LetGo).await;
+    }
+    // What was chosen and not let go went with the end.
+    if !open && !prompt.is_empty() {
+        return done(&app, &page, session, &phone, Done::TooLate).await;
+    }
+    // A page that is older than what the phone is known by: nothing of it is this phone's any more, but the five words still open it.
+    Ok(receipt_form::RELEASE.page_with_problem(&page, "", (StatusCode::CONFLICT, "group-error-let-go")))
+}

@@ -1,0 +1,199 @@
+//! The door of a group session: its code, and what is said before somebody goes in.
+
+use crate::{
+    group_sessions::{
+        SessionState,
+        code::JoinCode,
+        phone_store::is_here,
+        store::{GroupSession, by_code},
+    },
+    live::{
+        events::{Listener, follow, since},
+        outcome_page,
+        phone::{
+            cookie::Phone,
+            notice::Done,
+            view::{self, Seen},
+        },
+    },
+    state::App,
+    web::{
+        Answer, Error, Fields, Page,
+        parts::{ErrorSummary, Picture, Tels},
+        see,
+        serve::Caller,
+    },
+};
+use axum::{
+    extract::{Path, RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode};
+use leptos::{attr::custom::custom_attribute, prelude::*};
+use std::net::IpAddr;
+
+/// `GET /join`: with a code it leads to the group's own address.
+pub async fn ask(page: Page, RawQuery(query): RawQuery) -> Answer {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let typed = fields.text("code");
+    if let Some(code) = JoinCode::parse(typed) {
+        return Ok(see(&format!("/join/{}", code.as_str())));
+    }
+    // Nothing was sent yet, or nothing that could be a code.
+    let problem = match query_has_code(&fields) {
+        false => return Ok(code_page(&page, "", None)),
+        true if typed.trim().is_empty() => "join-error-empty",
+        true => "join-error-wrong",
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, code_page(&page.wrong(), typed, Some(problem))).into_response())
+}
+
+fn query_has_code(fields: &Fields) -> bool {
+    fields.all("code").next().is_some()
+}
+
+/// `GET /join/{code}`: the way in, the room, or what came of it.
+pub async fn come(
+    State(app): State<App>,
+    page: Page,
+    Caller(caller): Caller,
+    phone: Phone,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let session = match find(&app, &page, caller, &phone, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let mut db = app.read().await?;
+    let mut seen = Seen::read(&app, &mut db, session.clone(), &phone).await?;
+    // Only whoever sent something is told about it.
+    seen.told = Done::read(&query).filter(|_| phone.known).map(|done| done.told(&session));
+    if session.state == SessionState::Closed {
+        let theirs = view::theirs_after(&page, &seen);
+        return outcome_page::group_page(&app, &page, &session, theirs).await;
+    }
+    // Somebody went in just now, and their browser kept no cookie: the forms of the page say who it is.
+    let without_cookies = !phone.known && query.all("in").next().is_some();
+    if !without_cookies && !is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await? {
+        return Ok(way_in(&page, &session));
+    }
+    Ok(view::room_page(&app, &page, &seen))
+}
+
+/// `GET` of an address where something is only sent: a page that was shown there is asked for again.
+pub async fn back(Path(code): Path<String>) -> Response {
+    see(&JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str())))
+}
+
+/// `GET /join/{code}/live`
+pub async fn live(
+    State(app): State<App>,
+    page: Page,
+    Caller(caller): Caller,
+    phone: Phone,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let session = match find(&app, &page, caller, &phone, &code).await? {
+        Ok(session) => session,
+        Err(wrong) => return Ok(wrong),
+    };
+    // Only for phones that have gone in; when the session is over, nobody is in any more.
+    let known_as = phone.token.phone_in(&app.vault, session.id.bytes());
+    if session.state != SessionState::Open || !is_here(&mut *app.read().await?, session.id, &known_as).await? {
+        return Err(Error::NotThere);
+    }
+    Ok(follow(&app.channels, &app.db, session.id, Listener::Phone, since(&headers, query.as_deref())))
+}
+
+/// The session with this code, or the page that says that there is none. It is the same for a code that never was and one that is not
+/// open yet. Where too many wrong ones were tried, nobody else comes in for a while, but whoever is in stays in.
+pub async fn find(app: &App, page: &Page, caller: IpAddr, phone: &Phone, typed: &str) -> Result<Result<GroupSession, Response>, Error> {
+    let wrong = |status: StatusCode, key| Ok(Err((status, code_page(&page.clone().wrong(), typed, Some(key))).into_response()));
+    let mut db = app.read().await?;
+    let found = match JoinCode::parse(typed) {
+        Some(code) => by_code(&mut db, &code).await?,
+        None => None,
+    };
+    let real = found.is_some();
+    if !app.limits.admits_code(caller) {
+        let known_as = |session: &GroupSession| phone.token.phone_in(&app.vault, session.id.bytes());
+        return match found {
+            Some(session) if is_here(&mut db, session.id, &known_as(&session)).await? => Ok(Ok(session)),
+            _ => wrong(StatusCode::TOO_MANY_REQUESTS, "join-error-slow"),
+        };
+    }
+    match found.filter(|session| session.state != SessionState::Planned) {
+        Some(session) => Ok(Ok(session)),
+        None => {
+            // Coming too early is no guess.
+            if !real {
+                app.limits.wrong_code(caller);
+            }
+            wrong(StatusCode::NOT_FOUND, "join-error-wrong")
+        }
+    }
+}
+
+fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
+    let words = page.text;
+    let problem = problem.map(|key| words.get(key));
+    let problems: Vec<_> = problem.map(|text| ("code".to_string(), text.to_string())).into_iter().collect();
+    let described = if problem.is_some() { "code-hint code-error" } else { "code-hint" };
+    page.paper(words.get("join-title"), || {
+        view! {
+            <ErrorSummary words problems/>
+            <h1>{words.get("join-heading")}</h1>
+            <p class="lead">{words.get("join-intro")}</p>
+            <form method="get" action="/join" autocomplete="off" novalidate>
+                <div class="field" class:bad=problem.is_some()>
+                    <label for="code">{words.get("join-label")}</label>
+                    <p class="hint" id="code-hint">{words.get("join-hint")}</p>
+                    {problem.map(|text| view! { <p class="error" id="code-error">{text}</p> })}
+                    <div class="box">
+                        <input
+                            id="code"
+                            name="code"
+                            class="six"
+                            value=typed.to_string()
+                            dir="ltr"
+                            autocomplete="off"
+                            autocapitalize="characters"
+                            {..custom_attribute("autocorrect", "off")}
+                            spellcheck="false"
+                            aria-describedby=described
+                            aria-invalid=problem.map(|_| "true")
+                        />
+                    </div>
+                </div>
+                <div class="btns"><button class="btn">{words.get("join-go")}</button></div>
+            </form>
+        }
+    })
+}
+
+/// What somebody should know before they go in, and the button that goes in.
+fn way_in(page: &Page, session: &GroupSession) -> Response {
+    let words = page.text;
+    let code = session.code.as_str().to_string();
+    let place = words.with("join-in-place", [("place", &session.place)]);
+    let (picture, key) = if session.kind.is_adult_free() { ("lock", "join-know-locked") } else { ("read", "join-know-wall") };
+    page.paper(words.get("join-title"), || {
+        view! {
+            <h1>{words.get("join-in-heading")}</h1>
+            <p class="lead"><bdi>{place}</bdi></p>
+            {session.dry_run.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
+            <ul class="know">
+                <li><Picture name="who"/><span>{words.get("join-know-name")}</span></li>
+                <li><Picture name=picture/><span>{words.get(key)}</span></li>
+                <li><Picture name="change"/><span>{words.get("join-know-board")}</span></li>
+                <li><Picture name="talk"/><span>{words.get("join-know-safe")}</span></li>
+            </ul>
+            <form method="post" action=format!("/join/{code}")><div class="btns"><button class="btn">{words.get("join-in-go")}</button></div></form>
+            <Tels words/>
+        }
+    })
+}

@@ -1,0 +1,121 @@
+//! What a phone holds that is its own: its five words, what is still locked, and the way to hand it on.
+
+use crate::{
+    clock::say_day,
+    group_sessions::{AnswerFormat, kept_until, prompt_store::Prompt},
+    live::{
+        phone::view::{Seen, dots_words, told_view},
+        wall::choices,
+    },
+    text::Catalogue,
+};
+use leptos::prelude::*;
+
+/// The five words of this phone, as soon as it has said something; open when it has just said it.
+pub fn five(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+    let open = seen.told.as_ref().is_some_and(|told| told.key == "group-sent");
+    let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
+    // In a try-out nothing is kept, so there is nothing to come back to.
+    (seen.said > 0 && !seen.session.dry_run).then(|| {
+        view! {
+            <details id="five" open=open>
+                <summary>{words.get("group-five-summary")}</summary>
+                <p>{words.get("group-five")}</p>
+                <div class="you"><ol class="five" translate="no">{five}</ol></div>
+                <p class="label" id="line">{words.get("group-five-line")}</p>
+                <output class="line" aria-labelledby="line" translate="no">{seen.receipt.phrase()}</output>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+/// For a phone that goes from hand to hand: the next one finds nothing of the last one on it.
+pub fn hand_on(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+    (seen.said > 0 || !seen.marks.is_empty()).then(|| {
+        let five = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{words.get("group-hand-on-five")}</p> });
+        // Five words let go of words; nothing but the phone lets go of what it chose.
+        let choices = (!uncounted(words, seen).is_empty()).then(|| view! { <p>{words.get("group-hand-on-choices")}</p> });
+        view! {
+            <details id="hand-on">
+                <summary>{words.get("group-hand-on-summary")}</summary>
+                {five}
+                {choices}
+                <form method="post" action=seen.action("/next") data-hand-on=true><button class="btn quiet">{words.get("group-hand-on")}</button></form>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+/// What is still locked, each with the way to let it go.
+pub fn locked(words: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+    let told = seen.told_of(None).map(|told| told_view(words, told, "let-go".into()));
+    let uncounted = uncounted(words, seen);
+    if seen.unreleased.is_empty() && uncounted.is_empty() && told.is_none() {
+        return None;
+    }
+    let until = say_day(kept_until(seen.session.held_on));
+    let heading = if seen.unreleased.is_empty() && uncounted.is_empty() { "group-let-go-heading" } else { "group-locked-heading" };
+    let form = |only: Option<(&'static str, String)>, key: &'static str| {
+        view! {
+            <form method="post" action=seen.action("/release") data-room=true>
+                {seen.said_by()}
+                {only.map(|(name, id)| view! { <input type="hidden" name=name value=id/> })}
+                <button class="btn quiet">{words.get(key)}</button>
+            </form>
+        }
+    };
+    let all = (seen.unreleased.len() + uncounted.len() > 1).then(|| form(None, "group-let-all-go"));
+    let chosen = uncounted.into_iter().map(|(prompt, said)| {
+        view! {
+            <li>
+                <p class="hush"><bdi dir="auto">{prompt.question.clone()}</bdi></p>
+                <p class="you said" dir="auto">{said}</p>
+                {form(Some(("prompt", prompt.id.to_string())), "group-let-go")}
+            </li>
+        }
+    });
+    let chosen = chosen.collect::<Vec<_>>();
+    let chosen = (!chosen.is_empty()).then(|| view! { <p>{words.get("group-locked-choices")}</p><ul class="calls">{chosen}</ul> });
+    let items = seen.unreleased.iter().map(|item| {
+        let asked = seen.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question);
+        view! {
+            <li>
+                <p class="hush"><bdi dir="auto">{asked.to_string()}</bdi></p>
+                <p class="you said" dir="auto">{item.words.clone()}</p>
+                {form(Some(("item", item.id.to_string())), "group-let-go")}
+            </li>
+        }
+    });
+    let items = (!seen.unreleased.is_empty()).then(|| {
+        view! { <p>{words.with("group-locked", [("date", &until)])}</p><ul class="calls">{items.collect_view()}</ul> }
+    });
+    Some(
+        view! {
+            <section class="note" id="locked" aria-labelledby="locked-heading">
+                <h2 id="locked-heading">{words.get(heading)}</h2>
+                {told}
+                {items}
+                {chosen}
+                {all}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// What it chose and did not let be counted, prompt by prompt, in words.
+fn uncounted<'a>(words: &'static Catalogue, seen: &'a Seen) -> Vec<(&'a Prompt, String)> {
+    let chose = |prompt: &Prompt| {
+        let names = choices(words, prompt);
+        let marks = seen.marks.iter().filter(|mark| mark.prompt == prompt.id && !mark.released);
+        let said = marks.filter_map(|mark| {
+            let name = names.get(usize::try_from(mark.choice).ok()?)?;
+            let dots = u8::try_from(mark.dots).ok().filter(|_| prompt.format == AnswerFormat::Dots);
+            Some(dots.map_or(name.clone(), |dots| format!("{name}: {}", dots_words(words, dots))))
+        });
+        said.collect::<Vec<_>>().join("; ")
+    };
+    seen.prompts.iter().map(|prompt| (prompt, chose(prompt))).filter(|(_, said)| !said.is_empty()).collect()
+}

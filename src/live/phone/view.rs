@@ -1,0 +1,247 @@
+//! The room on a phone: the open questions, each a piece of the page that is drawn anew when something has changed.
+
+use crate::{
+    db::Conn,
+    feedback::session_item_store::Unreleased,
+    group_sessions::{
+        AnswerFormat, DOTS, PromptState,
+        mark_store::{Mark, of_phone},
+        prompt_store::{Prompt, prompts},
+        store::GroupSession,
+    },
+    id::PromptId,
+    live::{
+        phone::{
+            acts,
+            cookie::Phone,
+            panel::{five, hand_on, locked},
+        },
+        wall::choices,
+    },
+    receipts::{receipt::Receipt, token::FormToken},
+    state::App,
+    text::Catalogue,
+    web::{
+        Error, Page,
+        parts::{SafeTextarea, Tels},
+    },
+};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// What a phone sees of its room.
+pub struct Seen {
+    pub(super) session: GroupSession,
+    pub(super) prompts: Vec<Prompt>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) receipt: Receipt,
+    /// How many things it has said.
+    pub(super) said: usize,
+    pub(super) unreleased: Vec<Unreleased>,
+    /// What its forms say of it, where its browser keeps no cookies.
+    pub(super) phone: Option<String>,
+    /// What came of what was just sent, and where.
+    pub told: Option<Told>,
+}
+
+/// What is said about one piece of the page.
+pub struct Told {
+    /// Without one, it is about what was let go.
+    pub prompt: Option<PromptId>,
+    pub key: &'static str,
+    /// What is still in the box because it was not taken, and what in it might say who somebody is.
+    pub typed: Option<(String, Vec<String>)>,
+    /// The choices and dots that were not taken.
+    pub chose: Vec<(i64, i64)>,
+}
+
+impl Told {
+    pub fn done(prompt: Option<PromptId>, key: &'static str) -> Self {
+        Self { prompt, key, typed: None, chose: vec![] }
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.typed.is_some() || self.key.contains("-error-")
+    }
+}
+
+impl Seen {
+    pub async fn read(app: &App, db: &mut Conn, session: GroupSession, phone: &Phone) -> Result<Self, Error> {
+        let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
+        let (said, unreleased) = acts::said_with(db, &app.vault, session.id, &receipt).await?;
+        Ok(Self {
+            prompts: prompts(db, session.id).await?,
+            marks: of_phone(db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?,
+            receipt,
+            said,
+            unreleased,
+            phone: phone.in_forms(app),
+            told: None,
+            session,
+        })
+    }
+
+    /// Who a form comes from, where no cookie says it.
+    pub(super) fn said_by(&self) -> Option<AnyView> {
+        self.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone/> }.into_any())
+    }
+
+    pub(super) fn told_of(&self, prompt: Option<PromptId>) -> Option<&Told> {
+        self.told.as_ref().filter(|told| told.prompt == prompt)
+    }
+
+    pub(super) fn action(&self, what: &str) -> String {
+        format!("/join/{}{what}", self.session.code.as_str())
+    }
+}
+
+/// The page: pieces with names of their own, so that a change touches nothing that somebody is typing in.
+pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
+    let words = page.text;
+    let page = if seen.told.as_ref().is_some_and(Told::is_wrong) { page.clone().wrong() } else { page.clone() };
+    // The script would ask for the page again without saying who asks; where no cookie says it either, the forms alone do.
+    let script =
+        app.assets.address("room.js").filter(|_| seen.phone.is_none()).map(|script| view! { <script type="module" src=script.to_string()></script> });
+    let live = seen.action(&format!("/live?since={}", seen.session.changes));
+    let asked: Vec<AnyView> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, words, seen, prompt)).collect();
+    let wait = asked.is_empty().then(|| view! { <p class="lead" id="wait">{words.get("group-wait")}</p> });
+    page.keyed(words.get("group-title"), || {
+        view! {
+            <h1>{words.get("group-heading")}</h1>
+            {seen.session.dry_run.then(|| view! { <p class="note">{words.get("group-dry-run")}</p> })}
+            <div id="pieces" data-pieces=true data-live=live>
+                {five(words, seen)}
+                {wait}
+                {asked}
+                {locked(words, seen)}
+                <p id="next"><a class="btn quiet" href=seen.action("")>{words.get("group-next")}</a></p>
+                {hand_on(words, seen)}
+            </div>
+            <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-offline")}</p>
+            <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{words.get("group-refused")}</p>
+            <section class="note"><p>{words.get("group-care")}</p><Tels words/></section>
+            {script}
+        }
+    })
+}
+
+/// What a phone that was there still has once the session is over: its five words, what is locked, and the way to hand it on.
+pub fn theirs_after(page: &Page, seen: &Seen) -> Option<AnyView> {
+    let (five, locked, hand_on) = (five(page.text, seen), locked(page.text, seen), hand_on(page.text, seen));
+    (five.is_some() || locked.is_some()).then(|| view! { {five}{locked}{hand_on} }.into_any())
+}
+
+/// A prompt that is open, and one that has closed while somebody was still answering.
+fn is_asked(prompt: &Prompt, seen: &Seen) -> bool {
+    prompt.state == PromptState::Open || seen.told_of(Some(prompt.id)).is_some()
+}
+
+fn piece(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
+    let id = prompt.id.to_string();
+    let told = seen.told_of(Some(prompt.id));
+    let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
+    let said = told.map(|told| told_view(words, told, format!("error-{id}")));
+    let still = prompt.state == PromptState::Open || told.is_some_and(|told| told.typed.is_some() || !told.chose.is_empty());
+    let form = still.then(|| {
+        if prompt.format == AnswerFormat::Words { words_form(app, words, seen, prompt, told) } else { choice_form(words, seen, prompt, told) }
+    });
+    view! {
+        <section class="note" id=format!("p-{id}") aria-labelledby=labelled>
+            <h2 id=name><bdi dir="auto">{question}</bdi></h2>
+            {said}
+            {form}
+        </section>
+    }
+    .into_any()
+}
+
+pub(super) fn told_view(words: &'static Catalogue, told: &Told, id: String) -> AnyView {
+    let text = match told.key {
+        "group-error-dots" => words.with(told.key, [("count", &DOTS.to_string())]),
+        "say-error-long" => {
+            let [(_, count), (_, max)] = crate::feedback::form::lengths(told.typed.as_ref().map_or("", |(typed, _)| typed));
+            words.with(told.key, [("count", &count), ("max", &max)])
+        }
+        key => words.get(key).to_string(),
+    };
+    let found = told.typed.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
+    let found = (!found.is_empty()).then(|| {
+        let found = found.into_iter().map(|found| view! { <li><mark><bdi>{found}</bdi></mark></li> }).collect_view();
+        view! { <ul>{found}</ul><p>{words.get("group-found-choice")}</p> }
+    });
+    if told.is_wrong() {
+        // What is closed can't be sent again.
+        let unsent = told.key != "group-error-closed";
+        view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true data-unsent=unsent><p>{text}</p>{found}</div> }
+            .into_any()
+    } else {
+        view! { <p class="we" role="status" tabindex="-1" id=id data-told=true>{text}</p> }.into_any()
+    }
+}
+
+fn words_form(app: &App, words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
+    let id = prompt.id.to_string();
+    let (typed, found) = told.and_then(|told| told.typed.clone()).unwrap_or_default();
+    let wrong = told.is_some_and(Told::is_wrong);
+    let described = if wrong { format!("error-{id}") } else { String::new() };
+    let token = FormToken::new(&app.clock).write(&app.vault);
+    let anyway =
+        (!found.is_empty()).then(|| view! { <button class="btn quiet" name="checked" value="yes">{words.get("group-send-anyway")}</button> });
+    let boxed = format!("words-{id}");
+    view! {
+        <form method="post" action=seen.action("") autocomplete="off" novalidate data-room=true>
+            <input type="hidden" name="token" value=token/>
+            <input type="hidden" name="prompt" value=id/>
+            {seen.said_by()}
+            <label for=boxed.clone()>{words.get("group-words-label")}</label>
+            <div class="box"><SafeTextarea name="words" id=boxed text=typed rows=3 described wrong/></div>
+            <div class="btns"><button class="btn">{words.get("group-send")}</button>{anyway}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn choice_form(words: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
+    let id = prompt.id.to_string();
+    let kept = seen.marks.iter().filter(|mark| mark.prompt == prompt.id).map(|mark| (mark.choice, mark.dots)).collect();
+    let chose: Vec<(i64, i64)> = told.map(|told| told.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(kept);
+    let dots_on = |choice: usize| chose.iter().find(|(known, _)| *known == choice as i64).map_or(0, |(_, dots)| *dots);
+    let names = choices(words, prompt);
+    let fields = if prompt.format == AnswerFormat::Dots {
+        let rows = names.into_iter().enumerate().map(|(choice, name)| {
+            let field = format!("dots-{choice}");
+            let options = (0..=DOTS)
+                .map(|dots| view! { <option value=dots.to_string() selected=i64::from(dots) == dots_on(choice)>{dots_words(words, dots)}</option> });
+            let control = format!("{id}-{choice}");
+            view! {
+                <div class="field">
+                    <label for=control.clone()><bdi dir="auto">{name}</bdi></label>
+                    <select id=control name=field autocomplete="off">{options.collect_view()}</select>
+                </div>
+            }
+        });
+        view! { <p>{words.with("group-dots", [("count", &DOTS.to_string())])}</p>{rows.collect_view()} }.into_any()
+    } else {
+        let picks = names.into_iter().enumerate().map(|(choice, name)| {
+            view! { <label class="pick"><input type="radio" name="choice" value=choice.to_string() checked={dots_on(choice) > 0} autocomplete="off"/>{name}</label> }
+        });
+        view! { <fieldset class="picks"><legend class="hide">{words.get("group-choose")}</legend>{picks.collect_view()}</fieldset> }.into_any()
+    };
+    view! {
+        <form method="post" action=seen.action("/choice") autocomplete="off" novalidate data-room=true>
+            <input type="hidden" name="prompt" value=id/>
+            {seen.said_by()}
+            {fields}
+            <div class="btns"><button class="btn">{words.get("group-send")}</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+pub(super) fn dots_words(words: &Catalogue, dots: u8) -> String {
+    match dots {
+        0 => words.get("group-dots-none").into(),
+        1 => words.get("group-dots-one").into(),
+        dots => words.with("group-dots-many", [("count", &dots.to_string())]),
+    }
+}

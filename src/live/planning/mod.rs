@@ -1,0 +1,15 @@
+//! Planning a group session: the list of a facilitator's own, the plan of one, its prompts, and the dry run.
+
+pub mod acts;
+pub mod dry_run;
+pub mod plan;
+pub mod prompts;
+pub mod session_index;
+pub mod when;
+
+use crate::state::App;
+use axum::Router;
+
+pub fn routes() -> Router<App> {
+    plan::routes()
+}

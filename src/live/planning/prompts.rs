@@ -1,0 +1,319 @@
+//! The prompts of a session while they are planned: writing, changing, ordering and taking them away.
+
+use crate::{
+    db::Conn,
+    group_sessions::prompt_store,
+    group_sessions::{
+        AnswerFormat, DOTS, Kind, MOST_OPTIONS, MOST_PROMPTS, PromptState, SessionState,
+        prompt_store::{NewPrompt, Prompt},
+        store::OwnSession,
+    },
+    id::{GroupSessionId, PromptId},
+    live::planning::acts,
+    live::{
+        planning::plan::{self, Forms, NOT_HERE, own},
+        transaction::LiveTransaction,
+    },
+    staff::proof::{Facilitator, Proof},
+    state::App,
+    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, parts::ErrorSummary, refused, see},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::post,
+};
+use leptos::prelude::*;
+use strum::VariantArray;
+
+/// Longest question and longest thing to put dots on, in characters: a wall must hold them.
+const QUESTION: usize = 200;
+const OPTION: usize = 80;
+/// Longest time for one prompt, in minutes.
+const LONGEST: i64 = 180;
+const FIELDS: [&str; 4] = ["way", "question", "options", "minutes"];
+const STAYS: &str = "This prompt was opened, or something was typed in for it from paper. It stays as it is; add another one instead.";
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/group-sessions/{id}/prompts", post(add))
+        .route("/group-sessions/{id}/prompts/{prompt}", post(change))
+        .route("/group-sessions/{id}/prompts/{prompt}/move", post(shift))
+        .route("/group-sessions/{id}/prompts/{prompt}/removal", post(remove))
+}
+
+/// `POST /group-sessions/{id}/prompts`
+async fn add(State(app): State<App>, by: Facilitator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(added(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn added(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields) -> Answer {
+    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
+    let own = not_over(&mut tx, by, id).await?;
+    let there = prompt_store::prompts(&mut tx, own.id()).await?;
+    let mut form = DeskForm::sent("new-", fields, &FIELDS);
+    let new = read(&mut form);
+    // Pressed twice.
+    if let Some((last, _)) = there.last().zip(new.as_ref()).filter(|(last, new)| is_same(last, new)) {
+        return Ok(see_prompt(&own, last.id));
+    }
+    if there.len() >= MOST_PROMPTS {
+        form.wrong("question", &format!("A session has at most {MOST_PROMPTS} prompts. Take one away first."));
+    }
+    let Some(new) = new.filter(|_| form.is_fine()) else { return refuse_new(app, &mut tx, &own, page, by, form).await };
+    let prompt = acts::add_prompt(&mut tx, &app.audit_context(), &own, &new).await?.ok_or(Error::NotThere)?;
+    tx.commit().await?;
+    Ok(see_prompt(&own, prompt))
+}
+
+/// `POST /group-sessions/{id}/prompts/{prompt}`
+async fn change(State(app): State<App>, by: Facilitator, page: Page, Path(path): Path<(String, String)>, fields: Fields) -> Answer {
+    NOT_HERE.instead(changed(&app, page.clone(), &by, path, &fields).await, page, by.desk())
+}
+
+async fn changed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String, String), fields: &Fields) -> Answer {
+    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
+    let own = not_over(&mut tx, by, &id).await?;
+    let prompt = the_prompt(&mut tx, &own, &prompt).await?;
+    let mut form = DeskForm::sent(prefix(prompt.id), fields, &FIELDS);
+    if let Some(new) = read(&mut form) {
+        if acts::change_prompt(&mut tx, &app.audit_context(), &own, prompt.id, &new).await?.is_some() {
+            tx.commit().await?;
+            return Ok(see_prompt(&own, prompt.id));
+        }
+        form.wrong("question", STAYS);
+    }
+    refuse_changed(app, &mut tx, &own, page, by, prompt.id, form).await
+}
+
+/// `POST /group-sessions/{id}/prompts/{prompt}/move`
+async fn shift(State(app): State<App>, by: Facilitator, page: Page, Path(path): Path<(String, String)>, fields: Fields) -> Answer {
+    NOT_HERE.instead(shifted(&app, &by, path, &fields).await, page, by.desk())
+}
+
+async fn shifted(app: &App, by: &Facilitator, (id, prompt): (String, String), fields: &Fields) -> Answer {
+    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
+    let own = own(&mut tx, by, &id).await?;
+    let prompt: PromptId = prompt.parse()?;
+    let up = match fields.line("to") {
+        "up" => true,
+        "down" => false,
+        _ => return Err(Error::NotThere),
+    };
+    acts::move_prompt(&mut tx, &app.audit_context(), &own, prompt, up).await?.ok_or(Error::NotThere)?;
+    tx.commit().await?;
+    Ok(see_prompt(&own, prompt))
+}
+
+/// `POST /group-sessions/{id}/prompts/{prompt}/removal`
+async fn remove(State(app): State<App>, by: Facilitator, page: Page, Path(path): Path<(String, String)>) -> Answer {
+    NOT_HERE.instead(removed(&app, page.clone(), &by, path).await, page, by.desk())
+}
+
+async fn removed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String, String)) -> Answer {
+    let mut tx = LiveTransaction::as_staff(app, id.parse()?).await?;
+    let own = not_over(&mut tx, by, &id).await?;
+    let prompt = the_prompt(&mut tx, &own, &prompt).await?;
+    if acts::remove_prompt(&mut tx, &app.audit_context(), &own, prompt.id).await?.is_none() {
+        let mut form = written(&prompt);
+        form.wrong("question", STAYS);
+        return refuse_changed(app, &mut tx, &own, page, by, prompt.id, form).await;
+    }
+    tx.commit().await?;
+    Ok(see(&format!("/group-sessions/{}#prompts", own.id())))
+}
+
+async fn not_over(db: &mut Conn, by: &Facilitator, id: &str) -> Result<OwnSession, web::Error> {
+    Some(own(db, by, id).await?).filter(|own| own.session.state != SessionState::Closed).ok_or(Error::NotThere)
+}
+
+async fn the_prompt(db: &mut Conn, own: &OwnSession, id: &str) -> Result<Prompt, web::Error> {
+    let id: PromptId = id.parse()?;
+    prompt_store::prompts(db, own.id()).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)
+}
+
+fn see_prompt(own: &OwnSession, prompt: PromptId) -> axum::response::Response {
+    see(&format!("/group-sessions/{}#p{prompt}", own.id()))
+}
+
+fn is_same(there: &Prompt, new: &NewPrompt) -> bool {
+    let Prompt { format, question, options, minutes, state, .. } = there;
+    *state == PromptState::Waiting && (*format, question, options, *minutes) == (new.format, &new.question, &new.options, new.minutes)
+}
+
+/// The form for a prompt that nobody has written yet.
+pub fn fresh() -> DeskForm {
+    DeskForm::fresh("new-").with("way", <&str>::from(AnswerFormat::Words))
+}
+
+/// Keeps the ids of one prompt's form apart from the others'.
+fn prefix(id: PromptId) -> String {
+    format!("p{id}-")
+}
+
+/// A prompt's form as the prompt is now.
+fn written(prompt: &Prompt) -> DeskForm {
+    let minutes = prompt.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+    let form = DeskForm::fresh(prefix(prompt.id)).with("way", <&str>::from(prompt.format)).with("question", &prompt.question);
+    form.with("options", prompt.options.join("\n")).with("minutes", minutes)
+}
+
+/// Reads the fields that `fields` draws; `None` when something is wrong with one.
+fn read(form: &mut DeskForm) -> Option<NewPrompt> {
+    let format = form.pick("way", |_| true, "Choose how they answer.");
+    let question = form.line("question", QUESTION, "Write the question.");
+    let options = read_options(form, format);
+    let minutes = form.pick_or_none("minutes", |minutes| (1..=LONGEST).contains(minutes), "Write a number from 1 to 180, or nothing.");
+    if form.is_fine() { Some(NewPrompt { format: format?, question, options, minutes }) } else { None }
+}
+
+fn read_options(form: &mut DeskForm, way: Option<AnswerFormat>) -> Vec<String> {
+    let text = form.text("options", TEXT, "");
+    let options: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Into::into).collect();
+    let mut names: Vec<String> = options.iter().map(|option| option.to_lowercase()).collect();
+    names.sort();
+    let wrong = match way {
+        Some(AnswerFormat::Dots) if !(2..=MOST_OPTIONS).contains(&options.len()) => {
+            Some(format!("Write 2 to {MOST_OPTIONS} things to put dots on, one a line; you have {}.", options.len()))
+        }
+        Some(AnswerFormat::Dots) if options.iter().any(|option| option.chars().count() > OPTION) => {
+            Some(format!("A line here is too long for the wall. Use at most {OPTION} characters for each."))
+        }
+        Some(AnswerFormat::Dots) if names.windows(2).any(|pair| pair[0] == pair[1]) => {
+            Some("Two lines are the same. Each must be another thing.".into())
+        }
+        Some(AnswerFormat::Words | AnswerFormat::HowMany | AnswerFormat::Agree) if !options.is_empty() => {
+            Some(format!("Only “{}” has a list. Choose it above, or take the list out.", AnswerFormat::Dots.words()))
+        }
+        _ => None,
+    };
+    if let Some(sentence) = wrong {
+        form.wrong("options", &sentence);
+    }
+    options
+}
+
+async fn refuse_new(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, form: DeskForm) -> Answer {
+    if own.session.state == SessionState::Planned {
+        return plan::refuse(app, db, own, page, by, Forms { new: form, ..Forms::fresh(own) }).await;
+    }
+    Ok(refused(form_page(own, page.wrong(), by, &format!("/group-sessions/{}/prompts", own.id()), &form)))
+}
+
+async fn refuse_changed(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, prompt: PromptId, form: DeskForm) -> Answer {
+    if own.session.state == SessionState::Planned {
+        return plan::refuse(app, db, own, page, by, Forms { changed: Some((prompt, form)), ..Forms::fresh(own) }).await;
+    }
+    Ok(refused(form_page(own, page.wrong(), by, &address(own.id(), prompt), &form)))
+}
+
+/// The form alone, for when it was sent from the console.
+fn form_page(own: &OwnSession, page: Page, by: &Facilitator, action: &str, form: &DeskForm) -> axum::response::Response {
+    let page = page.desk(by.desk());
+    page.paper("Prompt", || {
+        view! {
+            <ErrorSummary words=page.text problems=form.wrongs()/>
+            {plan::top(own)}
+            <h2>"Prompt"</h2>
+            {form_view(action, form, "Save")}
+            <p><a class="bt" href=format!("/group-sessions/{}", own.id())>"Back to the session"</a></p>
+        }
+    })
+}
+
+fn address(session: GroupSessionId, prompt: PromptId) -> String {
+    format!("/group-sessions/{session}/prompts/{prompt}")
+}
+
+/// The form that writes one prompt. The console can draw it too: `fresh` is an empty one.
+pub fn form_view(action: &str, form: &DeskForm, button: &'static str) -> AnyView {
+    let ways = AnswerFormat::VARIANTS.iter().map(|&way| form.option("way", <&str>::from(way), way.words())).collect_view();
+    let list = format!("Only for “{}”: 2 to {MOST_OPTIONS} things, one a line. Each phone has {DOTS} dots.", AnswerFormat::Dots.words());
+    view! {
+        <form class="slim" method="post" action=action.to_string() autocomplete="off">
+            {form.input("question", "text", "Question", "One line, as they will read it.")}
+            <div class="inline">{form.select("way", "How do they answer?", "", ways.into_any())}{form.input("minutes", "number", "Minutes, if you like", "")}</div>
+            {form.area("options", "What to put dots on", &list, 4)}
+            <button class="bt main">{button}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// All prompts in order, each with its form, and the form for another.
+pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> AnyView {
+    let last = there.len().saturating_sub(1);
+    let items = there.iter().enumerate().map(|(place, prompt)| {
+        let sent = forms.changed.as_ref().filter(|(id, _)| *id == prompt.id).map(|(_, form)| form);
+        prompt_view(own.id(), prompt, sent, (place == 0, place == last))
+    });
+    let teach = there.is_empty().then(|| examples(own.session.kind));
+    let full = there.len() >= MOST_PROMPTS && forms.new.is_fine();
+    let adding = if full {
+        view! { <p class="hush">{MOST_PROMPTS}" prompts: more than that no meeting has time for."</p> }.into_any()
+    } else {
+        form_view(&format!("/group-sessions/{}/prompts", own.id()), &forms.new, "Add the prompt")
+    };
+    view! {
+        <section aria-labelledby="prompts">
+            <h2 id="prompts">"Prompts"</h2>
+            {teach}
+            <ol class="asks">{items.collect_view()}</ol>
+        </section>
+        <section class="panel noprint" aria-labelledby="adding"><h2 id="adding">"Add a prompt"</h2>{adding}</section>
+    }
+    .into_any()
+}
+
+fn prompt_view(session: GroupSessionId, prompt: &Prompt, sent: Option<&DeskForm>, (first, last): (bool, bool)) -> impl IntoView + use<> {
+    let (address, question) = (address(session, prompt.id), prompt.question.clone());
+    let which = || view! { <span class="hide">": "{question.clone()}</span> };
+    let minutes = prompt.minutes.map(|minutes| view! { <span class="hush">{minutes}{if minutes == 1 { " minute" } else { " minutes" }}</span> });
+    let options = prompt.options.iter().map(|option| view! { <li><bdi dir="auto">{option.clone()}</bdi></li> }).collect_view();
+    let options = (!prompt.options.is_empty()).then(|| view! { <ul>{options}</ul> });
+    let form = form_view(&address, sent.unwrap_or(&written(prompt)), "Save");
+    view! {
+        <li id=format!("p{}", prompt.id)>
+            <h3><bdi dir="auto">{question.clone()}</bdi></h3>
+            <p class="way"><span class="chip">{prompt.format.words()}</span>{minutes}</p>
+            {options}
+            <form class="tools noprint" method="post" action=format!("{address}/move")>
+                <button class="bt" name="to" value="up" disabled=first>"Up"{which()}</button>
+                <button class="bt" name="to" value="down" disabled=last>"Down"{which()}</button>
+            </form>
+            <details class="noprint" open=sent.is_some()>
+                <summary>"Change"{which()}</summary>
+                {form}
+                <form method="post" action=format!("{address}/removal")><button class="bt">"Take it away"{which()}</button></form>
+            </details>
+        </li>
+    }
+}
+
+/// What somebody could ask who has never asked a group: to copy, and better to change.
+fn examples(kind: Kind) -> impl IntoView {
+    let examples: [(AnswerFormat, &str); 3] = match kind {
+        Kind::AgendaDay => [
+            (AnswerFormat::Words, "What should adults stop doing in meetings that are about us?"),
+            (AnswerFormat::Dots, "Which of these should the Board talk about first?"),
+            (AnswerFormat::Agree, "I know who sees what I tell a worker."),
+        ],
+        Kind::Workshop => [
+            (AnswerFormat::HowMany, "How many of us have told the same story to more than one worker?"),
+            (AnswerFormat::Words, "What would make it easier to say that something is wrong?"),
+            (AnswerFormat::Dots, "What should change first?"),
+        ],
+        Kind::DropIn => [
+            (AnswerFormat::Words, "What is one thing the Board should know today?"),
+            (AnswerFormat::Agree, "Somebody asked me what I think before they decided."),
+            (AnswerFormat::HowMany, "How many of us know where to get help near here?"),
+        ],
+    };
+    let list = examples.map(|(way, question)| view! { <li><p class="quote">{question}</p><p class="hush">{way.words()}</p></li> });
+    view! {
+        <div class="empty noprint">
+            <p>"A prompt is one question to the group. Short ones work, that nobody must know anything for, and that don’t ask for what happened to somebody. You could begin with"</p>
+            <ul class="plainlist">{list.into_iter().collect_view()}</ul>
+        </div>
+    }
+}

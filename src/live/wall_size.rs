@@ -1,0 +1,166 @@
+//! How large the words on a wall can be, and how many of them there is room for, reckoned without seeing the screen.
+//!
+//! All lengths are in the rem of style/wall.css, of which every screen has at least `WIDE` by `HIGH`: a screen of 16 to 10 has no more. One
+//! that is wider or higher has room to spare. Letters are taken to be as wide as those of DejaVu Sans, the widest face a page is likely to get.
+
+/// The narrowest and the lowest screen.
+pub const WIDE: f64 = 50.0;
+pub const HIGH: f64 = 31.25;
+/// Around everything, and between the question, the list and the line below it.
+pub const EDGE: (f64, f64) = (1.5, 0.8);
+pub const GAP: f64 = 0.7;
+/// The code to join with.
+pub const TICKET: (f64, f64) = (17.2, 6.5);
+/// A line of `.quiet`.
+pub const QUIET: f64 = 1.8;
+pub const LINE: f64 = 1.2;
+/// A question is bold, and bold letters are wider.
+const BOLD: f64 = 1.15;
+
+/// Something to be put on a wall.
+pub struct Text<'a> {
+    pub words: &'a str,
+    /// Whether a line of its own follows it.
+    pub chip: bool,
+}
+
+/// One way of setting a list: what style/wall.css says of the class.
+pub struct Size {
+    pub class: &'static str,
+    pub columns: usize,
+    pub letters: f64,
+    /// How wide a line is.
+    pub line: f64,
+    /// After so many lines words are cut, with dots that say so.
+    pub most_lines: usize,
+    /// What each takes beside its lines.
+    pub around: f64,
+}
+
+/// The first in which all fits is taken, and if there is none, the last of those in which most fits. The smallest letters are the smallest
+/// that can be read at eight metres.
+pub const SAID: [Size; 4] = [
+    Size { class: "few", columns: 1, letters: 2.1, line: 45.6, most_lines: 8, around: 1.6 },
+    Size { class: "some", columns: 2, letters: 1.6, line: 21.6, most_lines: 99, around: 1.6 },
+    Size { class: "wide", columns: 1, letters: 1.375, line: 45.6, most_lines: 8, around: 1.6 },
+    Size { class: "many", columns: 2, letters: 1.375, line: 21.6, most_lines: 99, around: 1.6 },
+];
+/// For something so long under a question so long that none of those holds it.
+pub const TIGHT: Size = Size { class: "tight", columns: 1, letters: 1.375, line: 45.6, most_lines: 4, around: 1.6 };
+/// A list is never shortened: in the last two sizes its letters are a little smaller, and the longest are cut.
+pub const CHOICES: [Size; 4] = [
+    Size { class: "few", columns: 1, letters: 1.6, line: 20.0, most_lines: 99, around: 0.7 },
+    Size { class: "some", columns: 2, letters: 1.375, line: 18.6, most_lines: 99, around: 1.1 },
+    Size { class: "many", columns: 2, letters: 1.1, line: 18.6, most_lines: 2, around: 0.65 },
+    Size { class: "least", columns: 2, letters: 1.1, line: 18.6, most_lines: 1, around: 0.64 },
+];
+/// The class of a question, its letters, and how many lines it may have so large.
+pub const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 4), ("long", 1.45, 7)];
+
+/// How high the list may be.
+#[derive(Clone, Copy)]
+pub struct Room(f64);
+
+impl Room {
+    /// What a question leaves, and its class. Room for the line below the list is always kept: it must never be off the screen.
+    pub fn below(question: &str, rehearsal: bool) -> (&'static str, Room) {
+        let line = WIDE - 2.0 * EDGE.0 - TICKET.0 - EDGE.0;
+        let lines = |letters: f64| lines(question, line / letters / BOLD);
+        let found = QUESTION.into_iter().find(|&(_, letters, most)| lines(letters) <= most);
+        let (class, letters, most) = found.unwrap_or(QUESTION[2]);
+        let header = (lines(letters).min(most) as f64 * letters * LINE).max(TICKET.1);
+        let dry_run = if rehearsal { QUIET + GAP } else { 0.0 };
+        (class, Room(HIGH - 2.0 * EDGE.1 - dry_run - header - GAP - GAP - QUIET))
+    }
+
+    /// The class to set these in, and how many of them fit, from the first.
+    pub fn takes(self, sizes: &[Size], texts: &[Text]) -> (&'static str, usize) {
+        let set = |size: &Size| (size.class, self.holds(size, texts));
+        let each = || sizes.iter().map(set);
+        let most = || each().max_by_key(|&(_, fitting)| fitting).filter(|&(_, fitting)| fitting > 0);
+        each().find(|&(_, fitting)| fitting == texts.len()).or_else(most).unwrap_or_else(|| set(&TIGHT))
+    }
+
+    /// Columns are filled one after the other, and nothing is broken between two.
+    fn holds(self, size: &Size, texts: &[Text]) -> usize {
+        let (mut columns, mut high) = (1, 0.0);
+        let fits = |text: &&Text| {
+            let lines = lines(text.words, size.line / size.letters).min(size.most_lines) + usize::from(text.chip);
+            let this = lines as f64 * size.letters * LINE + size.around;
+            high += this;
+            if high > self.0 {
+                (columns, high) = (columns + 1, this);
+            }
+            columns <= size.columns && high <= self.0
+        };
+        texts.iter().take_while(fits).count()
+    }
+}
+
+/// How many lines words take, where a line is so many times as wide as the letters are high.
+fn lines(words: &str, line: f64) -> usize {
+    const SPACE: f64 = 0.32;
+    let (mut lines, mut at) = (1, 0.0);
+    for word in words.split_whitespace() {
+        let wide: f64 = word.chars().map(letter).sum();
+        if at > 0.0 && at + wide > line {
+            (lines, at) = (lines + 1, 0.0);
+        }
+        at += wide;
+        // A word that no line can hold goes on in the next.
+        while at > line {
+            (lines, at) = (lines + 1, at - line);
+        }
+        at += SPACE;
+    }
+    lines
+}
+
+/// How wide a letter is, of its height.
+fn letter(letter: char) -> f64 {
+    match letter {
+        '\u{1100}'.. => 1.0,
+        'm' | 'w' => 0.9,
+        _ if letter.is_uppercase() => 0.75,
+        _ => 0.58,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SENTENCE: &str = "The street lamps on our way home are out, and nobody comes.";
+
+    fn takes(sizes: &[Size], words: &str, times: usize) -> (&'static str, usize) {
+        let (_, room) = Room::below("What would make the way home better?", false);
+        room.takes(sizes, &(0..times).map(|_| Text { words, chip: false }).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_more_is_said_the_smaller_it_is_and_what_does_not_fit_is_not_counted_as_shown() {
+        assert_eq!(takes(&SAID, SENTENCE, 2), ("few", 2));
+        assert_eq!(takes(&SAID, "Lamps", 12), ("many", 12));
+        let (size, fitting) = takes(&SAID, SENTENCE, 12);
+        assert!(size == "many" && (4..12).contains(&fitting), "{fitting}");
+    }
+
+    #[test]
+    fn one_long_thing_fits_under_a_long_question() {
+        let (question, said) = ("q".repeat(200), "s".repeat(240));
+        for (question, said) in [(SENTENCE.repeat(3), SENTENCE.repeat(4)), (question.clone(), said), (question, "道".repeat(240))] {
+            let (_, room) = Room::below(&question, true);
+            assert_eq!(room.takes(&SAID, &[Text { words: &said, chip: true }]).1, 1, "{question}");
+        }
+    }
+
+    #[test]
+    fn every_list_fits_and_twelve_short_things_are_as_large_as_words() {
+        assert_eq!(takes(&CHOICES, "Lights at the bus stop", 12), ("some", 12));
+        for words in ["o".repeat(80), SENTENCE.into()] {
+            assert_eq!(takes(&CHOICES, &words, 12).1, 12);
+            let (_, room) = Room::below(&"q".repeat(200), true);
+            assert_eq!(room.takes(&CHOICES, &(0..12).map(|_| Text { words: &words, chip: false }).collect::<Vec<_>>()), ("least", 12));
+        }
+    }
+}

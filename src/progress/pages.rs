@@ -1,0 +1,126 @@
+//! The receipt's page: a young person types five words and sees the progress of their feedback.
+//!
+//! The feedback itself is never shown, because somebody else may have found the receipt.
+
+use crate::{
+    analysis,
+    db::Conn,
+    feedback::{
+        Triage,
+        lookup::pieces,
+        store::{Own, Piece},
+    },
+    group_sessions::kept_until,
+    id::HeadingId,
+    influence::store,
+    plan,
+    progress::{
+        stages::{self, Stage, ThemeProgress, current_stage},
+        view::receipt_progress,
+    },
+    receipts::{
+        receipt::Receipt,
+        receipt_form::{self, LOOK_UP},
+    },
+    state::App,
+    web::{self, Answer, Fields, Page, serve::Caller},
+};
+use axum::{Router, extract::State, routing::get};
+use jiff::civil::Date;
+use std::cmp::Reverse;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/receipt", get(form_page).post(look_up))
+}
+
+/// Progress of everything that belongs to one receipt.
+pub struct ReceiptProgress {
+    /// The furthest first.
+    pub feedback: Vec<FeedbackProgress>,
+    /// Feedback that its owner has not released: the question, and the day until which it is stored.
+    pub locked: Vec<(Option<String>, Date)>,
+}
+
+/// Progress of one piece of feedback in each of its themes, the furthest first; one entry without a theme if it is in none.
+pub struct FeedbackProgress {
+    pub question: Option<String>,
+    pub triage: Option<Triage>,
+    pub themes: Vec<(ThemeProgress, Vec<Stage>)>,
+}
+
+impl FeedbackProgress {
+    fn furthest(&self) -> Option<usize> {
+        self.themes.first().map(|(_, stages)| current_stage(stages))
+    }
+}
+
+/// `GET /receipt`
+async fn form_page(page: Page) -> Answer {
+    Ok(LOOK_UP.page(&page, "", None))
+}
+
+/// `POST /receipt`
+async fn look_up(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
+    let typed = fields.text("receipt");
+    let found = match receipt_form::parse_limited(&app, caller, typed) {
+        Ok(receipt) => receipt_form::found_or_problem(load(&app, &receipt).await)?,
+        Err(problem) => Err(problem),
+    };
+    match found {
+        Ok(found) => Ok(page.paper(page.text.get("journey-title"), || receipt_progress(page.text, &found, app.clock.today()))),
+        Err(problem) => Ok(LOOK_UP.page_with_problem(&page, typed, problem)),
+    }
+}
+
+async fn load(app: &App, receipt: &Receipt) -> Result<Option<ReceiptProgress>, web::Error> {
+    let mut db = app.read().await?;
+    let pieces = pieces(&mut db, &app.vault, receipt).await?;
+    if pieces.is_empty() {
+        return Ok(None);
+    }
+    let mut found = ReceiptProgress { feedback: vec![], locked: vec![] };
+    for piece in pieces {
+        match piece.locked {
+            Some(locked) => found.locked.push((piece.question, kept_until(locked.held_on))),
+            None => found.feedback.push(feedback_progress(&mut db, piece, app.clock.today()).await?),
+        }
+    }
+    found.feedback.sort_by_key(|feedback| Reverse(feedback.furthest()));
+    Ok(Some(found))
+}
+
+async fn feedback_progress(db: &mut Conn, piece: Piece, today: Date) -> sqlx::Result<FeedbackProgress> {
+    let mut themes = vec![];
+    for progress in theme_progress(db, &piece.own).await? {
+        let stages = stages::stages(&piece.own, &progress, today);
+        themes.push((progress, stages));
+    }
+    themes.sort_by_key(|(_, stages)| Reverse(current_stage(stages)));
+    Ok(FeedbackProgress { question: piece.question, triage: piece.own.triage, themes })
+}
+
+/// Loads the progress of each theme of one piece of feedback, and nothing about other feedback in those themes.
+async fn theme_progress(db: &mut Conn, own: &Own) -> sqlx::Result<Vec<ThemeProgress>> {
+    if own.triage != Some(Triage::ForAnalysis) {
+        return Ok(vec![ThemeProgress::default()]);
+    }
+    let all = plan::store::headings(db).await?;
+    let names = |ids: &[HeadingId]| all.iter().filter(|heading| ids.contains(&heading.id)).map(|heading| heading.name.clone()).collect();
+    let tagged = analysis::store::headings_of(db, own.id).await?;
+    let mut themes = vec![];
+    for theme in analysis::store::themes_of(db, own.id).await? {
+        let mut headings = analysis::store::theme_headings(db, theme.id).await?;
+        headings.extend(&tagged);
+        themes.push(ThemeProgress {
+            meeting: theme.meeting.map(|meeting| meeting.held_on),
+            headings: names(&headings),
+            influences: store::influences_of_theme(db, theme.id).await?,
+            answer: store::answer_of_theme(db, theme.id).await?,
+            theme: Some(theme.name),
+        });
+    }
+    if themes.is_empty() {
+        themes.push(ThemeProgress { headings: names(&tagged), ..ThemeProgress::default() });
+    }
+    Ok(themes)
+}

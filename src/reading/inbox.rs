@@ -1,0 +1,204 @@
+//! The inbox: everything nobody has read yet, oldest day first.
+
+use crate::{
+    feedback::{
+        Triage,
+        staff_view::{age, days, first_words, is_late, source},
+        store::{self, Feedback, Waiting},
+        thousands,
+    },
+    id::FeedbackId,
+    reading::triage,
+    staff::proof::{Proof, Reviewer},
+    state::App,
+    web::{
+        Answer, Error, Fields, Page,
+        keys::keys,
+        parts::{ErrorSummary, Picture},
+        refused, see,
+    },
+};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    routing::get,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// How many a page shows.
+const AT_ONCE: usize = 50;
+
+const KEYS: [(&str, &str); 4] = [("j", "next"), ("k", "before"), ("x", "choose"), ("Enter", "open")];
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/inbox", get(inbox).post(read_chosen))
+}
+
+/// A place in the inbox: a day, and an id within it.
+pub type Place = (Date, FeedbackId);
+
+/// What the page says and keeps beside its list.
+#[derive(Default)]
+struct Asked<'a> {
+    after: Option<Place>,
+    told: Option<&'static str>,
+    problem: Option<(&'static str, &'static str)>,
+    chosen: Vec<&'a str>,
+}
+
+/// `GET /inbox`
+async fn inbox(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let asked = Asked { after: place(query.text("after"))?, told: told(query.text("done")), ..Asked::default() };
+    show(&app, page, &by, &asked).await
+}
+
+/// `POST /inbox`: the same first reading for all that were chosen. What needs more care than that is read one by one.
+async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: Fields) -> Answer {
+    let after = place(fields.text("after"))?;
+    let chosen: Vec<&str> = fields.all("id").collect();
+    let outcome = match fields.parsed("outcome") {
+        Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs)) if !chosen.is_empty() => outcome,
+        outcome => {
+            let problem = if outcome.is_some() && chosen.is_empty() {
+                ("inbox", "Nothing is chosen. Tick one or more, then press the button again.")
+            } else {
+                ("outcome", "Choose “For analysis” or “Not for us”. For anything else, open it.")
+            };
+            let asked = Asked { after, problem: Some(problem), chosen, ..Asked::default() };
+            return Ok(refused(show(&app, page.wrong(), &by, &asked).await?));
+        }
+    };
+    let (mut done, mut gone) = (false, false);
+    let mut tx = app.write_as_staff().await?;
+    for id in chosen {
+        let read = match id.parse() {
+            Ok(id) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), &by, id, None, outcome).await?,
+            Err(_) => None,
+        };
+        done |= read.is_some();
+        gone |= read.is_none();
+    }
+    tx.commit().await?;
+    let word = match (outcome, done, gone) {
+        (_, false, _) => "gone",
+        (Triage::ForAnalysis, _, false) => "analysis",
+        (Triage::ForAnalysis, _, true) => "analysis-some",
+        (_, _, false) => "not-for-us",
+        (_, _, true) => "not-for-us-some",
+    };
+    let after = after.map(|after| format!("&after={}", written(after))).unwrap_or_default();
+    Ok(see(&format!("/inbox?done={word}{after}")))
+}
+
+/// What was done just now. The address names it; what it says is ours.
+fn told(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "analysis" => "Sent to analysis.",
+        "analysis-some" => "Sent to analysis. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker.",
+        "not-for-us" => "Set aside as not for us.",
+        "not-for-us-some" => "Set aside as not for us. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker.",
+        "abuse" => "Set aside as abuse of the service.",
+        "gone" => "Nothing was changed: none of the chosen ones were still unread. Someone else was quicker.",
+        "concern" => "It is with the safeguarding lead now, and nobody else can open it.",
+        _ => return None,
+    })
+}
+
+pub fn place(text: &str) -> Result<Option<Place>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let (on, id) = text.split_once('.').ok_or(Error::NotThere)?;
+    Ok(Some((on.parse().map_err(|_| Error::NotThere)?, id.parse()?)))
+}
+
+pub fn written((on, id): Place) -> String {
+    format!("{on}.{id}")
+}
+
+async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer {
+    let page = page.desk(by.desk());
+    let mut db = app.read().await?;
+    let waiting = store::waiting(&mut db, by).await?;
+    let mut unread = store::unread(&mut db, &app.vault, by, asked.after, AT_ONCE as i64 + 1).await?;
+    drop(db);
+    let next = (unread.len() > AT_ONCE).then(|| unread.drain(AT_ONCE..).count()).and_then(|_| unread.last().map(|last| (last.received_on, last.id)));
+    Ok(page.keyed("Inbox", || {
+        let words = page.text;
+        let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
+        view! {
+            <ErrorSummary words problems/>
+            <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, app.clock.today())}</p></div>
+            {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}
+            {if waiting.count == 0 { nothing().into_any() } else { list(&unread, asked, app.clock.today()).into_any() }}
+            <p class="btns">
+                {asked.after.map(|_| view! { <a class="bt" href="/inbox">"Back to the oldest"</a> })}
+                {next.map(|next| view! { <a class="bt" rel="next" href=format!("/inbox?after={}", written(next))>"More, newer ones"</a> })}
+                <a class="bt" href="/inbox/read">"Already read"</a>
+            </p>
+            {keys(&page, &KEYS)}
+        }
+    }))
+}
+
+fn count(waiting: &Waiting, today: Date) -> String {
+    let Some(oldest) = waiting.oldest else { return "Nothing unread.".into() };
+    let count = match waiting.count {
+        counted if counted > store::MOST_COUNTED => format!("More than {}", thousands(store::MOST_COUNTED as usize)),
+        counted => counted.to_string(),
+    };
+    match days(oldest, today) {
+        0 => format!("{count} unread, all from today."),
+        days => format!("{count} unread, oldest first. The oldest has waited {}.", age(days)),
+    }
+}
+
+fn nothing() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Picture name="read"/>
+            <h2>"Nothing is waiting to be read"</h2>
+            <p>"What young people say lands here, oldest first. Nothing is shown to anyone else before a person has read it."</p>
+            <p>"To hear from them, put a link to "<a href="/have-your-say">"Have your say"</a>" where young people are. What was read and tied together is under "<a href="/themes">"Themes"</a>"."</p>
+        </div>
+    }
+}
+
+fn list(unread: &[Feedback], asked: &Asked<'_>, today: Date) -> impl IntoView + use<> {
+    if unread.is_empty() {
+        return view! { <p>"There are no newer ones."</p> }.into_any();
+    }
+    let rows = unread.iter().enumerate().map(|(number, feedback)| {
+        let id = feedback.id.to_string();
+        row(number, feedback, asked.chosen.contains(&id.as_str()), days(feedback.received_on, today))
+    });
+    view! {
+        <form method="post" action="/inbox" autocomplete="off" id="inbox">
+            {asked.after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
+            <div class="tools" id="outcome">
+                <span class="grow hush">"Read the first words, or open one to read it all."</span>
+                <span class="hush" id="choose">"The chosen ones:"</span>
+                <button class="bt" name="outcome" value="ForAnalysis">"For analysis"</button>
+                <button class="bt" name="outcome" value="NotForUs">"Not for us"</button>
+            </div>
+            <span class="hide" id="tick">"Choose"</span>
+            <ol class="mail">{rows.collect_view()}</ol>
+        </form>
+    }
+    .into_any()
+}
+
+fn row(number: usize, feedback: &Feedback, chosen: bool, days: i32) -> impl IntoView + use<> {
+    let (id, name) = (feedback.id.to_string(), format!("first-{number}"));
+    let late = is_late(days);
+    view! {
+        <li class="row">
+            <input type="checkbox" name="id" value=id.clone() checked=chosen aria-labelledby=format!("tick {name}")/>
+            <span class="age" class:late=late>{age(days)}{late.then_some(", late")}</span>
+            <a class="first" id=name href=format!("/feedback/{id}")><bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
+            <span class="chip">{source(feedback.source)}</span>
+        </li>
+    }
+}

@@ -1,0 +1,13 @@
+//! Reading: the inbox, what was read already, and one piece of feedback with its first reading.
+
+pub mod inbox;
+pub mod piece;
+pub mod read_list;
+pub mod triage;
+
+use crate::state::App;
+use axum::Router;
+
+pub fn routes() -> Router<App> {
+    inbox::routes().merge(read_list::routes()).merge(piece::routes())
+}

@@ -1,0 +1,292 @@
+//! Reading one piece of feedback: its words, the first reading, and what it is tied to.
+
+use crate::{
+    analysis,
+    analysis::{Tag, TagKind, Tagging, island::Tagger, name_problem, store::tags},
+    clock::say_day,
+    feedback::{
+        Triage,
+        staff_view::{FactList, WholeWords, age, days},
+        store::{self, Feedback},
+    },
+    id::FeedbackId,
+    reading::triage,
+    staff::proof::{Proof, Reviewer},
+    state::App,
+    web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, parts::ErrorSummary, see},
+};
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    routing::{get, post},
+};
+use leptos::prelude::*;
+
+const KEYS: [(&str, &str); 5] = [("1", "to 4: first reading"), ("t", "tie"), ("j", "next unread"), ("k", "unread before"), ("u", "up to the inbox")];
+
+/// For what never was and for a concern alike: a reviewer must not learn which it is.
+const NOT_HERE: NotHere = NotHere {
+    text: "This is not here for you. It may never have been, or somebody sent it to the safeguarding lead, who alone can open it then.",
+    back: ("/inbox", "Back to the inbox"),
+};
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).route("/feedback/{id}/tags", post(tag))
+}
+
+/// What the page says and keeps beside the feedback.
+#[derive(Default)]
+struct Asked {
+    told: Option<&'static str>,
+    problem: Option<(&'static str, &'static str)>,
+    theme: String,
+}
+
+/// `GET /feedback/{id}`
+async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let asked = Asked { told: told(query.text("done")), ..Asked::default() };
+    NOT_HERE.instead(show(&app, page.clone(), &by, &id, asked).await, page, by.desk())
+}
+
+/// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
+async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(triaged(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn triaged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields) -> Answer {
+    let Some(outcome) = fields.parsed("outcome") else {
+        return refused(app, page, by, id, ("reading", "Choose one of the four."), "").await;
+    };
+    let parsed: FeedbackId = id.parse()?;
+    let mut tx = app.write_as_staff().await?;
+    let feedback = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?;
+    let done = match was(fields)? {
+        Some(was) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), by, parsed, was, outcome).await?,
+        None => triage::triage(&mut tx, &app.audit_context(), by, parsed, outcome).await?,
+    };
+    // Who pressed twice, or chose what somebody else chose meanwhile, has what they wanted.
+    if done.is_none() && feedback.triage != Some(outcome) {
+        drop(tx);
+        return refused(app, page, by, id, ("reading", meanwhile(feedback.triage)), "").await;
+    }
+    let (before, after) = store::previous_and_next(&mut tx, by, (feedback.received_on, parsed)).await?;
+    tx.commit().await?;
+    let word = match outcome {
+        Triage::ForAnalysis => return Ok(see(&format!("/feedback/{id}?done=analysis"))),
+        Triage::Concern => return Ok(see("/inbox?done=concern")),
+        Triage::NotForUs => "not-for-us",
+        Triage::Abuse => "abuse",
+    };
+    Ok(match (feedback.triage, after.or(before)) {
+        (Some(_), _) => see(&format!("/feedback/{id}?done={word}")),
+        (None, Some(next)) => see(&format!("/feedback/{next}?done={word}-next")),
+        (None, None) => see(&format!("/inbox?done={word}")),
+    })
+}
+
+/// What the page showed that a choice was made on: a reading, or `Some(None)` for unread. `None` when it does not say.
+fn was(fields: &Fields) -> Result<Option<Option<Triage>>, Error> {
+    match fields.all("was").next() {
+        None => Ok(None),
+        Some("") => Ok(Some(None)),
+        Some(spelled) => spelled.parse().map(|was| Some(Some(was))).map_err(|_| Error::Unreadable),
+    }
+}
+
+/// What happened to it between the page that was shown and the choice made there.
+fn meanwhile(now: Option<Triage>) -> &'static str {
+    match now {
+        Some(Triage::ForAnalysis) => "Someone read it meanwhile as “For analysis”. Nothing was changed: choose again if you still want to.",
+        Some(Triage::NotForUs) => "Someone read it meanwhile as “Not for us”. Nothing was changed: choose again if you still want to.",
+        Some(Triage::Abuse) => "Someone read it meanwhile as “Abuse”. Nothing was changed: choose again if you still want to.",
+        // A concern is not shown here; what is unread again was one.
+        Some(Triage::Concern) | None => "It was a concern meanwhile, and is unread again. Nothing was changed: choose again if you still want to.",
+    }
+}
+
+/// `POST /feedback/{id}/tags`: the tagger's plain forms.
+async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    NOT_HERE.instead(tagged(&app, page.clone(), &by, &id, &fields).await, page, by.desk())
+}
+
+async fn tagged(app: &App, page: Page, by: &Reviewer, id: &str, fields: &Fields) -> Answer {
+    let tagging = match tagging(fields) {
+        Ok(tagging) => tagging,
+        Err(problem) => return refused(app, page, by, id, problem, fields.text("theme")).await,
+    };
+    let parsed: FeedbackId = id.parse()?;
+    let mut tx = app.write_as_staff().await?;
+    if analysis::store::tag(&mut tx, &app.audit_context(), by, parsed, &tagging).await?.is_none() {
+        let now = store::feedback(&mut tx, &app.vault, by, parsed).await?.ok_or(Error::NotThere)?.triage;
+        drop(tx);
+        let problem = match now {
+            None | Some(Triage::ForAnalysis) => ("to", "What you chose to tie it to is not there any more. Choose again."),
+            set_aside => ("reading", meanwhile(set_aside)),
+        };
+        return refused(app, page, by, id, problem, fields.text("theme")).await;
+    }
+    tx.commit().await?;
+    Ok(see(&format!("/feedback/{id}?done={}", if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" })))
+}
+
+/// What one of the tagger's forms asks for; or the field that is wrong, and how.
+fn tagging(fields: &Fields) -> Result<Tagging, (&'static str, &'static str)> {
+    let known = |name: &str| {
+        let (kind, id) = fields.line(name).split_once('.')?;
+        Some((kind.parse::<TagKind>().ok()?, id.to_string()))
+    };
+    if let Some((kind, id)) = known("from") {
+        return Ok(Tagging::Untie { kind, id });
+    }
+    if let Some((kind, id)) = known("to") {
+        return Ok(Tagging::Tie { kind, id });
+    }
+    if fields.all("to").next().is_some() {
+        return Err(("to", "Choose what to tie it to, then press “Tie”."));
+    }
+    let name = fields.line("theme").to_string();
+    match name_problem(&name) {
+        _ if fields.broken => Err(("theme", "Some letters could not be read. Type the name again.")),
+        Some(problem) => Err(("theme", problem)),
+        None => Ok(Tagging::Create { name }),
+    }
+}
+
+/// What was done just now. The address names it; what it says is ours.
+fn told(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "analysis" => "It is for analysis now. Tie it to a theme, or to a part of the plan.",
+        "not-for-us" => "Set aside as not for us.",
+        "not-for-us-next" => "The one before was set aside as not for us. This one is unread.",
+        "abuse" => "Set aside as abuse of the service.",
+        "abuse-next" => "The one before was set aside as abuse of the service. This one is unread.",
+        "tied" => "Tied.",
+        "untied" => "Taken off.",
+        _ => return None,
+    })
+}
+
+async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, problem: (&'static str, &'static str), theme: &str) -> Answer {
+    let asked = Asked { problem: Some(problem), theme: theme.into(), ..Asked::default() };
+    Ok(web::refused(show(app, page.wrong(), by, id, asked).await?))
+}
+
+async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
+    let id: FeedbackId = id.parse()?;
+    let mut db = app.read().await?;
+    let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
+    let tags = tags(&mut db, by, id).await?;
+    let beside = store::previous_and_next(&mut db, by, (feedback.received_on, id)).await?;
+    drop(db);
+    let page = page.desk(by.desk());
+    Ok(page.live("Feedback", Islands::Staff, || {
+        let words = page.text;
+        let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
+        let waited = age(days(feedback.received_on, app.clock.today()));
+        view! {
+            <ErrorSummary words problems/>
+            {crumbs(&waited, beside)}
+            <h1 class="hide">"One piece of feedback"</h1>
+            {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}
+            <div class="cols reading">
+                <div><WholeWords words=feedback.words.clone()/></div>
+                <aside class="panel" aria-label="About this feedback">
+                    {first_reading(&feedback, tags.iter().any(|tag| tag.tied))}
+                    <h2>"What we were told"</h2>
+                    <FactList feedback=feedback.clone()/>
+                </aside>
+                <div>{ties(&feedback, &tags, &asked)}</div>
+            </div>
+            {keys(&page, &KEYS)}
+        }
+    }))
+}
+
+fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> AnyView {
+    let waited = if waited == "today" { "Came today".to_string() } else { format!("{waited} old") };
+    view! {
+        <div class="head">
+            <nav class="crumbs" aria-label="You are in">
+                <ol><li><a href="/inbox" data-key="u">"Inbox"</a></li><li aria-current="page">{waited}</li></ol>
+            </nav>
+            {(before.is_some() || next.is_some()).then(|| view! { <nav class="crumbs" aria-label="Unread"><ol>
+                    {before.map(|id| view! { <li><a rel="prev" data-key="k" href=format!("/feedback/{id}")>"Unread before"</a></li> })}
+                    {next.map(|id| view! { <li><a rel="next" data-key="j" href=format!("/feedback/{id}")>"Next unread"</a></li> })}
+                </ol></nav> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
+    let now = feedback.triage;
+    let state = match (now, feedback.read_on) {
+        (None, None) => "Nobody has read this yet.".into(),
+        // Unread again: only the lead makes it so.
+        (None, Some(_)) => "The safeguarding lead sent it back: not a concern. Read it as any other.".into(),
+        (Some(triage), Some(on)) => format!("{}, first read on {}. You can change your mind.", name(triage), say_day(on)),
+        (Some(triage), None) => format!("{}. You can change your mind.", name(triage)),
+    };
+    let choice = |key: &'static str, outcome: Triage, about: &'static str| {
+        let (main, value) = (now.unwrap_or(Triage::ForAnalysis) == outcome, <&str>::from(outcome));
+        let current = (now == Some(outcome)).then_some("true");
+        view! {
+            <button class="bt" class:main=main name="outcome" value=value aria-current=current data-key=key>
+                <span>{name(outcome)}<small>{about}</small></span>
+                <kbd aria-hidden="true">{key}</kbd>
+            </button>
+        }
+    };
+    view! {
+        <h2 id="reading">"First reading"</h2>
+        <p class="hush" id="state">{state}</p>
+        <form class="triage" method="post" action=format!("/feedback/{}/triage", feedback.id)>
+            <input type="hidden" id="was" name="was" value=now.map_or("", <&str>::from) autocomplete="off"/>
+            {choice("1", Triage::ForAnalysis, "Then tie it to themes and the plan")}
+            {choice("2", Triage::Concern, "Goes to the safeguarding lead now")}
+            {choice("3", Triage::NotForUs, "Nothing the Board can act on")}
+            {choice("4", Triage::Abuse, "Of the service; set aside, not thrown away")}
+        </form>
+        {tied.then(|| view! { <p class="hush">"Anything but “For analysis” takes it off what it is tied to."</p> })}
+    }
+    .into_any()
+}
+
+fn name(triage: Triage) -> &'static str {
+    match triage {
+        Triage::ForAnalysis => "For analysis",
+        Triage::Concern => "Concern",
+        Triage::NotForUs => "Not for us",
+        Triage::Abuse => "Abuse",
+    }
+}
+
+fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> AnyView {
+    let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
+    let problem = asked.problem.filter(|(field, _)| *field == "theme").map(|(_, text)| text.to_string());
+    let (id, tags, typed) = (feedback.id.to_string(), tags.to_vec(), asked.theme.clone());
+    let inside = if for_analysis {
+        view! { <Tagger feedback=id unread=feedback.triage.is_none() typed problem tags/> }.into_any()
+    } else {
+        view! { <p>"Only what is for analysis can be tied to a theme or to the plan."</p> }.into_any()
+    };
+    view! { <section class="panel" aria-labelledby="tied"><h2 id="tied">"Tied to"</h2>{inside}</section> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_the_plain_forms_asks_for_one_thing() {
+        let asked = |body: &str| tagging(&Fields::parse(body.as_bytes())).map_err(|(field, _)| field);
+        assert_eq!(asked("from=Theme.12"), Ok(Tagging::Untie { kind: TagKind::Theme, id: "12".into() }));
+        assert_eq!(asked("to=Priority.12"), Ok(Tagging::Tie { kind: TagKind::Priority, id: "12".into() }));
+        assert_eq!(asked("theme=+Buses+"), Ok(Tagging::Create { name: "Buses".into() }));
+        assert_eq!(asked("to="), Err("to"));
+        assert_eq!(asked("to=Bus.12"), Err("to"));
+        assert_eq!(asked(""), Err("theme"));
+        assert_eq!(asked("theme=%FFx"), Err("theme"));
+    }
+}

@@ -1,0 +1,80 @@
+//! Every route, and the layers around them.
+
+use crate::{
+    board, concerns, demo, desk, feedback, influence, live, progress, reading, staff,
+    state::App,
+    trail,
+    web::{self, api, assets, guard, page, page_cache, unsaved_input},
+};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use std::time::Duration;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+/// Longest body taken, in bytes: 5,000 letters of four bytes each, percent-encoded, and the other fields.
+const BODY: usize = 64 * 1024;
+/// The same where young people write without script. Their words are nowhere but in this post, so one of many times too much still comes
+/// back as the form with the words in it; a bare "too big" would lose them. With script the words stay in the page, and `BODY` will do.
+const PASTED: usize = 512 * 1024;
+/// Longest a request may take.
+const REQUEST: Duration = Duration::from_secs(15);
+
+/// Where browsers may post from that are too old to say which page they are on.
+const PUBLIC_POSTS: [&str; 6] = ["/have-your-say", "/receipt", "/receipt/release", "/api/submit", "/sign-in", "/demo/sign-in"];
+
+/// The whole service: routes in three groups (staff, public pages, young people's forms), then the layers, innermost first.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(staff_routes(&app))
+        .merge(public_routes(&app))
+        .merge(feedback::pages::routes().merge(live::public_routes()).layer(DefaultBodyLimit::max(PASTED)))
+        .route("/assets/{file}", get(assets::file))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(board::pages::ready))
+        .fallback(|| async { http::StatusCode::NOT_FOUND })
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(middleware::from_fn_with_state(guard::StaffAddresses(is_staff_address), guard::own_pages_only))
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, REQUEST))
+        .layer(CatchPanicLayer::custom(web::page::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), page::dress))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(guard::headers))
+        // Outermost: a cached page needs nothing of all this again.
+        .layer(middleware::from_fn_with_state(app.clone(), page_cache::keep))
+        .with_state(app)
+}
+
+fn staff_routes(app: &App) -> Router<App> {
+    let staff = Router::new()
+        .merge(staff::pages::routes())
+        .merge(reading::routes())
+        .merge(desk::routes())
+        .merge(concerns::pages::routes())
+        .merge(board::settings::routes())
+        .merge(influence::answers::routes())
+        .merge(trail::pages::routes())
+        .merge(live::staff_routes())
+        .layer(middleware::from_fn_with_state(app.clone(), unsaved_input::keep))
+        .route("/api/{*function}", post(api::call::<App>));
+    let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
+    staff::sessions::layered(staff, app)
+}
+
+/// Pages that are the same for everybody.
+fn public_routes(app: &App) -> Router<App> {
+    Router::new()
+        .merge(board::pages::routes())
+        .merge(progress::pages::routes())
+        .merge(influence::feed::routes())
+        .layer(middleware::from_fn(page_cache::same))
+        .layer(middleware::from_fn_with_state(app.clone(), live::phone::cookie::forget_on_leaving))
+}
+
+/// Whether an address is for people who are signed in.
+pub fn is_staff_address(path: &str) -> bool {
+    !PUBLIC_POSTS.contains(&path) && !path.starts_with("/join/")
+}

@@ -1,0 +1,152 @@
+//! The audit log as the auditor reads it: whether its chain is whole, and who did what when. Never words, never receipts.
+
+use crate::{
+    audit_log::{self, AuditAction, Chain, Entry},
+    clock::short_day,
+    staff::{
+        proof::{Auditor, Proof},
+        store,
+    },
+    state::App,
+    web::{Answer, Fields, Page},
+};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    routing::get,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+use std::collections::HashMap;
+
+/// Acts on one page.
+const MOST: i64 = 50;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/history", get(show))
+}
+
+/// `GET /history`, and with `?before=` a number the acts before it.
+async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    let before = asked.parsed("before").unwrap_or(i64::MAX);
+    let mut db = app.read().await?;
+    let chain = audit_log::verify(&mut db, &app.vault).await?;
+    let entries = audit_log::entries(&mut db, before, MOST).await?;
+    let names = store::names(&mut db, &proof).await?;
+    let older = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1 && entries.len() as i64 == MOST);
+    let newest = before == i64::MAX;
+    Ok(page.desk(proof.desk()).paper("History", || {
+        view! {
+            <div class="head"><h1>"History"</h1><p class="hush">"Every act, to the hour. Never the words."</p></div>
+            {chain_view(&chain)}
+            {table(&entries, &names)}
+            <nav class="tools" aria-label="Pages of the history">
+                {(!newest).then(|| view! { <a class="bt" href="/history">"Newest"</a> })}
+                {older.map(|seq| view! { <a class="bt" href=format!("/history?before={seq}")>"Older"</a> })}
+            </nav>
+            <p class="hush">"The mark in the last column stands for what was acted on: the same thing has the same mark everywhere, and it tells nothing else."</p>
+        }
+    }))
+}
+
+fn chain_view(chain: &Chain) -> AnyView {
+    match chain {
+        Chain::Whole { rows, head } => view! {
+            <section class="panel slim" aria-label="The chain">
+                <p><span class="chip ok">"Whole"</span>" "{acts(*rows)}", each as it was written."</p>
+                <p>"Head: "<code>{grouped(head)}</code></p>
+                <p class="hush">"Note the number of acts and the head down, outside this computer. If the end of the history is ever cut off and the rest made to look whole, they will not fit what you noted."</p>
+            </section>
+        }
+        .into_any(),
+        Chain::Broken { at } => view! {
+            <section class="wrong slim" role="alert">
+                <h2>"The history has been changed"</h2>
+                <p>{format!("Act {at} is not as it was written, or it is missing. What comes before it is whole; from there on, nothing can be relied on.")}</p>
+                <p>"Tell the person responsible for this system today, and keep a copy of the database as it is now."</p>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+fn table(entries: &[Entry], names: &HashMap<String, String>) -> impl IntoView + use<> {
+    let rows = entries.iter().map(|entry| {
+        let actor = names.get(&entry.actor).unwrap_or(&entry.actor).clone();
+        view! {
+            <tr>
+                <td class="num">{entry.seq.to_string()}</td>
+                <td class="when">{hour(&entry.hour)}</td>
+                <td><bdi dir="auto">{actor}</bdi></td>
+                <td>{action(&entry.action).to_string()}</td>
+                <td><code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code></td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Acts, newest first">
+            <table>
+                <thead><tr><th scope="col" class="num">"Act"</th><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"Did what"</th><th scope="col">"To"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn acts(count: i64) -> String {
+    if count == 1 { "1 act".into() } else { format!("{count} acts") }
+}
+
+/// `9f2c71aa04de` as `9f2c 71aa 04de`.
+fn grouped(hex: &str) -> String {
+    hex.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
+}
+
+/// Formats `2026-11-22 21` as people say it, and leaves anything else as it is.
+fn hour(stored: &str) -> String {
+    let parts = stored.split_once(' ').and_then(|(day, hour)| Some((day.parse::<Date>().ok()?, hour.parse::<u8>().ok()?)));
+    parts.map_or_else(|| stored.to_string(), |(day, hour)| format!("{}, {hour} o’clock", short_day(day)))
+}
+
+/// An action as people say it. The chain covers an unknown spelling too, so it is shown as it was written.
+fn action(stored: &str) -> &str {
+    match stored.parse() {
+        Ok(AuditAction::Invited) => "invited somebody",
+        Ok(AuditAction::Joined) => "joined",
+        Ok(AuditAction::SignedIn) => "signed in",
+        Ok(AuditAction::ChangedRoles) => "changed somebody’s roles",
+        Ok(AuditAction::SwitchedOff) => "switched an account off",
+        Ok(AuditAction::SwitchedOn) => "switched an account on",
+        Ok(AuditAction::Read) => "opened a concern",
+        Ok(AuditAction::Triaged) => "read feedback and said where it goes",
+        Ok(AuditAction::RaisedConcern) => "raised a concern",
+        Ok(AuditAction::DecidedConcern) => "decided about a concern",
+        Ok(AuditAction::ReturnedConcern) => "sent a concern back to the inbox",
+        Ok(AuditAction::Tagged) => "tied feedback to something",
+        Ok(AuditAction::Untagged) => "untied feedback from something",
+        Ok(AuditAction::CreatedTheme) => "made a theme",
+        Ok(AuditAction::ChangedTheme) => "changed a theme",
+        Ok(AuditAction::ChangedPlan) => "changed the plan",
+        Ok(AuditAction::ReworkedPlanItem) => "changed a plan item’s wording",
+        Ok(AuditAction::LinkedInfluence) => "tied a theme to the plan",
+        Ok(AuditAction::UnlinkedInfluence) => "untied a theme from the plan",
+        Ok(AuditAction::DraftedAnswer) => "drafted an answer",
+        Ok(AuditAction::PublishedAnswer) => "published an answer",
+        Ok(AuditAction::WithdrewAnswer) => "withdrew an answer",
+        Ok(AuditAction::ChangedSettings) => "changed the settings",
+        Ok(AuditAction::PlannedSession) => "planned a group session",
+        Ok(AuditAction::ChangedSession) => "changed the plan of a group session",
+        Ok(AuditAction::OpenedSession) => "opened a group session",
+        Ok(AuditAction::ClosedSession) => "closed a group session",
+        Ok(AuditAction::OpenedPrompt) => "opened a prompt in a group session",
+        Ok(AuditAction::ClosedPrompt) => "closed a prompt in a group session",
+        Ok(AuditAction::RevealedPrompt) => "showed or hid what a group chose",
+        Ok(AuditAction::ApprovedItem) => "let something on the wall",
+        Ok(AuditAction::HeldItem) => "took or kept something off the wall",
+        Ok(AuditAction::ChangedItem) => "weighed or merged something said in a group",
+        Ok(AuditAction::TypedItem) => "typed in something from paper",
+        Ok(AuditAction::TookSheetBack) => "took back what was typed in from paper",
+        Err(_) => stored,
+    }
+}

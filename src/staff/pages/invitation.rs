@@ -1,0 +1,116 @@
+//! Joining: the page an invitation's link opens, once and within a week.
+//!
+//! The link holds the one secret that ever stands in an address. It must: it is how somebody without an account comes in. So it works
+//! once, for a week, on a page that nobody keeps (`no-store`) or finds (`noindex`); requests are not logged, and no other page of
+//! ours learns it (`referrer-policy`, and this one loads nothing from elsewhere).
+
+use crate::{
+    form::Problems,
+    staff::{
+        Person,
+        pages::sign_in::{Told, Typed},
+        password, sign_in, store,
+    },
+    state::App,
+    web::{Answer, Error, Fields, Page, parts::qr, refused, see},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::StatusCode;
+use leptos::prelude::*;
+use totp_rs::{Secret, Totp};
+use tower_sessions::Session;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/invitation/{token}", get(show).post(join))
+}
+
+/// `GET /invitation/{token}`
+async fn show(State(app): State<App>, page: Page, Path(token): Path<String>) -> Answer {
+    let page = page.bare();
+    let Some(person) = store::invited(&mut *app.read().await?, &app.audit_context(), &token).await? else { return Ok(gone(&page)) };
+    let codes = password::codes(&password::invited_secret(&app, &token), &person.email)?;
+    join_page(&page, &token, &person, &codes, &Problems::default())
+}
+
+/// `POST /invitation/{token}`
+async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, session: Session, fields: Fields) -> Answer {
+    let page = page.bare();
+    let Some(person) = store::invited(&mut *app.read().await?, &app.audit_context(), &token).await? else { return Ok(gone(&page)) };
+    let secret = password::invited_secret(&app, &token);
+    let codes = password::codes(&secret, &person.email)?;
+    let chosen = fields.text("password");
+    let mut problems = password::problems(chosen, &person);
+    if fields.broken {
+        problems.add("password", "Some letters of that could not be read. Please type it again, or use other letters.");
+    }
+    let digits: String = fields.text("code").chars().filter(char::is_ascii_digit).collect();
+    let step = codes.check(&digits, app.clock.seconds().unsigned_abs());
+    if step.is_none() {
+        problems.add("code", "That isn’t the code your app shows now. Wait for the next one and type that.");
+    }
+    let Some(step) = step.filter(|_| problems.is_empty()) else {
+        return Ok(refused(join_page(&page.wrong(), &token, &person, &codes, &problems)?));
+    };
+    let hash = password::hash(chosen).await?;
+    let mut tx = app.write_as_staff().await?;
+    let Some(joined) = store::join(&mut tx, &app.audit_context(), &token, &hash, &secret, step as i64).await? else { return Ok(gone(&page)) };
+    store::note_sign_in(&mut tx, &app.audit_context(), &joined).await?;
+    tx.commit().await?;
+    sign_in::begin(&session, &app.clock, &joined).await?;
+    Ok(see(joined.first_room()))
+}
+
+fn gone(page: &Page) -> Response {
+    let view = page.paper("This link is used up", || {
+        view! {
+            <h1>"This link doesn’t open anything any more"</h1>
+            <p>"An invitation works once, for a week. If you have joined already, "<a href="/sign-in">"sign in here"</a>". If not, ask whoever invited you for a new link."</p>
+        }
+    });
+    (StatusCode::NOT_FOUND, view).into_response()
+}
+
+fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: &Problems) -> Answer {
+    let address = codes.to_url().map_err(|error| Error::Broken(error.to_string().into()))?;
+    let picture = qr(&address, "QR code for your authenticator app").ok_or_else(|| Error::Broken("an address was too long for a QR code".into()))?;
+    let roles = person.roles.iter().map(|role| view! { <dt>{role.words()}</dt><dd>{role.about()}</dd> }).collect_view();
+    Ok(page.paper("Join", || {
+        view! {
+            <Told page=page.clone() problems=problems.clone()/>
+            <h1>"Welcome, "<bdi dir="auto">{person.name.clone()}</bdi></h1>
+            <p>"You are invited to work here. This link is for you alone, and works once."</p>
+            <dl class="facts slim">{roles}</dl>
+            <form class="slim" method="post" action=format!("/invitation/{token}")>
+                <section class="panel" aria-labelledby="first">
+                    <h2 id="first">"1. Your password"</h2>
+                    <div class="field">
+                        <label for="email">"Your email, to sign in with"</label>
+                        <input id="email" type="email" value=person.email.clone() readonly=true autocomplete="username"/>
+                    </div>
+                    <Typed name="password" kind="password" label="A new password" complete="new-password" problems=problems.clone()
+                        hint="12 characters or more. Three or four words that don’t belong together make a good one. You may paste it."/>
+                </section>
+                <section class="panel" aria-labelledby="second">
+                    <h2 id="second">"2. Your codes"</h2>
+                    <p>"Each time you sign in, an app on your phone gives you six digits. Any authenticator app will do. Point it at this picture:"</p>
+                    {picture}
+                    <p>"Or type this into the app:"</p>
+                    <p><code translate="no">{spaced(codes.secret())}</code></p>
+                    <Typed name="code" kind="text" label="The six digits your app shows now" complete="one-time-code" problems=problems.clone()/>
+                </section>
+                <button class="bt main">"Join"</button>
+            </form>
+        }
+    }))
+}
+
+/// The secret in groups of four, as people type it.
+fn spaced(secret: &Secret) -> String {
+    let letters: Vec<char> = secret.to_base32().chars().collect();
+    letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
+}

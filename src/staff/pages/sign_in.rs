@@ -1,0 +1,187 @@
+//! Signing in and out: e-mail address and password, then six digits; and the desk one comes to.
+
+use crate::{
+    form::Problems,
+    staff::{
+        password,
+        proof::{Proof, SignedIn},
+        sign_in,
+        store::{self, Credentials},
+    },
+    state::App,
+    web::{self, Answer, Fields, Page, limits::Door, parts::ErrorSummary, refused, see, serve::Caller},
+};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::StatusCode;
+use leptos::prelude::*;
+use tower_sessions::Session;
+
+/// One sentence for a wrong address, a wrong password and a wrong code: which it was is nobody's business.
+const WRONG: &str = "That didn’t fit together. Please check the email and type the password again.";
+const WRONG_CODE: &str = "That code isn’t right, or was used already. Wait for the next one in your app and type that.";
+const LATE: &str = "That took a while, so we forgot the password you typed. Please begin again.";
+const EMPTY: &str = "Type your email and your password.";
+const SLOWLY: &str = "That was a lot of tries. Nothing is lost: please wait some minutes and try again.";
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/sign-in", get(ask).post(enter)).route("/sign-out", post(leave)).route("/desk", get(desk))
+}
+
+/// `GET /sign-in`
+async fn ask(signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
+    match signed_in {
+        Ok(proof) => Ok(see(proof.person().first_room())),
+        Err(web::Error::SignIn) => Ok(password_page(&page.bare(), "", &Problems::default())),
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /sign-in`: the password, the code that was asked for after it, or both at once.
+async fn enter(State(app): State<App>, page: Page, Caller(caller): Caller, session: Session, fields: Fields) -> Answer {
+    let page = page.bare();
+    let (email, password, code) = (fields.line("email"), fields.text("password"), fields.line("code"));
+    if !app.limits.admits(Door::SignIn, caller) {
+        return Ok(slowly(page, email));
+    }
+    if email.is_empty() && password.is_empty() && fields.all("code").next().is_some() {
+        return enter_code(&app, page, &session, code).await;
+    }
+    if email.is_empty() || password.is_empty() {
+        return Ok(wrong(page, email, EMPTY));
+    }
+    if !app.limits.admits_account(email) {
+        return Ok(slowly(page, email));
+    }
+    let Some(credentials) = password::check(&app, email, password).await? else { return Ok(wrong(page, email, WRONG)) };
+    if code.is_empty() {
+        sign_in::await_code(&session, &app.clock, credentials.person.id, &credentials.person.email).await?;
+        return Ok(code_page(&page, &Problems::default()));
+    }
+    match password::use_code(&app, &credentials, code).await? {
+        true => begin(&app, &session, &credentials).await,
+        false => Ok(wrong(page, email, WRONG)),
+    }
+}
+
+async fn enter_code(app: &App, page: Page, session: &Session, code: &str) -> Answer {
+    let Some(email) = sign_in::awaiting_code(session, &app.clock).await? else { return Ok(wrong(page, "", LATE)) };
+    if !app.limits.admits_account(&email) {
+        let page = page.wrong();
+        return Ok((StatusCode::TOO_MANY_REQUESTS, code_page(&page, &Problems::one("code", SLOWLY))).into_response());
+    }
+    // Switched off meanwhile: like an address nobody has.
+    let Some(credentials) = store::credentials(&mut *app.read().await?, &email).await? else { return Ok(wrong(page, &email, WRONG)) };
+    match password::use_code(app, &credentials, code).await? {
+        true => begin(app, session, &credentials).await,
+        false => Ok(refused(code_page(&page.wrong(), &Problems::one("code", WRONG_CODE)))),
+    }
+}
+
+async fn begin(app: &App, session: &Session, credentials: &Credentials) -> Answer {
+    sign_in::begin(session, &app.clock, &credentials.person).await?;
+    Ok(see(credentials.person.first_room()))
+}
+
+/// `POST /sign-out`: the cookie goes with it.
+async fn leave(session: Session) -> Answer {
+    sign_in::end(&session).await?;
+    Ok(see("/sign-in"))
+}
+
+fn wrong(page: Page, email: &str, sentence: &str) -> Response {
+    refused(password_page(&page.wrong(), email, &Problems::one("email", sentence)))
+}
+
+fn slowly(page: Page, email: &str) -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, password_page(&page.wrong(), email, &Problems::one("email", SLOWLY))).into_response()
+}
+
+fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
+    page.paper("Sign in", || {
+        view! {
+            <Told page=page.clone() problems=problems.clone()/>
+            <h1>"Sign in"</h1>
+            <p>"For the Board’s staff and facilitators. Young people don’t sign in: "<a href="/">"this way"</a>"."</p>
+            <form class="slim panel" method="post" action="/sign-in">
+                <Typed name="email" kind="email" label="Email" complete="username" value=email.to_string() problems=problems.clone()/>
+                <Typed name="password" kind="password" label="Password" complete="current-password" problems=problems.clone()/>
+                <button class="bt main">"Go on"</button>
+            </form>
+        }
+    })
+}
+
+fn code_page(page: &Page, problems: &Problems) -> Response {
+    page.paper("Your code", || {
+        view! {
+            <Told page=page.clone() problems=problems.clone()/>
+            <h1>"Your code"</h1>
+            <form class="slim panel" method="post" action="/sign-in">
+                <Typed name="code" kind="text" label="Six digits from your app" complete="one-time-code" problems=problems.clone()/>
+                <button class="bt main">"Sign in"</button>
+            </form>
+            <p><a href="/sign-in">"Begin again"</a></p>
+        }
+    })
+}
+
+/// What is wrong, on top of a narrow page.
+#[component]
+pub(super) fn Told(page: Page, problems: Problems) -> impl IntoView {
+    let problems: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
+    view! { <div class="slim"><ErrorSummary words=page.text problems/></div> }
+}
+
+/// One field of signing in. Passwords and codes are never given back.
+#[component]
+pub(super) fn Typed(
+    name: &'static str,
+    kind: &'static str,
+    label: &'static str,
+    complete: &'static str,
+    #[prop(optional)] value: String,
+    #[prop(optional)] hint: Option<&'static str>,
+    problems: Problems,
+) -> impl IntoView {
+    let wrong = problems.of(name).map(str::to_string);
+    let is_wrong = wrong.is_some();
+    let described = match (hint.is_some(), is_wrong) {
+        (false, false) => None,
+        (true, false) => Some(format!("{name}-hint")),
+        (false, true) => Some(format!("{name}-error")),
+        (true, true) => Some(format!("{name}-hint {name}-error")),
+    };
+    let value = (!value.is_empty()).then_some(value);
+    let digits = (complete == "one-time-code").then_some("numeric");
+    view! {
+        <div class="field" class:bad=is_wrong>
+            <label for=name>{label}</label>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
+            {wrong.map(|sentence| view! { <p class="error" id=format!("{name}-error")>{sentence}</p> })}
+            <input id=name name=name type=kind value=value autocomplete=complete inputmode=digits aria-invalid=is_wrong.then_some("true") aria-describedby=described/>
+        </div>
+    }
+}
+
+/// `GET /desk`: who one is here and where one may go.
+async fn desk(proof: SignedIn, page: Page) -> Answer {
+    let person = proof.person().clone();
+    Ok(page.desk(proof.desk()).paper("Your desk", || {
+        let roles = person.roles.iter().map(|role| view! { <dt>{role.words()}</dt><dd>{role.about()}</dd> }).collect_view();
+        let rooms = person.rooms().into_iter().map(|(address, name)| view! { <li><a class="bt" href=address>{name}</a></li> }).collect_view();
+        view! {
+            <h1>"Hello, "<bdi dir="auto">{person.name.clone()}</bdi></h1>
+            <section class="panel slim" aria-labelledby="roles">
+                <h2 id="roles">"What you do here"</h2>
+                <dl class="facts">{roles}</dl>
+                <p class="hush">"You sign in as "<bdi>{person.email.clone()}</bdi>". An administrator can change what you may do."</p>
+            </section>
+            {(!person.rooms().is_empty()).then(|| view! { <h2>"Your rooms"</h2><ul class="plainlist">{rooms}</ul> })}
+        }
+    }))
+}

@@ -1,0 +1,110 @@
+//! Where sign-ins are kept: our own table, under a hash of the cookie, so that reading the database lets nobody in.
+
+use crate::{clock::Clock, db::Database, staff::store, state::App};
+use async_trait::async_trait;
+use axum::{Router, middleware, response::Response};
+use http::{HeaderValue, header};
+use sha2::{Digest, Sha256};
+use tower_sessions::{
+    Expiry, SessionManagerLayer, SessionStore,
+    cookie::SameSite,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+/// Longest a sign-in lasts, in hours; `people::sign_in` ends it sooner.
+const HOURS: i64 = 8;
+
+#[derive(Clone)]
+pub struct Store {
+    db: Database,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+/// The same addresses, for people who may be signed in.
+pub fn layered(router: Router<App>, app: &App) -> Router<App> {
+    let cookie = app.config.cookie();
+    let secure = app.config.https;
+    router.layer(layer(app)).layer(middleware::map_response(move |response| async move { whole_removal(response, cookie, secure) }))
+}
+
+/// tower-sessions takes a cookie back without saying `Secure`, and a browser heeds no such line about a `__Host-` cookie.
+fn whole_removal(mut response: Response, name: &str, secure: bool) -> Response {
+    let lines = response.headers().get_all(header::SET_COOKIE);
+    if lines.iter().any(|line| line.to_str().is_ok_and(|line| line.starts_with(&format!("{name}=;")))) {
+        let line = format!("{name}=; HttpOnly; SameSite=Strict;{} Path=/; Max-Age=0", if secure { " Secure;" } else { "" });
+        if let Ok(line) = HeaderValue::from_str(&line) {
+            response.headers_mut().insert(header::SET_COOKIE, line);
+        }
+    }
+    response
+}
+
+fn layer(app: &App) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(Store { db: app.db.clone(), clock: app.clock.clone() })
+        .with_name(app.config.cookie())
+        .with_secure(app.config.https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Strict)
+        .with_path("/")
+        .with_expiry(Expiry::OnSessionEnd)
+}
+
+fn key(id: &Id) -> Vec<u8> {
+    Sha256::digest(id.to_string()).to_vec()
+}
+
+fn broken(error: impl std::fmt::Display) -> Error {
+    Error::Backend(error.to_string())
+}
+
+impl Store {
+    fn row(&self, record: &Record) -> Result<(Vec<u8>, String, i64)> {
+        let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        Ok((key(&record.id), data, self.clock.seconds() + HOURS * 3600))
+    }
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        // The id is 128 random bits; one that is taken is drawn again.
+        for _ in 0..3 {
+            let (key, data, expires) = self.row(record)?;
+            let mut db = self.db.write().await.map_err(broken)?;
+            if store::keep_sign_in(&mut db, &key, &data, expires).await.map_err(broken)? {
+                return db.commit().await.map_err(broken);
+            }
+            record.id = Id::default();
+        }
+        Err(broken("no free id"))
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let (key, data, expires) = self.row(record)?;
+        let mut db = self.db.write().await.map_err(broken)?;
+        store::update_sign_in(&mut db, &key, &data, expires).await.map_err(broken)?;
+        db.commit().await.map_err(broken)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let mut db = self.db.read().await.map_err(broken)?;
+        let row = store::sign_in(&mut db, &key(id), self.clock.seconds()).await.map_err(broken)?;
+        let Some((data, expires)) = row else { return Ok(None) };
+        let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date = time::OffsetDateTime::from_unix_timestamp(expires).map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let mut db = self.db.write().await.map_err(broken)?;
+        store::end_sign_in(&mut db, &key(id)).await.map_err(broken)?;
+        db.commit().await.map_err(broken)
+    }
+}

@@ -1,0 +1,156 @@
+//! The server's state: handles, cheap to clone. Extractors and middleware take the one they need through `FromRef`.
+
+use crate::{
+    audit_log::AuditContext,
+    board::{self, Board},
+    clock::Clock,
+    config::Config,
+    db::{Conn, Database, Db},
+    feedback::batch_writer::BatchWriter,
+    live::events::Channels,
+    vault::Vault,
+    web::{
+        assets::Assets,
+        limits::Limits,
+        page::{PageContext, Site},
+        page_cache::PageCache,
+        serve::TrustedProxies,
+    },
+};
+use axum::extract::FromRef;
+use sqlx::{Transaction, pool::PoolConnection};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Arc, RwLock},
+};
+
+/// Everything a handler can ask for.
+#[derive(Clone)]
+pub struct App(Arc<Handles>);
+
+pub struct Handles {
+    pub db: Database,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub config: Config,
+    pub batch_writer: BatchWriter,
+    pub limits: Limits,
+    pub assets: Arc<Assets>,
+    pub page_cache: Arc<PageCache>,
+    pub channels: Arc<Channels>,
+    pub proxies: TrustedProxies,
+    pub board: RwLock<Arc<Board>>,
+    /// The part of the Board's data that stands on every page.
+    pub site: RwLock<Arc<Site>>,
+}
+
+impl Deref for App {
+    type Target = Handles;
+    fn deref(&self) -> &Handles {
+        &self.0
+    }
+}
+
+impl App {
+    pub fn new(handles: Handles) -> Self {
+        Self(Arc::new(handles))
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> sqlx::Result<PoolConnection<Db>> {
+        self.db.read().await
+    }
+
+    /// A transaction for a change that staff make: its commit invalidates the cached pages.
+    pub async fn write_as_staff(&self) -> sqlx::Result<StaffTransaction> {
+        Ok(StaffTransaction { tx: self.db.write().await?, page_cache: self.page_cache.clone() })
+    }
+
+    /// A transaction for what nobody signed in changes, and for audit entries of reading: no cached page depends on it.
+    pub async fn write_anonymously(&self) -> sqlx::Result<Transaction<'static, Db>> {
+        self.db.write().await
+    }
+
+    /// When, and with which key, an act of now is recorded.
+    pub fn audit_context(&self) -> AuditContext<'_> {
+        AuditContext { vault: &self.vault, today: self.clock.today(), hour: self.clock.hour() }
+    }
+
+    /// The Board's own names, areas and help numbers.
+    pub fn board(&self) -> Arc<Board> {
+        self.board.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
+    /// Reads them again, after a change here or on another machine.
+    pub async fn reload_board(&self) -> sqlx::Result<()> {
+        let board = board::store::board(&mut *self.read().await?).await?;
+        *self.site.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(board.site());
+        *self.board.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(board);
+        self.page_cache.invalidate();
+        Ok(())
+    }
+}
+
+/// A transaction of staff: its commit invalidates the cached pages.
+pub struct StaffTransaction {
+    tx: Transaction<'static, Db>,
+    page_cache: Arc<PageCache>,
+}
+
+impl StaffTransaction {
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.tx.commit().await?;
+        self.page_cache.invalidate();
+        Ok(())
+    }
+}
+
+impl Deref for StaffTransaction {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.tx
+    }
+}
+
+impl DerefMut for StaffTransaction {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.tx
+    }
+}
+
+impl FromRef<App> for Database {
+    fn from_ref(app: &App) -> Self {
+        app.db.clone()
+    }
+}
+
+impl FromRef<App> for Clock {
+    fn from_ref(app: &App) -> Self {
+        app.clock.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Assets> {
+    fn from_ref(app: &App) -> Self {
+        app.assets.clone()
+    }
+}
+
+impl FromRef<App> for Arc<PageCache> {
+    fn from_ref(app: &App) -> Self {
+        app.page_cache.clone()
+    }
+}
+
+impl FromRef<App> for TrustedProxies {
+    fn from_ref(app: &App) -> Self {
+        app.proxies.clone()
+    }
+}
+
+impl FromRef<App> for PageContext {
+    fn from_ref(app: &App) -> Self {
+        let site = app.site.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
+        Self { assets: app.assets.clone(), site, demo: app.config.demo }
+    }
+}

@@ -1,0 +1,77 @@
+//! Cuts a text to one line of a node; the server has no font, so the width of each letter is estimated.
+
+/// The width of a line in units of the font size: the room of a node in the widest of the usual fonts.
+pub const LINE_WIDTH: f64 = 17.2;
+const QUOTATION_MARKS_WIDTH: f64 = 1.2;
+
+/// Cuts a text to one line of a node.
+pub fn cut(text: &str) -> String {
+    cut_to(text, LINE_WIDTH)
+}
+
+/// Puts feedback in quotation marks and cuts it to one line of a node.
+pub fn quote(text: &str) -> String {
+    format!("“{}”", cut_to(text, LINE_WIDTH - QUOTATION_MARKS_WIDTH))
+}
+
+fn cut_to(text: &str, room: f64) -> String {
+    // Characters that change the direction of writing would also change it for the text behind them.
+    let hidden = |letter: &char| letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|letter| !hidden(letter)).collect();
+    if text.chars().map(width).sum::<f64>() <= room {
+        return text;
+    }
+    let (mut used, mut line) = (width('…'), String::new());
+    for letter in text.chars() {
+        used += width(letter);
+        if used > room {
+            break;
+        }
+        line.push(letter);
+    }
+    format!("{}…", line.trim_end_matches(|letter: char| letter.is_whitespace() || ".,…".contains(letter)))
+}
+
+/// Estimates the width of a letter in units of the font size.
+fn width(letter: char) -> f64 {
+    match letter {
+        '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
+        ' ' | 'i' | 'j' | 'l' | '.' | ',' | '\'' | '’' | '!' | ':' | ';' | '|' => 0.33,
+        'f' | 'r' | 't' | '(' | ')' | '-' => 0.42,
+        'm' | 'w' | 'M' | 'W' | '…' | '%' | '@' => 1.0,
+        'a'..='z' | '0'..='9' => 0.62,
+        _ if letter >= '\u{1100}' && !('\u{2000}'..'\u{2100}').contains(&letter) => 1.3,
+        _ => 0.75,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod cut {
+        use super::*;
+
+        #[test]
+        fn short_text_stays_whole() {
+            assert_eq!(cut("short\n enough"), "short enough");
+        }
+
+        #[test]
+        fn direction_marks_are_removed() {
+            assert_eq!(cut("a\u{202e}b"), "ab");
+        }
+
+        #[test]
+        fn long_text_ends_with_an_ellipsis() {
+            let long = cut(&"many words ".repeat(9));
+            assert!(long.ends_with('…') && (26..36).contains(&long.chars().count()), "{long}");
+        }
+
+        #[test]
+        fn wide_letters_leave_room_for_fewer() {
+            assert_eq!(cut(&"W".repeat(99)).chars().count(), 17);
+            assert!(cut(&"🚏".repeat(99)).chars().count() < 14);
+        }
+    }
+}
