@@ -79,7 +79,7 @@ export async function settled(page: Page) {
 
 /** Moves in the tab's history by a script of the page, and waits for what it leads to, where there is anything. */
 async function script(page: Page, act: () => void, by: number) {
-  const { currentIndex, entries } = await history(page);
+  const { currentIndex, entries } = await navigationHistory(page);
   await leaves(page, entries[currentIndex + by] !== undefined, () => page.evaluate(act));
 }
 
@@ -100,9 +100,9 @@ async function newTab(page: Page, address: string): Promise<Page> {
 }
 
 /** What the tab would be restored from. */
-export const tabHistory = async (page: Page) => (await history(page)).entries;
+export const tabHistory = async (page: Page) => (await navigationHistory(page)).entries;
 
-async function history(page: Page) {
+async function navigationHistory(page: Page) {
   const asks = async () => {
     const devtools = await page.context().newCDPSession(page);
     return devtools.send('Page.getNavigationHistory').finally(() => devtools.detach().catch(() => {}));
