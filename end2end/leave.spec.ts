@@ -17,6 +17,9 @@ test.use({ launchOptions: async ({ launchOptions }, use) => use({ ...launchOptio
 const TITLES = /^(|(Error: )?(Start|Write|Have a look|Thank you|Come back|Where it is now|Help|Done|What changed)( – Sayso)?)$/;
 const ADDRESSES = ['/', '/have-your-say', '/receipt', '/help', '/you-said-we-did', '/leave'];
 
+/** How many frames that hide nothing are timed first. */
+const CONTROLS = 5;
+
 /** DevTools' "Slow 3G". */
 const SLOW_3G = { offline: false, latency: 2_000, downloadThroughput: 50_000, uploadThroughput: 50_000 };
 
@@ -72,24 +75,32 @@ for (const [name, opens] of Object.entries(PAGES)) {
     }
   });
 
-  for (const [how, goes] of [
-    ['a tap', (page: Page) => leave(page).tap()],
-    ['Shift three times', shiftThreeTimes],
+  for (const [how, goes, control] of [
+    ['a tap', (page: Page) => leave(page).tap(), (page: Page) => page.getByRole('heading', { level: 1 }).tap()],
+    ['Shift three times', shiftThreeTimes, (page: Page) => page.keyboard.press('Control', { delay: 30 })],
   ] as const) {
-    test(`P19 ${name} is hidden within 100 ms of ${how}, on slow 3G too`, ALONE, async ({ page, context, script }) => {
+    test(`P19 ${name} is hidden at once after ${how}, on slow 3G too`, ALONE, async ({ page, context, script }) => {
       const { secrets } = await opens(page, script);
       const devtools = await context.newCDPSession(page);
       await devtools.send('Network.enable');
       await devtools.send('Network.emulateNetworkConditions', SLOW_3G);
-      await page.evaluate(measuresHiding);
-      const told = page.waitForEvent('console', (message) => message.text().startsWith('hidden'));
+      await page.evaluate(measuresFrames);
+      // How long this machine, busy as it is now, takes to draw after the same finger or key when nothing is left.
+      const controls: number[] = [];
+      for (let times = 0; times < CONTROLS; times++) {
+        const drawn = frame(page, 'drawn');
+        await control(page);
+        controls.push((await drawn).after);
+      }
+      const told = frame(page, 'hidden');
       const left = goes(page);
       // Told by the page itself: by the time it could be asked it may be gone.
-      const [, after, drawn, at] = (await told).text().split(' ');
-      expect(Number(after), 'ms').toBeLessThanOrEqual(100);
-      expect(drawn).toBe('false');
+      const { after, during, seen, at } = await told;
+      expect(during, 'hidden before the tap or the key was dealt with').toBe(true);
+      expect(seen, 'something is drawn').toBe(false);
       expect(at, 'the next page is still on its way').not.toBe('/leave');
-      test.info().annotations.push({ type: 'hidden after', description: `${after} ms` });
+      expect(after, `ms; others took ${controls.join(', ')}`).toBeLessThanOrEqual(100 + Math.max(...controls));
+      test.info().annotations.push({ type: 'hidden after', description: `${after} ms, others ${controls.join(', ')}` });
       await left;
       await page.waitForURL('**/leave');
       await showsNone(page, secrets);
@@ -103,10 +114,10 @@ for (const [name, opens] of Object.entries(PAGES)) {
     await leave(page).tap();
     await page.waitForURL('**/leave');
     await page.goBack({ waitUntil: 'commit' }).catch(() => {});
-    await settled(page);
     // A page that was posted is not kept; going back to it would ask whether to send it again.
     const posted = name !== 'a draft';
-    expect(page.url()).toMatch(posted ? /^chrome-error:/ : /have-your-say$/);
+    await expect(page).toHaveURL(posted ? /^chrome-error:/ : /have-your-say$/);
+    await settled(page);
     if (posted) return showsNone(page, secrets);
     expect(await page.evaluate(isCovered), 'all of the page is under the link').toBe(true);
     // Whoever taps what they see only leaves again.
@@ -159,8 +170,8 @@ async function showsNone(page: Page, secrets: string[]) {
     const fields = [...document.querySelectorAll<HTMLInputElement>('input, textarea, select')].map((field) => field.value);
     return [document.documentElement.outerHTML, document.body.innerText, ...fields].join('\n');
   });
-  const squeezed = [shown, page.url(), await page.title()].join('\n').toLowerCase().replace(/\s/g, '');
-  const found = secrets.filter((secret) => squeezed.includes(secret.toLowerCase().replace(/\s/g, '')));
+  const dense = [shown, page.url(), await page.title()].join('\n').toLowerCase().replace(/\s/g, '');
+  const found = secrets.filter((secret) => dense.includes(secret.toLowerCase().replace(/\s/g, '')));
   expect(found, page.url()).toEqual([]);
 }
 
@@ -196,18 +207,32 @@ function isCovered(): boolean {
   return /^rgb\(/.test(cover.backgroundColor) && cover.opacity === '1' && cover.visibility === 'visible';
 }
 
-/** Tells how long after the finger or the key the first frame without content was drawn. */
-function measuresHiding() {
-  let last = 0;
-  const notes = (event: Event) => (last = event.timeStamp);
-  addEventListener('pointerdown', notes, true);
-  addEventListener('keyup', notes, true);
-  new MutationObserver(() => {
-    const from = last;
-    const tells = (drawn: number) => console.info(`hidden ${(drawn - from).toFixed(1)} ${document.body.checkVisibility()} ${location.pathname}`);
+/** Tells how long after the finger or the key the next frame was drawn: one that hides the page, or one like the last. */
+function measuresFrames() {
+  let from = 0;
+  let during = false;
+  for (const type of ['pointerdown', 'keyup']) addEventListener(type, (event) => (from = event.timeStamp), true);
+  const tells = (name: string) => {
+    const [then, within] = [from, during];
+    const told = (drawn: number) => console.info(`${name} ${(drawn - then).toFixed(1)} ${within} ${document.body.checkVisibility()} ${location.pathname}`);
     // The first frame is drawn after the first call, so the second call comes after it.
-    requestAnimationFrame(() => requestAnimationFrame(tells));
-  }).observe(document.documentElement, { attributeFilter: ['hidden'] });
+    requestAnimationFrame(() => requestAnimationFrame(told));
+  };
+  for (const type of ['click', 'keyup']) {
+    addEventListener(type, () => (during = true), true);
+    addEventListener(type, () => {
+      during = false;
+      if (!document.documentElement.hidden) tells('drawn');
+    });
+  }
+  // It hears of a change before the next listener of the same event is called.
+  new MutationObserver(() => tells('hidden')).observe(document.documentElement, { attributeFilter: ['hidden'] });
+}
+
+/** The next frame of this name that the page tells of. */
+async function frame(page: Page, name: string) {
+  const [, after, during, seen, at] = (await page.waitForEvent('console', (message) => message.text().startsWith(name))).text().split(' ');
+  return { after: Number(after), during: during === 'true', seen: seen === 'true', at };
 }
 
 /** A page that was left and is drawn again says so in the console, which the watch takes for a fault. */

@@ -1,5 +1,5 @@
-// Two projects, the same journeys: `nojs`, where no script runs, and `js`; and at the end `alone`, what is timed. A phone unless a test says
-// otherwise.
+// Two projects with the same tests: `nojs`, where no script runs, and `js`. Then `alone`, where nothing runs beside a timed test. A phone
+// unless a test says otherwise.
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 
 const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -13,6 +13,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
+  // What needed the second try is listed by name at the end of `cargo xtask test`.
+  retries: 1,
   timeout: 150_000,
   expect: { timeout: 10_000 },
   use: {

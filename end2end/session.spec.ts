@@ -1,6 +1,6 @@
 // A whole group session: one console on a facilitator's phone, one wall on a projector, and six phones, two of them without script and one
 // that loses its signal half-way.
-import { type Page } from '@playwright/test';
+import { type Page, type Request } from '@playwright/test';
 import jsQR from 'jsqr';
 import { mkdirSync } from 'node:fs';
 import { PNG } from 'pngjs';
@@ -47,10 +47,29 @@ async function asks(facilitator: Page, question: string, way: string, options = 
 const prompt = (facilitator: Page, question: string) => facilitator.locator('#asks > article').filter({ hasText: question });
 const item = (facilitator: Page, said: string) => facilitator.locator('article.item').filter({ has: facilitator.locator('.said', { hasText: said }) });
 
-/** Presses a button of an item, when what moved up has come to rest: until then the console takes no tap. */
+/** Presses a button of an item until it is sent: for a moment after something moved up, the console takes no tap. */
 async function press(facilitator: Page, said: string, name: RegExp | string) {
-  await facilitator.waitForTimeout(900);
-  await item(facilitator, said).getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).tap();
+  const button = item(facilitator, said).getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
+  let sent = false;
+  const sends = (request: Request) => (sent ||= request.method() === 'POST' && request.url().includes('/items/'));
+  facilitator.on('request', sends);
+  await expect(async () => {
+    if (!sent) await button.tap();
+    expect(sent).toBe(true);
+  }).toPass({ intervals: [250] });
+  facilitator.off('request', sends);
+}
+
+/** Lets a test see the lines on which a page hears of changes. */
+function keepsLines() {
+  const lines: EventSource[] = [];
+  class Kept extends EventSource {
+    constructor(address: string) {
+      super(address);
+      lines.push(this);
+    }
+  }
+  Object.assign(window, { lines, EventSource: Kept });
 }
 
 /** Where the code in a picture of the wall leads. */
@@ -91,6 +110,7 @@ test('a whole session: a console, a wall, and six phones, two without script and
     const phones: Page[] = [];
     for (let nth = 0; nth < 6; nth++) {
       const phone = await someone({ ...PHONE, javaScriptEnabled: nth < 4 });
+      await phone.addInitScript(keepsLines);
       // One types the code, the others scan it.
       if (nth === 0) {
         await phone.goto('/join');
@@ -231,8 +251,8 @@ test('a whole session: a console, a wall, and six phones, two without script and
     await expect(wall.getByRole('heading')).toHaveText('Thank you');
     await phones[1].locator('form', { has: words(phones[1]) }).getByRole('button', { name: 'Send', exact: true }).tap();
     await expect(phones[1].getByRole('heading', { level: 1 })).toHaveText('That did not go to the group');
-    // Long enough for the browser to find out that the line is closed for good, too.
-    await phones[1].waitForTimeout(4500);
+    // Its line is closed for good, so nothing more is put into the page.
+    await expect.poll(() => phones[1].evaluate(() => (window as any).lines.map((line: EventSource) => line.readyState))).toEqual([2]);
     await expect(words(phones[1])).toHaveValue(late);
     await phones[1].getByRole('button', { name: 'Send them to the Board' }).tap();
     await expect(phones[1].getByRole('heading', { level: 1 })).toHaveText('Thank you. We have it.');
@@ -296,6 +316,7 @@ test('a wall whose line is down says so, and nothing on it moves for whoever ask
   watch.allows(NO_SIGNAL);
   const room = await WallRoom.with([{ way: 'Words', question: ASKED }]);
   const wall = await at('facilitator', { ...WALL, reducedMotion: 'reduce' });
+  await wall.clock.install();
   await wall.goto(room.wall);
   const [text] = ['More lamps on the path'].map(own);
   await room.sets(0, 'show');
@@ -307,7 +328,9 @@ test('a wall whose line is down says so, and nothing on it moves for whoever ask
   await expect(down).toBeHidden();
   await wall.route('**/wall/live*', (route) => route.abort());
   await wall.reload();
-  await expect(down).toBeVisible({ timeout: 60_000 });
+  // Half a minute in which nothing is heard.
+  await wall.clock.fastForward(31_000);
+  await expect(down).toBeVisible();
   await expect(wall.getByText(text!)).toBeVisible();
   await wall.unroute('**/wall/live*');
   await expect(down).toBeHidden({ timeout: 30_000 });

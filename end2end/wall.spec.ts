@@ -164,7 +164,7 @@ test('a wall that is looked at shows what has just come whole, and only that mov
   await room.acts(items[12], 'approve');
   await expect(wall.locator('.said > li').first()).toHaveId(`i-${items[12]}`);
   await expect(wall.locator('.said > .new')).toHaveCount(1);
-  await wall.waitForTimeout(700);
+  await wall.locator('.said > .new').evaluate((item) => Promise.all(item.getAnimations({ subtree: true }).map((moves) => moves.finished)));
   const { faults, shown, more } = await look(wall);
   expect(faults).toEqual([]);
   expect(shown + more).toBe(13);

@@ -1,5 +1,5 @@
 // Twenty ways to get back to a page one has just left. Each begins on the page that leaving leads to.
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 export type Way = {
   name: string;
@@ -18,9 +18,9 @@ export const WAYS: Way[] = [
   { name: 'back and forward', go: async (page) => (await back(page), await forward(page)) },
   { name: 'back twice and forward twice', go: async (page) => (await back(page), await back(page), await forward(page), await forward(page)) },
   { name: 'forward', go: async (page) => forward(page) },
-  { name: 'history.back()', go: async (page) => script(page, () => history.back()) },
-  { name: 'history.go(-2)', go: async (page) => script(page, () => history.go(-2)) },
-  { name: 'history.go(0)', go: async (page) => script(page, () => history.go(0)) },
+  { name: 'history.back()', go: async (page) => script(page, () => history.back(), -1) },
+  { name: 'history.go(-2)', go: async (page) => script(page, () => history.go(-2), -2) },
+  { name: 'history.go(0)', go: async (page) => script(page, () => history.go(0), 0) },
   { name: 'reload', go: async (page) => void (await page.reload()) },
   { name: 'back and reload', go: async (page) => (await back(page), void (await page.reload())) },
   { name: 'the address again', go: async (page, address) => void (await page.goto(address)) },
@@ -50,6 +50,7 @@ export const WAYS: Way[] = [
       const opened = page.context().waitForEvent('page');
       await page.evaluate((address) => void window.open(address), address);
       const tab = await opened;
+      await tab.waitForURL(`**${address}`);
       await settled(tab);
       return [tab];
     },
@@ -62,22 +63,33 @@ export const WAYS: Way[] = [
     go: async (page) => {
       await page.context().setOffline(true);
       await page.goBack({ waitUntil: 'commit' }).catch(() => {});
-      await settled(page);
+      // What asks the server again finds none.
+      await expect(page).toHaveURL(/^chrome-error:/);
       await page.context().setOffline(false);
     },
   },
 ];
 
-/** A page that was kept asks the server again as soon as it is shown: until it has, what is looked at would be gone in a moment. */
+/** Waits for the page that a way leads to. One that was kept is hidden until it has asked the server again, and another is in its place. */
 export async function settled(page: Page) {
-  await page.waitForTimeout(100);
-  // Playwright doesn't hear that a page from the back/forward cache has loaded, so the page is asked.
-  await page.waitForFunction(() => document.readyState == 'complete');
+  // Asked from here: a page without script can't wait, and one that is being put away can't answer.
+  const isSettled = () => page.evaluate(() => document.readyState == 'complete' && !document.documentElement.hidden).catch(() => false);
+  await expect.poll(isSettled, { intervals: [20, 50, 100] }).toBe(true);
 }
 
-async function script(page: Page, act: () => void) {
+/** Moves in the tab's history by a script of the page, and waits for what it leads to, where there is anything. */
+async function script(page: Page, act: () => void, by: number) {
+  const { currentIndex, entries } = await navigationHistory(page);
+  await leaves(page, entries[currentIndex + by] !== undefined, () => page.evaluate(act));
+}
+
+/** Does what makes the page go away, if it does, and waits until another one is there. */
+async function leaves(page: Page, goes: boolean, act: () => Promise<unknown>) {
+  await page.evaluate(() => void Object.assign(window, { before: true }));
   // A page that goes away in the middle of being asked is no fault.
-  await page.evaluate(act).catch(() => {});
+  await act().catch(() => {});
+  const isGone = () => page.evaluate(() => !('before' in window)).catch(() => false);
+  if (goes) await expect.poll(isGone, { intervals: [20, 50, 100] }).toBe(true);
   await settled(page);
 }
 
@@ -88,19 +100,17 @@ async function newTab(page: Page, address: string): Promise<Page> {
 }
 
 /** What the tab would be restored from. */
-export async function tabHistory(page: Page) {
-  for (let tries = 0; ; tries++) {
+export const tabHistory = async (page: Page) => (await navigationHistory(page)).entries;
+
+async function navigationHistory(page: Page) {
+  const asks = async () => {
     const devtools = await page.context().newCDPSession(page);
-    try {
-      return (await devtools.send('Page.getNavigationHistory')).entries;
-    } catch (trouble) {
-      // While a page is being put away or brought back there is no active one for a moment.
-      if (tries === 20) throw trouble;
-      await page.waitForTimeout(100);
-    } finally {
-      await devtools.detach().catch(() => {});
-    }
-  }
+    return devtools.send('Page.getNavigationHistory').finally(() => devtools.detach().catch(() => {}));
+  };
+  let found: Awaited<ReturnType<typeof asks>>;
+  // While a page is being put away or brought back there is no active one for a moment.
+  await expect(async () => (found = await asks())).toPass({ intervals: [20, 100], timeout: 10_000 });
+  return found!;
 }
 
 async function everyEntry(page: Page) {
@@ -115,7 +125,7 @@ async function everyEntry(page: Page) {
 async function everyTraversal(page: Page) {
   const keys = await page.evaluate(() => (window as any).navigation.entries().map((entry: { key: string }) => entry.key));
   for (const key of keys) {
-    await page.evaluate((key) => void (window as any).navigation.traverseTo(key).finished.catch(() => {}), key);
-    await settled(page);
+    const goes = await page.evaluate((key) => (window as any).navigation.currentEntry.key !== key, key);
+    await leaves(page, goes, () => page.evaluate((key) => void (window as any).navigation.traverseTo(key).finished.catch(() => {}), key));
   }
 }

@@ -1,27 +1,70 @@
-//! A fresh database for one test, on PostgreSQL: one of its own, with a random name, beside the one `SAYSO_TEST_POSTGRES` tells.
+//! A fresh database for one test, on PostgreSQL: one with a random name, beside the one that `SAYSO_TEST_POSTGRES` names.
 
-use crate::db::{Conn, Database, Db};
-use sqlx::migrate::MigrateDatabase;
+use crate::db::{Conn, Database, Db, engine::MIGRATIONS};
+use sqlx::{Connection, migrate::MigrateDatabase};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use tokio::sync::OnceCell;
 
-/// Keeps a test's database; it is gone with this.
+/// Keeps a test's database, which is dropped with this.
 pub struct Scratch(String);
 
-/// A new, empty database with all its tables.
+/// A new, empty database with all its tables, copied from the template.
 pub async fn scratch() -> (Database, Scratch) {
-    let (address, scratch) = place().await;
-    (Database::open(&address).await.unwrap(), scratch)
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let template = TEMPLATE.get_or_init(template).await;
+    let name = random_name();
+    execute(&mut connect().await, format!("create database {name} template {template}")).await;
+    let address = address_of(&name);
+    (Database::open(&address).await.unwrap(), Scratch(address))
 }
 
-/// Where a new database is, with nothing in it yet.
-///
-/// # Panics
-/// Without `SAYSO_TEST_POSTGRES`, the address of the database `postgres` and of somebody who may make others beside it.
+/// The address of a new database with nothing in it yet.
 pub async fn place() -> (String, Scratch) {
-    let given = std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is");
-    let (server, _) = given.rsplit_once('/').unwrap();
-    let address = format!("{server}/scratch_{}", crate::id::to_hex(&crate::random::bytes::<8>()));
+    let address = address_of(&random_name());
     Db::create_database(&address).await.unwrap();
     (address.clone(), Scratch(address))
+}
+
+/// Returns the database that holds these migrations' tables, made once for all runs: migrating takes longer than most tests.
+async fn template() -> String {
+    let mut migrations = DefaultHasher::new();
+    MIGRATIONS.iter().for_each(|migration| (migration.version, &migration.checksum).hash(&mut migrations));
+    let template = format!("scratch_template_{:016x}", migrations.finish());
+    let mut server = connect().await;
+    // Another test program may be doing the same; the lock goes with the connection.
+    sqlx::query("select pg_advisory_lock(20261128)").execute(&mut server).await.unwrap();
+    let exists = "select exists (select from pg_database where datname = $1)";
+    if !sqlx::query_scalar::<_, bool>(exists).bind(&template).fetch_one(&mut server).await.unwrap() {
+        let (address, _gone) = place().await;
+        Database::open(&address).await.unwrap().close().await;
+        // It gets its name once it is complete.
+        let unfinished = address.rsplit_once('/').unwrap().1;
+        execute(&mut server, format!("alter database {unfinished} rename to {template}")).await;
+    }
+    server.close().await.unwrap();
+    template
+}
+
+/// Runs a statement that takes no parameters. The names in it are made here; each text lives as long as the tests.
+async fn execute(server: &mut Conn, statement: String) {
+    sqlx::raw_sql(&*statement.leak()).execute(server).await.unwrap();
+}
+
+async fn connect() -> Conn {
+    Conn::connect(&given()).await.unwrap()
+}
+
+/// The address of the database `postgres`, as somebody who may create others.
+fn given() -> String {
+    std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is")
+}
+
+fn address_of(name: &str) -> String {
+    format!("{}/{name}", given().rsplit_once('/').unwrap().0)
+}
+
+fn random_name() -> String {
+    format!("scratch_{}", crate::id::to_hex(&crate::random::bytes::<8>()))
 }
 
 impl Drop for Scratch {

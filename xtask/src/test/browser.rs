@@ -23,6 +23,7 @@ pub fn tests(retried: &mut Vec<String>) -> Result<Count> {
     let _ = std::fs::remove_file(&report);
     let mut playwright = in_end2end("npx");
     playwright.args(["playwright", "test", "--reporter=list,json"]).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    playwright.env("TMPDIR", paths::temporary());
     if let Some(browser) = browser {
         println!("Browser: {}", browser.display());
         playwright.env("CHROMIUM", browser);

@@ -2,7 +2,7 @@
 
 use super::rust;
 use super::tally::Count;
-use crate::{install, run};
+use crate::{install, paths, run};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -17,7 +17,7 @@ const WHAT_TO_INSTALL: &str = "PostgreSQL's `initdb` was not found: install Post
 
 /// Nothing of this cluster outlives the run, so nothing need survive a loss of power. Connections of the server still ask for
 /// `synchronous_commit = on`, and a killed server loses nothing that the operating system has taken.
-const THROW_AWAY: [&str; 4] = ["max_connections=300", "fsync=off", "full_page_writes=off", "autovacuum=off"];
+const THROW_AWAY: [&str; 5] = ["max_connections=300", "fsync=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB"];
 
 pub fn tests() -> Result<Count> {
     let args = ["--features", "postgres"];
@@ -63,7 +63,7 @@ struct Cluster {
 
 impl Cluster {
     fn start(bin: PathBuf) -> Result<Cluster> {
-        let made = run::answer(as_owner("mktemp").arg("-d").arg(std::env::temp_dir().join("sayso-postgres.XXXXXX")));
+        let made = run::answer(as_owner("mktemp").arg("-d").arg(paths::temporary().join("sayso-postgres.XXXXXX")));
         let folder = PathBuf::from(made.context("PostgreSQL refuses to run as root, so it needs a user `postgres` and `runuser`")?);
         let password = password();
         // The folder is its owner's alone.

@@ -1,7 +1,7 @@
 //! Runs `cargo test` and counts what its output reports.
 
 use super::tally::{Count, Times};
-use crate::run;
+use crate::{paths, run};
 use anyhow::Result;
 use std::process::Command;
 
@@ -22,7 +22,7 @@ pub fn tests(args: &[&str], set_up: impl FnOnce(&mut Command)) -> Result<Count> 
         return Ok(Count::Ran { passed: 0, failed: 1, times });
     }
     let mut tests = run::cargo(&["test"]);
-    tests.args(args).arg("--no-fail-fast");
+    tests.args(args).arg("--no-fail-fast").env("TMPDIR", paths::temporary());
     set_up(&mut tests);
     let (passed, failed) = times.measure("run", || counted(&mut tests))?;
     Ok(Count::Ran { passed, failed, times })
