@@ -149,7 +149,7 @@ mod tests {
     fn equal_texts_are_one_piece_and_empty_ones_none() {
         assert_eq!(changes("The same, yes.", "The same, yes."), [same("The same, yes.")]);
         assert_eq!(changes("", ""), []);
-        assert_eq!(changes("", "All new"), [added("All added")]);
+        assert_eq!(changes("", "All new"), [added("All new")]);
     }
 
     #[test]
