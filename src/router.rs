@@ -21,7 +21,7 @@ const BODY: usize = 64 * 1024;
 /// back as the form with the words in it; a bare "too big" would lose them. With script the words stay in the page, and `BODY` will do.
 const PASTED: usize = 512 * 1024;
 /// Longest a request may take.
-const REQUEST: Duration = Duration::from_secs(15);
+pub const REQUEST: Duration = Duration::from_secs(15);
 
 /// Where browsers may post from that are too old to say which page they are on.
 const PUBLIC_POSTS: [&str; 6] = ["/have-your-say", "/receipt", "/receipt/release", "/api/submit", "/sign-in", "/demo/sign-in"];

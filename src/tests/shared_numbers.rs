@@ -11,6 +11,7 @@ use crate::{
         events::{BEAT, HEARTBEAT},
         wall_size::{CHOICES, EDGE, GAP, HIGH, LINE, QUESTION, QUIET, SAID, Size, TICKET, TIGHT, WIDE},
     },
+    router::REQUEST,
     trail::{layout, text_fit},
     vault,
 };
@@ -168,6 +169,13 @@ mod capture_page {
     fn an_item_id_is_an_id_of_the_server() {
         let bytes = script_number("public/capture/writing.js", "ID_BYTES");
         assert!(from_hex(&"ab".repeat(bytes)).is_ok(), "public/capture/writing.js: ID_BYTES is {bytes}, and the server reads no such id");
+    }
+
+    #[test]
+    fn device_waits_as_long_as_the_server_may_take() {
+        let waits = script_number("public/capture/send_queue.js", "SEND_WITHIN");
+        let most = REQUEST.as_millis() as usize;
+        assert!(waits >= most, "public/capture/send_queue.js: SEND_WITHIN is {waits}, and router::REQUEST is {most} in milliseconds");
     }
 
     #[tokio::test(flavor = "multi_thread")]
