@@ -5,7 +5,7 @@ use crate::{
     clock::short_day,
     staff::proof::{Administrator, Proof},
     state::App,
-    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, refused, see},
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -66,13 +66,13 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     }
     always_shown(&mut lines);
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        return Ok(refused(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
+        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
     }
     let mut tx = app.write_as_staff().await?;
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
     tx.commit().await?;
     app.reload_board().await?;
-    Ok(see("/settings?saved"))
+    Ok(redirect("/settings?saved"))
 }
 
 /// Checks how many numbers stand beside the boxes where somebody writes.
@@ -157,7 +157,7 @@ fn read(row: &mut DeskForm, today: Date) -> Helpline {
 
 fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, lines: &[DeskForm], saved: bool) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
-    let (words, today) = (page.text, app.clock.today());
+    let (text, today) = (page.text, app.clock.today());
     let overdue = lines.iter().filter(|line| is_overdue(line, today)).count();
     let overdue = (overdue > 0).then(|| match overdue {
         1 => "One help number should have been checked again by now.".to_string(),
@@ -167,7 +167,7 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
         let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
         let new = (lines.len() < MOST).then(|| new_row(lines.len(), &DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
         view! {
-            <ErrorSummary words problems=wrongs/>
+            <ErrorSummary text problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
             <form method="post" action="/settings" autocomplete="off">

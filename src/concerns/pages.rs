@@ -15,7 +15,7 @@ use crate::{
         Answer, DeskForm, Error, Fields, NotHere, Page,
         desk_form::TEXT,
         parts::{ErrorSummary, Picture},
-        refused, see,
+        redirect, unprocessable,
     },
 };
 use axum::{
@@ -69,12 +69,12 @@ async fn decided(app: &App, page: Page, by: &Lead, id: &str, fields: &Fields) ->
     let decision = form.pick("decision", |_| true, "Choose what you decided.");
     let note = form.text("note", TEXT, "Write why. Whoever reads this later needs the reason.");
     let (Some(decision), true) = (decision, form.is_fine()) else {
-        return Ok(refused(show(app, page.wrong(), by, id, &form, &return_fresh()).await?));
+        return Ok(unprocessable(show(app, page.wrong(), by, id, &form, &return_fresh()).await?));
     };
     let mut tx = app.write_as_staff().await?;
     store::decide(&mut tx, &app.audit_context(), by, id.parse()?, decision, &note).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(see("/concerns?done=decided"))
+    Ok(redirect("/concerns?done=decided"))
 }
 
 /// `POST /concerns/{id}/return`
@@ -93,9 +93,9 @@ async fn sent_back(app: &App, page: Page, by: &Lead, id: &str, fields: &Fields) 
         tx.commit().await?;
     }
     if !form.is_fine() {
-        return Ok(refused(show(app, page.wrong(), by, id, &decision_fresh(), &form).await?));
+        return Ok(unprocessable(show(app, page.wrong(), by, id, &decision_fresh(), &form).await?));
     }
-    Ok(see("/concerns?done=returned"))
+    Ok(redirect("/concerns?done=returned"))
 }
 
 fn told(word: &str) -> Option<&'static str> {
@@ -116,7 +116,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, b
     Ok(page.paper("Concern", || {
         let words = page.text;
         view! {
-            <ErrorSummary words problems=[decision.wrongs(), back.wrongs()].concat()/>
+            <ErrorSummary text=words problems=[decision.wrongs(), back.wrongs()].concat()/>
             {concern_view(id, concern, &app.board(), &app.clock.hour(), (decision, back))}
         }
     }))

@@ -58,7 +58,7 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id):
         let draft = Draft { theme, kind, words: &words, until, meeting };
         if store::draft(&mut tx, &app.audit_context(), &reviewer, &draft).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{theme}#answer")));
+            return Ok(web::redirect(&format!("/themes/{theme}#answer")));
         }
         form.wrong("words", "This theme has a published answer. A publisher must withdraw it before a new one is drafted.");
     }

@@ -42,11 +42,11 @@ async fn rename_heading(State(app): State<App>, reviewer: Reviewer, page: Page, 
     if form.is_fine() {
         if store::rename_heading(&mut tx, &app.audit_context(), &reviewer, heading.id, &name, &about).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see("/plan"));
+            return Ok(web::redirect("/plan"));
         }
         form.wrong("name", "Another priority or challenge has this name.");
     }
-    Ok(web::refused(heading_page(page.desk(reviewer.desk()).wrong(), &heading, form)))
+    Ok(web::unprocessable(heading_page(page.desk(reviewer.desk()).wrong(), &heading, form)))
 }
 
 async fn the_heading(db: &mut Conn, id: HeadingId) -> Result<Heading, web::Error> {
@@ -57,7 +57,7 @@ fn heading_page(page: Page, heading: &Heading, form: DeskForm) -> Response {
     let kind = kind_words(heading.kind);
     page.paper(&format!("Change a {kind}"), || {
         view! {
-            <ErrorSummary words=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems=form.wrongs()/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">{format!("Change a {kind}")}</li></ol></nav>
             <h1><bdi dir="auto">{heading.name.clone()}</bdi></h1>
             <form class="panel slim" method="post" action=format!("/plan/headings/{}", heading.id)>

@@ -41,12 +41,12 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     let under = read_under(&mut tx, &mut form).await?;
     if !form.is_fine() {
         let rewording = rewording(&item);
-        return Ok(web::refused(item_page(&app, &mut tx, &reviewer, page.wrong(), item, form, rewording).await?));
+        return Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, form, rewording).await?));
     }
     let done = store::assign(&mut tx, &app.audit_context(), &reviewer, item.id, under.owner, under.due, &under.headings).await?;
     done.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::see(&format!("/plan/{}", item.id)))
+    Ok(web::redirect(&format!("/plan/{}", item.id)))
 }
 
 /// `POST /plan/{id}/wording`
@@ -58,18 +58,18 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
     let reason = form.text("reason", TEXT, "Write why it changes. A change without a reason can't be shown to anyone.");
     // The same form sent twice leads to what the first one made.
     if store::wordings(&mut tx, item.id).await?.last().is_some_and(|last| last.wording == wording && last.reason == reason) {
-        return Ok(web::see(&format!("/plan/{}", item.id)));
+        return Ok(web::redirect(&format!("/plan/{}", item.id)));
     }
     if wording == item.wording {
         form.wrong("wording", "This is the wording it has already.");
     }
     if !form.is_fine() {
         let assignment = assignment(&item);
-        return Ok(web::refused(item_page(&app, &mut tx, &reviewer, page.wrong(), item, assignment, form).await?));
+        return Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, assignment, form).await?));
     }
     store::reword(&mut tx, &app.audit_context(), &reviewer, item.id, &wording, &reason).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::see(&format!("/plan/{}", item.id)))
+    Ok(web::redirect(&format!("/plan/{}", item.id)))
 }
 
 async fn the_item(db: &mut Conn, id: PlanItemId) -> Result<PlanItem, web::Error> {
@@ -135,7 +135,7 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
     Ok(page.paper("Plan item", || {
         let trail = format!("/trail/{}", item.id);
         view! {
-            <ErrorSummary words=page.text problems/>
+            <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page"><bdi dir="auto">{item.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{item.name.clone()}</bdi></h1><a class="bt" href=trail>"See the words behind it"</a></div>
             <div class="cols">

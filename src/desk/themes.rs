@@ -57,11 +57,11 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
     if form.is_fine() {
         if let Some(id) = store::create_theme(&mut tx, &app.audit_context(), &reviewer, &name, &about).await? {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{id}")));
+            return Ok(web::redirect(&format!("/themes/{id}")));
         }
         form.wrong("name", "This can't be the name of a theme.");
     }
-    Ok(web::refused(themes_page(&app, &mut tx, &reviewer, page.wrong(), form).await?))
+    Ok(web::unprocessable(themes_page(&app, &mut tx, &reviewer, page.wrong(), form).await?))
 }
 
 /// Where in the words of a theme a page begins.
@@ -91,7 +91,7 @@ async fn change(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id)
         let change = ThemeChange { name: &name, about: &about, meeting, headings: &under };
         if store::change_theme(&mut tx, &app.audit_context(), &reviewer, id, &change).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{id}")));
+            return Ok(web::redirect(&format!("/themes/{id}")));
         }
         form.wrong("name", "Another theme makes this claim.");
     }
@@ -130,7 +130,7 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
         };
         let table = if count > 0 { table.into_any() } else { nothing_yet().into_any() };
         view! {
-            <ErrorSummary words=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems=form.wrongs()/>
             <div class="head"><h1>"Themes"</h1><p><a class="bt main" href="#new">"New theme"</a></p></div>
             {table}
             <section class="panel slim noprint" id="new" aria-labelledby="make">
@@ -179,7 +179,7 @@ pub struct Forms {
 
 /// The theme's page again, saying what is wrong.
 pub async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, forms: Forms) -> Answer {
-    Ok(web::refused(theme_page(app, db, reviewer, page.wrong(), id, None, forms).await?))
+    Ok(web::unprocessable(theme_page(app, db, reviewer, page.wrong(), id, None, forms).await?))
 }
 
 async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, id: ThemeId, after: Option<FeedbackId>, forms: Forms) -> Answer {
@@ -202,7 +202,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, i
     Ok(page.paper("Theme", || {
         let trail = format!("/trail/{id}");
         view! {
-            <ErrorSummary words=page.text problems/>
+            <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
             {about(&theme, &standing, &headings, &under)}

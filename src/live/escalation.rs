@@ -7,7 +7,7 @@ use crate::{
     id::FeedbackId,
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{Answer, Error, Fields, NotHere, Page, see},
+    web::{Answer, Error, Fields, NotHere, Page, redirect},
 };
 use axum::{
     Router,
@@ -51,7 +51,7 @@ async fn taken_back(app: &App, by: &Facilitator, id: &str, fields: &Fields) -> A
     let own = store::own(&mut tx, by, id.parse()?).await?.ok_or(Error::NotThere)?;
     concerns::take_back(&mut tx, &app.audit_context(), by, own.id(), item).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
 fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<Slip>, item: Option<FeedbackId>) -> impl IntoView + use<> {

@@ -4,7 +4,7 @@ use crate::{
     receipts::receipt::Receipt,
     state::App,
     text::Catalogue,
-    web::{self, Page, limits::Door, parts::ErrorSummary},
+    web::{self, Page, limits::Attempt, parts::ErrorSummary},
 };
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -38,7 +38,7 @@ pub fn read(app: &App, caller: IpAddr, typed: &str) -> Result<Receipt, Trouble> 
     if typed.trim().is_empty() {
         return Err((StatusCode::UNPROCESSABLE_ENTITY, "back-error-empty"));
     }
-    if !app.limits.admits(Door::Receipt, caller) {
+    if !app.limits.allows(Attempt::Receipt, caller) {
         return Err((StatusCode::TOO_MANY_REQUESTS, "back-error-slow"));
     }
     Receipt::parse(typed).ok_or(WRONG)
@@ -63,7 +63,7 @@ pub fn ask(page: &Page, purpose: &Purpose, typed: &str, problem: Option<&'static
     let problems: Vec<_> = problem.map(|key| ("receipt".to_string(), words.get(key).to_string())).into_iter().collect();
     page.paper(words.get("back-title"), || {
         view! {
-            <ErrorSummary words problems/>
+            <ErrorSummary text=words problems/>
             <h1>{words.get(purpose.heading)}</h1>
             <p class="lead">{words.get(purpose.intro)}</p>
             {form(words, purpose, typed, problem)}

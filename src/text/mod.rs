@@ -223,7 +223,7 @@ mod tests {
         let message = |file: &str, key: &str| messages.iter().find(|message| message.key == key).unwrap_or_else(|| panic!("{file} asks for {key}"));
         let pages: BTreeSet<&str> = messages.iter().filter_map(|message| message.key.split_once('-')).map(|(page, _)| page).collect();
         for (file, code) in sources() {
-            for call in ["words.get(", "words.with("] {
+            for call in ["text.get(", "text.with(", "words.get(", "words.with("] {
                 for (key, _) in quoted_after(&code, call) {
                     message(&file, key);
                 }
@@ -236,7 +236,7 @@ mod tests {
                     message(&file, key);
                 }
             }
-            for call in ["words.get(", "line(", "called("] {
+            for call in ["text.get(", "words.get(", "line(", "called("] {
                 for (key, _) in quoted_after(&code, call) {
                     assert!(message(&file, key).needs.is_empty(), "{file} gives {key} nothing to fill in");
                 }
@@ -244,7 +244,7 @@ mod tests {
             for (key, _) in quoted_after(&code, " on(") {
                 assert_eq!(message(&file, key).needs, BTreeSet::from(["date".into()]), "{file}: {key}");
             }
-            for (key, rest) in quoted_after(&code, "words.with(") {
+            for (key, rest) in ["text.with(", "words.with("].iter().flat_map(|call| quoted_after(&code, call)) {
                 let given = rest.split("])").next().unwrap();
                 let given: BTreeSet<String> = quoted_after(given, "(").into_iter().map(|(name, _)| name.to_string()).collect();
                 assert!(message(&file, key).needs.is_subset(&given), "{file} gives {key} only {given:?}");

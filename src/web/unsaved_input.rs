@@ -50,7 +50,7 @@ fn texts_page(page: Page, signed_in: bool, fields: &Fields) -> Response {
         }
     });
     let texts = texts.collect_view();
-    let body = page.bare().paper(heading, || {
+    let body = page.signed_out().paper(heading, || {
         view! {
             <h1>{heading}</h1>
             <p class="lead">{lead}</p>

@@ -20,7 +20,7 @@ use crate::{
     },
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{Answer, Error, Fields, Page, see},
+    web::{Answer, Error, Fields, Page, redirect},
 };
 use axum::{
     Router,
@@ -73,7 +73,7 @@ async fn open(State(app): State<App>, by: Facilitator, page: Page, Path(id): Pat
             store::open(&mut tx, &app.audit_context(), &own).await?;
         }
         tx.commit().await?;
-        Ok(see(&format!("/group-sessions/{}", own.id())))
+        Ok(redirect(&format!("/group-sessions/{}", own.id())))
     };
     NOT_HERE.instead(opened.await, page, by.desk())
 }
@@ -87,7 +87,7 @@ async fn close(State(app): State<App>, by: Facilitator, page: Page, Path(id): Pa
             store::close(&mut tx, &app.audit_context(), &own).await?;
             tx.commit().await?;
         }
-        Ok(see(&format!("/group-sessions/{}", own.id())))
+        Ok(redirect(&format!("/group-sessions/{}", own.id())))
     };
     NOT_HERE.instead(closed.await, page, by.desk())
 }
@@ -104,7 +104,7 @@ async fn change_prompt(State(app): State<App>, by: Facilitator, page: Page, Path
             dry_run::answer(&mut tx, &app.vault, app.clock.today(), &own.session, prompt).await?;
         }
         tx.commit().await?;
-        Ok(see(&format!("/group-sessions/{}#p-{prompt}", own.id())))
+        Ok(redirect(&format!("/group-sessions/{}#p-{prompt}", own.id())))
     };
     NOT_HERE.instead(changed.await, page, by.desk())
 }
@@ -118,12 +118,12 @@ async fn change_item(State(app): State<App>, by: Facilitator, page: Page, Path((
         if fields.text("to") == "lead" {
             store::send_to_lead(&mut tx, &app.audit_context(), &own, item).await?.ok_or(Error::NotThere)?;
             tx.commit().await?;
-            return Ok(see(&format!("/group-sessions/{}/what-to-do?item={item}", own.id())));
+            return Ok(redirect(&format!("/group-sessions/{}/what-to-do?item={item}", own.id())));
         }
         let act = item_act(&fields).ok_or(Error::Unreadable)?;
         store::act_on_item(&mut tx, &app.audit_context(), &own, item, act).await?.ok_or(Error::NotThere)?;
         tx.commit().await?;
-        Ok(see(&format!("/group-sessions/{}#waiting", own.id())))
+        Ok(redirect(&format!("/group-sessions/{}#waiting", own.id())))
     };
     NOT_HERE.instead(changed.await, page, by.desk())
 }

@@ -13,7 +13,7 @@ use crate::{
     receipts::token::FormToken,
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{Answer, DeskForm, Error, Fields, Page, refused, see},
+    web::{Answer, DeskForm, Error, Fields, Page, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -62,17 +62,17 @@ async fn counted(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
             }
         }
         // It is told already what is wrong.
-        _ => return Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet))),
+        _ => return Ok(unprocessable(room.page(page.wrong(), &form, &token, None, &sheet))),
     };
     match (wrong, this) {
-        (None, Some(this)) if form.value("words").trim().is_empty() => Ok(see(&back_to(&room, &form, &this.write(at.vault)))),
+        (None, Some(this)) if form.value("words").trim().is_empty() => Ok(redirect(&back_to(&room, &form, &this.write(at.vault)))),
         // Words that were begun and not kept yet can't go into an address.
         (None, Some(this)) => Ok(room.page(page, &form, &token, None, &Sheet::after(&room.choices, Told::Counted(this, chosen)))),
         (wrong, _) => {
             sheet.form.wrong(SHEET, wrong.unwrap_or_default());
             // Whatever was wrong with the token, a new one has none of it.
             sheet.token = None;
-            Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)))
+            Ok(unprocessable(room.page(page.wrong(), &form, &token, None, &sheet)))
         }
     }
 }
@@ -98,7 +98,7 @@ async fn taken_back(app: &App, page: Page, by: &Facilitator, id: &str, fields: &
     let mut sheet = Sheet::sent(app, fields, &room.choices);
     if !fresh {
         sheet.form.wrong(SHEET, "That sheet was counted more than a day ago. It can’t be taken back any more.");
-        return Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)));
+        return Ok(unprocessable(room.page(page.wrong(), &form, &token, None, &sheet)));
     }
     sheet.told = Some(Told::TakenBack);
     Ok(room.page(page, &form, &token, None, &sheet))

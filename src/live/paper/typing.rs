@@ -17,7 +17,7 @@ use crate::{
     receipts::{receipt::Receipt, token::FormToken},
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, refused},
+    web::{Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, unprocessable},
 };
 use axum::{
     Router,
@@ -102,7 +102,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
     if !fields.text("enter").is_empty() {
         let (form, token) = brought(app, fields);
         sheet.which_button();
-        return Ok(refused(room.page(page.wrong(), &form, &token, None, &sheet)));
+        return Ok(unprocessable(room.page(page.wrong(), &form, &token, None, &sheet)));
     }
     let prompt = form.pick::<PromptId>("prompt", |id| room.prompts.iter().any(|prompt| prompt.id == *id), "Choose which question it answers.");
     let provenance = form.pick::<Provenance>("provenance", |_| true, "Choose whether these are their own words.");
@@ -142,7 +142,7 @@ async fn kept(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fields
         form = form.without("questions");
     }
     let next = next.unwrap_or_else(|| FormToken::new(&app.clock));
-    Ok(refused(room.page(page.wrong(), &form, &next, None, &sheet)))
+    Ok(unprocessable(room.page(page.wrong(), &form, &next, None, &sheet)))
 }
 
 /// Why words were not kept, and with which field to begin.
@@ -186,7 +186,7 @@ impl Room<'_> {
         let problems = [form.wrongs(), sheet.form.wrongs()].concat();
         page.paper("Typing in", || {
             view! {
-                <ErrorSummary words=page.text problems/>
+                <ErrorSummary text=page.text problems/>
                 <nav class="crumbs" aria-label="You are in"><ol>
                     <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Typing in"</li>
                 </ol></nav>

@@ -18,7 +18,7 @@ use crate::{
     staff::proof::{Facilitator, Proof},
     state::App,
     vault::Vault,
-    web::{self, Answer, Error, Page, see},
+    web::{self, Answer, Error, Page, redirect},
 };
 use axum::{
     Router,
@@ -60,7 +60,7 @@ async fn begun(app: &App, by: &Facilitator, id: &str) -> Answer {
     console::store::open(&mut tx, &at, &copy).await?.ok_or(Error::NotThere)?;
     come_in(&mut tx, copy.id()).await?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}", copy.id())))
+    Ok(redirect(&format!("/group-sessions/{}", copy.id())))
 }
 
 /// Invented phones answer a prompt that has just been opened. In a session that is no rehearsal, nothing happens.

@@ -17,7 +17,7 @@ use crate::{
     live::transaction::LiveTransaction,
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, refused, see},
+    web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -81,7 +81,7 @@ async fn changed(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
     };
     store::change(&mut tx, &app.audit_context(), &own, &when.as_ref()).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
 /// `POST /group-sessions/{id}/copy`
@@ -97,11 +97,11 @@ async fn copied(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fiel
         if own.session.state == SessionState::Planned {
             return refuse(app, &mut tx, &own, page, by, Forms { copy: form, ..Forms::fresh(&own) }).await;
         }
-        return Ok(refused(copy_page(&own, page.wrong(), by, &form)));
+        return Ok(unprocessable(copy_page(&own, page.wrong(), by, &form)));
     };
     let copy = store::copy(&mut tx, &app.audit_context(), &own, held_on, false).await?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{copy}")))
+    Ok(redirect(&format!("/group-sessions/{copy}")))
 }
 
 /// `POST /group-sessions/{id}/removal`
@@ -122,7 +122,7 @@ async fn removed(app: &App, page: Page, by: &Facilitator, id: &str, fields: &Fie
         return refuse(app, &mut tx, &own, page, by, Forms { gone: form, ..Forms::fresh(&own) }).await;
     }
     tx.commit().await?;
-    Ok(see("/group-sessions"))
+    Ok(redirect("/group-sessions"))
 }
 
 /// The page's forms.
@@ -163,7 +163,7 @@ fn places(app: &App, own: &OwnSession) -> Vec<String> {
 }
 
 pub async fn refuse(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, forms: Forms) -> Answer {
-    Ok(refused(plan_page(app, db, own, page.wrong(), by, &forms).await?))
+    Ok(unprocessable(plan_page(app, db, own, page.wrong(), by, &forms).await?))
 }
 
 async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, forms: &Forms) -> Answer {
@@ -174,7 +174,7 @@ async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &
         let adult_free = session.kind.is_adult_free().then(adult_free);
         let when = forms.when.is_fine();
         view! {
-            <ErrorSummary words=page.text problems=forms.wrongs()/>
+            <ErrorSummary text=page.text problems=forms.wrongs()/>
             {top(own)}
             {dry_run::notice(session)}
             <div class="cols">
@@ -290,6 +290,6 @@ fn copy_page(own: &OwnSession, page: Page, by: &Facilitator, form: &DeskForm) ->
     let page = page.desk(by.desk());
     page.paper(
         "Copy a group session",
-        || view! { <ErrorSummary words=page.text problems=form.wrongs()/>{top(own)}<h2>"Copy for another day"</h2>{copy_form(own, form)} },
+        || view! { <ErrorSummary text=page.text problems=form.wrongs()/>{top(own)}<h2>"Copy for another day"</h2>{copy_form(own, form)} },
     )
 }

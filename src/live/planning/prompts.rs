@@ -11,7 +11,7 @@ use crate::{
     live::transaction::LiveTransaction,
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, parts::ErrorSummary, refused, see},
+    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -115,7 +115,7 @@ async fn removed(app: &App, page: Page, by: &Facilitator, (id, prompt): (String,
         return refuse_changed(app, &mut tx, &own, page, by, prompt.id, form).await;
     }
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}#prompts", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}#prompts", own.id())))
 }
 
 async fn not_over(db: &mut Conn, by: &Facilitator, id: &str) -> Result<OwnSession, web::Error> {
@@ -128,7 +128,7 @@ async fn the_prompt(db: &mut Conn, own: &OwnSession, id: &str) -> Result<Prompt,
 }
 
 fn see_prompt(own: &OwnSession, prompt: PromptId) -> axum::response::Response {
-    see(&format!("/group-sessions/{}#p{prompt}", own.id()))
+    redirect(&format!("/group-sessions/{}#p{prompt}", own.id()))
 }
 
 fn is_same(there: &Prompt, new: &NewPrompt) -> bool {
@@ -192,14 +192,14 @@ async fn refuse_new(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: 
     if own.session.state == SessionState::Planned {
         return plan::refuse(app, db, own, page, by, Forms { new: form, ..Forms::fresh(own) }).await;
     }
-    Ok(refused(form_page(own, page.wrong(), by, &format!("/group-sessions/{}/prompts", own.id()), &form)))
+    Ok(unprocessable(form_page(own, page.wrong(), by, &format!("/group-sessions/{}/prompts", own.id()), &form)))
 }
 
 async fn refuse_changed(app: &App, db: &mut Conn, own: &OwnSession, page: Page, by: &Facilitator, prompt: PromptId, form: DeskForm) -> Answer {
     if own.session.state == SessionState::Planned {
         return plan::refuse(app, db, own, page, by, Forms { changed: Some((prompt, form)), ..Forms::fresh(own) }).await;
     }
-    Ok(refused(form_page(own, page.wrong(), by, &address(own.id(), prompt), &form)))
+    Ok(unprocessable(form_page(own, page.wrong(), by, &address(own.id(), prompt), &form)))
 }
 
 /// The form alone, for when it was sent from the console.
@@ -207,7 +207,7 @@ fn form_page(own: &OwnSession, page: Page, by: &Facilitator, action: &str, form:
     let page = page.desk(by.desk());
     page.paper("Prompt", || {
         view! {
-            <ErrorSummary words=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems=form.wrongs()/>
             {plan::top(own)}
             <h2>"Prompt"</h2>
             {form_view(action, form, "Save")}
