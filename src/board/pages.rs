@@ -1,4 +1,4 @@
-//! The standing pages: where one starts, who can help, what is kept, for whom it is made, and where leaving leads.
+//! The standing pages: start, help, privacy, accessibility, and the page that leaving leads to.
 
 use crate::{
     board::{Contact, Helpline, store},
@@ -97,7 +97,7 @@ fn calls(text: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -
     (!lines.is_empty()).then(|| view! { <h2>{heading}</h2><ul class="calls">{rows.collect_view()}</ul> })
 }
 
-/// `GET /privacy`: what is so in this version, and nothing that is only meant to be.
+/// `GET /privacy`: describes this version only.
 async fn privacy(State(app): State<App>, page: Page) -> Answer {
     let (text, board) = (page.text, app.board());
     Ok(page.paper(text.get("privacy-title"), || {
@@ -145,7 +145,7 @@ fn list(text: &'static Catalogue, keys: &[&'static str]) -> impl IntoView + use<
     view! { <ul>{items}</ul> }
 }
 
-/// `GET /leave`: away from here, or to a page that says nothing of where one was.
+/// `GET /leave`: leads to another site, or to a page that does not show where the person was.
 async fn leave(State(app): State<App>, page: Page) -> Response {
     if let Some(to) = app.config.leave_to.as_deref().and_then(|to| HeaderValue::from_str(to).ok()) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();

@@ -1,4 +1,4 @@
-//! The Board's own names, areas and help numbers, and the page where the administrator keeps them.
+//! The settings page: the Board's names, areas and help numbers.
 
 use crate::{
     board::{Board, Contact, Helpline, store},
@@ -59,7 +59,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         run_with: form.line("run_with", NAME, "Write who runs it."),
         areas: areas(&mut form),
         procedure: form.text("procedure", PROCEDURE, "Write what a facilitator does when a young person may have told of harm."),
-        helplines: lines.iter_mut().map(|line| read(line, app.clock.today())).collect(),
+        helplines: lines.iter_mut().map(|line| read_line(line, app.clock.today())).collect(),
     };
     if lines.is_empty() {
         form.wrong("areas", "Keep at least one help number: every page for young people leads to them.");
@@ -103,7 +103,7 @@ fn areas(form: &mut DeskForm) -> Vec<String> {
     areas
 }
 
-/// The rows as they were sent, without those that are empty or were to be taken away.
+/// Returns the rows as they were sent, without empty ones and those to be removed.
 fn sent(fields: &Fields) -> Vec<DeskForm> {
     let rows = LINE.iter().map(|name| fields.all(name).count()).max().unwrap_or(0).min(MOST);
     let ticked = |name, nth: usize| fields.all(name).any(|row| row == nth.to_string());
@@ -127,8 +127,8 @@ fn prefix(nth: usize) -> String {
     format!("line-{nth}-")
 }
 
-/// What a row says, and what is wrong with it.
-fn read(row: &mut DeskForm, today: Date) -> Helpline {
+/// Reads a row and adds its problems.
+fn read_line(row: &mut DeskForm, today: Date) -> Helpline {
     let mut line = Helpline {
         name: row.line("name", NAME, "Write who answers this number."),
         what_for: row.line("what_for", WHAT_FOR, "Write what it is for, in words a ten-year-old knows."),

@@ -1,12 +1,12 @@
-//! A page for somebody at their desk whose thing is not there: why that may be, and the way back.
+//! The 404 page of the staff side: the likely reason, and the way back.
 
 use crate::web::{Answer, Error, Page, page::Desk};
 use axum::response::IntoResponse;
 use http::StatusCode;
 use leptos::prelude::*;
 
-/// What is said where nothing is there, and the address and name of the way back. The same for all such things of a room: it must
-/// not show which of them there are.
+/// The text of a 404 page, and the address and name of the way back. It is the same for all things of a kind, so that it does not
+/// reveal which exist.
 pub struct NotHere {
     pub text: &'static str,
     pub back: (&'static str, &'static str),

@@ -1,5 +1,4 @@
-//! A post of somebody whose sign-in ended, or who may not do it any more, while they were writing: it changes nothing, and what they
-//! wrote is shown once more instead of lost.
+//! Typed text of a post that was refused because the sign-in or the permission ended meanwhile: it is shown again instead of lost.
 
 use crate::web::{Fields, Page, error::Unproven, parts::SafeTextarea};
 use axum::{
