@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+mod bars;
 pub mod desk_form;
 pub mod error;
 pub mod fields;

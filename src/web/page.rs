@@ -2,7 +2,7 @@
 
 use crate::{
     text::{Catalogue, english, for_browser},
-    web::{assets::Assets, error::Incident, guard, markers},
+    web::{assets::Assets, bars, error::Incident, guard, markers},
 };
 use axum::{
     body::Body,
@@ -211,11 +211,11 @@ impl Page {
         });
         let staff = self.desk.is_some() || self.signed_out;
         let top = match &self.desk {
-            Some(desk) => desk_bar(desk, &self.path).into_any(),
-            None if self.signed_out => signed_out_bar().into_any(),
-            None => young_bar(text).into_any(),
+            Some(desk) => bars::desk_bar(desk, &self.path).into_any(),
+            None if self.signed_out => bars::signed_out_bar().into_any(),
+            None => bars::young_bar(text).into_any(),
         };
-        let foot = (!staff).then(|| young_foot(text, &self.context.site.body));
+        let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body));
         view! {
             <html lang=text.lang dir=text.dir>
                 <head>
@@ -249,70 +249,6 @@ pub(super) fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
 pub fn markup<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     markers::tidy(&owner.with(|| view().into_view().to_html()))
-}
-
-fn young_bar(text: &'static Catalogue) -> impl IntoView {
-    view! {
-        <header class="bar">
-            <a class="mark" href="/">
-                <Logo/>
-                {text.get("site-name")}
-            </a>
-            <nav class="quick" aria-label=text.get("nav-label")>
-                <a href="/help">{text.get("nav-help")}</a>
-                <a class="leave" id="leave" href="/leave" rel="noreferrer">{text.get("nav-leave")}</a>
-            </nav>
-        </header>
-    }
-}
-
-fn young_foot(text: &'static Catalogue, body: &str) -> impl IntoView + use<> {
-    view! {
-        <footer class="foot">
-            <nav aria-label=text.get("foot-label")>
-                <ul>
-                    <li><a href="/help">{text.get("foot-help")}</a></li>
-                    <li><a href="/privacy">{text.get("foot-privacy")}</a></li>
-                    <li><a href="/accessibility">{text.get("foot-accessibility")}</a></li>
-                </ul>
-            </nav>
-            <p class="hush">{text.with("foot-about", [("body", body)])}</p>
-        </footer>
-    }
-}
-
-fn desk_bar(desk: &Desk, path: &str) -> impl IntoView + use<> {
-    let links = desk.links.iter().map(|&(address, name)| {
-        let current = match path.strip_prefix(address) {
-            Some("") => Some("page"),
-            Some(below) if below.starts_with('/') => Some("true"),
-            _ => None,
-        };
-        view! { <li><a href=address aria-current=current>{name}</a></li> }
-    });
-    view! {
-        <header class="side">
-            <div>
-                <a class="mark" href="/desk"><Logo/>"Sayso"</a>
-                <nav class="rooms" aria-label="Rooms"><ul>{links.collect_view()}</ul></nav>
-                <form class="out" method="post" action="/sign-out"><span>{desk.name.clone()}</span><button class="bt">"Sign out"</button></form>
-            </div>
-        </header>
-    }
-}
-
-fn signed_out_bar() -> impl IntoView {
-    view! { <header class="side"><div><a class="mark" href="/"><Logo/>"Sayso"</a></div></header> }
-}
-
-/// The logo: a speech shape.
-#[component]
-fn Logo() -> impl IntoView {
-    view! {
-        <svg viewBox="0 0 32 32" aria-hidden="true">
-            <path class="y" d="M10 3h12a7 7 0 0 1 7 7v6a7 7 0 0 1-7 7H12l-9 6V10a7 7 0 0 1 7-7z"></path>
-        </svg>
-    }
 }
 
 /// Renders a page for every error that has only a status. Answers for programs (`/api`, `.json`, `.atom`) stay as they are.
