@@ -1,4 +1,4 @@
-//! Start-up: opens the key and the database, puts the state together, serves until told to stop.
+//! Start-up: opens the key and the database, builds the state, and serves until the process is stopped.
 
 use crate::{
     board,
@@ -20,7 +20,7 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-/// Puts the state together on an open database; fills in the first settings and the first work plan where there are none.
+/// Builds the state on an open database, and writes the first settings and work plan into a new one.
 pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Result<App, web::Error> {
     let mut tx = db.write().await?;
     board::store::check_key(&mut tx, &vault).await?;
@@ -89,12 +89,12 @@ pub async fn open(config: Config) -> Result<App, String> {
     app(db, vault, Clock::default(), config).await.map_err(|error| format!("it can't start: {error:?}"))
 }
 
-/// Whether there is a database file; a server's database has none.
+/// Returns whether there is a database file; PostgreSQL has none.
 pub fn has_database(config: &Config) -> bool {
     config.database.is_none() && Path::new(&config.place()).exists()
 }
 
-/// The key, made the first time: before there is anything to open with it.
+/// Reads the key, and makes one when there is no database yet.
 fn vault(config: &Config) -> Result<Vault, String> {
     let file = config.key.display();
     if !config.key.exists() {

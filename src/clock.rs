@@ -1,4 +1,4 @@
-//! The clock: the one way to ask what time it is, so that tests can set it.
+//! The clock: the only source of time, so that tests can set it.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::sync::{
@@ -8,7 +8,7 @@ use std::sync::{
 
 static LONDON: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
 
-/// The real clock, or one that stands where a test put it.
+/// The system clock, or one that a test sets.
 #[derive(Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);
 
@@ -18,7 +18,7 @@ impl Clock {
         Self(Some(Arc::new(AtomicI64::new(at.as_second()))))
     }
 
-    /// Moves a standing clock by so many seconds; the real one can't be moved.
+    /// Moves a test's clock by so many seconds; the system clock ignores it.
     pub fn advance(&self, seconds: i64) {
         if let Some(at) = &self.0 {
             at.fetch_add(seconds, Ordering::Relaxed);
@@ -37,23 +37,23 @@ impl Clock {
         self.now().as_second()
     }
 
-    /// The day it is in London: the finest time kept about a young person.
+    /// The day in London: the finest time stored about a young person.
     pub fn today(&self) -> Date {
         self.now().to_zoned(LONDON.clone()).date()
     }
 
-    /// The hour it is in London, as `2026-11-22 21`: the finest time kept about an act of staff.
+    /// The hour in London, as `2026-11-22 21`: the finest time stored about an act of staff.
     pub fn hour(&self) -> String {
         self.now().to_zoned(LONDON.clone()).strftime("%Y-%m-%d %H").to_string()
     }
 }
 
-/// A day as people say it: "Sunday 22 November 2026".
+/// Formats a day as people say it: "Sunday 22 November 2026".
 pub fn say_day(day: Date) -> String {
     day.strftime("%A %-d %B %Y").to_string()
 }
 
-/// A day in a table: "22 Nov 2026".
+/// Formats a day for a table: "22 Nov 2026".
 pub fn short_day(day: Date) -> String {
     day.strftime("%-d %b %Y").to_string()
 }

@@ -1,4 +1,4 @@
-//! Settings of the program, from flags and environment, documented once.
+//! Settings of the program, from flags and environment.
 
 use clap::Args;
 use std::{net::IpAddr, path::PathBuf};
@@ -40,7 +40,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// What follows from the flags.
+    /// Derives the settings that follow from the flags.
     pub fn settled(mut self, demo: bool) -> Self {
         self.demo = demo;
         self.https = self.url.as_ref().is_some_and(|url| url.starts_with("https://"));
@@ -51,7 +51,7 @@ impl Config {
         self.url.clone().unwrap_or_else(|| format!("http://{}:{}", self.listen, self.port))
     }
 
-    /// Where the database is: a file, or the address that was given.
+    /// The database's file, or its address where one is given.
     pub fn place(&self) -> String {
         self.database.clone().unwrap_or_else(|| self.data.join("sayso.db").display().to_string())
     }

@@ -1,8 +1,8 @@
-//! Problems: what is wrong with a form, by field.
+//! Problems of a form, by field.
 
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with a form: the field's name and the key of a sentence in the catalogue, in the order of the form.
+/// Problems of a form in its order: the field's name and the sentence, or its key in the catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problems(Vec<(String, String)>);
 

@@ -1,6 +1,6 @@
-//! Names for rows: sixteen random bytes, written as 32 hexadecimal digits in addresses.
+//! Ids of rows: sixteen random bytes, written as 32 hexadecimal digits in addresses.
 //!
-//! Random and never in order of arrival, so that an address or a key tells nothing about when something came.
+//! They are random, so that an id reveals nothing about the order of arrival.
 
 use std::{fmt, str::FromStr};
 
@@ -32,10 +32,10 @@ pub fn from_hex(text: &str) -> Result<[u8; 16], NotAnId> {
     Ok(bytes)
 }
 
-/// What every id can do: be made from sixteen bytes.
+/// An id, made from sixteen bytes.
 pub trait Id: From<[u8; 16]> {}
 
-/// Declares one kind of id, so that a theme's can't be given where a plan item's is wanted.
+/// Declares one type for each kind of id, so that the compiler tells them apart.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         $(#[$doc])*
@@ -44,7 +44,7 @@ macro_rules! ids {
         pub struct $name([u8; 16]);
 
         impl $name {
-            /// The key as the database keeps it.
+            /// The bytes of the database's key.
             pub fn bytes(&self) -> &[u8] {
                 &self.0
             }
@@ -101,7 +101,7 @@ ids! {
     PlanItemId
     /// One wording of a plan item.
     WordingId
-    /// One thing a young person said.
+    /// One piece of feedback.
     FeedbackId
     ThemeId
     /// A link theme → plan item.
@@ -116,14 +116,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_reads_back_as_it_was_written() {
+    fn id_reads_back_as_written() {
         let id = ThemeId::from([0xab; 16]);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(ThemeId::try_from(id.bytes().to_vec()), Ok(id));
     }
 
     #[test]
-    fn nothing_else_is_an_id() {
+    fn other_text_is_refused() {
         for text in ["", "12", "zz", &"g".repeat(32), &"A".repeat(32), &"é".repeat(16), &"0".repeat(33)] {
             assert_eq!(text.parse::<ThemeId>(), Err(NotAnId), "{text}");
         }

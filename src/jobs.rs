@@ -1,4 +1,4 @@
-//! The hourly jobs: what is due for deletion goes, and what another machine changed is read again.
+//! The hourly jobs: deletions that are due, and reloading data that another server may have changed.
 
 use crate::{
     feedback::session_item_store::delete_unreleased,

@@ -1,27 +1,27 @@
-//! Refusal: why an island was told no. The public shadow of `web::Error`.
+//! The errors of islands: the form of `web::Error` that the browser reads.
 
 use crate::form::Problems;
 use leptos::{prelude::FromServerFnError, server_fn::codec::JsonEncoding, server_fn::error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-/// Why a server function did nothing. Never holds anything that was typed.
+/// The reason why a server function did nothing. It never holds typed text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// What was sent breaks a rule, by field.
+    /// The input breaks rules, by field.
     Invalid(Problems),
-    /// What was sent could not be read at all.
+    /// The request could not be read.
     Unreadable,
-    /// More was sent than is ever read.
+    /// The request is over the size limit.
     TooLong,
     /// Nobody is signed in.
     SignIn,
-    /// Someone is, who may not do this.
+    /// The person who is signed in may not do this.
     Forbidden,
-    /// There is no such thing (any more).
+    /// The thing does not exist, or no longer.
     Gone,
-    /// Too many at once.
+    /// Too many attempts.
     Slowly,
-    /// Something of ours is broken; the cause is in the log under a number.
+    /// The server has a fault; the log has its cause under a number.
     Broken,
     /// The server could not be reached.
     Offline,

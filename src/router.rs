@@ -40,7 +40,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(guard::StaffAddresses(is_staff_address), guard::own_pages_only))
         .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, REQUEST))
         .layer(CatchPanicLayer::custom(web::page::panicked))
-        .layer(middleware::from_fn_with_state(app.clone(), page::dress))
+        .layer(middleware::from_fn_with_state(app.clone(), page::render_errors))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))
         // Outermost: a cached page needs nothing of all this again.

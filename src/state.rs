@@ -40,7 +40,7 @@ pub struct Handles {
     pub channels: Arc<Channels>,
     pub proxies: TrustedProxies,
     pub board: RwLock<Arc<Board>>,
-    /// The part of the Board's data that stands on every page.
+    /// The part of the Board's data that every page shows.
     pub site: RwLock<Arc<Site>>,
 }
 
@@ -66,12 +66,12 @@ impl App {
         Ok(StaffTransaction { tx: self.db.write().await?, page_cache: self.page_cache.clone() })
     }
 
-    /// A transaction for what nobody signed in changes, and for audit entries of reading: no cached page depends on it.
+    /// A transaction without anybody signed in, or for audit entries of reading: no cached page depends on it.
     pub async fn write_anonymously(&self) -> sqlx::Result<Transaction<'static, Db>> {
         self.db.write().await
     }
 
-    /// When, and with which key, an act of now is recorded.
+    /// The context for an act recorded now.
     pub fn audit_context(&self) -> AuditContext<'_> {
         AuditContext { vault: &self.vault, today: self.clock.today(), hour: self.clock.hour() }
     }
@@ -81,7 +81,7 @@ impl App {
         self.board.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
-    /// Reads them again, after a change here or on another machine.
+    /// Reads the Board's data again, after a change here or on another server.
     pub async fn reload_board(&self) -> sqlx::Result<()> {
         let board = board::store::board(&mut *self.read().await?).await?;
         *self.site.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(board.site());

@@ -1,4 +1,4 @@
-//! Seals and opens words, and makes keyed hashes. The one file that touches the key.
+//! Encryption of words, and keyed hashes. Only this file touches the key.
 //!
 //! Sealed: XChaCha20-Poly1305, a row at a time, bound to its table, row and field, padded so that lengths tell little.
 //! The key lives outside the database and its backups.
@@ -20,7 +20,7 @@ pub const BUCKET: usize = 256;
 const VERSION: u8 = 1;
 const NONCE: usize = 24;
 
-/// Where a sealed text lives. A text moved to another place does not open.
+/// The place of a sealed text. A text moved to another place does not open.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub table: &'static str,
@@ -28,30 +28,30 @@ pub struct Place<'a> {
     pub field: &'static str,
 }
 
-/// What a keyed hash is for; each purpose has its own key.
+/// The purpose of a keyed hash; each has its own key.
 #[derive(Clone, Copy, strum::IntoStaticStr, strum::EnumIter)]
 pub enum Purpose {
     /// Authenticates a form token.
     FormToken,
-    /// What the database keeps of a form token.
+    /// Hashes a form token for the database.
     TokenKept,
     /// Makes the five words from a form token.
     ReceiptMade,
-    /// What the database keeps of the five words.
+    /// Hashes the five words for the database.
     ReceiptKept,
-    /// What a group session knows a phone by.
+    /// Identifies a phone within a group session.
     Phone,
-    /// Makes the key under which words lie that nobody has released.
+    /// Makes the key for words that nobody has released.
     Unreleased,
-    /// One link of the history's chain.
+    /// Links one row of the audit log to the row before it.
     History,
-    /// What the history keeps of the thing acted on.
+    /// Hashes the object of an act for the audit log.
     Object,
-    /// What the database keeps of an invitation.
+    /// Hashes an invitation for the database.
     Invitation,
     /// Makes an invited person's sign-in secret from their invitation.
     Totp,
-    /// Tells whether this key belongs to this database.
+    /// Checks that this key belongs to this database.
     KeyCheck,
 }
 
@@ -103,7 +103,7 @@ impl Vault {
         out.sync_all()
     }
 
-    /// A vault that opens only for whoever has these five words, and this key besides.
+    /// Derives a vault that needs these five words besides the key.
     pub fn under(&self, phrase: &str) -> Self {
         Self::new(self.mac(Purpose::Unreleased, &[phrase.as_bytes()]))
     }
@@ -133,12 +133,12 @@ impl Vault {
         String::from_utf8(text.to_vec()).map_err(|_| Unreadable)
     }
 
-    /// A keyed hash of some parts; parts can't run into each other.
+    /// Makes a keyed hash of some parts. Each carries its length, so that parts can't run into each other.
     pub fn mac(&self, purpose: Purpose, parts: &[&[u8]]) -> [u8; 32] {
         hmac(&self.keys[purpose as usize], parts)
     }
 
-    /// Whether `mac` is the keyed hash of these parts, taking the same time either way.
+    /// Compares a keyed hash in constant time.
     pub fn is_mac(&self, purpose: Purpose, parts: &[&[u8]], mac: &[u8]) -> bool {
         self.mac(purpose, parts)[..mac.len().min(32)].ct_eq(mac).into()
     }
@@ -164,7 +164,7 @@ mod tests {
     const PLACE: Place<'static> = Place { table: "feedback", row: &[7; 16], field: "words" };
 
     #[test]
-    fn what_is_sealed_opens_again_byte_for_byte() {
+    fn sealed_text_opens_byte_for_byte() {
         let vault = Vault::new([1; 32]);
         for text in ["", "a", "The bus stop has no light", "\0\u{202e}زينة 🚏", &"x".repeat(20_000)] {
             assert_eq!(vault.open(PLACE, &vault.seal(PLACE, text)).unwrap(), text);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn it_opens_nowhere_else_and_not_when_touched() {
+    fn moved_or_damaged_text_does_not_open() {
         let vault = Vault::new([1; 32]);
         let sealed = vault.seal(PLACE, "The bus stop has no light");
         assert!(vault.open(Place { row: &[8; 16], ..PLACE }, &sealed).is_err());
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_file_is_for_its_owner_only_and_never_overwritten() {
+    fn key_file_is_private_and_never_overwritten() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");

@@ -1,4 +1,4 @@
-//! The standing pages: where one starts, who can help, what is kept, for whom it is made, and where leaving leads.
+//! The standing pages: start, help, privacy, accessibility, and the page that leaving leads to.
 
 use crate::{
     board::{Contact, Helpline, store},
@@ -33,58 +33,58 @@ pub async fn ready(State(app): State<App>) -> Result<&'static str, web::Error> {
 
 /// `GET /`
 async fn start(State(app): State<App>, page: Page) -> Answer {
-    let (words, board) = (page.text, app.board());
+    let (text, board) = (page.text, app.board());
     let stops = [
         ("said", "path-said", "home-path-said"),
         ("read", "path-read", "home-path-read"),
         ("group", "path-grouped", "home-path-grouped"),
         ("change", "path-changed", "home-path-changed"),
     ];
-    Ok(page.paper(words.get("home-title"), || {
-        let stops = stops.map(|(name, what, more)| view! { <li><Picture name/><b>{words.get(what)}</b><span>{words.get(more)}</span></li> });
+    Ok(page.paper(text.get("home-title"), || {
+        let stops = stops.map(|(name, what, more)| view! { <li><Picture name/><b>{text.get(what)}</b><span>{text.get(more)}</span></li> });
         view! {
             <div class="you hero">
-                <h1>{words.get("home-heading")}</h1>
-                <p>{words.get("home-promise")}</p>
-                <a class="btn" href="/have-your-say">{words.get("home-say")}</a>
+                <h1>{text.get("home-heading")}</h1>
+                <p>{text.get("home-promise")}</p>
+                <a class="btn" href="/have-your-say">{text.get("home-say")}</a>
             </div>
-            <p class="lead">{words.with("home-intro", [("body", &board.body)])}</p>
-            <ul class="doors" aria-label=words.get("home-doors-label")>
-                <li><a class="door" href="/receipt"><Picture name="paper"/><b>{words.get("home-back")}</b><span>{words.get("home-back-more")}</span></a></li>
-                <li><a class="door" href="/you-said-we-did"><Picture name="change"/><b>{words.get("home-see")}</b><span>{words.get("home-see-more")}</span></a></li>
+            <p class="lead">{text.with("home-intro", [("body", &board.body)])}</p>
+            <ul class="doors" aria-label=text.get("home-doors-label")>
+                <li><a class="door" href="/receipt"><Picture name="paper"/><b>{text.get("home-back")}</b><span>{text.get("home-back-more")}</span></a></li>
+                <li><a class="door" href="/you-said-we-did"><Picture name="change"/><b>{text.get("home-see")}</b><span>{text.get("home-see-more")}</span></a></li>
             </ul>
-            <h2>{words.get("home-path-heading")}</h2>
+            <h2>{text.get("home-path-heading")}</h2>
             <ol class="travel">{stops.into_iter().collect_view()}</ol>
-            <p class="note">{words.get("home-danger")}" "<a href="/help">{words.get("home-danger-link")}</a></p>
+            <p class="note">{text.get("home-danger")}" "<a href="/help">{text.get("home-danger-link")}</a></p>
         }
     }))
 }
 
 /// `GET /help`
 async fn help(State(app): State<App>, page: Page) -> Answer {
-    let (words, board) = (page.text, app.board());
+    let (text, board) = (page.text, app.board());
     // Danger stands first, whatever the order of the settings.
     let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.is_emergency());
-    Ok(page.paper(words.get("help-title"), || {
+    Ok(page.paper(text.get("help-title"), || {
         view! {
-            <h1>{words.get("help-heading")}</h1>
-            <p class="lead">{words.get("help-intro")}</p>
-            {calls(words, words.get("help-danger-heading"), &now)}
-            {calls(words, words.get("help-more-heading"), &more)}
-            <p>{words.get("help-history")}</p>
+            <h1>{text.get("help-heading")}</h1>
+            <p class="lead">{text.get("help-intro")}</p>
+            {calls(text, text.get("help-danger-heading"), &now)}
+            {calls(text, text.get("help-more-heading"), &more)}
+            <p>{text.get("help-history")}</p>
         }
     }))
 }
 
-fn calls(words: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -> impl IntoView + use<> {
+fn calls(text: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -> impl IntoView + use<> {
     let rows = lines.iter().map(|line| {
         // Isolated from left to right: a number with gaps would turn round in a language that is written from the right.
         let number = format!("\u{2066}{}\u{2069}", line.number);
         let call = match line.kind {
-            Contact::Call => words.with("help-call", [("number", &number)]),
-            Contact::Text => words.with("help-text", [("number", &number)]),
+            Contact::Call => text.with("help-call", [("number", &number)]),
+            Contact::Text => text.with("help-text", [("number", &number)]),
         };
-        let checked = line.checked_on.parse().ok().map(|day| words.with("help-checked", [("date", &say_day(day))]));
+        let checked = line.checked_on.parse().ok().map(|day| text.with("help-checked", [("date", &say_day(day))]));
         view! {
             <li class="call">
                 <h3>{line.name.clone()}</h3>
@@ -97,59 +97,59 @@ fn calls(words: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) 
     (!lines.is_empty()).then(|| view! { <h2>{heading}</h2><ul class="calls">{rows.collect_view()}</ul> })
 }
 
-/// `GET /privacy`: what is so in this version, and nothing that is only meant to be.
+/// `GET /privacy`: describes this version only.
 async fn privacy(State(app): State<App>, page: Page) -> Answer {
-    let (words, board) = (page.text, app.board());
-    Ok(page.paper(words.get("privacy-title"), || {
+    let (text, board) = (page.text, app.board());
+    Ok(page.paper(text.get("privacy-title"), || {
         view! {
-            <h1>{words.get("privacy-heading")}</h1>
-            <h2>{words.get("privacy-not-heading")}</h2>
-            {list(words, &["privacy-not-name", "privacy-not-device", "privacy-not-cookies", "privacy-not-time"])}
-            <h2>{words.get("privacy-keep-heading")}</h2>
-            {list(words, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-long", "privacy-keep-copies", "privacy-quote"])}
-            <h2>{words.get("privacy-secret-heading")}</h2>
-            <p>{words.get("privacy-secret")}</p>
-            <h2>{words.get("privacy-phone-heading")}</h2>
-            {list(words, &["privacy-phone", "privacy-network"])}
-            <h2>{words.get("privacy-rights-heading")}</h2>
-            {list(words, &["privacy-rights-back", "privacy-rights-not-yet"])}
-            <p>{words.with("privacy-rights-ask", [("body", &board.body)])}</p>
-            <h2>{words.get("privacy-why-heading")}</h2>
-            <p>{words.get("privacy-why")}</p>
+            <h1>{text.get("privacy-heading")}</h1>
+            <h2>{text.get("privacy-not-heading")}</h2>
+            {list(text, &["privacy-not-name", "privacy-not-device", "privacy-not-cookies", "privacy-not-time"])}
+            <h2>{text.get("privacy-keep-heading")}</h2>
+            {list(text, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-long", "privacy-keep-copies", "privacy-quote"])}
+            <h2>{text.get("privacy-secret-heading")}</h2>
+            <p>{text.get("privacy-secret")}</p>
+            <h2>{text.get("privacy-phone-heading")}</h2>
+            {list(text, &["privacy-phone", "privacy-network"])}
+            <h2>{text.get("privacy-rights-heading")}</h2>
+            {list(text, &["privacy-rights-back", "privacy-rights-not-yet"])}
+            <p>{text.with("privacy-rights-ask", [("body", &board.body)])}</p>
+            <h2>{text.get("privacy-why-heading")}</h2>
+            <p>{text.get("privacy-why")}</p>
         }
     }))
 }
 
 /// `GET /accessibility`
 async fn accessibility(page: Page) -> Answer {
-    let words = page.text;
-    Ok(page.paper(words.get("access-title"), || {
+    let text = page.text;
+    Ok(page.paper(text.get("access-title"), || {
         view! {
-            <h1>{words.get("access-heading")}</h1>
-            <p class="lead">{words.get("access-intro")}</p>
-            <h2>{words.get("access-can-heading")}</h2>
-            {list(words, &["access-can-zoom", "access-can-keys", "access-can-reader", "access-can-dark", "access-can-motion"])}
-            <h2>{words.get("access-not-heading")}</h2>
-            {list(words, &["access-not-languages", "access-not-sign", "access-not-easy-read"])}
-            <p>{words.get("access-tested")}</p>
-            <h2>{words.get("access-tell-heading")}</h2>
-            <p>{words.get("access-tell")}</p>
-            <p><a class="btn quiet" href="/have-your-say">{words.get("access-tell-link")}</a></p>
-            <p>{words.get("access-paper")}</p>
+            <h1>{text.get("access-heading")}</h1>
+            <p class="lead">{text.get("access-intro")}</p>
+            <h2>{text.get("access-can-heading")}</h2>
+            {list(text, &["access-can-zoom", "access-can-keys", "access-can-reader", "access-can-dark", "access-can-motion"])}
+            <h2>{text.get("access-not-heading")}</h2>
+            {list(text, &["access-not-languages", "access-not-sign", "access-not-easy-read"])}
+            <p>{text.get("access-tested")}</p>
+            <h2>{text.get("access-tell-heading")}</h2>
+            <p>{text.get("access-tell")}</p>
+            <p><a class="btn quiet" href="/have-your-say">{text.get("access-tell-link")}</a></p>
+            <p>{text.get("access-paper")}</p>
         }
     }))
 }
 
-fn list(words: &'static Catalogue, keys: &[&'static str]) -> impl IntoView + use<> {
-    let items = keys.iter().map(|key| view! { <li>{words.get(key)}</li> }).collect_view();
+fn list(text: &'static Catalogue, keys: &[&'static str]) -> impl IntoView + use<> {
+    let items = keys.iter().map(|key| view! { <li>{text.get(key)}</li> }).collect_view();
     view! { <ul>{items}</ul> }
 }
 
-/// `GET /leave`: away from here, or to a page that says nothing of where one was.
+/// `GET /leave`: leads to another site, or to a page that does not show where the person was.
 async fn leave(State(app): State<App>, page: Page) -> Response {
     if let Some(to) = app.config.leave_to.as_deref().and_then(|to| HeaderValue::from_str(to).ok()) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
     }
-    let words = page.text;
-    page.blank(words.get("leave-title"), || view! { <h1>{words.get("leave-heading")}</h1><p>{words.get("leave-text")}</p> })
+    let text = page.text;
+    page.blank(text.get("leave-title"), || view! { <h1>{text.get("leave-heading")}</h1><p>{text.get("leave-text")}</p> })
 }

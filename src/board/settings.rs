@@ -1,11 +1,11 @@
-//! The Board's own names, areas and help numbers, and the page where the administrator keeps them.
+//! The settings page: the Board's names, areas and help numbers.
 
 use crate::{
     board::{Board, Contact, Helpline, store},
     clock::short_day,
     staff::proof::{Administrator, Proof},
     state::App,
-    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, refused, see},
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -59,20 +59,20 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         run_with: form.line("run_with", NAME, "Write who runs it."),
         areas: areas(&mut form),
         procedure: form.text("procedure", PROCEDURE, "Write what a facilitator does when a young person may have told of harm."),
-        helplines: lines.iter_mut().map(|line| read(line, app.clock.today())).collect(),
+        helplines: lines.iter_mut().map(|line| read_line(line, app.clock.today())).collect(),
     };
     if lines.is_empty() {
         form.wrong("areas", "Keep at least one help number: every page for young people leads to them.");
     }
     always_shown(&mut lines);
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        return Ok(refused(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
+        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
     }
     let mut tx = app.write_as_staff().await?;
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
     tx.commit().await?;
     app.reload_board().await?;
-    Ok(see("/settings?saved"))
+    Ok(redirect("/settings?saved"))
 }
 
 /// Checks how many numbers stand beside the boxes where somebody writes.
@@ -103,7 +103,7 @@ fn areas(form: &mut DeskForm) -> Vec<String> {
     areas
 }
 
-/// The rows as they were sent, without those that are empty or were to be taken away.
+/// Returns the rows as they were sent, without empty ones and those to be removed.
 fn sent(fields: &Fields) -> Vec<DeskForm> {
     let rows = LINE.iter().map(|name| fields.all(name).count()).max().unwrap_or(0).min(MOST);
     let ticked = |name, nth: usize| fields.all(name).any(|row| row == nth.to_string());
@@ -127,8 +127,8 @@ fn prefix(nth: usize) -> String {
     format!("line-{nth}-")
 }
 
-/// What a row says, and what is wrong with it.
-fn read(row: &mut DeskForm, today: Date) -> Helpline {
+/// Reads a row and adds its problems.
+fn read_line(row: &mut DeskForm, today: Date) -> Helpline {
     let mut line = Helpline {
         name: row.line("name", NAME, "Write who answers this number."),
         what_for: row.line("what_for", WHAT_FOR, "Write what it is for, in words a ten-year-old knows."),
@@ -157,7 +157,7 @@ fn read(row: &mut DeskForm, today: Date) -> Helpline {
 
 fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, lines: &[DeskForm], saved: bool) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
-    let (words, today) = (page.text, app.clock.today());
+    let (text, today) = (page.text, app.clock.today());
     let overdue = lines.iter().filter(|line| is_overdue(line, today)).count();
     let overdue = (overdue > 0).then(|| match overdue {
         1 => "One help number should have been checked again by now.".to_string(),
@@ -167,7 +167,7 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
         let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
         let new = (lines.len() < MOST).then(|| new_row(lines.len(), &DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
         view! {
-            <ErrorSummary words problems=wrongs/>
+            <ErrorSummary text problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
             <form method="post" action="/settings" autocomplete="off">

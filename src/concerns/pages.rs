@@ -16,7 +16,7 @@ use crate::{
         desk_form::TEXT,
         not_here::with_not_here,
         parts::{ErrorSummary, Picture},
-        refused, see,
+        redirect, unprocessable,
     },
 };
 use axum::{
@@ -67,12 +67,12 @@ async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<Str
     let decision = form.pick("decision", |_| true, "Choose what you decided.");
     let note = form.text("note", TEXT, "Write why. Whoever reads this later needs the reason.");
     let (Some(decision), true) = (decision, form.is_fine()) else {
-        return Ok(refused(show(&app, page.wrong(), &by, &id, &form, &return_fresh()).await?));
+        return Ok(unprocessable(show(&app, page.wrong(), &by, &id, &form, &return_fresh()).await?));
     };
     let mut tx = app.write_as_staff().await?;
     store::decide(&mut tx, &app.audit_context(), &by, id.parse()?, decision, &note).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(see("/concerns?done=decided"))
+    Ok(redirect("/concerns?done=decided"))
 }
 
 /// `POST /concerns/{id}/return`
@@ -87,9 +87,9 @@ async fn send_back(State(app): State<App>, by: Lead, page: Page, Path(id): Path<
         tx.commit().await?;
     }
     if !form.is_fine() {
-        return Ok(refused(show(&app, page.wrong(), &by, &id, &decision_fresh(), &form).await?));
+        return Ok(unprocessable(show(&app, page.wrong(), &by, &id, &decision_fresh(), &form).await?));
     }
-    Ok(see("/concerns?done=returned"))
+    Ok(redirect("/concerns?done=returned"))
 }
 
 fn told(word: &str) -> Option<&'static str> {
@@ -110,7 +110,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, b
     Ok(page.paper("Concern", || {
         let text = page.text;
         view! {
-            <ErrorSummary words=text problems=[decision.wrongs(), back.wrongs()].concat()/>
+            <ErrorSummary text=text problems=[decision.wrongs(), back.wrongs()].concat()/>
             {concern_view(id, concern, &app.board(), &app.clock.hour(), (decision, back))}
         }
     }))

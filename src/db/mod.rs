@@ -1,4 +1,4 @@
-//! The database: opens it, migrates it, and hands out connections. The one place that knows which engine it is.
+//! The database: opens and migrates it, and provides connections. Only this module knows the engine.
 //!
 //! The engine is chosen when the program is built; every statement is one text for both. Where they truly differ, the
 //! engine's own file says so.
@@ -23,10 +23,10 @@ use jiff::civil::Date;
 use sqlx::{Pool, Transaction, pool::PoolConnection};
 use std::str::FromStr;
 
-/// What store functions take: a plain connection, or a transaction seen as one.
+/// The connection that store functions take; a transaction dereferences to it.
 pub type Conn = <Db as sqlx::Database>::Connection;
 
-/// Many readers, one place to write.
+/// A pool of readers and a pool for writing.
 #[derive(Clone)]
 pub struct Database {
     readers: Pool<Db>,
@@ -54,22 +54,22 @@ impl Database {
         self.readers.acquire().await
     }
 
-    /// A transaction that may write from its first statement on; nothing is kept until it is committed.
+    /// A transaction that may write from its first statement on.
     pub async fn write(&self) -> sqlx::Result<Transaction<'static, Db>> {
         engine::begin(&self.writer).await
     }
 
-    /// Makes the order in which rows came unreadable on the disk. Run daily, and before the program ends.
+    /// Erases the order of arrival from the disk. Runs hourly, and before the program ends.
     pub async fn forget_order(&self) -> sqlx::Result<()> {
         engine::forget_order(&self.writer).await
     }
 
-    /// Tells the other servers on this database that something has changed; where there are none, nobody.
+    /// Notifies the other servers on this database of a change. Does nothing on SQLite.
     pub async fn announce(&self, what: &str) -> sqlx::Result<()> {
         engine::announce(&self.writer, what).await
     }
 
-    /// Hears what other servers announce; `None` when something may have been missed.
+    /// Listens to the other servers; `None` means that a notice may have been missed.
     pub fn listen(&self, heard: impl Fn(Option<&str>) + Send + Sync + 'static) {
         engine::listen(&self.readers, heard);
     }

@@ -4,7 +4,7 @@ use crate::{
     demo::data::Data,
     staff::{Person, Role, sign_in, store},
     state::App,
-    web::{Answer, Error, Fields, Page, see},
+    web::{Answer, Error, Fields, Page, redirect},
 };
 use axum::{
     Router,
@@ -26,7 +26,7 @@ async fn cast(page: Page) -> Answer {
         let description = character.roles.iter().filter_map(|role| role.parse::<Role>().ok()).map(role_description).next().unwrap_or_default();
         view! { <li><button class="bt" name="person" value=character.key>{character.name}<span>{description}</span></button></li> }
     });
-    Ok(page.bare().paper("Demo", || {
+    Ok(page.signed_out().paper("Demo", || {
         view! {
             <h1>"Who do you want to be?"</h1>
             <p class="lead">"Everything here is invented: the words, the people, the answers. Nothing you do here reaches anyone."</p>
@@ -63,7 +63,7 @@ async fn sign_in_as(State(app): State<App>, session: Session, fields: Fields) ->
     store::record_sign_in(&mut tx, &app.audit_context(), &person).await?;
     tx.commit().await?;
     sign_in::begin(&session, &app.clock, &person).await?;
-    Ok(see(person.home()))
+    Ok(redirect(person.home()))
 }
 
 /// Describes a role in the story of the demo.

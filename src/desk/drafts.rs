@@ -52,7 +52,7 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
         let draft = Draft { theme: theme.id, kind, words: &words, until, meeting };
         if store::draft(&mut tx, &app.audit_context(), &reviewer, &draft).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{}#answer", theme.id)));
+            return Ok(web::redirect(&format!("/themes/{}#answer", theme.id)));
         }
         form.wrong("words", "This theme has a published answer. A publisher must withdraw it before a new one is drafted.");
     }

@@ -33,18 +33,18 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingA
         let mut tx = app.write_as_staff().await?;
         if store::rename_heading(&mut tx, &app.audit_context(), &reviewer, heading.id, &name, &about).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see("/plan"));
+            return Ok(web::redirect("/plan"));
         }
         form.wrong("name", "Another priority or challenge has this name.");
     }
-    Ok(web::refused(heading_page(page.desk(reviewer.desk()).wrong(), &heading, form)))
+    Ok(web::unprocessable(heading_page(page.desk(reviewer.desk()).wrong(), &heading, form)))
 }
 
 fn heading_page(page: Page, heading: &Heading, form: DeskForm) -> Response {
     let kind = kind_label(heading.kind);
     page.paper(&format!("Change a {kind}"), || {
         view! {
-            <ErrorSummary words=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems=form.wrongs()/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">{format!("Change a {kind}")}</li></ol></nav>
             <h1><bdi dir="auto">{heading.name.clone()}</bdi></h1>
             <form class="panel slim" method="post" action=format!("/plan/headings/{}", heading.id)>

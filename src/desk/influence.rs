@@ -60,7 +60,7 @@ async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(th
         let new = NewInfluence { theme: theme.id, plan_item: target.item, wording: target.wording, strength, reason: &reason };
         if store::link(&mut tx, &app.audit_context(), &reviewer, &new).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{}#changed", theme.id)));
+            return Ok(web::redirect(&format!("/themes/{}#changed", theme.id)));
         }
         form.wrong("item", "This is not in the plan. Pick another.");
     }
@@ -74,7 +74,7 @@ async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<Strin
     let influence = store::influence(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
     store::unlink(&mut tx, &app.audit_context(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::see(&format!("/themes/{}#changed", influence.theme)))
+    Ok(web::redirect(&format!("/themes/{}#changed", influence.theme)))
 }
 
 /// Renders the influences of a theme, each with a form to remove it.

@@ -79,7 +79,7 @@ async fn add_item(State(app): State<App>, reviewer: Reviewer, page: Page, fields
         let new = NewItem { name: &name, wording: &wording, owner, due, headings: &headings };
         if let Some(id) = store::add_item(&mut tx, &app.audit_context(), &reviewer, &new).await? {
             tx.commit().await?;
-            return Ok(web::see(&format!("/plan/{id}")));
+            return Ok(web::redirect(&format!("/plan/{id}")));
         }
         form.wrong("name", "There is a plan item with this name already.");
     }
@@ -96,7 +96,7 @@ async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, f
     }
     store::add_sub_group(&mut tx, &app.audit_context(), &reviewer, &name).await?;
     tx.commit().await?;
-    Ok(web::see("/plan#sub-groups"))
+    Ok(web::redirect("/plan#sub-groups"))
 }
 
 /// `POST /plan/meetings`
@@ -109,7 +109,7 @@ async fn add_meeting(State(app): State<App>, reviewer: Reviewer, page: Page, fie
         Some(held_on) => {
             store::add_meeting(&mut tx, &app.audit_context(), &reviewer, held_on).await?;
             tx.commit().await?;
-            Ok(web::see("/plan#meetings"))
+            Ok(web::redirect("/plan#meetings"))
         }
     }
 }
@@ -129,7 +129,7 @@ async fn add_heading(State(app): State<App>, reviewer: Reviewer, page: Page, fie
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
         if store::add_heading(&mut tx, &app.audit_context(), &reviewer, kind, &name, &about).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see("/plan"));
+            return Ok(web::redirect("/plan"));
         }
         form.wrong("name", "There is a priority or challenge with this name already.");
     }
@@ -145,7 +145,7 @@ pub fn kind_label(kind: HeadingKind) -> &'static str {
 }
 
 async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, forms: Forms) -> Answer {
-    Ok(web::refused(plan_page(app, db, reviewer, page.wrong(), forms).await?))
+    Ok(web::unprocessable(plan_page(app, db, reviewer, page.wrong(), forms).await?))
 }
 
 /// The records that the page shows.
@@ -169,7 +169,7 @@ async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, fo
     let page = page.desk(reviewer.desk());
     Ok(page.paper("Plan", || {
         view! {
-            <ErrorSummary words=page.text problems=forms.wrongs()/>
+            <ErrorSummary text=page.text problems=forms.wrongs()/>
             <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>
             <div class="halves plan">
                 {heading_list(&plan, HeadingKind::Priority, "Priorities")}

@@ -42,12 +42,12 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     let placement = Placement::read(&mut tx, &mut form).await?;
     if !form.is_fine() {
         let forms = Forms { placement: form, ..Forms::of(&item) };
-        return Ok(web::refused(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?));
+        return Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?));
     }
     let Placement { owner, due, headings } = placement;
     store::assign(&mut tx, &app.audit_context(), &reviewer, item.id, owner, due, &headings).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::see(&format!("/plan/{}", item.id)))
+    Ok(web::redirect(&format!("/plan/{}", item.id)))
 }
 
 /// `POST /plan/{id}/wording`
@@ -59,18 +59,18 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     let last = store::wordings(&mut tx, item.id).await?.pop().filter(|last| last.wording == wording);
     // A repeated form leads to the wording that the first one made.
     if last.as_ref().is_some_and(|last| last.reason == reason) {
-        return Ok(web::see(&format!("/plan/{}", item.id)));
+        return Ok(web::redirect(&format!("/plan/{}", item.id)));
     }
     if last.is_some() {
         form.wrong("wording", "This is the wording it has already.");
     }
     if !form.is_fine() {
         let forms = Forms { wording: form, ..Forms::of(&item) };
-        return Ok(web::refused(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?));
+        return Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?));
     }
     store::reword(&mut tx, &app.audit_context(), &reviewer, item.id, &wording, &reason).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::see(&format!("/plan/{}", item.id)))
+    Ok(web::redirect(&format!("/plan/{}", item.id)))
 }
 
 /// The two forms of the page.
@@ -138,7 +138,7 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
     Ok(page.paper("Plan item", || {
         let trail = format!("/trail/{}", item.id);
         view! {
-            <ErrorSummary words=page.text problems/>
+            <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page"><bdi dir="auto">{item.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{item.name.clone()}</bdi></h1><a class="bt" href=trail>"See the words behind it"</a></div>
             <div class="cols">

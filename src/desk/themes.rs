@@ -55,11 +55,11 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
     if form.is_fine() {
         if let Some(id) = store::create_theme(&mut tx, &app.audit_context(), &reviewer, &name, &about).await? {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{id}")));
+            return Ok(web::redirect(&format!("/themes/{id}")));
         }
         form.wrong("name", "This can't be the name of a theme.");
     }
-    Ok(web::refused(themes_page(&app, &mut tx, &reviewer, page.wrong(), form).await?))
+    Ok(web::unprocessable(themes_page(&app, &mut tx, &reviewer, page.wrong(), form).await?))
 }
 
 /// The last feedback of the page before.
@@ -87,7 +87,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(
         let change = ThemeChange { name: &name, about: &about, meeting, headings: &headings };
         if store::change_theme(&mut tx, &app.audit_context(), &reviewer, theme.id, &change).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::see(&format!("/themes/{}", theme.id)));
+            return Ok(web::redirect(&format!("/themes/{}", theme.id)));
         }
         form.wrong("name", "Another theme makes this claim.");
     }
@@ -126,7 +126,7 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
         };
         let table = if count > 0 { table.into_any() } else { nothing_yet().into_any() };
         view! {
-            <ErrorSummary words=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems=form.wrongs()/>
             <div class="head"><h1>"Themes"</h1><p><a class="bt main" href="#new">"New theme"</a></p></div>
             {table}
             <section class="panel slim noprint" id="new" aria-labelledby="make">
@@ -175,7 +175,7 @@ pub struct Forms {
 
 /// Renders the theme's page again with the problems of its forms.
 pub async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, forms: Forms) -> Answer {
-    Ok(web::refused(theme_page(app, db, reviewer, page.wrong(), theme, None, forms).await?))
+    Ok(web::unprocessable(theme_page(app, db, reviewer, page.wrong(), theme, None, forms).await?))
 }
 
 async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, after: Option<FeedbackId>, forms: Forms) -> Answer {
@@ -198,7 +198,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     Ok(page.paper("Theme", || {
         let trail = format!("/trail/{}", theme.id);
         view! {
-            <ErrorSummary words=page.text problems/>
+            <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
             {facts(&theme, &status, &headings, &theme_headings)}

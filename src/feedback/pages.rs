@@ -18,7 +18,7 @@ use crate::{
     web::{
         Answer, Fields, Islands, Page,
         guard::Elsewhere,
-        limits::Door,
+        limits::Attempt,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
     },
@@ -108,7 +108,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhe
     if !found.is_empty() && fields.text("checked") != "yes" {
         return Ok(check_page(&page, &typed, words.as_str(), &found));
     }
-    if !app.limits.admits(Door::Say, caller) {
+    if !app.limits.allows(Attempt::Submit, caller) {
         return Ok(slowly(&app, page, &typed));
     }
     let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };
@@ -166,7 +166,7 @@ fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems) -> i
     let facts = facts_view(text, board, typed, &told);
     let (token, words, wrong) = (typed.token.clone(), typed.words.clone(), words_wrong.is_some());
     view! {
-        <ErrorSummary words=text problems=told.clone()/>
+        <ErrorSummary text=text problems=told.clone()/>
         <h1>{text.get("say-heading")}</h1>
         <div class="two">
             <section class="note" aria-labelledby="know">

@@ -51,14 +51,14 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
     match store::publish(&mut tx, &app.audit_context(), &publisher, id).await? {
         Some(Publication::Published) => {
             tx.commit().await?;
-            Ok(web::see("/answers"))
+            Ok(web::redirect("/answers"))
         }
         Some(Publication::OwnDraft) => {
             let problem = (format!("answer-{id}"), "Nobody publishes their own words. You wrote this, so someone else has to publish it.".into());
-            Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), vec![problem], None).await?))
+            Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), vec![problem], None).await?))
         }
         // A repeated form finds its answer published already.
-        None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::see("/answers")),
+        None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::redirect("/answers")),
         None => draft_gone(&mut tx, &publisher, page).await,
     }
 }
@@ -71,16 +71,16 @@ async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path
     match store::answer(&mut tx, id).await? {
         Some(answer) if answer.is_public() => {}
         // A repeated form finds its answer withdrawn already.
-        Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::see("/answers")),
+        Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::redirect("/answers")),
         _ => return draft_gone(&mut tx, &publisher, page).await,
     }
     let note = form.text("note", TEXT, "Write why it is withdrawn. Young people who read it will want to know.");
     if !form.is_fine() {
-        return Ok(web::refused(answers_page(&mut tx, &publisher, page.wrong(), form.wrongs(), Some((id, form))).await?));
+        return Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), form.wrongs(), Some((id, form))).await?));
     }
     store::withdraw(&mut tx, &app.audit_context(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::see("/answers"))
+    Ok(web::redirect("/answers"))
 }
 
 /// Answers 404 with the list of answers and the reason.
@@ -139,7 +139,7 @@ fn answers_view(
     let (drafts, public, withdrawn) = (drafts.collect(), public.collect(), withdrawn.collect());
     page.paper("Answers", || {
         view! {
-            <ErrorSummary words=page.text problems/>
+            <ErrorSummary text=page.text problems/>
             <h1>"Answers"</h1>
             <h2 id="drafts">"Waiting to be published"</h2>
             <p class="hush">"A draft is published by someone who did not write it."</p>

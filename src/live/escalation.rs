@@ -7,7 +7,7 @@ use crate::{
     id::FeedbackId,
     staff::proof::{Facilitator, Proof},
     state::App,
-    web::{Answer, Error, Fields, NotHere, Page, not_here::with_not_here, see},
+    web::{Answer, Error, Fields, NotHere, Page, not_here::with_not_here, redirect},
 };
 use axum::{
     Router,
@@ -40,7 +40,7 @@ async fn undo(State(app): State<App>, by: Facilitator, own: OwnSession, fields: 
     let mut tx = app.write_as_staff().await?;
     concerns::undo_escalation(&mut tx, &app.audit_context(), &by, own.id(), item).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
 fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<UndoableEscalation>, item: Option<FeedbackId>) -> impl IntoView + use<> {

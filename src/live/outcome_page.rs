@@ -18,7 +18,7 @@ use crate::{
     receipts::{receipt_form, token::FormToken},
     state::App,
     text::Catalogue,
-    web::{self, Answer, Error, Fields, Page, limits::Door, parts::ErrorSummary, serve::Caller},
+    web::{self, Answer, Error, Fields, Page, limits::Attempt, parts::ErrorSummary, serve::Caller},
 };
 use axum::{
     Router,
@@ -61,7 +61,7 @@ impl Saying {
 
 /// `POST /join/{code}/check-back`
 async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
-    if !app.limits.admits(Door::Say, caller) {
+    if !app.limits.allows(Attempt::Submit, caller) {
         return Err(Error::Slowly);
     }
     let code = JoinCode::parse(&code).ok_or(Error::NotThere)?;
@@ -82,7 +82,7 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
     let meant = match fields.text("meant") {
         "yes" => true,
         "no" => false,
-        _ => return Ok(web::refused(draw(&app, &page.wrong(), &session, &outcome, &Saying { wrong: Some(answer), ..saying }, None))),
+        _ => return Ok(web::unprocessable(draw(&app, &page.wrong(), &session, &outcome, &Saying { wrong: Some(answer), ..saying }, None))),
     };
     let mut tx = app.write_anonymously().await?;
     // For each answer another hash: nobody sees without the key which were of one phone.
@@ -103,7 +103,7 @@ fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, sayin
             view! { {earlier}{public::pair(text, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
         });
         view! {
-            <ErrorSummary words=text problems/>
+            <ErrorSummary text=text problems/>
             <h1>{text.get("after-heading")}</h1>
             {saying.thanked.then(|| view! { <p class="note" role="status">{text.get("after-check-thanks")}</p> })}
             // The month will do: the day is known to those who were there.

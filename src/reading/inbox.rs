@@ -15,7 +15,7 @@ use crate::{
         Answer, Error, Fields, Page,
         keys::keys,
         parts::{ErrorSummary, Picture},
-        refused, see,
+        redirect, unprocessable,
     },
 };
 use axum::{
@@ -67,7 +67,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
                 ("outcome", "Choose “For analysis” or “Not for us”. For anything else, open it.")
             };
             let asked = Asked { after, problem: Some(problem), chosen, ..Asked::default() };
-            return Ok(refused(show(&app, page.wrong(), &by, &asked).await?));
+            return Ok(unprocessable(show(&app, page.wrong(), &by, &asked).await?));
         }
     };
     let (mut done, mut gone) = (false, false);
@@ -89,7 +89,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         (_, _, true) => "not-for-us-some",
     };
     let after = after.map(|after| format!("&after={}", written(after))).unwrap_or_default();
-    Ok(see(&format!("/inbox?done={word}{after}")))
+    Ok(redirect(&format!("/inbox?done={word}{after}")))
 }
 
 /// What was done just now. The address names it; what it says is ours.
@@ -129,7 +129,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         view! {
-            <ErrorSummary words=text problems/>
+            <ErrorSummary text=text problems/>
             <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, app.clock.today())}</p></div>
             {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}
             {if waiting.count == 0 { nothing().into_any() } else { list(&unread, asked, app.clock.today()).into_any() }}

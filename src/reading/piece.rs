@@ -13,7 +13,7 @@ use crate::{
     reading::triage,
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, not_here::with_not_here, parts::ErrorSummary, see},
+    web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, not_here::with_not_here, parts::ErrorSummary, redirect},
 };
 use axum::{
     Router,
@@ -71,15 +71,15 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
     let (before, after) = store::previous_and_next(&mut tx, &by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
-        Triage::ForAnalysis => return Ok(see(&format!("/feedback/{id}?done=analysis"))),
-        Triage::Concern => return Ok(see("/inbox?done=concern")),
+        Triage::ForAnalysis => return Ok(redirect(&format!("/feedback/{id}?done=analysis"))),
+        Triage::Concern => return Ok(redirect("/inbox?done=concern")),
         Triage::NotForUs => "not-for-us",
         Triage::Abuse => "abuse",
     };
     Ok(match (feedback.triage, after.or(before)) {
-        (Some(_), _) => see(&format!("/feedback/{id}?done={word}")),
-        (None, Some(next)) => see(&format!("/feedback/{next}?done={word}-next")),
-        (None, None) => see(&format!("/inbox?done={word}")),
+        (Some(_), _) => redirect(&format!("/feedback/{id}?done={word}")),
+        (None, Some(next)) => redirect(&format!("/feedback/{next}?done={word}-next")),
+        (None, None) => redirect(&format!("/inbox?done={word}")),
     })
 }
 
@@ -121,7 +121,7 @@ async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
         return refused(&app, page, &by, &id, problem, fields.text("theme")).await;
     }
     tx.commit().await?;
-    Ok(see(&format!("/feedback/{id}?done={}", if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" })))
+    Ok(redirect(&format!("/feedback/{id}?done={}", if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" })))
 }
 
 /// What one of the tagger's forms asks for; or the field that is wrong, and how.
@@ -163,7 +163,7 @@ fn told(word: &str) -> Option<&'static str> {
 
 async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, problem: (&'static str, &'static str), theme: &str) -> Answer {
     let asked = Asked { problem: Some(problem), theme: theme.into(), ..Asked::default() };
-    Ok(web::refused(show(app, page.wrong(), by, id, asked).await?))
+    Ok(web::unprocessable(show(app, page.wrong(), by, id, asked).await?))
 }
 
 async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
@@ -179,7 +179,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         let waited = age(days(feedback.received_on, app.clock.today()));
         view! {
-            <ErrorSummary words=text problems/>
+            <ErrorSummary text=text problems/>
             {crumbs(&waited, beside)}
             <h1 class="hide">"One piece of feedback"</h1>
             {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}

@@ -4,7 +4,7 @@ use crate::{
     receipts::receipt::Receipt,
     state::App,
     text::Catalogue,
-    web::{self, Page, limits::Door, parts::ErrorSummary},
+    web::{self, Page, limits::Attempt, parts::ErrorSummary},
 };
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -38,7 +38,7 @@ pub fn parse_limited(app: &App, caller: IpAddr, typed: &str) -> Result<Receipt, 
     if typed.trim().is_empty() {
         return Err((StatusCode::UNPROCESSABLE_ENTITY, "back-error-empty"));
     }
-    if !app.limits.admits(Door::Receipt, caller) {
+    if !app.limits.allows(Attempt::Receipt, caller) {
         return Err((StatusCode::TOO_MANY_REQUESTS, "back-error-slow"));
     }
     Receipt::parse(typed).ok_or(WRONG)
@@ -64,7 +64,7 @@ impl ReceiptForm {
         let problems: Vec<_> = problem.map(|key| ("receipt".to_string(), text.get(key).to_string())).into_iter().collect();
         page.paper(text.get("back-title"), || {
             view! {
-                <ErrorSummary words=text problems/>
+                <ErrorSummary text=text problems/>
                 <h1>{text.get(self.heading)}</h1>
                 <p class="lead">{text.get(self.intro)}</p>
                 {self.form(text, typed, problem)}

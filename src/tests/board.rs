@@ -48,7 +48,7 @@ mod help_beside_boxes {
     #[tokio::test(flavor = "multi_thread")]
     async fn first_numbers_are_shown() {
         let town = Town::new().await;
-        let expected = r#"<div class="tels"><a class="tel" href="tel:999"><span>Not safe now?</span><bdi dir="ltr">999</bdi></a><a class="tel" href="tel:08001111"><span>Childline, free</span><bdi dir="ltr">0800 1111</bdi></a></div>"#;
+        let expected = r#"<div class="tels"><a href="tel:999" class="tel"><span>Not safe now?</span><bdi dir="ltr">999</bdi></a><a href="tel:08001111" class="tel"><span>Childline, free</span><bdi dir="ltr">0800 1111</bdi></a></div>"#;
         let page = town.anyone().get("/have-your-say").await;
         assert!(page.body.contains(expected), "{}", page.body);
     }
@@ -69,7 +69,8 @@ mod help_beside_boxes {
         assert_eq!(saved.await.location(), "/settings?saved");
         let pages = [phone.get("/have-your-say").await, phone.says_so("The bus stop has no light", &[]).await];
         for page in pages {
-            page.assert_links("tel:112\"><span>Not safe now?</span>").assert_links("sms:85258\"><span>Shout</span>");
+            page.assert_links("tel:112\" class=\"tel\"><span>Not safe now?</span>");
+            page.assert_links("sms:85258\" class=\"tel\"><span>Shout</span>");
             page.assert_silent("0800 1111").assert_silent("tel:999");
         }
     }

@@ -1,4 +1,4 @@
-//! The islands' door: server functions, with the right status for each refusal.
+//! The server functions of islands, with the right status for each refusal.
 
 use crate::{refusal::Refusal, web::Error};
 use axum::{

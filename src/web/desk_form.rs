@@ -1,4 +1,4 @@
-//! A form of the desk: reads what was typed, says what is wrong with it, and draws its fields with everything kept.
+//! A form of the staff side: reads typed values, collects problems, and renders the fields with both.
 
 use crate::web::{Fields, parts::SafeTextarea};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ pub const NAME: usize = 120;
 /// Longest text staff may write, in characters.
 pub const TEXT: usize = 5_000;
 
-/// What stands in one form of a page, and what is wrong with it.
+/// The values of one form of a page, and its problems.
 pub struct DeskForm {
     prefix: String,
     values: Vec<(String, String)>,
@@ -53,12 +53,12 @@ impl DeskForm {
         self.values.iter().any(|(field, _)| field == name)
     }
 
-    /// Says what is wrong with a field.
+    /// Adds a problem of a field.
     pub fn wrong(&mut self, name: &str, sentence: &str) {
         self.wrongs.push((self.id(name), sentence.into()));
     }
 
-    /// What is wrong, each with the id of its field, for the summary on top of the page.
+    /// The problems with the ids of their fields, for the summary on top of the page.
     pub fn wrongs(&self) -> Vec<(String, String)> {
         self.wrongs.clone()
     }
@@ -128,8 +128,7 @@ impl DeskForm {
         self.next_area(name, label, hint, rows, None)
     }
 
-    /// A box to write in; when `again`, the hand goes on there, and what was told just now is read out with it: a page that comes with the
-    /// focus elsewhere has no other way to say it.
+    /// A box to write in. `again` is the id of a notice: the box takes the focus, and screen readers read the notice with it.
     pub fn next_area(&self, name: &'static str, label: &str, hint: &str, rows: u8, again: Option<&str>) -> AnyView {
         let (id, text, wrong, focus) = (self.id(name), self.value(name).to_string(), self.is_wrong(name), again.is_some());
         let described = again.map(str::to_string).into_iter().chain(self.described(name, hint)).collect::<Vec<_>>().join(" ");
@@ -162,7 +161,7 @@ impl DeskForm {
         let class = if kind == "checkbox" { "picks many" } else { "picks" };
         let class = if self.is_wrong(name) { format!("{class} bad") } else { class.into() };
         let (picks, described) = (picks.collect_view(), self.described(name, hint));
-        view! { <fieldset class=class aria-describedby=described><legend>{legend.to_string()}</legend>{self.told(name, hint)}{picks}</fieldset> }
+        view! { <fieldset class=class aria-describedby=described><legend>{legend.to_string()}</legend>{self.hint_and_error(name, hint)}{picks}</fieldset> }
             .into_any()
     }
 
@@ -172,7 +171,7 @@ impl DeskForm {
         let class = if wrong { "field bad" } else { "field" };
         view! {
             <div class=class>
-                {self.told(name, "")}
+                {self.hint_and_error(name, "")}
                 <label class="pick"><input id=id type="checkbox" name=name value=value.to_string() checked=ticked autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")/>{label.to_string()}</label>
             </div>
         }
@@ -183,17 +182,17 @@ impl DeskForm {
     pub fn group(&self, name: &str, legend: &str, hint: &str, controls: AnyView) -> AnyView {
         let (id, wrong, described) = (self.id(name), self.is_wrong(name), self.described(name, hint));
         let (class, reached) = (wrong.then_some("bad"), wrong.then_some("-1"));
-        view! { <fieldset id=id class=class tabindex=reached aria-describedby=described><legend>{legend.to_string()}</legend>{self.told(name, hint)}{controls}</fieldset> }
+        view! { <fieldset id=id class=class tabindex=reached aria-describedby=described><legend>{legend.to_string()}</legend>{self.hint_and_error(name, hint)}{controls}</fieldset> }
             .into_any()
     }
 
     fn field(&self, name: &str, label: &str, hint: &str, control: AnyView) -> AnyView {
         let class = if self.is_wrong(name) { "field bad" } else { "field" };
-        view! { <div class=class><label for=self.id(name)>{label.to_string()}</label>{self.told(name, hint)}{control}</div> }.into_any()
+        view! { <div class=class><label for=self.id(name)>{label.to_string()}</label>{self.hint_and_error(name, hint)}{control}</div> }.into_any()
     }
 
     /// The hint and what is wrong, between the label and the control.
-    pub fn told(&self, name: &str, hint: &str) -> AnyView {
+    pub fn hint_and_error(&self, name: &str, hint: &str) -> AnyView {
         let id = self.id(name);
         let wrongs = self.wrongs.iter().filter(|(field, _)| *field == id).map(|(_, sentence)| sentence.clone()).collect::<Vec<_>>().join(" ");
         let error = (!wrongs.is_empty()).then(|| view! { <p class="error" id=format!("{id}-error")>{wrongs}</p> });
@@ -228,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_by_field_and_nothing_typed_is_lost() {
+    fn problems_are_by_field_and_typed_text_stays() {
         let mut form = sent("name=+&about=a%00b&on=soon&other=1");
         assert_eq!(form.line("name", 5, "Write a name."), "");
         assert_eq!(form.text("about", 5, ""), "a\0b");
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_form_reads_as_it_was_typed() {
+    fn good_form_reads_as_typed() {
         let mut form = sent("name=+Ann+&about=a%0D%0Ab&on=&tick=1&tick=2&tick=x");
         assert_eq!((form.line("name", 3, "no").as_str(), form.text("about", 3, "no").as_str()), ("Ann", "a\nb"));
         assert_eq!(form.pick_or_none::<u8>("on", |_| true, "no"), None);
@@ -248,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn too_much_and_broken_letters_are_refused() {
+    fn long_text_and_broken_letters_are_refused() {
         let mut form = sent("name=%FFabc");
         assert!(!form.is_fine());
         form.line("name", 3, "no");

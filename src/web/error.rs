@@ -1,4 +1,4 @@
-//! Why a handler has no page to give. Each becomes a plain status here and a kind page in `page::dress`.
+//! The reasons why a handler has no page. Each becomes a status here and a page in `page::render_errors`.
 
 use crate::{refusal::Refusal, vault::Unreadable};
 use axum::response::{IntoResponse, Response};
@@ -8,17 +8,17 @@ use http::{HeaderValue, StatusCode, header};
 pub enum Error {
     /// Nobody is signed in: to the sign-in page.
     SignIn,
-    /// Someone is, who may not do this.
+    /// The person who is signed in may not do this.
     Forbidden,
-    /// No such thing, or not theirs: the two look the same.
+    /// No such thing, or somebody else's: the two look the same.
     NotThere,
     /// Too many at once.
     Slowly,
-    /// What was sent can't be understood; only ever from a page that isn't ours.
+    /// The request can't be read; our own pages never send such.
     Unreadable,
     /// The database is busy; trying again soon will do.
     Busy,
-    /// Something of ours is broken.
+    /// The server has a fault.
     Broken(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -26,7 +26,7 @@ pub enum Error {
 #[derive(Clone, Copy)]
 pub struct Incident(pub u32);
 
-/// On an answer: whoever asked could not prove that they may. `web::kept` shows them what they typed.
+/// Marks an answer to somebody who lacks the proof they need. `web::unsaved_input` shows them what they typed.
 #[derive(Clone, Copy)]
 pub struct Unproven;
 

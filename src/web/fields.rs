@@ -1,4 +1,4 @@
-//! What a form posted, read so that nothing typed is lost, whatever was sent.
+//! The fields of a posted form, read leniently so that nothing typed is lost.
 
 use axum::{
     body::Bytes,
@@ -53,13 +53,13 @@ impl Fields {
         self.pairs.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
-    /// What somebody wrote and did not pick: each value of several words, with its field.
+    /// The typed texts: each value of several words, with its field.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let written = |text: &str| text.trim().chars().count() >= 20 && text.trim().contains(char::is_whitespace);
         self.pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).filter(move |(_, value)| written(value))
     }
 
-    /// The field as something it must spell; `None` when it is empty or doesn't.
+    /// Parses the field; `None` when it is empty or does not parse.
     pub fn parsed<T: FromStr>(&self, name: &str) -> Option<T> {
         self.line(name).parse().ok()
     }
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_is_read_as_it_was_typed() {
+    fn form_is_read_as_typed() {
         let fields = Fields::parse("words=The+bus%0D%0Astop+%2B+%F0%9F%9A%8F&empty=&flag&words=again".as_bytes());
         assert_eq!(fields.text("words"), "The bus\r\nstop + 🚏");
         assert_eq!((fields.text("empty"), fields.text("flag"), fields.text("absent")), ("", "", ""));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_are_not_utf8_are_noticed_and_the_rest_is_kept() {
+    fn invalid_utf8_is_noticed_and_the_rest_stays() {
         let fields = Fields::parse(b"words=hello%FFthere");
         assert_eq!(fields.text("words"), "hello\u{fffd}there");
         assert!(fields.broken);

@@ -1,4 +1,4 @@
-//! What every answer carries and every change must show: security headers, and that a post comes from our own page.
+//! Security headers on every answer, and the check that a post comes from our own page.
 
 use crate::{
     refusal::Refusal,
@@ -37,7 +37,7 @@ const PUBLIC: [&str; 5] = ["/", "/help", "/privacy", "/accessibility", "/you-sai
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src ";
 
-/// The one inline script, told by its hash: nothing else inline ever runs.
+/// The hash of the only inline script: no other inline script runs.
 static LEAVE_HASH: LazyLock<String> =
     LazyLock::new(|| format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(LEAVE_SCRIPT.as_bytes()))));
 
@@ -54,8 +54,7 @@ fn policy(scripts: &str) -> HeaderValue {
     HeaderValue::from_str(&format!("{POLICY}{scripts}")).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// Where a refused post is shown again to whoever typed it, for the words are nowhere else. The handler asks for `Elsewhere` and changes
-/// nothing then.
+/// The form that shows a refused post again, because the words exist nowhere else. Its handler takes `Elsewhere` and changes nothing then.
 const SHOWN_AGAIN: &str = "/have-your-say";
 
 /// On a request: its headers say that another site's page made it, or hide which page did.
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_pages_are_ours() {
+    fn only_our_pages_pass() {
         assert_eq!(says(&[("sec-fetch-site", "same-origin")]), Some(true));
         assert_eq!(says(&[("sec-fetch-site", "same-site")]), Some(false));
         assert_eq!(says(&[("sec-fetch-site", "cross-site"), ("origin", "https://a.example"), ("host", "a.example")]), Some(false));

@@ -1,4 +1,4 @@
-//! How often someone may try, without keeping who they are.
+//! Rate limits, without a record of who tries.
 //!
 //! In memory only, by a hash of the address's neighbourhood (/24, /56) under a random key; key and counts are thrown away every
 //! ten minutes. A class of thirty behind one address gets through.
@@ -15,11 +15,11 @@ use std::{
 
 const KEPT: Duration = Duration::from_secs(600);
 
-/// What is being tried.
+/// An attempt that is limited by address.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub enum Attempt {
     /// Sending words.
-    Say,
+    Submit,
     /// Typing five words.
     Receipt,
     /// Signing in, by address.
@@ -62,22 +62,22 @@ impl Limits {
         Self { sends, table: Mutex::new(Table::new(sends)) }
     }
 
-    /// Whether this neighbourhood may knock at this door now.
-    pub fn admits(&self, door: Door, address: IpAddr) -> bool {
+    /// Whether this neighbourhood may make this attempt now.
+    pub fn allows(&self, attempt: Attempt, address: IpAddr) -> bool {
         self.with_table(|table| {
             let key = table.key.hash_one(neighbourhood(address));
-            let limiter = match door {
-                Door::Say => &table.say,
-                Door::Receipt => &table.receipt,
-                Door::SignIn => &table.sign_in,
-                Door::Group => &table.group,
+            let limiter = match attempt {
+                Attempt::Submit => &table.say,
+                Attempt::Receipt => &table.receipt,
+                Attempt::SignIn => &table.sign_in,
+                Attempt::Group => &table.group,
             };
             limiter.check_key(&key).is_ok()
         })
     }
 
     /// Whether a password or code may be tried for this account now, from wherever.
-    pub fn admits_account(&self, email: &str) -> bool {
+    pub fn allows_account(&self, email: &str) -> bool {
         self.with_table(|table| {
             let key = table.key.hash_one(email.trim().to_lowercase());
             table.account.check_key(&key).is_ok()
@@ -85,19 +85,19 @@ impl Limits {
     }
 
     /// Whether a phone may do something in its group session now.
-    pub fn admits_phone(&self, phone: &[u8; 32]) -> bool {
+    pub fn allows_phone(&self, phone: &[u8; 32]) -> bool {
         self.with_table(|table| table.phone.check_key(&table.key.hash_one(phone)).is_ok())
     }
 
     /// Whether this neighbourhood may try a join code now. Right ones cost nothing.
-    pub fn admits_code(&self, address: IpAddr) -> bool {
+    pub fn allows_code(&self, address: IpAddr) -> bool {
         self.with_table(|table| {
             let wrong = table.wrong_codes.get(&table.key.hash_one(neighbourhood(address))).copied().unwrap_or(0);
             wrong < WRONG_CODES && (wrong < HARDLY_ANY || table.all_wrong_codes < ALL_WRONG_CODES)
         })
     }
 
-    /// Notes a join code that was wrong.
+    /// Counts a join code that was wrong.
     pub fn wrong_code(&self, address: IpAddr) {
         self.with_table(|table| {
             *table.wrong_codes.entry(table.key.hash_one(neighbourhood(address))).or_default() += 1;
@@ -154,12 +154,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sixty_phones_behind_one_address_all_get_through_and_a_flood_does_not() {
+    fn sixty_phones_behind_one_address_pass_and_a_flood_does_not() {
         let limits = Limits::new(300);
         let club: IpAddr = "203.0.113.9".parse().unwrap();
-        assert!((0..60).all(|_| limits.admits(Door::Say, club)));
-        assert!((0..1000).any(|_| !limits.admits(Door::Say, club)));
-        assert!(limits.admits(Door::Say, "198.51.100.1".parse().unwrap()), "others are not shut out");
-        assert!(limits.admits(Door::Receipt, club), "nor are other doors");
+        assert!((0..60).all(|_| limits.allows(Attempt::Submit, club)));
+        assert!((0..1000).any(|_| !limits.allows(Attempt::Submit, club)));
+        assert!(limits.allows(Attempt::Submit, "198.51.100.1".parse().unwrap()), "others are not shut out");
+        assert!(limits.allows(Attempt::Receipt, club), "nor are other attempts");
     }
 }

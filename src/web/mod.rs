@@ -1,7 +1,8 @@
-//! Plumbing: pages, forms, errors, headers, connections. Knows nothing of young people or plans.
+//! HTTP plumbing: pages, forms, errors, headers, connections. It imports no domain module.
 
 pub mod api;
 pub mod assets;
+mod bars;
 pub mod desk_form;
 pub mod error;
 pub mod fields;
@@ -24,17 +25,17 @@ pub use fields::Fields;
 pub use not_here::NotHere;
 pub use page::{Islands, Page};
 
-/// What a handler gives back: a page, or why there is none.
+/// The result of a handler: a page, or the reason why there is none.
 pub type Answer = Result<axum::response::Response, Error>;
 
-/// A form's page again, saying what is wrong with it.
-pub fn refused(page: axum::response::Response) -> axum::response::Response {
+/// Answers 422 with the form's page, which says what is wrong with it.
+pub fn unprocessable(page: axum::response::Response) -> axum::response::Response {
     use axum::response::IntoResponse;
     (http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-/// "Go and look there": how a form that changed something ends. Only addresses of our own.
-pub fn see(address: &str) -> axum::response::Response {
+/// Answers 303: the end of a form that changed something. Takes only addresses of our own.
+pub fn redirect(address: &str) -> axum::response::Response {
     use axum::response::IntoResponse;
     match http::HeaderValue::from_str(address) {
         Ok(address) => (http::StatusCode::SEE_OTHER, [(http::header::LOCATION, address)]).into_response(),

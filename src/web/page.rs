@@ -1,8 +1,8 @@
-//! Pages: the frame around every view, without script (`paper`) or with islands (`live`), and the kind face of every error.
+//! Pages: the frame around every view, without script (`paper`) or with islands (`live`), and the page of every error.
 
 use crate::{
-    text::{self, Catalogue},
-    web::{assets::Assets, error::Incident, guard, markers},
+    text::{Catalogue, english, for_browser},
+    web::{assets::Assets, bars, error::Incident, guard, markers},
 };
 use axum::{
     body::Body,
@@ -18,20 +18,20 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// Leaving fast: the one script of paper pages, inline so that it costs no request. Written in `public/leave.js`.
+/// The script for leaving fast, the only one of paper pages; inline so that it costs no request. Its source is `public/leave.js`.
 pub static LEAVE_SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let lines = include_str!("../../public/leave.js").lines().map(str::trim);
     lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect::<Vec<_>>().join("\n")
 });
 
-/// Who sits at the desk: their name and where their roles let them go.
+/// The person who is signed in: their name and the links that their roles allow.
 #[derive(Clone)]
 pub struct Desk {
     pub name: String,
     pub links: Vec<(&'static str, &'static str)>,
 }
 
-/// Which of the two programs wakes a page's islands; each is named as its feature in Cargo.toml.
+/// The program that hydrates a page's islands; each is named as its feature in Cargo.toml.
 #[derive(Clone, Copy, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Islands {
@@ -57,23 +57,23 @@ pub struct HelpLink {
     pub number: String,
 }
 
-/// What the server gives every page.
+/// The server's part of every page.
 #[derive(Clone)]
 pub struct PageContext {
     pub assets: Arc<Assets>,
     pub site: Arc<Site>,
-    /// Everything is invented, and the page says so.
+    /// The town is invented, and the page says so.
     pub demo: bool,
 }
 
-/// What a page is drawn with: the language, the Board's name, and on the staff side whose desk it is.
+/// The frame of a page: the language, the Board's data, and on the staff side the person who is signed in.
 #[derive(Clone)]
 pub struct Page {
     context: PageContext,
     pub text: &'static Catalogue,
     path: String,
     desk: Option<Desk>,
-    bare: bool,
+    signed_out: bool,
     title_key: &'static str,
 }
 
@@ -91,7 +91,7 @@ where
 impl Page {
     fn new(context: PageContext, path: &str, headers: &http::HeaderMap) -> Self {
         let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
-        Self { text: text::for_browser(accepts, context.demo), context, path: path.into(), desk: None, bare: false, title_key: "title-page" }
+        Self { text: for_browser(accepts, context.demo), context, path: path.into(), desk: None, signed_out: false, title_key: "title-page" }
     }
 
     /// The address of one of our files by its plain name; `None` when it was not built.
@@ -104,17 +104,17 @@ impl Page {
         self.context.site.clone()
     }
 
-    /// The same page on somebody's desk: the staff side, in English.
+    /// The same page in the frame of the staff side, in English.
     pub fn desk(mut self, desk: Desk) -> Self {
-        self.text = text::english();
+        self.text = english();
         self.desk = Some(desk);
         self
     }
 
-    /// The same page in the dress of the staff side, with nobody at the desk yet: for signing in.
-    pub fn bare(mut self) -> Self {
-        self.text = text::english();
-        self.bare = true;
+    /// The same page in the frame of the staff side before anybody is signed in.
+    pub fn signed_out(mut self) -> Self {
+        self.text = english();
+        self.signed_out = true;
         self
     }
 
@@ -129,7 +129,7 @@ impl Page {
         ([(header::CONTENT_SECURITY_POLICY, guard::KEYED_POLICY.clone())], html).into_response()
     }
 
-    /// A page with islands; it works as a paper page until their program is there, and where it never comes.
+    /// A page with islands. It works as a paper page until their program is there, and without it.
     pub fn live<V: IntoView>(&self, title: &str, islands: Islands, view: impl FnOnce() -> V) -> Response {
         self.live_html(self.draw(title, Some(islands), || view().into_any()))
     }
@@ -139,13 +139,13 @@ impl Page {
         ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], Html(html.into())).into_response()
     }
 
-    /// The same page, saying what is wrong with what was typed: its title begins with "Error".
+    /// The same page with an error in its form: its title begins with "Error".
     pub fn wrong(mut self) -> Self {
         self.title_key = "title-error";
         self
     }
 
-    /// The page for a status that is not a page yet.
+    /// The page for an error that has only a status.
     pub fn status(&self, status: StatusCode, incident: Option<u32>) -> Response {
         let kind = match status.as_u16() {
             403 | 404 | 413 | 429 | 503 => status.as_u16(),
@@ -153,8 +153,8 @@ impl Page {
             500..=599 => 500,
             _ => 400,
         };
-        let words = self.text;
-        let [title, heading, text] = match kind {
+        let text = self.text;
+        let [title, heading, lead] = match kind {
             403 => ["error-403-title", "error-403-heading", "error-403-text"],
             404 => ["error-404-title", "error-404-heading", "error-404-text"],
             413 => ["error-413-title", "error-413-heading", "error-413-text"],
@@ -163,21 +163,21 @@ impl Page {
             503 => ["error-503-title", "error-503-heading", "error-503-plain"],
             _ => ["error-400-title", "error-400-heading", "error-400-text"],
         }
-        .map(|key| words.get(key));
-        let number = incident.map(|number| words.with("error-500-number", [("number", &number.to_string())]));
+        .map(|key| text.get(key));
+        let number = incident.map(|number| text.with("error-500-number", [("number", &number.to_string())]));
         let page = self.paper(title, || {
             view! {
                 <h1>{heading}</h1>
-                <p class="lead">{text}</p>
+                <p class="lead">{lead}</p>
                 {number.map(|number| view! { <p>{number}</p> })}
-                <p>{words.get("error-help")}" "<a href="/help">{words.get("home-danger-link")}</a></p>
-                <p><a class="btn quiet" href="/">{words.get("nav-back-home")}</a></p>
+                <p>{text.get("error-help")}" "<a href="/help">{text.get("home-danger-link")}</a></p>
+                <p><a class="btn quiet" href="/">{text.get("nav-back-home")}</a></p>
             }
         });
         (status, page).into_response()
     }
 
-    /// A page that tells nobody where it came from: no name, no way around, no script. Where leaving leads.
+    /// A page that does not show where it came from: no name, no navigation, no script. The way out leads to it.
     pub fn blank<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         let asset = |name: &str| self.asset(name);
         let title = title.to_string();
@@ -204,32 +204,32 @@ impl Page {
     }
 
     fn frame(&self, title: &str, islands: Option<Islands>, body: AnyView) -> impl IntoView + use<> {
-        let words = self.text;
+        let text = self.text;
         let asset = |name: &str| self.asset(name);
         let loader = islands.and_then(|islands| self.context.assets.program(islands.into())).map(|(js, wasm)| {
             view! { <script type="module" id="live" src=asset("live.js") data-js=js.to_string() data-wasm=wasm.to_string()></script> }
         });
-        let staff = self.desk.is_some() || self.bare;
+        let staff = self.desk.is_some() || self.signed_out;
         let top = match &self.desk {
-            Some(desk) => desk_bar(desk, &self.path).into_any(),
-            None if self.bare => bare_bar().into_any(),
-            None => young_bar(words).into_any(),
+            Some(desk) => bars::desk_bar(desk, &self.path).into_any(),
+            None if self.signed_out => bars::signed_out_bar().into_any(),
+            None => bars::young_bar(text).into_any(),
         };
-        let foot = (!staff).then(|| young_foot(words, &self.context.site.body));
+        let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body));
         view! {
-            <html lang=words.lang dir=words.dir>
+            <html lang=text.lang dir=text.dir>
                 <head>
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
-                    <title>{words.with(self.title_key, [("page", title), ("site", words.get("site-name"))])}</title>
+                    <title>{text.with(self.title_key, [("page", title), ("site", text.get("site-name"))])}</title>
                     <link rel="stylesheet" href=asset("main.css")/>
                     {staff.then(|| view! { <link rel="stylesheet" href=asset("desk.css")/> })}
                     <link rel="icon" href=asset("icon.svg") type="image/svg+xml"/>
                     {loader}
                 </head>
-                <body class=staff.then_some(if self.bare { "desk bare" } else { "desk" })>
-                    <a class="skip" href="#main">{words.get("skip")}</a>
-                    {self.context.demo.then(|| view! { <aside class="demo">{words.get("demo-notice")}</aside> })}
+                <body class=staff.then_some(if self.signed_out { "desk bare" } else { "desk" })>
+                    <a class="skip" href="#main">{text.get("skip")}</a>
+                    {self.context.demo.then(|| view! { <aside class="demo">{text.get("demo-notice")}</aside> })}
                     {top}
                     <main id="main" tabindex="-1">{body}</main>
                     {foot}
@@ -240,89 +240,25 @@ impl Page {
     }
 }
 
-/// Islands need an owner for their signals; leptos marks them for the browser by itself.
+/// Renders a whole document. Islands need an owner for their signals.
 pub(super) fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
     format!("<!DOCTYPE html>{}", markup(page))
 }
 
-/// A piece of a page, drawn by itself.
+/// Renders a part of a page.
 pub fn markup<V: IntoView>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     markers::tidy(&owner.with(|| view().into_view().to_html()))
 }
 
-fn young_bar(words: &'static Catalogue) -> impl IntoView {
-    view! {
-        <header class="bar">
-            <a class="mark" href="/">
-                <Mark/>
-                {words.get("site-name")}
-            </a>
-            <nav class="quick" aria-label=words.get("nav-label")>
-                <a href="/help">{words.get("nav-help")}</a>
-                <a class="leave" id="leave" href="/leave" rel="noreferrer">{words.get("nav-leave")}</a>
-            </nav>
-        </header>
-    }
-}
-
-fn young_foot(words: &'static Catalogue, body: &str) -> impl IntoView + use<> {
-    view! {
-        <footer class="foot">
-            <nav aria-label=words.get("foot-label")>
-                <ul>
-                    <li><a href="/help">{words.get("foot-help")}</a></li>
-                    <li><a href="/privacy">{words.get("foot-privacy")}</a></li>
-                    <li><a href="/accessibility">{words.get("foot-accessibility")}</a></li>
-                </ul>
-            </nav>
-            <p class="hush">{words.with("foot-about", [("body", body)])}</p>
-        </footer>
-    }
-}
-
-fn desk_bar(desk: &Desk, path: &str) -> impl IntoView + use<> {
-    let links = desk.links.iter().map(|&(address, name)| {
-        let current = match path.strip_prefix(address) {
-            Some("") => Some("page"),
-            Some(below) if below.starts_with('/') => Some("true"),
-            _ => None,
-        };
-        view! { <li><a href=address aria-current=current>{name}</a></li> }
-    });
-    view! {
-        <header class="side">
-            <div>
-                <a class="mark" href="/desk"><Mark/>"Sayso"</a>
-                <nav class="rooms" aria-label="Rooms"><ul>{links.collect_view()}</ul></nav>
-                <form class="out" method="post" action="/sign-out"><span>{desk.name.clone()}</span><button class="bt">"Sign out"</button></form>
-            </div>
-        </header>
-    }
-}
-
-fn bare_bar() -> impl IntoView {
-    view! { <header class="side"><div><a class="mark" href="/"><Mark/>"Sayso"</a></div></header> }
-}
-
-/// The speech shape: the sign of the house.
-#[component]
-fn Mark() -> impl IntoView {
-    view! {
-        <svg viewBox="0 0 32 32" aria-hidden="true">
-            <path class="y" d="M10 3h12a7 7 0 0 1 7 7v6a7 7 0 0 1-7 7H12l-9 6V10a7 7 0 0 1 7-7z"></path>
-        </svg>
-    }
-}
-
-/// Gives every bare error its kind page. Answers for programs (`/api`, `.json`, `.atom`) stay bare.
-pub async fn dress(State(context): State<PageContext>, request: Request, next: Next) -> Response {
+/// Renders a page for every error that has only a status. Answers for programs (`/api`, `.json`, `.atom`) stay as they are.
+pub async fn render_errors(State(context): State<PageContext>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_string();
     let page = Page::new(context, &path, request.headers());
     let response = next.run(request).await;
     let status = response.status();
-    let dressed = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !(status.is_client_error() || status.is_server_error()) || dressed || is_for_programs(&path) {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !(status.is_client_error() || status.is_server_error()) || is_page || is_for_programs(&path) {
         return response;
     }
     let mut page = page.status(status, response.extensions().get::<Incident>().map(|incident| incident.0));
@@ -338,7 +274,7 @@ fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".atom")
 }
 
-/// A panic is a broken page with a number, like any other trouble of ours; its text may hold words and is not logged.
+/// Answers a panic with an error page and its number. The panic's text may hold words and is not logged.
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     crate::web::Error::Broken("a handler panicked".into()).into_response()
 }

@@ -8,7 +8,7 @@ use fast_qr::QRBuilder;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// White round a QR code, in its own squares: less, and some phones don't find it.
+/// The quiet zone of a QR code, in its own squares: with less, some phones don't find it.
 const QUIET: usize = 4;
 
 /// A box to write in. leptos prints a textarea's text unescaped, so it is escaped here; the line break before it is the one
@@ -32,17 +32,17 @@ pub fn SafeTextarea(
     }
 }
 
-/// What is wrong, on top of the page, each with a link to its field; takes the focus when the page opens.
+/// The error summary on top of a page: each problem links to its field. It takes the focus when the page opens.
 #[component]
-pub fn ErrorSummary(words: &'static Catalogue, problems: Vec<(String, String)>) -> impl IntoView {
+pub fn ErrorSummary(text: &'static Catalogue, problems: Vec<(String, String)>) -> impl IntoView {
     (!problems.is_empty()).then(|| {
-        let items = problems.into_iter().map(|(field, text)| {
+        let items = problems.into_iter().map(|(field, sentence)| {
             let field = if field == "token" { "words".into() } else { field };
-            view! { <li><a href=format!("#{field}")>{text}</a></li> }
+            view! { <li><a href=format!("#{field}")>{sentence}</a></li> }
         });
         view! {
             <div class="wrong" role="alert" tabindex="-1" id="wrong" autofocus=true>
-                <h2>{words.get("error-summary-title")}</h2>
+                <h2>{text.get("error-summary-title")}</h2>
                 <ul>{items.collect_view()}</ul>
             </div>
         }
@@ -60,7 +60,7 @@ pub fn Tels(site: Arc<Site>) -> impl IntoView {
     view! { <div class="tels">{links.collect_view()}</div> }
 }
 
-/// The picture language: a speech shape that travels. Decoration beside words, so hidden from screen readers.
+/// An icon. It decorates words beside it, so it is hidden from screen readers.
 #[component]
 pub fn Picture(name: &'static str) -> impl IntoView {
     let drawing = match name {

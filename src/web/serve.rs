@@ -1,4 +1,4 @@
-//! Takes connections: with time limits, a cap, and an end that drops nobody who was answered to.
+//! The HTTP server: time limits, a cap on connections, and a graceful end.
 
 use axum::{
     Router,
@@ -18,9 +18,9 @@ use std::{
 use tokio::{net::TcpListener, sync::Semaphore};
 use tower::ServiceExt;
 
-/// A client that dawdles over its headers is let go.
+/// Time limit for the headers of a request.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-/// Requests under way when the server is told to stop get so long to finish.
+/// Time limit for requests under way when the server stops.
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 4096;
 
@@ -44,7 +44,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         });
         let connection = graceful.watch(server.serve_connection(TokioIo::new(stream), service).into_owned());
         tokio::spawn(async move {
-            // A connection that breaks is the client's affair; who it was is not logged.
+            // A broken connection is not an error of ours, and addresses are not logged.
             let _ = connection.await;
             drop(place);
         });
@@ -60,13 +60,13 @@ async fn accept(listener: &TcpListener) -> (tokio::net::TcpStream, SocketAddr) {
                 let _ = stream.set_nodelay(true);
                 return (stream, address);
             }
-            // Out of file handles, or gone before it was taken: a little later it will do.
+            // Out of file handles, or the client is gone: accepting works again a little later.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
-/// Where a request came from, for limits alone: asked of the connection, or of a proxy that the settings name.
+/// The address of a client, for rate limits only: from the connection, or from a proxy that the settings name.
 pub struct Caller(pub IpAddr);
 
 /// Proxies in front of this server whose `X-Forwarded-For` is believed.

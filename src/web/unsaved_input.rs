@@ -1,5 +1,4 @@
-//! A post of somebody whose sign-in ended, or who may not do it any more, while they were writing: it changes nothing, and what they
-//! wrote is shown once more instead of lost.
+//! Typed text of a post that was refused because the sign-in or the permission ended meanwhile: it is shown again instead of lost.
 
 use crate::web::{Fields, Page, error::Unproven, parts::SafeTextarea};
 use axum::{
@@ -50,7 +49,7 @@ fn texts_page(page: Page, signed_in: bool, fields: &Fields) -> Response {
         }
     });
     let texts = texts.collect_view();
-    let body = page.bare().paper(heading, || {
+    let body = page.signed_out().paper(heading, || {
         view! {
             <h1>{heading}</h1>
             <p class="lead">{lead}</p>

@@ -1,9 +1,9 @@
-//! What the `validator` crate finds wrong with a form, as `Problems`: the one place where the two meet.
+//! Converts the errors of the `validator` crate to `Problems`.
 
 use crate::form::Problems;
 use validator::ValidationErrors;
 
-/// Each field's sentences, in the order of the form's fields; the sentence is the rule's `message`.
+/// Lists each field's sentences in the order of `fields`; the sentence is the rule's `message`.
 pub fn problems(errors: &ValidationErrors, fields: &[&'static str]) -> Problems {
     let mut problems = Problems::default();
     let found = errors.field_errors();

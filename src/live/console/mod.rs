@@ -17,7 +17,7 @@ use crate::{
     },
     staff::proof::Proof,
     state::App,
-    web::{Answer, Error, Fields, Page, not_here::with_not_here, see},
+    web::{Answer, Error, Fields, Page, not_here::with_not_here, redirect},
 };
 use axum::{
     Router,
@@ -64,7 +64,7 @@ async fn open(State(app): State<App>, own: OwnSession, fields: Fields) -> Answer
         acts::open(&mut tx, &app.audit_context(), &own).await?;
     }
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
 /// `POST /group-sessions/{id}/closing`: only with the tick that says so, for a closed session stays closed.
@@ -74,7 +74,7 @@ async fn close(State(app): State<App>, own: OwnSession, fields: Fields) -> Answe
         acts::close(&mut tx, &app.audit_context(), &own).await?;
         tx.commit().await?;
     }
-    Ok(see(&format!("/group-sessions/{}", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
 /// `POST /group-sessions/{id}/prompts/{prompt}/state`
@@ -87,7 +87,7 @@ async fn change_prompt(State(app): State<App>, own: OwnSession, Path((_, prompt)
         dry_run::answer(&mut tx, &app.vault, app.clock.today(), &own.session, prompt).await?;
     }
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}#p-{prompt}", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}#p-{prompt}", own.id())))
 }
 
 /// `POST /group-sessions/{id}/items/{item}`
@@ -97,12 +97,12 @@ async fn change_item(State(app): State<App>, own: OwnSession, Path((_, item)): P
     if fields.text("to") == "lead" {
         acts::escalate(&mut tx, &app.audit_context(), &own, item).await?.ok_or(Error::NotThere)?;
         tx.commit().await?;
-        return Ok(see(&format!("/group-sessions/{}/what-to-do?item={item}", own.id())));
+        return Ok(redirect(&format!("/group-sessions/{}/what-to-do?item={item}", own.id())));
     }
     let act = item_act(&fields).ok_or(Error::Unreadable)?;
     acts::act_on_item(&mut tx, &app.audit_context(), &own, item, act).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}#waiting", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}#waiting", own.id())))
 }
 
 fn item_act(fields: &Fields) -> Option<ItemAct> {

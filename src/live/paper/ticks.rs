@@ -12,7 +12,7 @@ use crate::{
     },
     receipts::token::FormToken,
     state::App,
-    web::{Answer, DeskForm, Error, Fields, Page, not_here::with_not_here, refused, see},
+    web::{Answer, DeskForm, Error, Fields, Page, not_here::with_not_here, redirect, unprocessable},
 };
 use axum::{Router, extract::State, routing::post};
 
@@ -53,17 +53,17 @@ async fn count(State(app): State<App>, own: OwnSession, page: Page, fields: Fiel
             }
         }
         // It is told already what is wrong.
-        _ => return Ok(refused(paper.page(page.wrong(), &form, &token, None, &sheet))),
+        _ => return Ok(unprocessable(paper.page(page.wrong(), &form, &token, None, &sheet))),
     };
     match (wrong, this) {
-        (None, Some(this)) if form.value("words").trim().is_empty() => Ok(see(&back_to(&paper, &form, &this.write(audit.vault)))),
+        (None, Some(this)) if form.value("words").trim().is_empty() => Ok(redirect(&back_to(&paper, &form, &this.write(audit.vault)))),
         // Words that were begun and not kept yet can't go into an address.
         (None, Some(this)) => Ok(paper.page(page, &form, &token, None, &Sheet::after(&paper.choices, Told::Counted(this, chosen)))),
         (wrong, _) => {
             sheet.form.wrong(SHEET, wrong.unwrap_or_default());
             // Whatever was wrong with the token, a new one has none of it.
             sheet.token = None;
-            Ok(refused(paper.page(page.wrong(), &form, &token, None, &sheet)))
+            Ok(unprocessable(paper.page(page.wrong(), &form, &token, None, &sheet)))
         }
     }
 }
@@ -85,7 +85,7 @@ async fn undo(State(app): State<App>, own: OwnSession, page: Page, fields: Field
     let mut sheet = Sheet::sent(&app, &fields, &paper.choices);
     if !fresh {
         sheet.form.wrong(SHEET, "That sheet was counted more than a day ago. It can’t be taken back any more.");
-        return Ok(refused(paper.page(page.wrong(), &form, &token, None, &sheet)));
+        return Ok(unprocessable(paper.page(page.wrong(), &form, &token, None, &sheet)));
     }
     sheet.told = Some(Told::TakenBack);
     Ok(paper.page(page, &form, &token, None, &sheet))

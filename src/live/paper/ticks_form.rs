@@ -137,7 +137,7 @@ impl Sheet {
             <section class="sheetful" aria-labelledby="ticks" id=format!("sheet-{SHEET}") tabindex=(!self.form.is_fine()).then_some("-1")>
                 <h2 id="ticks">"Dots and ticks"</h2>
                 {told}
-                {self.form.told(SHEET, &format!("All that is chosen on one sheet, at once. What is blank on it stays blank.{so_far}"))}
+                {self.form.hint_and_error(SHEET, &format!("All that is chosen on one sheet, at once. What is blank on it stays blank.{so_far}"))}
                 <input type="hidden" name="sheet" value=token.write(&app.vault)/>
                 <input type="hidden" name=SHEET value=asked_on(&self.form, SHEET, prompts)/>
                 {questions}

@@ -21,7 +21,7 @@ use crate::{
     receipts::{receipt::Receipt, token::FormToken},
     staff::proof::Proof,
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, refused},
+    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, unprocessable},
 };
 use axum::{
     Router,
@@ -91,7 +91,7 @@ async fn keep(State(app): State<App>, own: OwnSession, page: Page, fields: Field
     if !fields.text("enter").is_empty() {
         let (form, token) = brought(&app, &fields);
         sheet.which_button();
-        return Ok(refused(paper.page(page.wrong(), &form, &token, None, &sheet)));
+        return Ok(unprocessable(paper.page(page.wrong(), &form, &token, None, &sheet)));
     }
     let prompt = form.pick::<PromptId>("prompt", |id| paper.prompts.iter().any(|prompt| prompt.id == *id), "Choose which question it answers.");
     let provenance = form.pick::<Provenance>("provenance", |_| true, "Choose whether these are their own words.");
@@ -131,7 +131,7 @@ async fn keep(State(app): State<App>, own: OwnSession, page: Page, fields: Field
         form = form.without("questions");
     }
     let next = next.unwrap_or_else(|| FormToken::new(&app.clock));
-    Ok(refused(paper.page(page.wrong(), &form, &next, None, &sheet)))
+    Ok(unprocessable(paper.page(page.wrong(), &form, &next, None, &sheet)))
 }
 
 /// Why words were not kept, and with which field to begin.
@@ -177,7 +177,7 @@ impl PaperPage<'_> {
         let problems = [form.wrongs(), sheet.form.wrongs()].concat();
         page.paper("Typing in", || {
             view! {
-                <ErrorSummary words=page.text problems/>
+                <ErrorSummary text=page.text problems/>
                 <nav class="crumbs" aria-label="You are in"><ol>
                     <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Typing in"</li>
                 </ol></nav>

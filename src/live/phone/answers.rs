@@ -25,7 +25,7 @@ use crate::{
     },
     receipts::{receipt_form, token::FormToken},
     state::App,
-    web::{Answer, Error, Fields, Page, limits::Door, parts::SafeTextarea, see, serve::Caller},
+    web::{Answer, Error, Fields, Page, limits::Attempt, parts::SafeTextarea, redirect, serve::Caller},
 };
 use axum::{
     extract::{Path, State},
@@ -55,9 +55,9 @@ async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, f
     };
     if session.state == SessionState::Closed {
         // The same words sent again are kept already; new ones have nowhere to go here.
-        return if speaks { over(&app, &page, &session, &phone, fields).await } else { Ok(see(&format!("/join/{}", session.code.as_str()))) };
+        return if speaks { over(&app, &page, &session, &phone, fields).await } else { Ok(redirect(&format!("/join/{}", session.code.as_str()))) };
     }
-    let admitted = app.limits.admits(Door::Group, caller) && app.limits.admits_phone(&known_as(&app, &session, &phone));
+    let admitted = app.limits.allows(Attempt::Group, caller) && app.limits.allows_phone(&known_as(&app, &session, &phone));
     if speaks {
         return say(&app, &page, session, &phone, fields, admitted).await;
     }
@@ -71,7 +71,7 @@ async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, f
     acts::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
     tx.commit().await?;
     // A page of its own, so that nothing that was sent is sent again by going back.
-    Ok(phone.keep(&app, see(&format!("/join/{}?in", session.code.as_str()))))
+    Ok(phone.keep(&app, redirect(&format!("/join/{}?in", session.code.as_str()))))
 }
 
 fn known_as(app: &App, session: &GroupSession, phone: &Phone) -> [u8; 32] {
@@ -81,7 +81,7 @@ fn known_as(app: &App, session: &GroupSession, phone: &Phone) -> [u8; 32] {
 /// Leads to the room, where it is told that this is done; a browser without cookies would be a stranger there, so it gets the room at once.
 async fn done(app: &App, page: &Page, session: GroupSession, phone: &Phone, what: Done) -> Answer {
     if phone.known {
-        return Ok(see(&format!("/join/{}{}", session.code.as_str(), what.written())));
+        return Ok(redirect(&format!("/join/{}{}", session.code.as_str(), what.written())));
     }
     let told = what.told(&session);
     shown(app, page, session, phone, StatusCode::OK, Some(told)).await
@@ -169,7 +169,7 @@ async fn question(app: &App, session: &GroupSession, fields: &Fields) -> Result<
 /// The group has ended while somebody was writing: their words are still here, and can go to the Board without it.
 async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fields: &Fields) -> Answer {
     if said_already(app, session, phone, fields).await? {
-        return Ok(see(&format!("/join/{}", session.code.as_str())));
+        return Ok(redirect(&format!("/join/{}", session.code.as_str())));
     }
     Ok(kept_words(app, page, session.code.as_str(), StatusCode::CONFLICT, fields))
 }
@@ -238,7 +238,7 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
     let asked = prompts(&mut *app.read().await?, session.id).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)?;
     let tell = async |status, key| shown(&app, &page, session.clone(), &phone, status, Some(Told::done(Some(id), key))).await;
     if session.state == SessionState::Closed {
-        return Ok(see(&format!("/join/{}", session.code.as_str())));
+        return Ok(redirect(&format!("/join/{}", session.code.as_str())));
     }
     let count = choices(page.text, &asked).len();
     let chosen: Vec<(i64, i64)> = match asked.format {
@@ -262,7 +262,7 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
         return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
     }
     let known = known_as(&app, &session, &phone);
-    if !app.limits.admits(Door::Group, caller) || !app.limits.admits_phone(&known) {
+    if !app.limits.allows(Attempt::Group, caller) || !app.limits.allows_phone(&known) {
         return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await;
     }
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
@@ -282,7 +282,7 @@ pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller,
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };
-    if !app.limits.admits(Door::Group, caller) {
+    if !app.limits.allows(Attempt::Group, caller) {
         return shown(&app, &page, session, &phone, StatusCode::TOO_MANY_REQUESTS, Some(Told::done(None, "group-error-slow-let-go"))).await;
     }
     let (item, prompt) = (fields.text("item"), fields.text("prompt"));

@@ -4,7 +4,7 @@ use crate::{
     group_sessions::code::JoinCode,
     receipts::token::FormToken,
     state::App,
-    web::{Fields, see},
+    web::{Fields, redirect},
 };
 use axum::{
     extract::{FromRequestParts, Path, Request, State},
@@ -80,7 +80,7 @@ impl Phone {
 /// `POST /join/{code}/next`: somebody else has the phone from here on, and goes in anew.
 pub async fn next(State(app): State<App>, Path(code): Path<String>) -> Response {
     let door = JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
-    forget(&app, see(&door))
+    forget(&app, redirect(&door))
 }
 
 /// Leaving a page ends what the phone is known by: whoever has the phone next finds no five words in it.

@@ -20,7 +20,7 @@ use crate::{
     web::{
         Answer, Error, Fields, Page,
         parts::{ErrorSummary, Picture, Tels},
-        see,
+        redirect,
         serve::Caller,
     },
 };
@@ -37,7 +37,7 @@ pub async fn ask(page: Page, RawQuery(query): RawQuery) -> Answer {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let typed = fields.text("code");
     if let Some(code) = JoinCode::parse(typed) {
-        return Ok(see(&format!("/join/{}", code.as_str())));
+        return Ok(redirect(&format!("/join/{}", code.as_str())));
     }
     // Nothing was sent yet, or nothing that could be a code.
     let problem = match query_has_code(&fields) {
@@ -84,7 +84,7 @@ pub async fn come(
 
 /// `GET` of an address where something is only sent: a page that was shown there is asked for again.
 pub async fn back(Path(code): Path<String>) -> Response {
-    see(&JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str())))
+    redirect(&JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str())))
 }
 
 /// `GET /join/{code}/live`
@@ -119,7 +119,7 @@ pub async fn find(app: &App, page: &Page, caller: IpAddr, phone: &Phone, typed: 
         None => None,
     };
     let real = found.is_some();
-    if !app.limits.admits_code(caller) {
+    if !app.limits.allows_code(caller) {
         let known_as = |session: &GroupSession| phone.token.phone_in(&app.vault, session.id.bytes());
         return match found {
             Some(session) if is_here(&mut db, session.id, &known_as(&session)).await? => Ok(Ok(session)),
@@ -145,7 +145,7 @@ fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
     let described = if problem.is_some() { "code-hint code-error" } else { "code-hint" };
     page.paper(text.get("join-title"), || {
         view! {
-            <ErrorSummary words=text problems/>
+            <ErrorSummary text=text problems/>
             <h1>{text.get("join-heading")}</h1>
             <p class="lead">{text.get("join-intro")}</p>
             <form method="get" action="/join" autocomplete="off" novalidate>

@@ -16,7 +16,7 @@ use crate::{
     staff::proof::Facilitator,
     state::App,
     vault::Vault,
-    web::{self, Answer, Error, not_here::with_not_here, see},
+    web::{self, Answer, Error, not_here::with_not_here, redirect},
 };
 use axum::{Router, extract::State, routing::post};
 use jiff::civil::Date;
@@ -49,7 +49,7 @@ async fn begin(State(app): State<App>, by: Facilitator, own: OwnSession) -> Answ
     console::acts::open(&mut tx, &audit, &copy).await?.ok_or(Error::NotThere)?;
     come_in(&mut tx, copy.id()).await?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}", copy.id())))
+    Ok(redirect(&format!("/group-sessions/{}", copy.id())))
 }
 
 /// Invented phones answer a prompt that has just been opened. In a session that is no rehearsal, nothing happens.

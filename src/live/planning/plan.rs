@@ -21,7 +21,7 @@ use crate::{
     },
     staff::proof::Proof,
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, refused, see},
+    web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -69,7 +69,7 @@ async fn change(State(app): State<App>, own: OwnSession, page: Page, fields: Fie
     let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     store::change(&mut tx, &app.audit_context(), &own, &when.as_ref()).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
 /// `POST /group-sessions/{id}/copy`
@@ -79,12 +79,12 @@ async fn copy(State(app): State<App>, own: OwnSession, page: Page, fields: Field
         if own.session.state == SessionState::Planned {
             return refuse(&app, &mut *app.read().await?, &own, page, Forms { copy: form, ..Forms::fresh(&own) }).await;
         }
-        return Ok(refused(copy_page(&own, page.wrong(), &form)));
+        return Ok(unprocessable(copy_page(&own, page.wrong(), &form)));
     };
     let mut tx = app.write_as_staff().await?;
     let copy = acts::copy(&mut tx, &app.audit_context(), &own, held_on, false).await?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{copy}")))
+    Ok(redirect(&format!("/group-sessions/{copy}")))
 }
 
 /// `POST /group-sessions/{id}/removal`
@@ -101,7 +101,7 @@ async fn remove(State(app): State<App>, own: OwnSession, page: Page, fields: Fie
         return refuse(&app, &mut tx, &own, page, Forms { gone: form, ..Forms::fresh(&own) }).await;
     }
     tx.commit().await?;
-    Ok(see("/group-sessions"))
+    Ok(redirect("/group-sessions"))
 }
 
 /// The page's forms.
@@ -142,7 +142,7 @@ fn places(app: &App, own: &OwnSession) -> Vec<String> {
 }
 
 pub async fn refuse(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms: Forms) -> Answer {
-    Ok(refused(plan_page(app, db, own, page.wrong(), &forms).await?))
+    Ok(unprocessable(plan_page(app, db, own, page.wrong(), &forms).await?))
 }
 
 async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms: &Forms) -> Answer {
@@ -153,7 +153,7 @@ async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms
         let adult_free = session.kind.is_adult_free().then(adult_free);
         let when = forms.when.is_fine();
         view! {
-            <ErrorSummary words=page.text problems=forms.wrongs()/>
+            <ErrorSummary text=page.text problems=forms.wrongs()/>
             {top(own)}
             {dry_run::notice(session)}
             <div class="cols">
@@ -269,6 +269,6 @@ fn copy_page(own: &OwnSession, page: Page, form: &DeskForm) -> axum::response::R
     let page = page.desk(own.desk());
     page.paper(
         "Copy a group session",
-        || view! { <ErrorSummary words=page.text problems=form.wrongs()/>{top(own)}<h2>"Copy for another day"</h2>{copy_form(own, form)} },
+        || view! { <ErrorSummary text=page.text problems=form.wrongs()/>{top(own)}<h2>"Copy for another day"</h2>{copy_form(own, form)} },
     )
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     staff::proof::Proof,
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, not_here::with_not_here, parts::ErrorSummary, refused, see},
+    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -107,7 +107,7 @@ async fn remove(State(app): State<App>, own: OwnSession, page: Page, Path((_, pr
         return refuse_changed(&app, &mut tx, &own, page, prompt.id, form).await;
     }
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{}#prompts", own.id())))
+    Ok(redirect(&format!("/group-sessions/{}#prompts", own.id())))
 }
 
 /// Refuses a session that is over.
@@ -121,7 +121,7 @@ async fn find_prompt(db: &mut Conn, own: &OwnSession, id: &str) -> Result<Prompt
 }
 
 fn see_prompt(own: &OwnSession, prompt: PromptId) -> axum::response::Response {
-    see(&format!("/group-sessions/{}#p{prompt}", own.id()))
+    redirect(&format!("/group-sessions/{}#p{prompt}", own.id()))
 }
 
 fn is_same(there: &Prompt, new: &NewPrompt) -> bool {
@@ -185,14 +185,14 @@ async fn refuse_new(app: &App, db: &mut Conn, own: &OwnSession, page: Page, form
     if own.session.state == SessionState::Planned {
         return plan::refuse(app, db, own, page, Forms { new: form, ..Forms::fresh(own) }).await;
     }
-    Ok(refused(form_page(own, page.wrong(), &format!("/group-sessions/{}/prompts", own.id()), &form)))
+    Ok(unprocessable(form_page(own, page.wrong(), &format!("/group-sessions/{}/prompts", own.id()), &form)))
 }
 
 async fn refuse_changed(app: &App, db: &mut Conn, own: &OwnSession, page: Page, prompt: PromptId, form: DeskForm) -> Answer {
     if own.session.state == SessionState::Planned {
         return plan::refuse(app, db, own, page, Forms { changed: Some((prompt, form)), ..Forms::fresh(own) }).await;
     }
-    Ok(refused(form_page(own, page.wrong(), &address(own.id(), prompt), &form)))
+    Ok(unprocessable(form_page(own, page.wrong(), &address(own.id(), prompt), &form)))
 }
 
 /// The form alone, for when it was sent from the console.
@@ -200,7 +200,7 @@ fn form_page(own: &OwnSession, page: Page, action: &str, form: &DeskForm) -> axu
     let page = page.desk(own.desk());
     page.paper("Prompt", || {
         view! {
-            <ErrorSummary words=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems=form.wrongs()/>
             {plan::top(own)}
             <h2>"Prompt"</h2>
             {form_view(action, form, "Save")}

@@ -12,7 +12,7 @@ use crate::{
     web::{
         Answer, DeskForm, Fields, Page,
         parts::{ErrorSummary, Picture},
-        refused, see,
+        redirect, unprocessable,
     },
 };
 use axum::{Router, extract::State, routing::get};
@@ -34,11 +34,11 @@ async fn add(State(app): State<App>, by: Facilitator, page: Page, fields: Fields
     let mut tx = app.write_as_staff().await?;
     let (board, today) = (app.board(), app.clock.today());
     let Some(when) = read_when(&mut form, &board.areas, today) else {
-        return Ok(refused(list_page(&app, &mut tx, &by, page.wrong(), &form).await?));
+        return Ok(unprocessable(list_page(&app, &mut tx, &by, page.wrong(), &form).await?));
     };
     let id = store::plan(&mut tx, &app.audit_context(), &by, &when.as_ref()).await?;
     tx.commit().await?;
-    Ok(see(&format!("/group-sessions/{id}")))
+    Ok(redirect(&format!("/group-sessions/{id}")))
 }
 
 async fn list_page(app: &App, db: &mut Conn, by: &Facilitator, page: Page, form: &DeskForm) -> Answer {
@@ -51,7 +51,7 @@ async fn list_page(app: &App, db: &mut Conn, by: &Facilitator, page: Page, form:
         let coming = if coming.is_empty() { nothing(past.is_empty()) } else { rows(coming, today) };
         let past = (!past.is_empty()).then(|| view! { <h2>"Past"</h2>{rows(past, today)} });
         view! {
-            <ErrorSummary words=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems=form.wrongs()/>
             <div class="head"><h1>"Group sessions"</h1><p class="hush">"Your own. Nobody else who works here sees them."</p></div>
             <div class="cols">
                 <div><h2>"Coming"</h2>{coming}{past}</div>

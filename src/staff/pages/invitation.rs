@@ -11,7 +11,7 @@ use crate::{
         password, sign_in, store,
     },
     state::App,
-    web::{Answer, Error, Fields, Page, parts::qr, refused, see},
+    web::{Answer, Error, Fields, Page, parts::qr, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -30,7 +30,7 @@ pub fn routes() -> Router<App> {
 
 /// `GET /invitation/{token}`
 async fn show(State(app): State<App>, page: Page, Path(token): Path<String>) -> Answer {
-    let page = page.bare();
+    let page = page.signed_out();
     let Some(person) = store::invited(&mut *app.read().await?, &app.audit_context(), &token).await? else { return Ok(gone(&page)) };
     let codes = password::codes(&password::invited_secret(&app, &token), &person.email)?;
     join_page(&page, &token, &person, &codes, &Problems::default())
@@ -38,7 +38,7 @@ async fn show(State(app): State<App>, page: Page, Path(token): Path<String>) -> 
 
 /// `POST /invitation/{token}`
 async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, session: Session, fields: Fields) -> Answer {
-    let page = page.bare();
+    let page = page.signed_out();
     let Some(person) = store::invited(&mut *app.read().await?, &app.audit_context(), &token).await? else { return Ok(gone(&page)) };
     let secret = password::invited_secret(&app, &token);
     let codes = password::codes(&secret, &person.email)?;
@@ -53,7 +53,7 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
         problems.add("code", "That isn’t the code your app shows now. Wait for the next one and type that.");
     }
     let Some(step) = step.filter(|_| problems.is_empty()) else {
-        return Ok(refused(join_page(&page.wrong(), &token, &person, &codes, &problems)?));
+        return Ok(unprocessable(join_page(&page.wrong(), &token, &person, &codes, &problems)?));
     };
     let hash = password::hash(chosen).await?;
     let mut tx = app.write_as_staff().await?;
@@ -61,7 +61,7 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
     store::record_sign_in(&mut tx, &app.audit_context(), &joined).await?;
     tx.commit().await?;
     sign_in::begin(&session, &app.clock, &joined).await?;
-    Ok(see(joined.home()))
+    Ok(redirect(joined.home()))
 }
 
 fn gone(page: &Page) -> Response {

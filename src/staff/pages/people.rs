@@ -11,7 +11,7 @@ use crate::{
         store::{self, AccountChangeRefused},
     },
     state::App,
-    web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, refused, see},
+    web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -46,13 +46,13 @@ async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields
     let new = Invited { name: fields.line("name").into(), email: fields.line("email").into(), role: ticked(&fields) };
     new.problems().iter().for_each(|(field, sentence)| form.wrong(field, sentence));
     if !form.is_fine() {
-        return Ok(refused(list_page(&app, page.wrong(), &proof, &form).await?));
+        return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form).await?));
     }
     let mut tx = app.write_as_staff().await?;
     let Some(invitation) = store::invite(&mut tx, &app.audit_context(), &proof, &new.name, &new.email, &new.role).await? else {
         drop(tx);
         form.wrong("email", "Somebody with this email works here already. You find them in the list.");
-        return Ok(refused(list_page(&app, page.wrong(), &proof, &form).await?));
+        return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form).await?));
     };
     tx.commit().await?;
     let link = format!("{}/invitation/{}", app.config.url(), invitation.token);
@@ -95,7 +95,7 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
         return page_again(&app, page, &proof, id, &roles, &Problems::one("role", sentence)).await;
     }
     tx.commit().await?;
-    Ok(see("/people"))
+    Ok(redirect("/people"))
 }
 
 /// `POST /people/{id}/state`, with `active` as `yes` or `no`.
@@ -111,15 +111,15 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
     if done.is_err() {
         drop(tx);
         let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
-        return Ok(refused(person_page(page.wrong(), &proof, &person, &person.roles, &Problems::one("state", LAST))));
+        return Ok(unprocessable(person_page(page.wrong(), &proof, &person, &person.roles, &Problems::one("state", LAST))));
     }
     tx.commit().await?;
-    Ok(see("/people"))
+    Ok(redirect("/people"))
 }
 
 async fn page_again(app: &App, page: Page, proof: &Administrator, id: PersonId, roles: &[Role], problems: &Problems) -> Answer {
     let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
-    Ok(refused(person_page(page.wrong(), proof, &person, roles, problems)))
+    Ok(unprocessable(person_page(page.wrong(), proof, &person, roles, problems)))
 }
 
 /// Returns the roles that were ticked, each once and in their own order.
@@ -129,11 +129,11 @@ fn ticked(fields: &Fields) -> Vec<Role> {
 
 async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm) -> Answer {
     let people = store::everyone(&mut *app.read().await?, proof).await?;
-    let words = page.text;
+    let text = page.text;
     Ok(page.desk(proof.desk()).paper("People", || {
         let rows = people.iter().map(row).collect_view();
         view! {
-            <ErrorSummary words problems=form.wrongs()/>
+            <ErrorSummary text problems=form.wrongs()/>
             <h1>"People"</h1>
             <div class="scroll" tabindex="0" role="region" aria-label="People">
                 <table>
@@ -178,7 +178,7 @@ fn row(person: &Person) -> impl IntoView + use<> {
 }
 
 fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Role], problems: &Problems) -> Response {
-    let words = page.text;
+    let text = page.text;
     let summary: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
     let mut form = ticked.iter().fold(DeskForm::fresh(""), |form, role| form.with("role", role.name()));
     problems.of("role").into_iter().for_each(|sentence| form.wrong("role", sentence));
@@ -195,7 +195,7 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
         .then(|| view! { <p class="note slim">"This is you. "{OWN}" You can take one from yourself; then you will be asked to sign in again."</p> });
     page.desk(proof.desk()).paper("A person", || {
         view! {
-            <ErrorSummary words problems=summary/>
+            <ErrorSummary text problems=summary/>
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/people">"People"</a></li><li aria-current="page"><bdi dir="auto">{person.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{person.name.clone()}</bdi></h1><p class="hush"><bdi>{person.email.clone()}</bdi></p></div>
             {self_change}

@@ -9,7 +9,7 @@ use crate::{
         store::{self, Credentials},
     },
     state::App,
-    web::{self, Answer, Fields, Page, limits::Door, parts::ErrorSummary, refused, see, serve::Caller},
+    web::{self, Answer, Fields, Page, limits::Attempt, parts::ErrorSummary, redirect, serve::Caller, unprocessable},
 };
 use axum::{
     Router,
@@ -35,17 +35,17 @@ pub fn routes() -> Router<App> {
 /// `GET /sign-in`
 async fn show(signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
     match signed_in {
-        Ok(proof) => Ok(see(proof.person().home())),
-        Err(web::Error::SignIn) => Ok(password_page(&page.bare(), "", &Problems::default())),
+        Ok(proof) => Ok(redirect(proof.person().home())),
+        Err(web::Error::SignIn) => Ok(password_page(&page.signed_out(), "", &Problems::default())),
         Err(error) => Err(error),
     }
 }
 
 /// `POST /sign-in`: the password, the code that was asked for after it, or both at once.
 async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller, session: Session, fields: Fields) -> Answer {
-    let page = page.bare();
+    let page = page.signed_out();
     let (email, password, code) = (fields.line("email"), fields.text("password"), fields.line("code"));
-    if !app.limits.admits(Door::SignIn, caller) {
+    if !app.limits.allows(Attempt::SignIn, caller) {
         return Ok(slowly(page, email));
     }
     if email.is_empty() && password.is_empty() && fields.all("code").next().is_some() {
@@ -54,7 +54,7 @@ async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller
     if email.is_empty() || password.is_empty() {
         return Ok(wrong(page, email, EMPTY));
     }
-    if !app.limits.admits_account(email) {
+    if !app.limits.allows_account(email) {
         return Ok(slowly(page, email));
     }
     let Some(credentials) = password::check(&app, email, password).await? else { return Ok(wrong(page, email, WRONG)) };
@@ -70,7 +70,7 @@ async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller
 
 async fn enter_code(app: &App, page: Page, session: &Session, code: &str) -> Answer {
     let Some(email) = sign_in::awaiting_code(session, &app.clock).await? else { return Ok(wrong(page, "", LATE)) };
-    if !app.limits.admits_account(&email) {
+    if !app.limits.allows_account(&email) {
         let page = page.wrong();
         return Ok((StatusCode::TOO_MANY_REQUESTS, code_page(&page, &Problems::one("code", SLOWLY))).into_response());
     }
@@ -78,23 +78,23 @@ async fn enter_code(app: &App, page: Page, session: &Session, code: &str) -> Ans
     let Some(credentials) = store::credentials(&mut *app.read().await?, &email).await? else { return Ok(wrong(page, &email, WRONG)) };
     match password::use_code(app, &credentials, code).await? {
         true => begin(app, session, &credentials).await,
-        false => Ok(refused(code_page(&page.wrong(), &Problems::one("code", WRONG_CODE)))),
+        false => Ok(unprocessable(code_page(&page.wrong(), &Problems::one("code", WRONG_CODE)))),
     }
 }
 
 async fn begin(app: &App, session: &Session, credentials: &Credentials) -> Answer {
     sign_in::begin(session, &app.clock, &credentials.person).await?;
-    Ok(see(credentials.person.home()))
+    Ok(redirect(credentials.person.home()))
 }
 
 /// `POST /sign-out`: the cookie goes with it.
 async fn leave(session: Session) -> Answer {
     sign_in::end(&session).await?;
-    Ok(see("/sign-in"))
+    Ok(redirect("/sign-in"))
 }
 
 fn wrong(page: Page, email: &str, sentence: &str) -> Response {
-    refused(password_page(&page.wrong(), email, &Problems::one("email", sentence)))
+    unprocessable(password_page(&page.wrong(), email, &Problems::one("email", sentence)))
 }
 
 fn slowly(page: Page, email: &str) -> Response {
@@ -134,7 +134,7 @@ fn code_page(page: &Page, problems: &Problems) -> Response {
 #[component]
 pub(super) fn NarrowSummary(page: Page, problems: Problems) -> impl IntoView {
     let problems: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
-    view! { <div class="slim"><ErrorSummary words=page.text problems/></div> }
+    view! { <div class="slim"><ErrorSummary text=page.text problems/></div> }
 }
 
 /// One field of the sign-in forms. Passwords and codes are never sent back.
