@@ -85,10 +85,12 @@ async function script(page: Page, act: () => void, by: number) {
 
 /** Does what makes the page go away, if it does, and waits until another one is there. */
 async function leaves(page: Page, goes: boolean, act: () => Promise<unknown>) {
-  await page.evaluate(() => void Object.assign(window, { before: true }));
+  // Another mark each time: a page that was marked once may be brought back.
+  const mark = Math.random();
+  await page.evaluate((mark) => void Object.assign(window, { mark }), mark);
   // A page that goes away in the middle of being asked is no fault.
   await act().catch(() => {});
-  const isGone = () => page.evaluate(() => !('before' in window)).catch(() => false);
+  const isGone = () => page.evaluate((mark) => (window as any).mark !== mark, mark).catch(() => false);
   if (goes) await expect.poll(isGone, { intervals: [20, 50, 100] }).toBe(true);
   await settled(page);
 }
