@@ -32,7 +32,7 @@ const PICTURED: Look[] = [
 ];
 
 for (const shown of [...YOUNG, ...STAFF]) {
-  test(`P21 everyone can use: ${shown.name}`, WITH_SCRIPT, async ({ page, at, someone, watch }) => {
+  test(`P21 is accessible: ${shown.name}`, WITH_SCRIPT, async ({ page, at, someone, watch }) => {
     await page.close();
     const opened = () => (shown.who === 'young' || shown.who === 'staff' ? someone(DESK) : at(shown.who));
     const seen = await opened();

@@ -33,11 +33,11 @@ const PAGES: Record<string, (page: Page, script: boolean) => Promise<Held>> = {
     await box(page).fill(words);
     return { secrets: [words, 'heliotrope'], address: '/have-your-say' };
   },
-  'the five words': async (page, script) => {
+  'the receipt': async (page, script) => {
     const phrase = await say(page, own('I wrote gallimaufry'), script);
     return { secrets: [...threes(phrase), 'gallimaufry'], address: '/have-your-say' };
   },
-  'the journey': async (page, script) => {
+  'the progress page': async (page, script) => {
     const phrase = await say(page, own('I wrote pumpernickel'), script);
     await comeBack(page, phrase);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where your words are now');
@@ -46,7 +46,7 @@ const PAGES: Record<string, (page: Page, script: boolean) => Promise<Held>> = {
 };
 
 for (const [name, opens] of Object.entries(PAGES)) {
-  test(`P19 “Leave this page” leaves ${name}, and nothing of it is left in the browser`, async ({ page, script }) => {
+  test(`P19 leaving clears ${name} from the browser`, async ({ page, script }) => {
     const { secrets } = await opens(page, script);
     await leave(page).tap();
     await expect(page).toHaveURL(/\/leave$/);
@@ -55,7 +55,7 @@ for (const [name, opens] of Object.entries(PAGES)) {
     await keepsNothing(page, secrets);
   });
 
-  test(`P19 none of ${WAYS.length} ways back shows ${name}`, WITH_SCRIPT, async ({ context, script, watch }) => {
+  test(`P19 no way back shows ${name}`, WITH_SCRIPT, async ({ context, script, watch }) => {
     test.setTimeout(240_000);
     await context.addInitScript(reportsWhatIsSeenAgain);
     for (const way of WAYS) {
@@ -79,7 +79,7 @@ for (const [name, opens] of Object.entries(PAGES)) {
     ['a tap', (page: Page) => leave(page).tap(), (page: Page) => page.getByRole('heading', { level: 1 }).tap()],
     ['Shift three times', shiftThreeTimes, (page: Page) => page.keyboard.press('Control', { delay: 30 })],
   ] as const) {
-    test(`P19 ${name} is hidden at once after ${how}, on slow 3G too`, ALONE, async ({ page, context, script }) => {
+    test(`P19 ${how} hides ${name} within 100 ms on slow 3G`, ALONE, async ({ page, context, script }) => {
       const { secrets } = await opens(page, script);
       const devtools = await context.newCDPSession(page);
       await devtools.send('Network.enable');
@@ -109,7 +109,7 @@ for (const [name, opens] of Object.entries(PAGES)) {
 }
 
 for (const [name, opens] of Object.entries(PAGES)) {
-  test(`P19 without script, Back after “Leave this page” shows nothing of ${name}`, WITHOUT_SCRIPT, async ({ page, script }) => {
+  test(`P19 Back after leaving shows nothing of ${name} without script`, WITHOUT_SCRIPT, async ({ page, script }) => {
     const { secrets } = await opens(page, script);
     await leave(page).tap();
     await page.waitForURL('**/leave');
@@ -126,7 +126,7 @@ for (const [name, opens] of Object.entries(PAGES)) {
   });
 }
 
-test('P19 a page put away by the back/forward cache comes back blank, and asks again', WITH_SCRIPT, async ({ page, script }) => {
+test('P19 page from the back/forward cache is blank and reloads', WITH_SCRIPT, async ({ page, script }) => {
   const { secrets } = await PAGES['a draft']!(page, script);
   await page.evaluate(() => {
     addEventListener('pageshow', (event) => console.log(`restored ${event.persisted}, hidden ${document.documentElement.hidden}`));
@@ -140,7 +140,7 @@ test('P19 a page put away by the back/forward cache comes back blank, and asks a
   await showsNone(page, secrets);
 });
 
-test('P19 writing capitals, or holding Shift, leaves nothing', WITH_SCRIPT, async ({ page, script }) => {
+test('P19 typing capitals or holding Shift does not leave', WITH_SCRIPT, async ({ page, script }) => {
   await openBox(page, script);
   await box(page).focus();
   for (const letter of 'HELLO') await page.keyboard.press(`Shift+${letter}`);

@@ -180,7 +180,7 @@ async function signIn(page: Page) {
 test.describe('with script', WITH_SCRIPT, () => {
   test.beforeEach(({ watch }) => watch.allows(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/));
 
-  test('what is typed without a signal outlives a reload and is sent once, and then it is gone', async ({ at, watch }) => {
+  test('offline item survives a reload, is sent once and then deleted', async ({ at, watch }) => {
     const page = await at('facilitator');
     const capture = await planned(page.request);
     const [first, second, third] = [own('They talk over us'), own('Nobody reads the file'), own('The bus is at six')];
@@ -233,7 +233,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     for (const request of sent) expect(request.url()).not.toContain('?');
   });
 
-  test('when the answer is lost on the way, the second sending is the same thing', async ({ at, watch }) => {
+  test('resending after a lost answer creates no second item', async ({ at, watch }) => {
     watch.allows(/ERR_CONNECTION_RESET/);
     const page = await at('facilitator');
     await page.goto(await planned(page.request));
@@ -251,7 +251,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(await timesInTheInbox(await at('reviewer'), [words])).toEqual([1]);
   });
 
-  test('an answer of somebody in between is not taken for ours, and what is refused stays and says why', async ({ at }) => {
+  test('captive portal answer is ignored; a refused item stays with its reason', async ({ at }) => {
     const page = await at('facilitator');
     await page.goto(await planned(page.request));
     await choose(page);
@@ -278,7 +278,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(await timesInTheInbox(await at('reviewer'), [words])).toEqual([1]);
   });
 
-  test('signed out meanwhile: everything stays, and goes once somebody has signed in again; the copy of the page is dropped', async ({ at }) => {
+  test('signing out keeps items until the next sign-in and drops the page copy', async ({ at }) => {
     const page = await at('facilitator');
     const capture = await planned(page.request);
     await page.goto(capture);
@@ -308,7 +308,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(await copies()).toEqual([]);
   });
 
-  test('a second tab waits for the first one; forgetting takes everything away, the copy and the worker too', async ({ at }) => {
+  test('second tab waits for the first; forgetting removes items, copy and worker', async ({ at }) => {
     const page = await at('facilitator');
     const capture = await planned(page.request);
     await page.goto(capture);
@@ -340,7 +340,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     for (const store of ['locks', 'drafts', 'items']) expect(stored).toContain(`capture/${store}: 0 rows`);
   });
 
-  test('the worker answers for this page alone: without a signal every other page is as gone as ever', async ({ at }) => {
+  test('worker serves only the capture page without a signal', async ({ at }) => {
     const page = await at('facilitator');
     await page.goto(await planned(page.request));
     await choose(page);
@@ -359,7 +359,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     await page.context().setOffline(false);
   });
 
-  test('a browser that is killed loses at most a second, and the device never holds a word in the clear', async ({ at, launchOptions }) => {
+  test('killed browser loses at most a second; the device holds no plain text', async ({ at, launchOptions }) => {
     const device = new Device(launchOptions as Record<string, unknown>);
     try {
       let page = await device.start();
@@ -415,7 +415,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     }
   });
 
-  test(`${ROUNDS} rounds of dropping, reloading, killing and sending again: each thing exactly once`, async ({ at, launchOptions }) => {
+  test(`each item arrives once after ${ROUNDS} rounds of drops, reloads and kills`, async ({ at, launchOptions }) => {
     test.setTimeout(60_000 + ROUNDS * 20_000);
     const dice = seeded(SEED);
     const device = new Device(launchOptions as Record<string, unknown>);
@@ -489,7 +489,7 @@ test.describe('with script', WITH_SCRIPT, () => {
   });
 });
 
-test('without script the page says so and leads to where words can be typed in', WITHOUT_SCRIPT, async ({ at }) => {
+test('page without script links to the form for typing in paper', WITHOUT_SCRIPT, async ({ at }) => {
   const page = await at('facilitator');
   const capture = await planned(page.request);
   await page.goto(capture);

@@ -15,7 +15,7 @@ async function printed(page: Page, name: string): Promise<string[]> {
   return text.map((sheet) => sheet.replace(/\s+/g, ' '));
 }
 
-test('the evidence sheet is a PDF that says what was asked, said and done, and nobody’s words', WITH_SCRIPT, async ({ at }) => {
+test('evidence sheet prints prompts, counts and answers but no words', WITH_SCRIPT, async ({ at }) => {
   const { session } = await closedRoom();
   const facilitator = await at('facilitator');
   await facilitator.goto(`${session}/evidence`);
@@ -28,7 +28,7 @@ test('the evidence sheet is a PDF that says what was asked, said and done, and n
   expect(sheets.length).toBeLessThanOrEqual(2);
 });
 
-test('the sheet for a room without signal prints its questions, its code and the help numbers', WITH_SCRIPT, async ({ at }) => {
+test('paper sheet prints its prompts, code and helplines', WITH_SCRIPT, async ({ at }) => {
   const { session, code } = await openRoom();
   const facilitator = await at('facilitator');
   await facilitator.goto(`${session}/sheet`);
@@ -38,7 +38,7 @@ test('the sheet for a room without signal prints its questions, its code and the
   for (const unsaid of ['Sign out', 'Somebody to walk with']) expect(text).not.toContain(unsaid);
 });
 
-test('sheets are typed in by keyboard: Enter in a field sends nothing, a count can be taken back, and words begun are not lost', async ({ at }) => {
+test('paper sheets are typed in by keyboard, undone, and lose no words', async ({ at }) => {
   const { session } = await openRoom();
   const facilitator = await at('facilitator', { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
   await facilitator.goto(`${session}/typing`);

@@ -6,7 +6,7 @@ import { awake, box, fiveWords, openBox, own, say, send, timesInTheInbox, troubl
 const TELLING = 'They never ask me. Text me on 07700 900123 if you want.';
 
 test.describe('with script', WITH_SCRIPT, () => {
-  test('P20 the check for who you are runs on the phone: nothing is asked before “Send as it is”', async ({ page, watch }) => {
+  test('P20 identifier check runs on the phone and sends nothing before consent', async ({ page, watch }) => {
     await openBox(page, true);
     const before = watch.requests.length;
     const asked = () => watch.requests.slice(before).map((request) => `${request.method()} ${new URL(request.url()).pathname}`);
@@ -30,7 +30,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(asked()).toEqual(['POST /api/submit']);
   });
 
-  test('without a signal the words stay, the page says so, and the second try sends them once', async ({ page, context, watch, at }) => {
+  test('words stay without a signal and the second try sends them once', async ({ page, context, watch, at }) => {
     const words = own('The bus home stops at six and then I am stuck');
     await openBox(page, true);
     await box(page).fill(words);
@@ -51,7 +51,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(await timesInTheInbox(await at('reviewer'), [words])).toEqual([1]);
   });
 
-  test('P2 when the answer is lost on the way, the second try is the same submission', async ({ page, watch, at }) => {
+  test('P2 retry after a lost answer is the same submission', async ({ page, watch, at }) => {
     const words = own('My social worker changed again and nobody said');
     await openBox(page, true);
     await box(page).fill(words);
@@ -70,7 +70,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(await timesInTheInbox(await at('reviewer'), [words])).toEqual([1]);
   });
 
-  test('two taps on Send send once', async ({ page, watch }) => {
+  test('double tap on Send sends once', async ({ page, watch }) => {
     await openBox(page, true);
     await box(page).fill(own('Stop moving the youth club to a different day'));
     await send(page).dblclick();
@@ -78,7 +78,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(watch.requests.filter((request) => request.method() === 'POST')).toHaveLength(1);
   });
 
-  test('a phone that saves data loads no program, and the page works as it does without script', async ({ page, context, watch }) => {
+  test('data-saving phone loads no WebAssembly and the form works', async ({ page, context, watch }) => {
     await context.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
     await page.goto('/have-your-say', { waitUntil: 'networkidle' });
     await box(page).fill(TELLING);
@@ -91,7 +91,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     expect(files).not.toContain('/api/submit');
   });
 
-  test('the program of an island is 100 KB at most on the wire, on a phone and at the desk', async ({ page, at, watch }) => {
+  test('island program is at most 100 KB on the wire, for phone and desk', async ({ page, at, watch }) => {
     const program = async (page: Page, open: () => Promise<unknown>) => {
       const before = watch.requests.length;
       await open();
@@ -116,7 +116,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     ['nothing', ' ', 'Write something in the box first.'],
     ['too much', 'a'.repeat(5_001), 'That is too long. You wrote 5,001 letters. Make it 5,000 or less.'],
   ] as const) {
-    test(`P21 sending ${what} is answered in place: the words stay, the error has the focus, the title says so`, async ({ page }) => {
+    test(`P21 sending ${what} keeps the words and focuses the error in place`, async ({ page }) => {
       await openBox(page, true);
       await box(page).fill(words);
       await send(page).click();
@@ -127,7 +127,7 @@ test.describe('with script', WITH_SCRIPT, () => {
     });
   }
 
-  test('P21 by keyboard alone: from the top of the page to the five words', async ({ page }) => {
+  test('P21 keyboard alone reaches the receipt', async ({ page }) => {
     await openBox(page, true);
     await page.keyboard.press('Tab');
     await expect(page.getByRole('link', { name: /^Skip/ })).toBeFocused();
@@ -149,7 +149,7 @@ test.describe('with script', WITH_SCRIPT, () => {
 });
 
 test.describe('without script', WITHOUT_SCRIPT, () => {
-  test('P32 the check is a page: the words can be changed, or sent as they are', async ({ page }) => {
+  test('P32 identifier check is a page to change or send the words', async ({ page }) => {
     await openBox(page, false);
     await box(page).fill(TELLING);
     await page.getByText('Tell us a bit about you').click();
@@ -169,7 +169,7 @@ test.describe('without script', WITHOUT_SCRIPT, () => {
     ['nothing', ' ', 'Write something in the box first.'],
     ['too much', 'a'.repeat(5_001), 'That is too long. You wrote 5,001 letters. Make it 5,000 or less.'],
   ] as const) {
-    test(`P21 sending ${what} is answered with the same page: the words stay, the error is on top, the title says so`, async ({ page }) => {
+    test(`P21 sending ${what} returns the page with the words and the error on top`, async ({ page }) => {
       await openBox(page, false);
       await box(page).fill(words);
       const answer = page.waitForResponse((response) => response.request().method() === 'POST');
@@ -183,7 +183,7 @@ test.describe('without script', WITHOUT_SCRIPT, () => {
   }
 });
 
-test('the same words sent from two pages are two pieces of feedback, each with five words of its own', async ({ page, script }) => {
+test('same words from two pages are two items with two receipts', async ({ page, script }) => {
   const words = own('We want to meet the Board, not just write');
   const first = await say(page, words, script);
   expect(await say(page, words, script)).not.toBe(first);

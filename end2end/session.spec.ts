@@ -85,7 +85,7 @@ async function leadsTo(wall: Page): Promise<string> {
 /** Nothing about signal is the fault of the page. */
 const NO_SIGNAL = /ERR_INTERNET_DISCONNECTED|net::ERR_/;
 
-test('a whole session: a console, a wall, and six phones, two without script and one that loses its signal', WITH_SCRIPT, async ({ at, someone, watch }) => {
+test('whole session with a console, a wall and six phones', WITH_SCRIPT, async ({ at, someone, watch }) => {
   test.setTimeout(240_000);
   mkdirSync(PICTURES, { recursive: true });
   const said = ['More lamps on the path', 'A bus after nine', 'Somebody to walk with', 'Ask us before you close the club', 'I do not feel safe at home', 'It is dark'].map(own);
@@ -268,7 +268,7 @@ test('a whole session: a console, a wall, and six phones, two without script and
   });
 });
 
-test('what was not taken stays in its box, whatever else happens in the room', WITH_SCRIPT, async ({ at, someone }) => {
+test('unsent words stay in their box while the session changes', WITH_SCRIPT, async ({ at, someone }) => {
   const page = await someone(PHONE);
   const room = await openRoom();
   await goIn(page, room);
@@ -286,7 +286,7 @@ test('what was not taken stays in its box, whatever else happens in the room', W
   await expect(words(page)).toHaveValue('');
 });
 
-test('on an Agenda Day a phone lets things go while the group is there, and after it has ended', WITH_SCRIPT, async ({ at, someone }) => {
+test('Agenda Day phone releases items during the session and after it', WITH_SCRIPT, async ({ at, someone }) => {
   const page = await someone(PHONE);
   const room = await openRoom('AgendaDay');
   const [first, second] = ['A bench to wait on', 'A roof over it'].map(own);
@@ -312,7 +312,7 @@ test('on an Agenda Day a phone lets things go while the group is there, and afte
   await expect(page.getByRole('button', { name: 'Let this go' })).toHaveCount(0);
 });
 
-test('a wall whose line is down says so, and nothing on it moves for whoever asks for that', WITH_SCRIPT, async ({ at, watch }) => {
+test('wall says when its connection is down and respects reduced motion', WITH_SCRIPT, async ({ at, watch }) => {
   watch.allows(NO_SIGNAL);
   const room = await WallRoom.with([{ way: 'Words', question: ASKED }]);
   const wall = await at('facilitator', { ...WALL, reducedMotion: 'reduce' });

@@ -6,7 +6,7 @@ import { tabTo } from './keyboard.js';
 
 const RECORDS = 'Nobody ever told me who can read what they write about me.';
 
-test('P32 the whole story: from a young person’s words to the plan and back', async ({ page, someone, script, watch }) => {
+test('P32 feedback reaches the plan and the answer returns', async ({ page, someone, script, watch }) => {
   test.setTimeout(120_000);
   const words = own(RECORDS);
   const claim = own('We want to know who reads our files');
@@ -138,7 +138,7 @@ test('P32 the whole story: from a young person’s words to the plan and back', 
 });
 
 // Its keys are script; without it there are links and buttons.
-test('P21 the inbox by keyboard alone: read, keep, tie, and back', WITH_SCRIPT, async ({ page, at, script }) => {
+test('P21 inbox by keyboard alone: read, keep, tag and return', WITH_SCRIPT, async ({ page, at, script }) => {
   const words = own(RECORDS);
   const claim = own('We want to read what is written about us');
   await openBox(page, script);

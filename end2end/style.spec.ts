@@ -22,7 +22,7 @@ function parsed(text: string) {
 
 for (const name of SHEETS) {
   test.describe(name, WITH_SCRIPT, () => {
-    test('parses without an error, and a browser keeps all of it', async ({ page }) => {
+    test('parses without errors and the browser keeps every rule', async ({ page }) => {
       const text = read(`style/${name}`);
       const { tree, errors } = parsed(text);
       expect(errors).toEqual([]);
@@ -49,7 +49,7 @@ for (const name of SHEETS) {
       expect(faults).toEqual([]);
     });
 
-    test('names no class, id or token that nothing uses', async () => {
+    test('names only classes, ids and tokens that are used', async () => {
       const { tree } = parsed(read(`style/${name}`));
       const used = new Set([...COMPOSED, ...wordsInViews()]);
       const tokens = SHEETS.map((sheet) => read(`style/${sheet}`)).join();
@@ -65,7 +65,7 @@ for (const name of SHEETS) {
       expect([...new Set(unused)]).toEqual([]);
     });
 
-    test('opens with a table of contents that is true', async () => {
+    test('opens with a correct table of contents', async () => {
       const text = read(`style/${name}`);
       const contents = /Contents: ([^.]+)\./.exec(text)?.[1]?.split(/,\s+/);
       expect(contents).toEqual([...text.matchAll(/^\/\* == (.+?) == \*\/$/gm)].map((found) => found[1]));
@@ -88,7 +88,7 @@ function wordsInViews(): Set<string> {
   return words;
 }
 
-test('young people read 18 px, and meet buttons and boxes of 48', WITH_SCRIPT, async ({ page }) => {
+test('young people’s pages have 18 px text and 48 px targets', WITH_SCRIPT, async ({ page }) => {
   for (const address of ['/', '/have-your-say', '/receipt', '/you-said-we-did', '/help', '/join', '/nothing-is-here']) {
     await page.goto(address);
     await expect(page.locator('body'), address).toHaveCSS('font-size', '18px');
@@ -100,7 +100,7 @@ test('young people read 18 px, and meet buttons and boxes of 48', WITH_SCRIPT, a
   await expect(page.getByRole('main').getByRole('button')).toHaveCSS('min-height', '48px');
 });
 
-test('staff read 15 px, in tables a little less', WITH_SCRIPT, async ({ at, someone }) => {
+test('staff pages have 15 px text and slightly less in tables', WITH_SCRIPT, async ({ at, someone }) => {
   const seen: [Character | 'nobody', string][] = [
     ['nobody', '/demo'], ['nobody', '/sign-in'], ['facilitator', '/desk'], ['facilitator', '/group-sessions'], ['reviewer', '/inbox'], ['reviewer', '/inbox/read'],
     ['reviewer', '/themes'], ['reviewer', '/plan'], ['reviewer', '/trail'], ['reviewer', '/answers'], ['lead', '/concerns'], ['administrator', '/people'],
@@ -117,7 +117,7 @@ test('staff read 15 px, in tables a little less', WITH_SCRIPT, async ({ at, some
   }
 });
 
-test('an inbox of 1280 × 800 shows 17 rows beside its rooms', WITH_SCRIPT, async ({ at }) => {
+test('inbox shows 17 rows beside the navigation at 1280 × 800', WITH_SCRIPT, async ({ at }) => {
   const page = await at('reviewer', { viewport: { width: 1280, height: 800 } });
   await page.goto('/inbox');
   await expect(page.locator('.side')).toHaveCSS('width', '195px');
@@ -126,7 +126,7 @@ test('an inbox of 1280 × 800 shows 17 rows beside its rooms', WITH_SCRIPT, asyn
   expect(rows.filter((bottom) => bottom <= 800).length).toBeGreaterThanOrEqual(17);
 });
 
-test('on a staff phone the rooms are on top, and what a finger meets is 44 px high', WITH_SCRIPT, async ({ at }) => {
+test('staff phone has the navigation on top and 44 px targets', WITH_SCRIPT, async ({ at }) => {
   const page = await at('facilitator', { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
   const { session } = await openRoom();
   await page.goto(session);
@@ -137,7 +137,7 @@ test('on a staff phone the rooms are on top, and what a finger meets is 44 px hi
   }
 });
 
-test('a wall’s letters follow the screen', WITH_SCRIPT, async ({ at }) => {
+test('wall text scales with the screen', WITH_SCRIPT, async ({ at }) => {
   const page = await at('facilitator');
   const { session } = await openRoom();
   await page.goto(`${session}/wall`);

@@ -11,7 +11,7 @@ const TELLING = 'Text me on 07700 900123.';
 
 // Where no script runs nothing could, so this is shown where it does.
 for (const [nth, payloads] of [...chunks(PAYLOADS, 10)].entries()) {
-  test(`P11 a young person’s words are text, payloads ${nth * 10 + 1} to ${nth * 10 + payloads.length}`, WITH_SCRIPT, async ({ page, at }) => {
+  test(`P11 young people’s input is text: payloads ${nth * 10 + 1} to ${nth * 10 + payloads.length}`, WITH_SCRIPT, async ({ page, at }) => {
     test.setTimeout(180_000);
     await page.context().addInitScript(pwn);
     for (const payload of payloads) {
@@ -48,7 +48,7 @@ for (const [nth, payloads] of [...chunks(PAYLOADS, 10)].entries()) {
     }
   });
 
-  test(`P11 what staff write is text, payloads ${nth * 10 + 1} to ${nth * 10 + payloads.length}`, WITH_SCRIPT, async ({ page, at, script }) => {
+  test(`P11 staff input is text: payloads ${nth * 10 + 1} to ${nth * 10 + payloads.length}`, WITH_SCRIPT, async ({ page, at, script }) => {
     test.setTimeout(180_000);
     const [priya, joe] = [await at('reviewer'), await at('publisher')];
     for (const someone of [page, priya, joe]) await someone.context().addInitScript(pwn);
@@ -112,7 +112,7 @@ for (const [nth, payloads] of [...chunks(PAYLOADS, 10)].entries()) {
   });
 }
 
-test('P10 a page of another site that frames ours shows none of it', async ({ page, baseURL, watch }) => {
+test('P10 another site cannot frame our pages', async ({ page, baseURL, watch }) => {
   const other = createServer((_, answer) => {
     answer.writeHead(200, { 'content-type': 'text/html' });
     answer.end(`<title>Other</title><p>Theirs</p><iframe src="${baseURL}/have-your-say"></iframe>`);

@@ -88,7 +88,7 @@ const height = (page: Page) =>
     return range.getClientRects()[0]!.height / parseFloat(getComputedStyle(title).fontSize);
   });
 
-test('whatever is on the wall can be seen whole, at any size, and what does not fit is counted', WITH_SCRIPT, async ({ at }) => {
+test('wall shows items whole at any size and counts the rest', WITH_SCRIPT, async ({ at }) => {
   mkdirSync(PICTURES, { recursive: true });
   const room = await WallRoom.with([
     { way: 'Words', question: ASKED },
@@ -153,7 +153,7 @@ test('whatever is on the wall can be seen whole, at any size, and what does not 
   console.log(told.join('\n'));
 });
 
-test('a wall that is looked at shows what has just come whole, and only that moves', WITH_SCRIPT, async ({ at }) => {
+test('visible wall shows the newest item whole and moves only that', WITH_SCRIPT, async ({ at }) => {
   const room = await WallRoom.with([{ way: 'Words', question: ASKED }]);
   await room.sets(0, 'show');
   const items = await room.says(0, Array.from({ length: 13 }, (_, nth) => ordinary(nth)));

@@ -312,13 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn typing_finds_words_by_how_they_begin() {
+    fn search_matches_the_beginnings_of_words() {
         assert!(fits("Early Help", "he") && fits("Early Help", "help EAR") && fits("Early Help", "") && fits("Children’s voices", "children’s"));
         assert!(!fits("Early Help", "elp") && !fits("Early Help", "help x"));
     }
 
     #[test]
-    fn a_new_theme_is_offered_when_nothing_has_that_name() {
+    fn new_theme_is_offered_for_an_unused_name() {
         let tags = [tag("Who sees my records", true), tag("Buses", false)];
         assert_eq!(choices(&tags, "bus"), [Choice::Tie(tags[1].clone()), Choice::New("bus".into())]);
         assert_eq!(choices(&tags, " BUSES "), [Choice::Tie(tags[1].clone())]);

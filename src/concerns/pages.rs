@@ -294,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_is_told_in_hours() {
+    fn waiting_time_is_shown_in_hours() {
         let now = "2026-11-22 21";
         let told = ["2026-11-22 21", "2026-11-22 20", "2026-11-22 16", "2026-11-20 21", "2026-11-23 05"].map(|then| since(then, now));
         assert_eq!(told, ["under an hour", "1 hour", "5 hours", "2 days (48 hours)", "under an hour"]);

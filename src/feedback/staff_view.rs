@@ -142,7 +142,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn an_age_is_said_in_days_and_late_after_five() {
+    fn age_is_in_days_and_late_after_five() {
         let today = date(2026, 11, 22);
         let said = |on| age(days(on, today));
         assert_eq!((said(today), said(date(2026, 11, 21)), said(date(2026, 11, 13))), ("today".into(), "1 day".into(), "9 days".into()));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_words_are_one_line_and_not_too_long() {
+    fn first_words_are_one_short_line() {
         assert_eq!(first_words(" a\r\n\n b\tc "), "a b c");
         let long = first_words(&"word ".repeat(1000));
         assert!(long.ends_with("word…") && long.chars().count() <= FIRST + 1, "{long}");
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_cannot_be_seen_still_have_a_name() {
+    fn invisible_text_still_gets_a_label() {
         for words in ["\u{200b}\u{200b}", "\0", "\u{202e}", "\u{2800}"] {
             assert_eq!(first_words(words), "(nothing that can be seen)");
         }

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_six_letters_that_cannot_be_mistaken_and_no_rude_word() {
+    fn code_has_six_clear_letters_and_no_rude_word() {
         assert!(RUDE.len() > 60, "{RUDE:?}");
         for _ in 0..100_000 {
             let code = JoinCode::new();
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_read_however_it_is_typed() {
+    fn code_is_parsed_however_it_is_typed() {
         let code = JoinCode("GHR347".into());
         for typed in ["ghr347", " GHR 347 ", "g-h-r-3-4-7", "GHR.347", "Ghr\u{a0}347"] {
             assert_eq!(JoinCode::parse(typed), Some(code.clone()), "{typed}");

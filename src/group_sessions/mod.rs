@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_headcount_is_a_band() {
+    fn headcount_becomes_a_band() {
         let said: Vec<_> = [0, 1, 5, 6, 10, 11, 20, 21, 30, 31, 500].map(|count| Band::of(count).label()).into();
         assert_eq!(
             said,

@@ -219,13 +219,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_is_read_back_as_it_was_drawn() {
+    fn line_breaks_cannot_forge_event_fields() {
         assert_eq!(&frame(3, "a\nb")[..], b"id: 3\ndata: a\ndata: b\n\n");
         assert_eq!(&frame(3, "nice\revent: x\rretry: 9\r\nb")[..], b"id: 3\ndata: nice\ndata: event: x\ndata: retry: 9\ndata: b\n\n");
     }
 
     #[test]
-    fn what_was_heard_last_counts_more_than_what_the_page_was_drawn_after() {
+    fn last_event_id_wins_over_the_page_version() {
         let mut headers = HeaderMap::new();
         assert_eq!((since(&headers, None), since(&headers, Some("since=4")), since(&headers, Some("x"))), (None, Some(4), None));
         headers.insert("last-event-id", HeaderValue::from_static("7"));

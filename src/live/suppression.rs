@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn no_number_under_five_can_be_worked_out_from_the_rest_and_the_sum() {
+    fn hidden_counts_cannot_be_derived_from_the_sum() {
         for (cells, largest) in [(1, 40), (2, 40), (3, 24), (4, 13), (5, 8)] {
             let worlds: Vec<Vec<SuppressedCount>> =
                 groups(cells, largest).into_iter().map(|group| group.into_iter().map(SuppressedCount::of).collect()).collect();
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn nor_from_dots_of_which_one_phone_has_three() {
+    fn hidden_dots_cannot_be_derived_from_the_sum() {
         let cell =
             |number: i64| (number / 3..=number).filter(move |people| people * 3 >= number).map(move |people| SuppressedCount { number, people });
         let worlds = groups(2, 18).into_iter().flat_map(|group| {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_large_is_shown_and_one_hidden_number_hides_the_next() {
+    fn large_counts_show_and_one_hidden_hides_the_next() {
         let texts = |numbers: &[i64]| shown(&numbers.iter().map(|number| SuppressedCount::of(*number)).collect::<Vec<_>>()).join(" | ");
         assert_eq!(texts(&[5, 6, 30]), "5 | 6 | 30");
         assert_eq!(texts(&[4, 6, 30]), format!("{HIDDEN} | {HIDDEN} | 30"));

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_more_is_said_the_smaller_it_is_and_what_does_not_fit_is_not_counted_as_shown() {
+    fn more_items_are_smaller_and_overflow_is_not_counted() {
         assert_eq!(takes(&SAID, SENTENCE, 2), ("few", 2));
         assert_eq!(takes(&SAID, "Lamps", 12), ("many", 12));
         let (size, fitting) = takes(&SAID, SENTENCE, 12);
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn one_long_thing_fits_under_a_long_question() {
+    fn one_long_item_fits_under_a_long_question() {
         let (question, said) = ("q".repeat(200), "s".repeat(240));
         for (question, said) in [(SENTENCE.repeat(3), SENTENCE.repeat(4)), (question.clone(), said), (question, "道".repeat(240))] {
             let (_, room) = WallSpace::below(&question, true);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn long_text_is_split_between_words_and_short_text_is_not() {
+    fn long_text_is_split_between_words() {
         assert_eq!(split("a few words", 20.0, 1), ("a few words", ""));
         assert_eq!(split("Lamps at every bus stop, and benches", 12.0, 1), ("Lamps at every bus", " stop, and benches"));
         assert_eq!(split(&"道".repeat(30), 10.0, 2), ("道".repeat(19).as_str(), "道".repeat(11).as_str()));
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn every_list_fits_and_twelve_short_things_are_as_large_as_words() {
+    fn every_list_of_options_fits_the_wall() {
         assert_eq!(takes(&CHOICES, "Lights at the bus stop", 12), ("some", 12));
         for words in ["o".repeat(80), SENTENCE.into()] {
             assert_eq!(takes(&CHOICES, &words, 12).1, 12);

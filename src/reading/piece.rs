@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_of_the_plain_forms_asks_for_one_thing() {
+    fn each_plain_form_asks_for_one_tagging() {
         let asked = |body: &str| tagging(&Fields::parse(body.as_bytes())).map_err(|(field, _)| field);
         assert_eq!(asked("from=Theme.12"), Ok(Tagging::Untie { kind: TagKind::Theme, id: "12".into() }));
         assert_eq!(asked("to=Priority.12"), Ok(Tagging::Tie { kind: TagKind::Priority, id: "12".into() }));

@@ -1,31 +1,12 @@
 //! P13: broken input never breaks the service. Requests bent at random, the same ones every time.
 
 use crate::tests::{
+    dice::Dice,
     permissions::TABLE,
     town::{Browser, Town},
 };
 use axum::body::Body;
 use http::{HeaderValue, Request};
-
-/// A small generator, so that a failure can be run again.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.roll(from.len())]
-    }
-
-    fn bytes(&mut self, most: usize) -> Vec<u8> {
-        (0..self.roll(most)).map(|_| self.roll(256) as u8).collect()
-    }
-}
 
 const PIECES: [&str; 26] = [
     "words=",
@@ -55,6 +36,7 @@ const PIECES: [&str; 26] = [
     "\r\n",
     "name=x&about=y&kind=Done&wording=z",
 ];
+
 const KINDS: [&str; 7] = [
     "application/x-www-form-urlencoded",
     "application/json",

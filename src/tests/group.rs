@@ -1,4 +1,4 @@
-//! A group session for the tests: a facilitator, a room that is open, and phones in it.
+//! A group session for the tests: a facilitator, an open session, and its phones.
 
 use crate::{
     group_sessions::store as sessions,
@@ -20,7 +20,7 @@ pub struct Group {
     pub prompts: Vec<String>,
 }
 
-/// One question in their own words.
+/// A prompt to be answered in words.
 pub const ASKED: &str = "What would make you feel safer?";
 
 impl Group {
@@ -59,7 +59,7 @@ impl Group {
         self.prompt(0, "open").await;
     }
 
-    /// An act of the facilitator's that must succeed.
+    /// Posts an act of the facilitator that must succeed.
     pub async fn does(&self, what: &str, fields: &[(&str, &str)]) -> Seen {
         let seen = self.facilitator.post(&format!("{}{what}", self.address), fields).await;
         assert_eq!(seen.status, StatusCode::SEE_OTHER, "{what} {fields:?}: {}", seen.text());
@@ -101,7 +101,7 @@ impl Group {
         self.item_to(words, &[("to", "approve")]).await;
     }
 
-    /// A phone that has gone in.
+    /// A phone that has joined.
     pub async fn phone(&self, town: &Town) -> Phone {
         let phone = Phone { browser: town.anyone(), address: format!("/join/{}", self.code) };
         phone.browser.get(&phone.address).await.assert_says("You are about to go in");
@@ -110,7 +110,7 @@ impl Group {
     }
 }
 
-/// One young person's phone in the room.
+/// One young person's phone in the session.
 #[derive(Clone)]
 pub struct Phone {
     pub browser: Browser,
@@ -122,12 +122,12 @@ impl Phone {
         self.browser.get(&self.address).await
     }
 
-    /// Says something and gives back the five words.
+    /// Says something and returns the receipt.
     pub async fn says(&self, words: &str) -> String {
         let seen = self.says_so(words).await;
         assert_eq!(seen.status, StatusCode::OK, "{}", seen.text());
         seen.assert_says("We have it");
-        seen.five_words()
+        seen.receipt()
     }
 
     pub async fn says_so(&self, words: &str) -> Seen {
@@ -148,7 +148,7 @@ impl Phone {
     }
 }
 
-/// A line on which somebody hears of changes.
+/// An open event stream.
 pub struct Line(Body);
 
 impl Line {
@@ -170,7 +170,7 @@ impl Line {
         Self(response.into_body())
     }
 
-    /// The next thing that is heard: its number and its text. `None` when nothing comes for a while, or the line is over.
+    /// The next event: its number and its text. `None` when nothing comes for a while, or the stream has ended.
     pub async fn next(&mut self) -> Option<(String, String)> {
         let text = self.raw().await?;
         let lines = |name: &str| text.lines().filter_map(|line| line.strip_prefix(name)).collect::<Vec<_>>().join("\n");

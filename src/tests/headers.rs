@@ -56,7 +56,7 @@ fn assert_nothing_inline(address: &str, body: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p10_every_answer_carries_exactly_the_same_headers() {
+async fn p10_every_answer_has_the_exact_security_headers() {
     let town = Town::demo().await;
     let css = town.app.assets.address("main.css").unwrap().to_string();
     let public = [
@@ -105,7 +105,7 @@ async fn p10_every_answer_carries_exactly_the_same_headers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p10_errors_carry_them_too_and_have_a_kind_page() {
+async fn p10_errors_have_the_headers_and_a_readable_page() {
     let town = Town::new().await;
     let phone = town.anyone();
     let form = |body: &str| {

@@ -4,13 +4,13 @@ use crate::tests::town::Town;
 use http::StatusCode;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_a_young_persons_words_to_the_plan_and_back() {
+async fn feedback_reaches_the_plan_and_the_answer_returns() {
     let town = Town::new().await;
     let amina = town.anyone();
 
     // Amina says something, on a phone, without a name.
-    let five_words = amina.says("When my mum was poorly nobody told me what was wrong").await;
-    amina.post("/receipt", &[("receipt", &five_words)]).await.assert_says("We have it");
+    let receipt = amina.says("When my mum was poorly nobody told me what was wrong").await;
+    amina.post("/receipt", &[("receipt", &receipt)]).await.assert_says("We have it");
 
     // Priya reads it and keeps it for analysis.
     let priya = town.reviewer("Priya Nair").await;
@@ -45,7 +45,7 @@ async fn from_a_young_persons_words_to_the_plan_and_back() {
     let draft = [("kind", "Done"), ("words", "We changed the training. Workers must ask you too."), ("until", ""), ("meeting", "")];
     assert_eq!(priya.post(&format!("/themes/{theme}/answer"), &draft).await.status, StatusCode::SEE_OTHER);
     amina.get("/you-said-we-did").await.assert_silent("We changed the training");
-    amina.post("/receipt", &[("receipt", &five_words)]).await.assert_silent("We changed the training");
+    amina.post("/receipt", &[("receipt", &receipt)]).await.assert_silent("We changed the training");
     let answer = priya.get("/answers").await.ids("/answers/").first().cloned();
 
     // Joe, who did not write it, publishes it.
@@ -61,8 +61,8 @@ async fn from_a_young_persons_words_to_the_plan_and_back() {
         assert!(seen.body.contains("We changed the training"), "{address}: {}", seen.body);
     }
 
-    // And Amina, with five words typed in a hurry, sees what happened to hers.
-    let sloppy = format!("  {} ", five_words.to_uppercase().replace(' ', "-"));
+    // And Amina, with her receipt typed in a hurry, sees what happened to hers.
+    let sloppy = format!("  {} ", receipt.to_uppercase().replace(' ', "-"));
     let journey = amina.post("/receipt", &[("receipt", &sloppy)]).await;
     assert_eq!(journey.status, StatusCode::OK);
     journey.assert_says("We changed the training").assert_says("Every worker asks the child too.").assert_silent("When my mum was poorly");
@@ -75,9 +75,9 @@ async fn from_a_young_persons_words_to_the_plan_and_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_concern_leaves_the_inbox_at_once_for_the_lead_alone() {
+async fn concern_leaves_the_inbox_for_the_lead_alone() {
     let town = Town::new().await;
-    let five_words = town.anyone().says("I do not want to go home on fridays").await;
+    let receipt = town.anyone().says("I do not want to go home on fridays").await;
     let priya = town.reviewer("Priya Nair").await;
     let margaret = town.lead("Margaret Okafor").await;
     let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
@@ -98,13 +98,13 @@ async fn a_concern_leaves_the_inbox_at_once_for_the_lead_alone() {
     margaret.get(&format!("/concerns/{id}")).await.assert_says("Spoke to First Contact.");
 
     // To the young person it has been read, and nothing else is said where somebody may look over a shoulder.
-    let journey = town.anyone().post("/receipt", &[("receipt", &five_words)]).await;
+    let journey = town.anyone().post("/receipt", &[("receipt", &receipt)]).await;
     assert_eq!(journey.status, StatusCode::OK);
     journey.assert_silent("Referral").assert_silent("First Contact.");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_publishes_their_own_words() {
+async fn author_cannot_publish_own_draft() {
     let town = Town::new().await;
     let both = town.staff("Robin Both", &[crate::staff::Role::Reviewer, crate::staff::Role::Publisher]).await;
     let theme = create_theme(&both).await;

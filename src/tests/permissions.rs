@@ -1,291 +1,27 @@
-//! P3 and P3b: nobody can call what their role may not, nor touch another's object. One table: every address × every character.
+//! P3 and P3b: nobody can call what their role may not, nor touch another's object. One table: every address × every role.
+
+mod requests;
+mod table;
 
 use crate::tests::{
     group::{ASKED, Group},
-    town::{Browser, Town, encode},
+    town::{Browser, Town},
 };
-use Policy::{Anyone, Only, SignedIn};
-use http::{Request, StatusCode};
-
-/// Who may.
-#[derive(Clone, Copy, Debug)]
-pub enum Policy {
-    Anyone,
-    SignedIn,
-    /// People with one of these roles.
-    Only(&'static [&'static str]),
-}
-
-const REVIEWER: Policy = Only(&["reviewer"]);
-const LEAD: Policy = Only(&["lead"]);
-const PUBLISHER: Policy = Only(&["publisher"]);
-const FACILITATOR: Policy = Only(&["facilitator"]);
-const ADMINISTRATOR: Policy = Only(&["administrator"]);
-
-/// Every address there is. `{id}` and the like stand for something real; what the body of a post must hold stands in `body`.
-pub const TABLE: &[(&str, &str, Policy)] = &[
-    ("GET", "/", Anyone),
-    ("GET", "/help", Anyone),
-    ("GET", "/privacy", Anyone),
-    ("GET", "/accessibility", Anyone),
-    ("GET", "/leave", Anyone),
-    ("GET", "/have-your-say", Anyone),
-    ("POST", "/have-your-say", Anyone),
-    ("GET", "/receipt", Anyone),
-    ("POST", "/receipt", Anyone),
-    ("GET", "/you-said-we-did", Anyone),
-    ("GET", "/you-said-we-did.json", Anyone),
-    ("GET", "/you-said-we-did.atom", Anyone),
-    ("POST", "/api/submit", Anyone),
-    ("GET", "/assets/{file}", Anyone),
-    ("GET", "/healthz", Anyone),
-    ("GET", "/readyz", Anyone),
-    ("GET", "/sign-in", Anyone),
-    ("POST", "/sign-in", Anyone),
-    ("GET", "/invitation/{token}", Anyone),
-    ("POST", "/invitation/{token}", Anyone),
-    ("GET", "/demo", Anyone),
-    ("POST", "/demo/sign-in", Anyone),
-    ("GET", "/desk", SignedIn),
-    ("GET", "/inbox", REVIEWER),
-    ("POST", "/inbox", REVIEWER),
-    ("GET", "/inbox/read", REVIEWER),
-    ("GET", "/feedback/{id}", REVIEWER),
-    ("POST", "/feedback/{id}/triage", REVIEWER),
-    ("POST", "/feedback/{id}/tags", REVIEWER),
-    ("POST", "/api/tag", REVIEWER),
-    ("GET", "/concerns", LEAD),
-    ("GET", "/concerns/{id}", LEAD),
-    ("POST", "/concerns/{id}/decision", LEAD),
-    ("POST", "/concerns/{id}/return", LEAD),
-    ("GET", "/themes", REVIEWER),
-    ("POST", "/themes", REVIEWER),
-    ("GET", "/themes/{id}", REVIEWER),
-    ("POST", "/themes/{id}", REVIEWER),
-    ("POST", "/themes/{id}/influence", REVIEWER),
-    ("POST", "/influence/{id}/removal", REVIEWER),
-    ("POST", "/themes/{id}/answer", REVIEWER),
-    ("GET", "/plan", REVIEWER),
-    ("POST", "/plan/items", REVIEWER),
-    ("POST", "/plan/sub-groups", REVIEWER),
-    ("POST", "/plan/meetings", REVIEWER),
-    ("POST", "/plan/headings", REVIEWER),
-    ("POST", "/plan/headings/{id}", REVIEWER),
-    ("GET", "/plan/{id}", REVIEWER),
-    ("POST", "/plan/{id}", REVIEWER),
-    ("POST", "/plan/{id}/wording", REVIEWER),
-    ("GET", "/trail", REVIEWER),
-    ("GET", "/trail/{id}", REVIEWER),
-    ("GET", "/answers", Only(&["reviewer", "publisher"])),
-    ("POST", "/answers/{id}/publication", PUBLISHER),
-    ("POST", "/answers/{id}/withdrawal", PUBLISHER),
-    ("GET", "/group-sessions", FACILITATOR),
-    ("POST", "/group-sessions", FACILITATOR),
-    ("GET", "/group-sessions/{id}", FACILITATOR),
-    ("POST", "/group-sessions/{id}", FACILITATOR),
-    ("POST", "/group-sessions/{id}/copy", FACILITATOR),
-    ("POST", "/group-sessions/{id}/removal", FACILITATOR),
-    ("POST", "/group-sessions/{id}/rehearsal", FACILITATOR),
-    ("POST", "/group-sessions/{id}/prompts", FACILITATOR),
-    ("POST", "/group-sessions/{id}/prompts/{prompt}", FACILITATOR),
-    ("POST", "/group-sessions/{id}/prompts/{prompt}/move", FACILITATOR),
-    ("POST", "/group-sessions/{id}/prompts/{prompt}/removal", FACILITATOR),
-    ("GET", "/group-sessions/worker.js", Anyone),
-    ("GET", "/group-sessions/{id}/capture", Only(&["facilitator"])),
-    ("POST", "/group-sessions/{id}/captured", Only(&["facilitator"])),
-    ("GET", "/people", ADMINISTRATOR),
-    ("POST", "/people/invitation", ADMINISTRATOR),
-    ("GET", "/people/{id}", ADMINISTRATOR),
-    ("POST", "/people/{id}/roles", ADMINISTRATOR),
-    ("POST", "/people/{id}/state", ADMINISTRATOR),
-    ("GET", "/settings", ADMINISTRATOR),
-    ("POST", "/settings", ADMINISTRATOR),
-    ("GET", "/history", Only(&["auditor"])),
-    ("POST", "/receipt/release", Anyone),
-    ("POST", "/join/{code}/check-back", Anyone),
-    ("GET", "/join", Anyone),
-    ("GET", "/join/{code}", Anyone),
-    ("POST", "/join/{code}", Anyone),
-    ("POST", "/join/{code}/choice", Anyone),
-    ("GET", "/join/{code}/choice", Anyone),
-    ("GET", "/join/{code}/release", Anyone),
-    ("POST", "/join/{code}/release", Anyone),
-    ("POST", "/join/{code}/next", Anyone),
-    ("GET", "/join/{code}/live", Anyone),
-    ("GET", "/group-sessions/{id}/evidence", FACILITATOR),
-    ("GET", "/group-sessions/{id}/wall", FACILITATOR),
-    ("GET", "/group-sessions/{id}/wall/live", FACILITATOR),
-    ("GET", "/group-sessions/{id}/live", FACILITATOR),
-    ("POST", "/group-sessions/{id}/opening", FACILITATOR),
-    ("POST", "/group-sessions/{id}/closing", FACILITATOR),
-    ("POST", "/group-sessions/{id}/prompts/{prompt}/state", FACILITATOR),
-    ("POST", "/group-sessions/{id}/items/{item}", FACILITATOR),
-    ("GET", "/group-sessions/{id}/sheet", FACILITATOR),
-    ("GET", "/group-sessions/{id}/typing", FACILITATOR),
-    ("POST", "/group-sessions/{id}/typing", FACILITATOR),
-    ("POST", "/group-sessions/{id}/typing/ticks", FACILITATOR),
-    ("POST", "/group-sessions/{id}/typing/back", FACILITATOR),
-    ("GET", "/group-sessions/{id}/what-to-do", FACILITATOR),
-    ("POST", "/group-sessions/{id}/slip", FACILITATOR),
-    // Last: it ends the sign-in it is tried with.
-    ("POST", "/sign-out", SignedIn),
-];
+use http::StatusCode;
+pub use requests::posts;
+use requests::{ask, body, filled, things};
+use table::Policy::{Anyone, Only, SignedIn};
+pub use table::TABLE;
 
 const ROLES: [&str; 6] = ["facilitator", "reviewer", "lead", "publisher", "auditor", "administrator"];
 
-/// Something real for each kind of address, from the invented town.
-struct Things {
-    feedback: String,
-    concern: String,
-    theme: String,
-    plan_item: String,
-    heading: String,
-    influence: String,
-    draft: String,
-    published: String,
-    person: String,
-    /// A group session that is only planned, and a prompt of it.
-    planned: [String; 2],
-    /// One that is open, its prompt, something that waits to be approved, something that was sent to the lead, and the code.
-    room: [String; 4],
-    code: String,
-}
-
-async fn things(town: &Town) -> Things {
-    let reviewer = town.cast("reviewer").await;
-    let first = |mut ids: Vec<String>, what: &str| if ids.is_empty() { panic!("no {what}") } else { ids.remove(0) };
-    let themes = reviewer.get("/themes").await.ids("/themes/");
-    let mut influence = vec![];
-    for theme in &themes {
-        influence.extend(reviewer.get(&format!("/themes/{theme}")).await.ids("/influence/"));
-    }
-    let plan = reviewer.get("/plan").await;
-    let answers = town.cast("publisher").await.get("/answers").await;
-    let with = |ending: &str| {
-        let id = answers.ids("/answers/").into_iter().find(|id| answers.body.contains(&format!("/answers/{id}/{ending}")));
-        id.unwrap_or_else(|| panic!("no answer for {ending}"))
-    };
-    let facilitator = town.cast("facilitator").await;
-    let id = |group: &Group| group.address.rsplit('/').next().unwrap().to_string();
-    let planned = Group::planned(town, &facilitator, "DropIn", &[("Words", ASKED, ""), ("Agree", "They listen", "")]).await;
-    let group = Group::planned(town, &facilitator, "Workshop", &[("Words", ASKED, "")]).await;
-    group.begin().await;
-    let phone = group.phone(town).await;
-    phone.says("Waits to be looked at").await;
-    phone.says("Was sent to the lead").await;
-    let slip = group.item("Was sent to the lead").await;
-    group.item_to("Was sent to the lead", &[("to", "lead")]).await;
-    let item = group.item("Waits to be looked at").await;
-    Things {
-        planned: [id(&planned), planned.prompts[0].clone()],
-        room: [id(&group), group.prompts[0].clone(), item, slip],
-        code: group.code.clone(),
-        feedback: first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback"),
-        concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
-        theme: first(themes, "theme"),
-        plan_item: first(plan.ids("/plan/"), "plan item"),
-        heading: first(plan.ids("/plan/headings/"), "heading"),
-        influence: first(influence, "influence"),
-        draft: with("publication"),
-        published: with("withdrawal"),
-        person: first(town.cast("administrator").await.get("/people").await.ids("/people/"), "person"),
-    }
-}
-
-fn filled(path: &str, things: &Things) -> String {
-    let id = match path.split('/').nth(1).unwrap_or("") {
-        "feedback" => &things.feedback,
-        "concerns" => &things.concern,
-        "themes" | "trail" => &things.theme,
-        "influence" => &things.influence,
-        "plan" if path.contains("headings") => &things.heading,
-        "plan" => &things.plan_item,
-        "answers" if path.ends_with("publication") => &things.draft,
-        "answers" => &things.published,
-        "group-sessions" if is_for_plans(path) => &things.planned[0],
-        "group-sessions" => &things.room[0],
-        _ => &things.person,
-    };
-    let prompt = if is_for_plans(path) { &things.planned[1] } else { &things.room[1] };
-    let path = path.replace("{id}", id).replace("{prompt}", prompt).replace("{item}", &things.room[2]).replace("{code}", &things.code);
-    path.replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
-}
-
-/// Whether an address changes a group session that is not open yet.
-fn is_for_plans(path: &str) -> bool {
-    let end = path.rsplit('/').next().unwrap_or("");
-    ["{id}", "prompts", "{prompt}", "move", "removal", "copy", "rehearsal", "opening"].contains(&end)
-}
-
-/// A body that would change something if it were let through.
-fn body(path: &str, things: &Things) -> String {
-    if path == "/api/tag" {
-        return format!(r#"{{"feedback":"{}","tagging":{{"Tie":{{"kind":"Theme","id":"{}"}}}}}}"#, things.feedback, things.theme);
-    }
-    let target = format!("{}.", things.plan_item);
-    let theme = format!("Theme.{}", things.theme);
-    let fields: Vec<(&str, &str)> = match path {
-        "/have-your-say" => vec![("words", "x"), ("checked", "yes")],
-        "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs")],
-        "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
-        "/feedback/{id}/tags" => vec![("to", &theme)],
-        "/concerns/{id}/return" => vec![("note", "x")],
-        "/concerns/{id}/decision" => vec![("decision", "Referral"), ("note", "x")],
-        "/themes" => vec![("name", "A new claim"), ("about", "x")],
-        "/themes/{id}" => vec![("name", "Another claim"), ("about", "x")],
-        "/themes/{id}/influence" => vec![("item", target.trim_end_matches('.')), ("strength", "Shaped"), ("reason", "x")],
-        "/themes/{id}/answer" => vec![("kind", "Done"), ("words", "x")],
-        "/plan/items" => vec![("name", "A new item"), ("wording", "x")],
-        "/plan/sub-groups" => vec![("name", "A new group")],
-        "/plan/meetings" => vec![("date", "2031-01-07")],
-        "/plan/headings" => vec![("kind", "Challenge"), ("name", "A new challenge"), ("about", "x")],
-        "/plan/headings/{id}" => vec![("name", "Another name"), ("about", "x")],
-        "/plan/{id}/wording" => vec![("wording", "Other words"), ("reason", "x")],
-        "/answers/{id}/withdrawal" => vec![("note", "x")],
-        "/group-sessions" | "/group-sessions/{id}" => vec![("kind", "DropIn"), ("place", "North Durham"), ("date", "2027-03-01")],
-        "/group-sessions/{id}/copy" => vec![("date", "2027-03-01")],
-        "/group-sessions/{id}/removal" => vec![("sure", "yes")],
-        "/group-sessions/{id}/prompts" | "/group-sessions/{id}/prompts/{prompt}" => vec![("way", "Words"), ("question", "Another question?")],
-        "/group-sessions/{id}/closing" => vec![("sure", "yes")],
-        "/group-sessions/{id}/prompts/{prompt}/state" => vec![("to", "close")],
-        "/group-sessions/{id}/items/{item}" => vec![("to", "approve")],
-        "/join/{code}" => vec![("words", "x")],
-        "/join/{code}/choice" => vec![("prompt", &things.room[1]), ("choice", "0")],
-        "/group-sessions/{id}/prompts/{prompt}/move" => vec![("to", "down")],
-        "/group-sessions/{id}/captured" => {
-            vec![("id", "0123456789abcdef0123456789abcdef"), ("prompt", "0"), ("words", "x"), ("provenance", "Verbatim"), ("hand", "Theirs")]
-        }
-        "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
-        "/people/{id}/roles" => vec![("role", "auditor")],
-        "/people/{id}/state" => vec![("active", "no")],
-        "/group-sessions/{id}/typing" => {
-            vec![("prompt", &things.room[1]), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "x")]
-        }
-        "/group-sessions/{id}/slip" => vec![("item", &things.room[3])],
-        _ => vec![],
-    };
-    encode(&fields)
-}
-
-/// Every post of the table, filled in, with a body that would change something.
-pub async fn posts(town: &Town) -> Vec<(String, String)> {
-    let things = things(town).await;
-    TABLE.iter().filter(|(method, ..)| *method == "POST").map(|(_, path, _)| (filled(path, &things), body(path, &things))).collect()
-}
-
-async fn ask(browser: &Browser, method: &str, path: &str, body: String) -> crate::tests::town::Seen {
-    let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
-    let request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin").header("content-type", kind);
-    browser.send(request.body(body.into()).unwrap()).await
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn p03_nobody_can_call_what_their_role_may_not() {
+async fn p03_no_role_can_call_what_it_may_not() {
     let town = Town::demo().await;
     let things = things(&town).await;
     let mut characters: Vec<(&str, Browser)> = vec![("nobody", town.anyone())];
     let with_receipt = town.anyone();
-    let phrase = with_receipt.says("Somebody with five words").await;
+    let phrase = with_receipt.says("Somebody with a receipt").await;
     with_receipt.post("/receipt", &[("receipt", &phrase)]).await;
     characters.push(("receipt", with_receipt));
     for role in ROLES {
@@ -321,7 +57,7 @@ async fn p03_nobody_can_call_what_their_role_may_not() {
 }
 
 #[test]
-fn p03_every_address_is_in_the_table() {
+fn p03_every_route_is_in_the_table() {
     let mut known: Vec<String> = TABLE.iter().map(|(_, path, _)| path.to_string()).collect();
     known.extend(["/api/{*function}".into()]);
     let mut routes = vec![];
@@ -348,7 +84,7 @@ fn p03_every_address_is_in_the_table() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p03b_somebody_elses_thing_and_no_thing_look_the_same() {
+async fn p03b_foreign_and_missing_objects_look_the_same() {
     let town = Town::demo().await;
     let things = things(&town).await;
     let nothing = "0".repeat(32);
@@ -377,7 +113,7 @@ async fn p03b_somebody_elses_thing_and_no_thing_look_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p03b_another_facilitators_session_looks_like_none_planned_open_and_over() {
+async fn p03b_foreign_session_looks_missing_in_every_state() {
     let town = Town::demo().await;
     let sam = town.cast("facilitator").await;
     let nia = town.invited_by(&town.cast("administrator").await, "Nia Other", &[crate::staff::Role::Facilitator]).await;
@@ -403,16 +139,16 @@ async fn p03b_another_facilitators_session_looks_like_none_planned_open_and_over
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p03b_what_is_not_let_go_is_on_no_page_of_anybody_and_nobody_can_do_anything_with_it() {
+async fn p03b_unreleased_item_is_on_no_page_and_unchangeable() {
     let town = Town::demo().await;
     let mut things = things(&town).await;
     let sam = town.cast("facilitator").await;
     let group = Group::planned(&town, &sam, "AgendaDay", &[("Words", ASKED, "")]).await;
     group.begin().await;
     let phone = group.phone(&town).await;
-    let five = phone.says("Locked until we say so").await;
+    let receipt = phone.says("Locked until we say so").await;
     let item = phone.room().await.between("name=\"item\" value=\"", "\"");
-    // Something beside it that is let go, to merge into.
+    // A released item beside it, to merge into.
     let other = group.phone(&town).await;
     other.says("This may be read").await;
     other.sends("/release", &[]).await;
@@ -430,7 +166,7 @@ async fn p03b_what_is_not_let_go_is_on_no_page_of_anybody_and_nobody_can_do_anyt
                 for path in [Some(filled(path, &things)), theirs].into_iter().flatten() {
                     let seen = ask(&browser, method, &path, String::new()).await;
                     assert!(!seen.status.is_server_error(), "{role} {path}");
-                    for secret in ["Locked until we say so", &five] {
+                    for secret in ["Locked until we say so", &receipt] {
                         assert!(!seen.body.contains(secret), "{role} reads {secret:?} at {path}, open: {open}");
                     }
                     tried += 1;

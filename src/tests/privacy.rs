@@ -1,10 +1,9 @@
-//! P5: we do not keep the moment or the order in which young people came. (P4, who they are, is asked of the real program in
-//! `promises/`.)
+//! P5: we do not keep when or in which order young people came. (P4, who they are, is tested with the real program in `promises/`.)
 
 use crate::tests::town::Town;
 
 #[tokio::test]
-async fn p05_we_do_not_keep_the_moment_or_the_order() {
+async fn p05_feedback_keeps_no_time_and_no_order() {
     use crate::{
         feedback::{Facts, Provenance, Source, Words, store, submit},
         receipts::token::FormToken,
@@ -30,7 +29,7 @@ async fn p05_we_do_not_keep_the_moment_or_the_order() {
 }
 
 #[tokio::test]
-async fn p05_nor_in_a_group_session_while_it_is_open() {
+async fn p05_open_session_keeps_no_time_and_no_order() {
     use crate::tests::group::Group;
     use crate::{
         feedback::{Provenance, Source, Words, session_item_store::NewItem},

@@ -1,4 +1,4 @@
-//! Reading what came: nothing read is out of reach, two readers do not undo each other, and what left says where it may be.
+//! Reading and triage: filed items stay reachable, two readers do not undo each other, and a missing item gets a helpful page.
 
 use crate::tests::{
     journey::create_theme,
@@ -19,112 +19,125 @@ async fn reads(reviewer: &Browser, id: &str, outcome: &str) -> Seen {
     reviewer.post(&format!("/feedback/{id}/triage"), &[("outcome", outcome)]).await
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_read_stays_within_reach_by_what_it_was_read_as() {
-    let (town, priya, id) = with_words("The swings are broken").await;
-    priya.get("/inbox").await.assert_links("/inbox/read");
-    priya.get("/inbox/read").await.assert_says("Nothing here").assert_says("Abuse: 0");
-    let link = format!("/feedback/{id}");
-    for (outcome, pile) in [("NotForUs", "not-for-us"), ("Abuse", "abuse"), ("ForAnalysis", "untied")] {
-        reads(&priya, &id, outcome).await;
-        priya.get(&format!("/inbox/read?as={pile}")).await.assert_says("The swings are broken").assert_says("Read 22 Nov 2026").assert_links(&link);
-    }
-    priya.get("/inbox/read").await.assert_links(&link).assert_says("For analysis, in no theme: 1");
-    let theme = create_theme(&priya).await;
-    priya.post(&format!("{link}/tags"), &[("to", &format!("Theme.{theme}"))]).await;
-    priya.get("/inbox/read?as=tied").await.assert_links(&link).assert_says("in no theme: 0").assert_says("in a theme: 1");
-    priya.get("/inbox/read").await.assert_silent(&id);
+mod filed {
+    use super::*;
 
-    // A concern is nowhere here, and not in the counts.
-    reads(&priya, &id, "Concern").await;
-    for pile in ["untied", "tied", "not-for-us", "abuse"] {
-        let seen = priya.get(&format!("/inbox/read?as={pile}")).await;
-        assert!(!seen.body.contains(&id) && !seen.text().contains(": 1"), "{pile}");
-    }
-    for query in ["as=Concern", "as=x", "after=x", "after=2026-11-22.x"] {
-        assert_eq!(priya.get(&format!("/inbox/read?{query}")).await.status, StatusCode::NOT_FOUND, "{query}");
-    }
-    drop(town);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_read_comes_fifty_at_a_time_the_latest_day_first_and_each_once() {
-    let town = Town::with(|config| config.sends = 100_000).await;
-    let phone = town.anyone();
-    let priya = town.reviewer("Priya Nair").await;
-    let mut later = vec![];
-    for number in 0..56 {
-        if number == 3 {
-            // It is late in the evening: the first three are read today, the rest tomorrow.
-            for _ in 0..6 {
-                town.clock.advance(29 * 60);
-                priya.get("/inbox").await;
-            }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn items_stay_reachable_by_their_outcome() {
+        let (town, priya, id) = with_words("The swings are broken").await;
+        priya.get("/inbox").await.assert_links("/inbox/read");
+        priya.get("/inbox/read").await.assert_says("Nothing here").assert_says("Abuse: 0");
+        let link = format!("/feedback/{id}");
+        for (outcome, pile) in [("NotForUs", "not-for-us"), ("Abuse", "abuse"), ("ForAnalysis", "untied")] {
+            reads(&priya, &id, outcome).await;
+            priya
+                .get(&format!("/inbox/read?as={pile}"))
+                .await
+                .assert_says("The swings are broken")
+                .assert_says("Read 22 Nov 2026")
+                .assert_links(&link);
         }
-        phone.says(&format!("Thing {number}")).await;
-        let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
-        reads(&priya, &id, "Abuse").await;
-        later.extend((number >= 3).then_some(id));
+        priya.get("/inbox/read").await.assert_links(&link).assert_says("For analysis, in no theme: 1");
+        let theme = create_theme(&priya).await;
+        priya.post(&format!("{link}/tags"), &[("to", &format!("Theme.{theme}"))]).await;
+        priya.get("/inbox/read?as=tied").await.assert_links(&link).assert_says("in no theme: 0").assert_says("in a theme: 1");
+        priya.get("/inbox/read").await.assert_silent(&id);
+
+        // A concern is nowhere here, and not in the counts.
+        reads(&priya, &id, "Concern").await;
+        for pile in ["untied", "tied", "not-for-us", "abuse"] {
+            let seen = priya.get(&format!("/inbox/read?as={pile}")).await;
+            assert!(!seen.body.contains(&id) && !seen.text().contains(": 1"), "{pile}");
+        }
+        for query in ["as=Concern", "as=x", "after=x", "after=2026-11-22.x"] {
+            assert_eq!(priya.get(&format!("/inbox/read?{query}")).await.status, StatusCode::NOT_FOUND, "{query}");
+        }
+        drop(town);
     }
-    let first = priya.get("/inbox/read?as=abuse").await;
-    let mut seen = first.ids("/feedback/");
-    later.sort();
-    assert_eq!(seen, later[..50]);
-    let next = html_escape::decode_html_entities(&first.between("rel=\"next\" href=\"", "\"")).into_owned();
-    let second = priya.get(&next).await;
-    seen.extend(second.ids("/feedback/"));
-    assert_eq!((seen.len(), &seen[50..53]), (56, &later[50..]));
-    second.assert_says("Back to the latest").assert_silent("rel=\"next\"");
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn pages_hold_fifty_latest_day_first_each_once() {
+        let town = Town::with(|config| config.sends = 100_000).await;
+        let phone = town.anyone();
+        let priya = town.reviewer("Priya Nair").await;
+        let mut later = vec![];
+        for number in 0..56 {
+            if number == 3 {
+                // It is late in the evening: the first three are read today, the rest tomorrow.
+                for _ in 0..6 {
+                    town.clock.advance(29 * 60);
+                    priya.get("/inbox").await;
+                }
+            }
+            phone.says(&format!("Thing {number}")).await;
+            let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
+            reads(&priya, &id, "Abuse").await;
+            later.extend((number >= 3).then_some(id));
+        }
+        let first = priya.get("/inbox/read?as=abuse").await;
+        let mut seen = first.ids("/feedback/");
+        later.sort();
+        assert_eq!(seen, later[..50]);
+        let next = html_escape::decode_html_entities(&first.between("rel=\"next\" href=\"", "\"")).into_owned();
+        let second = priya.get(&next).await;
+        seen.extend(second.ids("/feedback/"));
+        assert_eq!((seen.len(), &seen[50..53]), (56, &later[50..]));
+        second.assert_says("Back to the latest").assert_silent("rel=\"next\"");
+    }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_shows_an_older_reading_changes_nothing_and_says_so() {
-    let (town, priya, id) = with_words("The swings are broken").await;
-    let (sam, address) = (town.reviewer("Sam Reader").await, format!("/feedback/{id}/triage"));
-    let was = |seen: &Seen| seen.between("name=\"was\" value=\"", "\"");
-    assert_eq!(was(&sam.get(&format!("/feedback/{id}")).await), "");
-    assert_eq!(priya.post(&address, &[("outcome", "NotForUs"), ("was", "")]).await.status, StatusCode::SEE_OTHER);
+mod triage {
+    use super::*;
 
-    let before = town.dump().await;
-    let stale = sam.post(&address, &[("outcome", "ForAnalysis"), ("was", "")]).await;
-    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-    stale.assert_says("Someone read it meanwhile as “Not for us”. Nothing was changed: choose again if you still want to.");
-    let tied = sam.post(&format!("/feedback/{id}/tags"), &[("theme", "Swings")]).await;
-    assert_eq!(tied.status, StatusCode::UNPROCESSABLE_ENTITY);
-    tied.assert_says("Someone read it meanwhile as “Not for us”.");
-    assert_eq!(town.dump().await, before);
+    #[tokio::test(flavor = "multi_thread")]
+    async fn stale_page_changes_nothing_and_says_so() {
+        let (town, priya, id) = with_words("The swings are broken").await;
+        let (sam, address) = (town.reviewer("Sam Reader").await, format!("/feedback/{id}/triage"));
+        let was = |seen: &Seen| seen.between("name=\"was\" value=\"", "\"");
+        assert_eq!(was(&sam.get(&format!("/feedback/{id}")).await), "");
+        assert_eq!(priya.post(&address, &[("outcome", "NotForUs"), ("was", "")]).await.status, StatusCode::SEE_OTHER);
 
-    // The page that came back knows better, and choosing again works; so does a post that does not say what it saw.
-    assert_eq!(was(&stale), "NotForUs");
-    assert_eq!(sam.post(&address, &[("outcome", "ForAnalysis"), ("was", "NotForUs")]).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(sam.post(&address, &[("outcome", "Abuse"), ("was", "x")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    sam.get("/inbox/read").await.assert_says("The swings are broken");
-    assert_eq!(reads(&priya, &id, "Abuse").await.status, StatusCode::SEE_OTHER);
-}
+        let before = town.dump().await;
+        let stale = sam.post(&address, &[("outcome", "ForAnalysis"), ("was", "")]).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        stale.assert_says("Someone read it meanwhile as “Not for us”. Nothing was changed: choose again if you still want to.");
+        let tied = sam.post(&format!("/feedback/{id}/tags"), &[("theme", "Swings")]).await;
+        assert_eq!(tied.status, StatusCode::UNPROCESSABLE_ENTITY);
+        tied.assert_says("Someone read it meanwhile as “Not for us”.");
+        assert_eq!(town.dump().await, before);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_went_to_the_lead_and_what_never_was_get_one_page_that_helps() {
-    let (_town, priya, id) = with_words("I do not want to go home").await;
-    assert_eq!(priya.post(&format!("/feedback/{id}/triage"), &[("outcome", "Concern"), ("was", "")]).await.status, StatusCode::SEE_OTHER);
-    let nothing = "0".repeat(32);
-    for (ending, fields) in [
-        ("", vec![]),
-        ("/triage", vec![("outcome", "NotForUs"), ("was", "")]),
-        ("/triage", vec![("outcome", "NotForUs")]),
-        ("/triage", vec![]),
-        ("/tags", vec![("theme", "Home")]),
-        ("/tags", vec![]),
-    ] {
-        let ask = async |id: &str| match ending {
-            "" => priya.get(&format!("/feedback/{id}")).await,
-            ending => priya.post(&format!("/feedback/{id}{ending}"), &fields).await,
-        };
-        let (gone, never, odd) = (ask(&id).await, ask(&nothing).await, ask("x").await);
-        assert_eq!((gone.status, &gone.body), (StatusCode::NOT_FOUND, &never.body), "{ending} {fields:?}");
-        assert_eq!((never.status, odd.status, &odd.body), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND, &never.body), "{ending} {fields:?}");
-        gone.assert_says(
-            "This is not here for you. It may never have been, or somebody sent it to the safeguarding lead, who alone can open it then.",
-        )
-        .assert_links("/inbox");
+        // The page that came back knows better, and choosing again works; so does a post that does not say what it saw.
+        assert_eq!(was(&stale), "NotForUs");
+        assert_eq!(sam.post(&address, &[("outcome", "ForAnalysis"), ("was", "NotForUs")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(sam.post(&address, &[("outcome", "Abuse"), ("was", "x")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        sam.get("/inbox/read").await.assert_says("The swings are broken");
+        assert_eq!(reads(&priya, &id, "Abuse").await.status, StatusCode::SEE_OTHER);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn escalated_and_missing_items_give_the_same_page() {
+        let (_town, priya, id) = with_words("I do not want to go home").await;
+        assert_eq!(priya.post(&format!("/feedback/{id}/triage"), &[("outcome", "Concern"), ("was", "")]).await.status, StatusCode::SEE_OTHER);
+        let nothing = "0".repeat(32);
+        for (ending, fields) in [
+            ("", vec![]),
+            ("/triage", vec![("outcome", "NotForUs"), ("was", "")]),
+            ("/triage", vec![("outcome", "NotForUs")]),
+            ("/triage", vec![]),
+            ("/tags", vec![("theme", "Home")]),
+            ("/tags", vec![]),
+        ] {
+            let ask = async |id: &str| match ending {
+                "" => priya.get(&format!("/feedback/{id}")).await,
+                ending => priya.post(&format!("/feedback/{id}{ending}"), &fields).await,
+            };
+            let (gone, never, odd) = (ask(&id).await, ask(&nothing).await, ask("x").await);
+            assert_eq!((gone.status, &gone.body), (StatusCode::NOT_FOUND, &never.body), "{ending} {fields:?}");
+            assert_eq!((never.status, odd.status, &odd.body), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND, &never.body), "{ending} {fields:?}");
+            gone.assert_says(
+                "This is not here for you. It may never have been, or somebody sent it to the safeguarding lead, who alone can open it then.",
+            )
+            .assert_links("/inbox");
+        }
     }
 }

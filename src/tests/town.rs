@@ -1,5 +1,6 @@
-//! The town the tests play in: the same cast as the demo's, who really join and really sign in.
+//! The town of the tests: the demo's cast, who really join and really sign in.
 
+pub use super::browser::{Browser, Seen, encode};
 use crate::{
     boot,
     clock::Clock,
@@ -10,17 +11,17 @@ use crate::{
     state::App,
     vault::Vault,
 };
-use axum::{Router, body::Body};
+use axum::Router;
 use clap::Parser;
-use http::{HeaderMap, Request, StatusCode, header};
-use http_body_util::BodyExt;
+use http::StatusCode;
 use jiff::Timestamp;
-use std::sync::{Arc, Mutex};
-use tower::ServiceExt;
+use std::sync::Arc;
 
 /// A Sunday evening in November, in London.
 pub const NOW: i64 = 1_795_383_180;
+
 pub const KEY: [u8; 32] = [7; 32];
+
 const PASSWORD: &str = "four odd purple trams";
 
 /// The settings as they are when nobody sets any.
@@ -188,150 +189,4 @@ impl Town {
 
 pub fn email(name: &str) -> String {
     format!("{}@example.org", name.to_lowercase().replace(' ', "."))
-}
-
-/// A browser: it keeps one cookie and says that its posts come from our own pages.
-#[derive(Clone)]
-pub struct Browser {
-    router: Router,
-    cookie: Arc<Mutex<Option<String>>>,
-}
-
-impl Browser {
-    pub async fn get(&self, path: &str) -> Seen {
-        self.send(Request::get(path).body(Body::empty()).unwrap()).await
-    }
-
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        let request = Request::post(path)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin")
-            .body(Body::from(encode(fields)))
-            .unwrap();
-        self.send(request).await
-    }
-
-    pub async fn send(&self, mut request: Request<Body>) -> Seen {
-        let headers = request.headers_mut();
-        headers.entry(header::HOST).or_insert("sayso.example".parse().unwrap());
-        if let Some(cookie) = self.cookie() {
-            headers.entry(header::COOKIE).or_insert(cookie.parse().unwrap());
-        }
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        for cookie in parts.headers.get_all(header::SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap();
-            let ended = cookie.contains("Max-Age=0") || cookie.contains("1970");
-            *self.cookie.lock().unwrap() = (!ended).then(|| cookie.split(';').next().unwrap().to_string());
-        }
-        // A line that is kept open has no end to wait for; `group::Line` reads one.
-        let endless = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
-        let body = if endless { Default::default() } else { body.collect().await.unwrap().to_bytes() };
-        Seen { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
-    }
-
-    pub fn cookie(&self) -> Option<String> {
-        self.cookie.lock().unwrap().clone()
-    }
-
-    pub fn keep_cookie(&self, cookie: Option<String>) {
-        *self.cookie.lock().unwrap() = cookie;
-    }
-
-    /// Says something, as the form without script does, and keeps the five words.
-    pub async fn says(&self, words: &str) -> String {
-        let seen = self.says_so(words, &[]).await;
-        assert_eq!(seen.status, StatusCode::OK, "{}", seen.body);
-        seen.five_words()
-    }
-
-    /// Fills in the form and sends it, whatever comes of it.
-    pub async fn says_so(&self, words: &str, more: &[(&str, &str)]) -> Seen {
-        let token = self.get("/have-your-say").await.token();
-        let mut fields = vec![("words", words), ("token", token.as_str()), ("checked", "yes")];
-        fields.extend(more);
-        self.post("/have-your-say", &fields).await
-    }
-}
-
-pub fn encode(fields: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-    fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
-}
-
-/// What came back.
-pub struct Seen {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
-}
-
-impl Seen {
-    pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |address| address.to_str().unwrap())
-    }
-
-    /// The page's text as a reader sees it: no tags, no marks of leptos, entities read.
-    pub fn text(&self) -> String {
-        let mut text = String::new();
-        let mut inside = false;
-        for letter in self.body.chars() {
-            match letter {
-                '<' => inside = true,
-                '>' => inside = false,
-                _ if !inside => text.push(letter),
-                _ => {}
-            }
-        }
-        html_escape::decode_html_entities(&text).into_owned()
-    }
-
-    #[track_caller]
-    pub fn assert_says(&self, words: &str) -> &Self {
-        assert!(self.text().contains(words), "{} does not say {words:?}:\n{}", self.status, self.text());
-        self
-    }
-
-    #[track_caller]
-    pub fn assert_silent(&self, words: &str) -> &Self {
-        assert!(!self.body.contains(words), "{} says {words:?}", self.status);
-        self
-    }
-
-    #[track_caller]
-    pub fn assert_links(&self, address: &str) -> &Self {
-        assert!(self.body.contains(&format!("href=\"{address}")), "{} has no link to {address}:\n{}", self.status, self.body);
-        self
-    }
-
-    /// What stands between two pieces of the page.
-    #[track_caller]
-    pub fn between(&self, before: &str, after: &str) -> String {
-        let start = self.body.find(before).unwrap_or_else(|| panic!("no {before:?} in {} {}", self.status, self.body)) + before.len();
-        let rest = &self.body[start..];
-        rest[..rest.find(after).unwrap_or(rest.len())].to_string()
-    }
-
-    pub fn token(&self) -> String {
-        self.between("name=\"token\" value=\"", "\"")
-    }
-
-    pub fn five_words(&self) -> String {
-        let line = self.between("class=\"line\"", "</output>");
-        let phrase = line.rsplit('>').next().unwrap().to_string();
-        assert_eq!(phrase.split(' ').count(), 5, "{phrase}");
-        phrase
-    }
-
-    /// Every address of a piece of feedback, theme or other thing under `prefix`, in the order of the page.
-    pub fn ids(&self, prefix: &str) -> Vec<String> {
-        let mut ids = vec![];
-        for (at, _) in self.body.match_indices(prefix) {
-            let id: String = self.body[at + prefix.len()..].chars().take(32).collect();
-            if id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        ids
-    }
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn p26_words_from_the_first_version_are_there_after_the_upgrade() {
+async fn p26_feedback_of_the_first_version_survives_upgrade() {
     let (place, _gone) = scratch::place().await;
     let old = Database::open_as_of(&place, 1).await.unwrap();
     let mut tx = old.write().await.unwrap();

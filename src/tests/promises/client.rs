@@ -80,7 +80,7 @@ fn encoded(fields: &[(&str, &str)]) -> String {
     fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
 }
 
-pub fn five_words(page: &str) -> Option<String> {
+pub fn receipt(page: &str) -> Option<String> {
     let line = between(page, "class=\"line\"", "</output>")?;
     Some(line.rsplit('>').next()?.to_string())
 }

@@ -1,11 +1,11 @@
 //! Promises about the program as a whole: it is really started, really killed, and asked again.
 
 mod client;
+mod group_session;
 mod privacy;
-mod rooms;
 mod server;
 
-use client::{five_words, post, token};
+use client::{post, receipt, token};
 use server::Server;
 use std::{
     collections::HashMap,
@@ -22,9 +22,9 @@ fn kills() -> usize {
 }
 
 #[test]
-fn p01_words_we_acknowledged_are_never_lost_or_doubled_by_a_crash() {
+fn p01_acknowledged_words_survive_crashes_exactly_once() {
     let mut server = Server::start();
-    // Each token with the five words that were shown for it, if any were.
+    // Each token with the receipt that was shown for it, if any were.
     let sent = Mutex::new(HashMap::<String, Option<String>>::new());
     for round in 0..kills() {
         let stop = AtomicBool::new(false);
@@ -39,8 +39,8 @@ fn p01_words_we_acknowledged_are_never_lost_or_doubled_by_a_crash() {
                         let Some(token) = token(port) else { continue };
                         sent.lock().unwrap().insert(token.clone(), None);
                         let words = format!("Round {round}, client {client}, thing {number}");
-                        if let Some(phrase) = post(port, "/have-your-say", &[("token", &token), ("words", &words), ("checked", "yes")])
-                            .and_then(|page| five_words(&page))
+                        if let Some(phrase) =
+                            post(port, "/have-your-say", &[("token", &token), ("words", &words), ("checked", "yes")]).and_then(|page| receipt(&page))
                         {
                             sent.lock().unwrap().insert(token, Some(phrase));
                         }

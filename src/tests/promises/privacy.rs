@@ -2,8 +2,8 @@
 //! all it can; then every byte it left behind is searched for them.
 
 use crate::{
-    client::{Visitor, between, five_words, token_in},
-    rooms::Room,
+    client::{Visitor, between, receipt, token_in},
+    group_session::OpenSession,
     server::Server,
 };
 use base64::Engine;
@@ -13,7 +13,7 @@ const VISITORS: u8 = 50;
 const VISITS: usize = 10;
 
 #[test]
-fn p04_we_keep_nothing_that_says_who_you_are() {
+fn p04_feedback_leaves_no_trace_of_its_author() {
     let server = Server::start_logging_all();
     let mut canaries = vec!["canarywords".to_string()];
     for number in 0..VISITORS {
@@ -22,7 +22,7 @@ fn p04_we_keep_nothing_that_says_who_you_are() {
             let form = visitor.get(server.port, "/have-your-say").expect("the page comes");
             let token = token_in(&form).expect("it has a token");
             let fields = [("token", token.as_str()), ("words", "canarywords that nobody else says"), ("checked", "yes")];
-            let phrase = visitor.post(server.port, "/have-your-say", &fields).and_then(|page| five_words(&page)).expect("five words");
+            let phrase = visitor.post(server.port, "/have-your-say", &fields).and_then(|page| receipt(&page)).expect("a receipt");
             let back = visitor.post(server.port, "/receipt", &[("receipt", &phrase)]).expect("the journey");
             assert!(back.starts_with("HTTP/1.1 200"));
             canaries.extend([token, phrase]);
@@ -34,10 +34,10 @@ fn p04_we_keep_nothing_that_says_who_you_are() {
 }
 
 #[test]
-fn p04_nor_in_a_group_session_while_it_is_open() {
+fn p04_open_session_leaves_no_trace_of_its_phones() {
     let server = Server::start_demo("trace");
-    let room = Room::open(server.port);
-    let door = format!("/join/{}", room.code);
+    let session = OpenSession::open(server.port);
+    let door = format!("/join/{}", session.code);
     let mut canaries = vec!["canarywords".to_string()];
     for number in 0..VISITORS {
         let visitor = visitor(number);
@@ -47,8 +47,8 @@ fn p04_nor_in_a_group_session_while_it_is_open() {
         let token = token_in(&inside).expect("it has a token");
         let phone = between(&inside, "name=\"phone\" value=\"", "\"").expect("its browser keeps no cookies");
         let words = "canarywords that nobody else says";
-        let fields = [("prompt", room.prompt.as_str()), ("phone", &phone), ("token", &token), ("words", words), ("checked", "yes")];
-        let phrase = visitor.post(server.port, &door, &fields).and_then(|page| five_words(&page)).expect("five words");
+        let fields = [("prompt", session.prompt.as_str()), ("phone", &phone), ("token", &token), ("words", words), ("checked", "yes")];
+        let phrase = visitor.post(server.port, &door, &fields).and_then(|page| receipt(&page)).expect("a receipt");
         canaries.extend([token, cookie, phone, phrase, visitor.address.to_string(), visitor.agent, visitor.language, visitor.referer]);
     }
     assert_none_left(&server, &canaries);

@@ -1,4 +1,4 @@
-//! Pages kept in memory: the same for everyone, and never older than what they show.
+//! Cached pages: the same for everyone, and never older than their data.
 
 use crate::tests::town::Town;
 use axum::body::Body;
@@ -7,7 +7,7 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_kept_for_one_language_and_packing_is_not_given_to_another() {
+async fn page_is_cached_per_language_and_encoding() {
     let town = Town::demo().await;
     let ask = async |language: &str, packing: &str| {
         let request = Request::get("/help").header("accept-language", language).header("accept-encoding", packing).body(Body::empty()).unwrap();
@@ -26,7 +26,7 @@ async fn a_page_kept_for_one_language_and_packing_is_not_given_to_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everyone_gets_a_token_of_their_own_and_the_new_name_at_once() {
+async fn visitors_get_their_own_token_and_fresh_settings() {
     let town = Town::demo().await;
     let (phone, dilys) = (town.anyone(), town.cast("administrator").await);
     let tokens: std::collections::HashSet<String> =
@@ -57,7 +57,7 @@ async fn everyone_gets_a_token_of_their_own_and_the_new_name_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_kept_page_has_every_header_of_the_first_and_a_cookie_gets_one_of_its_own() {
+async fn cached_page_keeps_headers_and_cookies_bypass_it() {
     let town = Town::demo().await;
     let ask = async |cookie: Option<&str>| {
         let request = cookie.into_iter().fold(Request::get("/help"), |request, cookie| request.header("cookie", cookie));

@@ -18,6 +18,7 @@ const TRICKS: [&str; 10] = [
     "<leptos-island data-component=x>",
     "<meta http-equiv=refresh content=0>",
 ];
+
 const BREAKS: [&str; 20] = [
     "",
     "</textarea>",
@@ -56,7 +57,7 @@ fn assert_text(place: &str, body: &str, payload: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p11_what_a_young_person_types_is_text_wherever_it_is_shown() {
+async fn p11_young_peoples_input_is_shown_as_text() {
     let town = Town::with(|config| config.sends = 100_000).await;
     let phone = town.anyone();
     let payloads = payloads();
@@ -95,7 +96,7 @@ async fn p11_what_a_young_person_types_is_text_wherever_it_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p11_what_staff_type_is_text_wherever_it_is_shown() {
+async fn p11_staff_input_is_shown_as_text() {
     let town = Town::new().await;
     let priya = town.staff("Priya Nair", &[Role::Reviewer, Role::Auditor]).await;
     let joe = town.publisher("Joe Hartley").await;

@@ -1,11 +1,12 @@
-//! The line on which walls, phones and consoles hear of changes: nothing is missed, nothing comes twice, nothing unapproved is shown.
+//! Event streams to walls, phones and consoles: nothing is missed, nothing comes twice, nothing unapproved is shown.
 
+use super::stored_session::{own, session_id};
 use crate::{
     group_sessions::ModerationState,
     live::console::acts::{ItemAct, act_on_item},
     tests::{
+        dice::Dice,
         group::{Group, Line, Phone},
-        group_plan::own,
         town::{Browser, Seen, Town},
     },
 };
@@ -16,20 +17,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The same throws every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_that_is_said_can_end_the_line_to_the_wall() {
+async fn item_words_cannot_forge_an_event() {
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;
     group.phone(&town).await.says("nice words\revent: x\rid: 99999\rretry: 90000000\rmore").await;
@@ -63,7 +52,7 @@ impl Heard {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_reconnects_at_random_moments_miss_nothing_and_show_nothing_twice() {
+async fn reconnecting_listeners_miss_and_repeat_nothing() {
     const LINES: usize = 1_000;
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;
@@ -80,14 +69,14 @@ async fn a_thousand_reconnects_at_random_moments_miss_nothing_and_show_nothing_t
     let acts = async {
         let (mut dice, mut approved, mut count) = (Dice(20261123), HashSet::new(), 0);
         while !over.load(Relaxed) {
-            let words = &words[dice.below(words.len() as u64) as usize];
+            let words = &words[dice.roll(words.len())];
             let to = if approved.remove(words) { "wait" } else { "approve" };
             if to == "approve" {
                 approved.insert(words.clone());
             }
             group.item_to(words, &[("to", to)]).await;
             count += 1;
-            tokio::time::sleep(Duration::from_millis(dice.below(15))).await;
+            tokio::time::sleep(Duration::from_millis(dice.roll(15) as u64)).await;
         }
         (approved, count)
     };
@@ -95,7 +84,7 @@ async fn a_thousand_reconnects_at_random_moments_miss_nothing_and_show_nothing_t
         let (mut dice, mut heard) = (Dice(7), [Heard::default(), Heard::default(), Heard::default()]);
         for turn in 0..LINES {
             let [at_wall, at_console, on_phone] = &mut heard;
-            let until = Duration::from_micros(dice.below(12_000));
+            let until = Duration::from_micros(dice.roll(12_000) as u64);
             match turn % 4 {
                 0 => at_console.listens(&town, &group.facilitator, &console, until).await,
                 1 => on_phone.listens(&town, &phone.browser, &phones, until).await,
@@ -126,7 +115,7 @@ async fn a_thousand_reconnects_at_random_moments_miss_nothing_and_show_nothing_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wall_never_goes_back_to_what_was_drawn_before_a_change_that_nobody_announced() {
+async fn wall_never_returns_to_an_older_state() {
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;
     group.phone(&town).await.says("Must go from the wall").await;
@@ -137,7 +126,7 @@ async fn a_wall_never_goes_back_to_what_was_drawn_before_a_change_that_nobody_an
     // The server that changes it ends before it can tell anybody.
     let item = group.item("Must go from the wall").await;
     let mut tx = town.app.write_as_staff().await.unwrap();
-    let sam = own(&mut tx, "sam.hill@example.org", &group.address).await;
+    let sam = own(&mut tx, "Sam Hill", session_id(&group.address)).await;
     act_on_item(&mut tx, &town.app.audit_context(), &sam, item.parse().unwrap(), ItemAct::Moderate(ModerationState::Held)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let wall = group.wall().await;
@@ -148,7 +137,7 @@ async fn a_wall_never_goes_back_to_what_was_drawn_before_a_change_that_nobody_an
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_heard_the_last_change_hears_nothing_until_the_next() {
+async fn listener_hears_each_change_once() {
     let town = Town::new().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;
     let phone: Phone = group.phone(&town).await;
@@ -169,7 +158,7 @@ async fn whoever_heard_the_last_change_hears_nothing_until_the_next() {
 
 #[cfg(feature = "postgres")]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_approved_on_one_server_comes_up_on_the_walls_of_another() {
+async fn approval_on_one_server_reaches_walls_of_another() {
     let town = Town::new().await;
     let other = town.another_server().await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;

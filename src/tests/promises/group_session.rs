@@ -2,7 +2,7 @@
 //! is on the wall, and nothing else ever is.
 
 use crate::{
-    client::{between, five_words, send},
+    client::{between, receipt, send},
     server::Server,
 };
 use std::{
@@ -14,11 +14,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Things said in the room: the wall has place for twelve, so each round takes one off when it puts one on.
+/// Items said in the session: the wall has place for twelve, so each round takes one off when it puts one on.
 const SAID: usize = 12;
 
-/// A room of the invented town's facilitator, open, with one question.
-pub struct Room {
+/// An open session of the demo facilitator, with one prompt.
+pub struct OpenSession {
     /// The facilitator's sign-in.
     pub cookie: String,
     pub session: String,
@@ -26,7 +26,7 @@ pub struct Room {
     pub code: String,
 }
 
-impl Room {
+impl OpenSession {
     pub fn open(port: u16) -> Self {
         let entered = send(port, "POST", "/demo/sign-in", "", &[("person", "facilitator")]).unwrap();
         let cookie = between(&entered, "set-cookie: ", ";").unwrap();
@@ -47,7 +47,7 @@ impl Room {
     }
 }
 
-/// A phone goes in and says something. Its cookie.
+/// Joins with a phone, sends an item and returns the phone's cookie.
 fn says(port: u16, code: &str, prompt: &str, words: &str) -> String {
     let room = send(port, "POST", &format!("/join/{code}"), "", &[]).unwrap();
     let phone = between(&room, "set-cookie: ", ";").unwrap();
@@ -60,23 +60,23 @@ fn says(port: u16, code: &str, prompt: &str, words: &str) -> String {
 }
 
 #[test]
-fn thirty_phones_behind_one_address_go_in_and_speak_at_once_within_a_minute() {
+fn thirty_phones_join_and_speak_within_a_minute() {
     let server = Server::start_demo("warn");
-    let Room { cookie, session, prompt, code } = Room::open(server.port);
+    let OpenSession { cookie, session, prompt, code } = OpenSession::open(server.port);
     let begun = Instant::now();
-    let five = Mutex::new(BTreeSet::new());
+    let receipts = Mutex::new(BTreeSet::new());
     std::thread::scope(|scope| {
         for nth in 0..30 {
-            let (five, prompt, code) = (&five, &prompt, &code);
+            let (receipts, prompt, code) = (&receipts, &prompt, &code);
             scope.spawn(move || {
                 let phone = says(server.port, code, prompt, &format!("Thing {nth:02} that we need"));
                 let room = send(server.port, "GET", &format!("/join/{code}"), &phone, &[]).unwrap();
-                five.lock().unwrap().insert(five_words(&room).unwrap());
+                receipts.lock().unwrap().insert(receipt(&room).unwrap());
             });
         }
     });
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
-    assert_eq!(five.lock().unwrap().len(), 30, "each has five words of their own");
+    assert_eq!(receipts.lock().unwrap().len(), 30, "each has a receipt of its own");
     let console = send(server.port, "GET", &session, &cookie, &[]).unwrap();
     assert!(console.contains("21 to 30"), "{console}");
     for nth in 0..30 {
@@ -89,10 +89,10 @@ fn kills() -> usize {
 }
 
 #[test]
-fn a_wall_has_what_was_approved_and_nothing_else_however_often_the_server_is_killed() {
+fn wall_shows_only_approved_items_after_each_crash() {
     let mut server = Server::start_demo("warn");
     let port = server.port;
-    let Room { cookie, session, prompt, code } = Room::open(port);
+    let OpenSession { cookie, session, prompt, code } = OpenSession::open(port);
     let desk = |method: &str, path: &str, fields: &[(&str, &str)]| send(port, method, path, &cookie, fields);
     for nth in 0..SAID {
         says(port, &code, &prompt, &thing(nth));

@@ -1,4 +1,4 @@
-//! The byte budget: a young person's page, all of it, fits in the first flight of a connection.
+//! The byte budget: a young person's page and its files fit in the first flight of a connection.
 
 use crate::tests::{
     group::{ASKED, Group},
@@ -23,7 +23,7 @@ async fn wire(town: &Town, request: Request<Body>) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_young_persons_page_fits_in_the_first_flight() {
+async fn young_peoples_pages_fit_the_first_flight() {
     let town = Town::demo().await;
     let phone = town.anyone();
     let get = |path: &str| Request::get(path).header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();

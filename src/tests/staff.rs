@@ -1,4 +1,4 @@
-//! Accounts: what an administrator can do to others, and not to themself.
+//! Accounts: what an administrator can change for others, and not for themself.
 
 use crate::{
     staff::Role,
@@ -14,7 +14,7 @@ async fn page_of(administrator: &Browser, email: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gives_themselves_a_role_but_anybody_may_lay_one_down() {
+async fn nobody_grants_themselves_a_role_but_may_drop_one() {
     const SENTENCE: &str = "Nobody gives themselves a role. Another administrator has to.";
     let town = Town::new().await;
     let dilys = town.administrator().await;

@@ -1,0 +1,74 @@
+//! What each source file may hold.
+
+use super::*;
+
+#[test]
+fn use_cfg_feature_above_modules_only() {
+    for Source { name, text, .. } in sources() {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (number, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("#[cfg(") && line.contains("feature")) {
+            let next = lines[number + 1..].iter().find(|line| !line.starts_with("#[")).unwrap_or(&"");
+            let is_module = next.starts_with("pub mod") || next.starts_with("mod ") || next.contains("fn hydrate");
+            assert!(is_module, "{name}:{} {line} stands above {next}", number + 1);
+        }
+    }
+}
+
+#[test]
+fn open_with_a_sentence_and_stay_short() {
+    for Source { name, text, .. } in sources() {
+        assert!(text.starts_with("//! ") || name == "lib.rs", "{name} opens with one sentence");
+        let lines = text.lines().count();
+        let stores = name.ends_with("store.rs");
+        assert!(lines <= if stores { 450 } else { 320 }, "{name} has {lines} lines: two topics?");
+    }
+}
+
+#[test]
+fn have_no_panic_and_no_unfinished_code() {
+    for Source { name, text, .. } in sources().into_iter().filter(|source| !source.name.starts_with("db/scratch")) {
+        for word in [".unwrap()", "panic!(", "todo!(", "unimplemented!(", "dbg!(", concat!("TO", "DO"), concat!("FIX", "ME")] {
+            assert!(!text.contains(word), "{name} has {word}");
+        }
+    }
+}
+
+#[test]
+fn leave_the_key_to_the_vault_and_proofs_to_their_module() {
+    for Source { name, text, .. } in sources() {
+        assert!(name == "vault.rs" || !text.contains("chacha20poly1305"), "{name} seals by itself");
+        assert!(name == "staff/proof.rs" || !text.contains("Reviewer("), "{name} makes a proof");
+    }
+}
+
+#[test]
+fn use_the_one_text_area_that_escapes() {
+    for Source { name, text, .. } in sources() {
+        assert!(name == "web/parts.rs" || name == "web/markers.rs" || !text.contains("<textarea"), "{name} has a text area of its own");
+    }
+}
+
+#[test]
+fn name_only_assets_that_exist() {
+    let assets = crate::web::assets::Assets::load();
+    let mut named = 0;
+    for Source { name, text, .. } in sources() {
+        for call in ["asset(\"", "address(\""] {
+            for (at, _) in text.match_indices(call) {
+                let asset = text[at + call.len()..].split('"').next().unwrap();
+                assert!(assets.address(asset).is_some(), "{name} names {asset}, which is in neither public/ nor style/");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 5, "assets are named as this test expects");
+}
+
+#[test]
+fn set_no_inline_style_or_handler() {
+    for Source { name, text, .. } in sources() {
+        for word in [" style=", " onclick=", " onload=", " onsubmit="] {
+            assert!(!text.contains(word), "{name} has{word}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A browser for the tests, and the page that comes back.
+
+use axum::{Router, body::Body};
+use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+
+/// A browser: it keeps one cookie and says that its posts come from our own pages.
+#[derive(Clone)]
+pub struct Browser {
+    pub router: Router,
+    pub cookie: Arc<Mutex<Option<String>>>,
+}
+
+impl Browser {
+    pub async fn get(&self, path: &str) -> Seen {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(encode(fields)))
+            .unwrap();
+        self.send(request).await
+    }
+
+    pub async fn send(&self, mut request: Request<Body>) -> Seen {
+        let headers = request.headers_mut();
+        headers.entry(header::HOST).or_insert("sayso.example".parse().unwrap());
+        if let Some(cookie) = self.cookie() {
+            headers.entry(header::COOKIE).or_insert(cookie.parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
+            let ended = cookie.contains("Max-Age=0") || cookie.contains("1970");
+            *self.cookie.lock().unwrap() = (!ended).then(|| cookie.split(';').next().unwrap().to_string());
+        }
+        // A line that is kept open has no end to wait for; `group::Line` reads one.
+        let endless = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if endless { Default::default() } else { body.collect().await.unwrap().to_bytes() };
+        Seen { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.lock().unwrap().clone()
+    }
+
+    pub fn keep_cookie(&self, cookie: Option<String>) {
+        *self.cookie.lock().unwrap() = cookie;
+    }
+
+    /// Says something, as the form without script does, and keeps the receipt.
+    pub async fn says(&self, words: &str) -> String {
+        let seen = self.says_so(words, &[]).await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.body);
+        seen.receipt()
+    }
+
+    /// Fills in the form and sends it, whatever comes of it.
+    pub async fn says_so(&self, words: &str, more: &[(&str, &str)]) -> Seen {
+        let token = self.get("/have-your-say").await.token();
+        let mut fields = vec![("words", words), ("token", token.as_str()), ("checked", "yes")];
+        fields.extend(more);
+        self.post("/have-your-say", &fields).await
+    }
+}
+
+pub fn encode(fields: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+/// What came back.
+pub struct Seen {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Seen {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |address| address.to_str().unwrap())
+    }
+
+    /// The page's text as a reader sees it: no tags, no marks of leptos, entities read.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut inside = false;
+        for letter in self.body.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => inside = false,
+                _ if !inside => text.push(letter),
+                _ => {}
+            }
+        }
+        html_escape::decode_html_entities(&text).into_owned()
+    }
+
+    #[track_caller]
+    pub fn assert_says(&self, words: &str) -> &Self {
+        assert!(self.text().contains(words), "{} does not say {words:?}:\n{}", self.status, self.text());
+        self
+    }
+
+    #[track_caller]
+    pub fn assert_silent(&self, words: &str) -> &Self {
+        assert!(!self.body.contains(words), "{} says {words:?}", self.status);
+        self
+    }
+
+    #[track_caller]
+    pub fn assert_links(&self, address: &str) -> &Self {
+        assert!(self.body.contains(&format!("href=\"{address}")), "{} has no link to {address}:\n{}", self.status, self.body);
+        self
+    }
+
+    /// What stands between two pieces of the page.
+    #[track_caller]
+    pub fn between(&self, before: &str, after: &str) -> String {
+        let start = self.body.find(before).unwrap_or_else(|| panic!("no {before:?} in {} {}", self.status, self.body)) + before.len();
+        let rest = &self.body[start..];
+        rest[..rest.find(after).unwrap_or(rest.len())].to_string()
+    }
+
+    pub fn token(&self) -> String {
+        self.between("name=\"token\" value=\"", "\"")
+    }
+
+    /// The receipt that the page shows.
+    pub fn receipt(&self) -> String {
+        let line = self.between("class=\"line\"", "</output>");
+        let phrase = line.rsplit('>').next().unwrap().to_string();
+        assert_eq!(phrase.split(' ').count(), 5, "{phrase}");
+        phrase
+    }
+
+    /// Every address of a piece of feedback, theme or other thing under `prefix`, in the order of the page.
+    pub fn ids(&self, prefix: &str) -> Vec<String> {
+        let mut ids = vec![];
+        for (at, _) in self.body.match_indices(prefix) {
+            let id: String = self.body[at + prefix.len()..].chars().take(32).collect();
+            if id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}

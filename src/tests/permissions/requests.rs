@@ -1,0 +1,154 @@
+//! A request to each address of the table, about real objects of the demo town.
+
+use super::TABLE;
+use crate::tests::{
+    group::{ASKED, Group},
+    town::{Browser, Seen, Town, encode},
+};
+use http::Request;
+
+/// Something real for each kind of address, from the invented town.
+pub struct Things {
+    pub feedback: String,
+    pub concern: String,
+    pub theme: String,
+    pub plan_item: String,
+    pub heading: String,
+    pub influence: String,
+    pub draft: String,
+    pub published: String,
+    pub person: String,
+    /// A group session that is only planned, and a prompt of it.
+    pub planned: [String; 2],
+    /// One that is open, its prompt, something that waits to be approved, something that was sent to the lead, and the code.
+    pub room: [String; 4],
+    pub code: String,
+}
+
+pub async fn things(town: &Town) -> Things {
+    let reviewer = town.cast("reviewer").await;
+    let first = |mut ids: Vec<String>, what: &str| if ids.is_empty() { panic!("no {what}") } else { ids.remove(0) };
+    let themes = reviewer.get("/themes").await.ids("/themes/");
+    let mut influence = vec![];
+    for theme in &themes {
+        influence.extend(reviewer.get(&format!("/themes/{theme}")).await.ids("/influence/"));
+    }
+    let plan = reviewer.get("/plan").await;
+    let answers = town.cast("publisher").await.get("/answers").await;
+    let with = |ending: &str| {
+        let id = answers.ids("/answers/").into_iter().find(|id| answers.body.contains(&format!("/answers/{id}/{ending}")));
+        id.unwrap_or_else(|| panic!("no answer for {ending}"))
+    };
+    let facilitator = town.cast("facilitator").await;
+    let id = |group: &Group| group.address.rsplit('/').next().unwrap().to_string();
+    let planned = Group::planned(town, &facilitator, "DropIn", &[("Words", ASKED, ""), ("Agree", "They listen", "")]).await;
+    let group = Group::planned(town, &facilitator, "Workshop", &[("Words", ASKED, "")]).await;
+    group.begin().await;
+    let phone = group.phone(town).await;
+    phone.says("Waits to be looked at").await;
+    phone.says("Was sent to the lead").await;
+    let escalated = group.item("Was sent to the lead").await;
+    group.item_to("Was sent to the lead", &[("to", "lead")]).await;
+    let item = group.item("Waits to be looked at").await;
+    Things {
+        planned: [id(&planned), planned.prompts[0].clone()],
+        room: [id(&group), group.prompts[0].clone(), item, escalated],
+        code: group.code.clone(),
+        feedback: first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback"),
+        concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
+        theme: first(themes, "theme"),
+        plan_item: first(plan.ids("/plan/"), "plan item"),
+        heading: first(plan.ids("/plan/headings/"), "heading"),
+        influence: first(influence, "influence"),
+        draft: with("publication"),
+        published: with("withdrawal"),
+        person: first(town.cast("administrator").await.get("/people").await.ids("/people/"), "person"),
+    }
+}
+
+pub fn filled(path: &str, things: &Things) -> String {
+    let id = match path.split('/').nth(1).unwrap_or("") {
+        "feedback" => &things.feedback,
+        "concerns" => &things.concern,
+        "themes" | "trail" => &things.theme,
+        "influence" => &things.influence,
+        "plan" if path.contains("headings") => &things.heading,
+        "plan" => &things.plan_item,
+        "answers" if path.ends_with("publication") => &things.draft,
+        "answers" => &things.published,
+        "group-sessions" if is_for_plans(path) => &things.planned[0],
+        "group-sessions" => &things.room[0],
+        _ => &things.person,
+    };
+    let prompt = if is_for_plans(path) { &things.planned[1] } else { &things.room[1] };
+    let path = path.replace("{id}", id).replace("{prompt}", prompt).replace("{item}", &things.room[2]).replace("{code}", &things.code);
+    path.replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
+}
+
+/// Whether an address changes a group session that is not open yet.
+fn is_for_plans(path: &str) -> bool {
+    let end = path.rsplit('/').next().unwrap_or("");
+    ["{id}", "prompts", "{prompt}", "move", "removal", "copy", "rehearsal", "opening"].contains(&end)
+}
+
+/// A body that would change something if it were let through.
+pub fn body(path: &str, things: &Things) -> String {
+    if path == "/api/tag" {
+        return format!(r#"{{"feedback":"{}","tagging":{{"Tie":{{"kind":"Theme","id":"{}"}}}}}}"#, things.feedback, things.theme);
+    }
+    let target = format!("{}.", things.plan_item);
+    let theme = format!("Theme.{}", things.theme);
+    let fields: Vec<(&str, &str)> = match path {
+        "/have-your-say" => vec![("words", "x"), ("checked", "yes")],
+        "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs")],
+        "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
+        "/feedback/{id}/tags" => vec![("to", &theme)],
+        "/concerns/{id}/return" => vec![("note", "x")],
+        "/concerns/{id}/decision" => vec![("decision", "Referral"), ("note", "x")],
+        "/themes" => vec![("name", "A new claim"), ("about", "x")],
+        "/themes/{id}" => vec![("name", "Another claim"), ("about", "x")],
+        "/themes/{id}/influence" => vec![("item", target.trim_end_matches('.')), ("strength", "Shaped"), ("reason", "x")],
+        "/themes/{id}/answer" => vec![("kind", "Done"), ("words", "x")],
+        "/plan/items" => vec![("name", "A new item"), ("wording", "x")],
+        "/plan/sub-groups" => vec![("name", "A new group")],
+        "/plan/meetings" => vec![("date", "2031-01-07")],
+        "/plan/headings" => vec![("kind", "Challenge"), ("name", "A new challenge"), ("about", "x")],
+        "/plan/headings/{id}" => vec![("name", "Another name"), ("about", "x")],
+        "/plan/{id}/wording" => vec![("wording", "Other words"), ("reason", "x")],
+        "/answers/{id}/withdrawal" => vec![("note", "x")],
+        "/group-sessions" | "/group-sessions/{id}" => vec![("kind", "DropIn"), ("place", "North Durham"), ("date", "2027-03-01")],
+        "/group-sessions/{id}/copy" => vec![("date", "2027-03-01")],
+        "/group-sessions/{id}/removal" => vec![("sure", "yes")],
+        "/group-sessions/{id}/prompts" | "/group-sessions/{id}/prompts/{prompt}" => vec![("way", "Words"), ("question", "Another question?")],
+        "/group-sessions/{id}/closing" => vec![("sure", "yes")],
+        "/group-sessions/{id}/prompts/{prompt}/state" => vec![("to", "close")],
+        "/group-sessions/{id}/items/{item}" => vec![("to", "approve")],
+        "/join/{code}" => vec![("words", "x")],
+        "/join/{code}/choice" => vec![("prompt", &things.room[1]), ("choice", "0")],
+        "/group-sessions/{id}/prompts/{prompt}/move" => vec![("to", "down")],
+        "/group-sessions/{id}/captured" => {
+            vec![("id", "0123456789abcdef0123456789abcdef"), ("prompt", "0"), ("words", "x"), ("provenance", "Verbatim"), ("hand", "Theirs")]
+        }
+        "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
+        "/people/{id}/roles" => vec![("role", "auditor")],
+        "/people/{id}/state" => vec![("active", "no")],
+        "/group-sessions/{id}/typing" => {
+            vec![("prompt", &things.room[1]), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "x")]
+        }
+        "/group-sessions/{id}/slip" => vec![("item", &things.room[3])],
+        _ => vec![],
+    };
+    encode(&fields)
+}
+
+/// Every post of the table, filled in, with a body that would change something.
+pub async fn posts(town: &Town) -> Vec<(String, String)> {
+    let things = things(town).await;
+    TABLE.iter().filter(|(method, ..)| *method == "POST").map(|(_, path, _)| (filled(path, &things), body(path, &things))).collect()
+}
+
+pub async fn ask(browser: &Browser, method: &str, path: &str, body: String) -> Seen {
+    let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+    let request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin").header("content-type", kind);
+    browser.send(request.body(body.into()).unwrap()).await
+}
