@@ -4,7 +4,7 @@ mod evidence_sheet;
 mod group_page;
 mod receipt;
 
-use super::stored_session::{StoredSession, facilitator};
+use super::stored_session::StoredSession;
 use crate::{
     feedback::{Provenance, Source, Words, session_item_store::NewItem},
     group_sessions::{AnswerFormat, Kind},
@@ -25,7 +25,6 @@ use http_body_util::BodyExt;
 /// A group session with phones, from its opening to its end.
 pub struct PlayedSession<'a> {
     pub town: &'a Town,
-    facilitator: &'static str,
     pub session: StoredSession,
     pub code: String,
     pub prompts: Vec<PromptId>,
@@ -46,7 +45,7 @@ impl<'a> PlayedSession<'a> {
         }
         session.open_with_prompts().await;
         let code = session.own().await.session.code.as_str().into();
-        Self { town, facilitator, session, code, prompts }
+        Self { town, session, code, prompts }
     }
 
     pub async fn phone(&self) -> Phone {
