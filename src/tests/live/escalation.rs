@@ -189,7 +189,7 @@ mod procedure {
         let fields = |procedure: &str| {
             let one = [("body", "B"), ("area", "A"), ("reference_group", "G"), ("run_with", "F"), ("areas", "North"), ("procedure", procedure)];
             let line = [("name", "Childline"), ("what_for", "To talk."), ("number", "0800 1111"), ("kind", "call"), ("source", "x")];
-            let days = [("checked_on", "2026-11-01"), ("review_by", "2099-01-01")];
+            let days = [("checked_on", "2026-11-01"), ("review_by", "2099-01-01"), ("always_shown", "0")];
             one.into_iter().chain(line).chain(days).map(|(name, value)| (name.to_string(), value.to_string())).collect::<Vec<_>>()
         };
         for (procedure, sentence) in [(String::new(), "Write what a facilitator does"), ("x".repeat(2_001), "This has 2001 characters.")] {
