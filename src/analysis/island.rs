@@ -18,14 +18,14 @@ pub async fn tag(feedback: String, tagging: Tagging) -> Result<Vec<Tag>, Refusal
     super::api::tag(&feedback, &tagging).await
 }
 
-/// What the list under the box offers.
+/// The entries of the list under the box.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Choice {
     Tie(Tag),
     New(String),
 }
 
-/// What a piece of feedback is tied to, and the box to tie it to more. `typed` and `problem` are what a form without script left.
+/// The ties of a piece of feedback, and the box to tie it to more. `typed` and `problem` are what a form without script left.
 #[island]
 pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<String>, tags: Vec<Tag>) -> impl IntoView {
     let action = format!("/feedback/{feedback}/tags");
@@ -44,7 +44,7 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
     let listed = Memo::new(move |_| open.get() && !offered.read().is_empty());
 
     Effect::new(move |_| {
-        // What was typed before the browser's half came stays where it is.
+        // Input typed before hydration stays where it is.
         if let Some(input) = input.get() {
             text.set(input.value());
         }
@@ -229,7 +229,7 @@ fn option(at: usize, choice: Choice, active: RwSignal<Option<usize>>, choose: im
     }
 }
 
-/// What a plain select offers, by kind.
+/// The options of the plain select, by kind.
 fn groups(tags: &[Tag]) -> impl IntoView + use<> {
     let groups = [(TagKind::Theme, "Themes"), (TagKind::Priority, "Priorities"), (TagKind::Challenge, "Challenges")].map(|(kind, label)| {
         let options = tags.iter().filter(|tag| tag.kind == kind && !tag.tied);
@@ -248,7 +248,7 @@ fn kind(kind: TagKind) -> &'static str {
     }
 }
 
-/// What is not tied yet and fits what is typed; and a new theme, when nothing has that name.
+/// The tags that match the input and are not tied yet; and a new theme, when nothing has that name.
 fn choices(tags: &[Tag], typed: &str) -> Vec<Choice> {
     let fitting = tags.iter().filter(|tag| !tag.tied && fits(&tag.name, typed)).cloned().map(Choice::Tie);
     let new = !typed.trim().is_empty() && !tags.iter().any(|tag| is_named(tag, typed));
@@ -267,7 +267,7 @@ fn fits(name: &str, typed: &str) -> bool {
     typed.peek().is_none() || typed.all(|typed| words(&name).any(|word| word.starts_with(typed)))
 }
 
-/// What a refusal means here. What was typed is still in the box.
+/// The sentence for a refusal. The input is still in the box.
 fn sentence(refusal: &Refusal, typed: &str) -> &'static str {
     match refusal {
         Refusal::Invalid(_) | Refusal::TooLong => name_problem(typed).unwrap_or("That name won’t do. Try another."),

@@ -1,4 +1,4 @@
-//! What staff make of the words: themes, and which words and which parts of the plan they belong to.
+//! Analysis: themes, and the ties between feedback, themes and the plan.
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod island;
@@ -12,7 +12,7 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-/// What a piece of feedback can be tied to, and whether it is.
+/// Something that feedback can be tied to, and whether it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
     pub kind: TagKind,
@@ -28,7 +28,7 @@ pub enum TagKind {
     Challenge,
 }
 
-/// What the tagger asks for: to tie or untie something known, or to make a theme and tie it.
+/// A request of the tagger: to tie or untie something known, or to make a theme and tie it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tagging {
     Tie { kind: TagKind, id: String },

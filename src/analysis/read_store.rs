@@ -13,10 +13,10 @@ use crate::{
 };
 use jiff::civil::Date;
 
-/// What was read, but for concerns: what it was read as, and whether it is tied to a theme.
+/// A triage, and whether the feedback is tied to a theme.
 pub type ReadAs = (Triage, bool);
 
-/// How many pieces were read as what.
+/// The number of pieces of each kind, without concerns.
 pub async fn read_counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(ReadAs, i64)>> {
     let rows: Vec<(String, bool, i64)> = sqlx::query_as(
         "select triage, tied, count(*) from (
@@ -29,7 +29,7 @@ pub async fn read_counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(Rea
     rows.into_iter().map(|(triage, tied, count)| Ok(((read_column("triage", &triage)?, tied), count))).collect()
 }
 
-/// What was read as one thing, latest day first, and within a day in the order of its random ids: at most `most`, after the place given.
+/// The pieces of one kind, latest day first, within a day by random id: at most `most`, after the place given.
 pub async fn read(
     db: &mut Conn,
     vault: &Vault,

@@ -41,10 +41,10 @@ pub fn routes() -> Router<App> {
 
 /// `GET /concerns`
 async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): RawQuery) -> Answer {
-    let told = told(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
+    let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
     let concerns = store::concerns(&mut *app.read().await?, &by).await?;
     let page = page.desk(by.desk());
-    Ok(page.paper("Concerns", || list_view(&concerns, told, &app.clock.hour())))
+    Ok(page.paper("Concerns", || list_view(&concerns, notice, &app.clock.hour())))
 }
 
 /// `GET /concerns/{id}`
@@ -92,7 +92,7 @@ async fn send_back(State(app): State<App>, by: Lead, page: Page, Path(id): Path<
     Ok(redirect("/concerns?done=returned"))
 }
 
-fn told(word: &str) -> Option<&'static str> {
+fn notice(word: &str) -> Option<&'static str> {
     match word {
         "decided" => Some("The decision is recorded."),
         "returned" => Some("It is back in the inbox, unread."),
@@ -116,7 +116,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, b
     }))
 }
 
-fn list_view(concerns: &[Listed], told: Option<&'static str>, now: &str) -> impl IntoView + use<> {
+fn list_view(concerns: &[Listed], notice: Option<&'static str>, now: &str) -> impl IntoView + use<> {
     let (open, decided): (Vec<_>, Vec<_>) = concerns.iter().partition(|listed| listed.now == ConcernEvent::Raised);
     let rows = |listed: Vec<&Listed>| listed.into_iter().map(|listed| row(listed, now)).collect::<Vec<_>>();
     let (open, decided) = (rows(open), rows(decided));
@@ -131,7 +131,7 @@ fn list_view(concerns: &[Listed], told: Option<&'static str>, now: &str) -> impl
             <h1>"Concerns"</h1>
             <p class="hush">{count}" Only safeguarding leads see these pages; each opening is written down."</p>
         </div>
-        {told.map(|told| view! { <p class="told" role="status">{told}</p> })}
+        {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
         {open}
         {(!decided.is_empty()).then(|| view! { <h2>"Decided"</h2><ol class="mail raised">{decided}</ol> })}
     }
@@ -296,8 +296,8 @@ mod tests {
     #[test]
     fn waiting_time_is_shown_in_hours() {
         let now = "2026-11-22 21";
-        let told = ["2026-11-22 21", "2026-11-22 20", "2026-11-22 16", "2026-11-20 21", "2026-11-23 05"].map(|then| since(then, now));
-        assert_eq!(told, ["under an hour", "1 hour", "5 hours", "2 days (48 hours)", "under an hour"]);
+        let notice = ["2026-11-22 21", "2026-11-22 20", "2026-11-22 16", "2026-11-20 21", "2026-11-23 05"].map(|then| since(then, now));
+        assert_eq!(notice, ["under an hour", "1 hour", "5 hours", "2 days (48 hours)", "under an hour"]);
         assert_eq!(since("2026-10-25 00", "2026-10-25 03"), "4 hours", "the night the clocks go back");
         assert_eq!(say_hour("2026-11-02 09"), "2 Nov 2026, after 09:00");
         assert_eq!(say_hour("x"), "x");

@@ -53,7 +53,7 @@ pub struct Listed {
     /// The hour a reviewer raised it last, in London.
     pub raised_hour: String,
     pub raised_by: String,
-    /// What happened to it last, in which hour, and who did it.
+    /// The last event, its hour, and the person who caused it.
     pub now: ConcernEvent,
     pub hour: String,
     pub by: String,
@@ -153,7 +153,7 @@ const UNDONE: &str = "Sent by a slip of the hand; the facilitator took it back."
 pub struct UndoableEscalation {
     #[sqlx(try_from = "Vec<u8>")]
     pub id: FeedbackId,
-    /// What it answers.
+    /// The question of its prompt.
     pub question: String,
     /// The hour it was raised, in London.
     pub hour: String,
@@ -199,7 +199,7 @@ pub async fn undo_escalation(
     Ok(Some(()))
 }
 
-/// What happened to a concern, in order, and whether it was this facilitator who did it.
+/// The events of a concern, in order, and whether this facilitator caused each.
 async fn own_steps(db: &mut Conn, by: &Facilitator, id: &FeedbackId) -> sqlx::Result<Vec<(ConcernEvent, bool)>> {
     let rows: Vec<(String, Vec<u8>)> =
         sqlx::query_as("select step, taken_by from concern_steps where feedback = $1 order by number").bind(id.bytes()).fetch_all(db).await?;

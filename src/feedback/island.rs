@@ -18,7 +18,7 @@ pub struct SayTexts {
     pub may_be_wrong: String,
     pub change: String,
     pub send_anyway: String,
-    /// What each kind of identifier is called, in the order of `identifiers::Kind`.
+    /// The names of the kinds of identifiers, in the order of `identifiers::Kind`.
     pub kinds: Vec<String>,
     pub wrong: String,
     /// Each problem's key and sentence.

@@ -1,4 +1,4 @@
-//! What young people tell us: the words, the receipt with which they come back, and the first reading.
+//! Feedback: the words of young people, how they came, the facts beside them, and the first reading.
 
 #[cfg(feature = "ssr")]
 pub mod api;
@@ -31,7 +31,7 @@ pub fn thousands(number: usize) -> String {
     if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
 }
 
-/// What a young person said: 1 to 5,000 characters after trimming, and otherwise byte for byte as it came.
+/// The words of one piece of feedback: 1 to 5,000 characters after trimming, otherwise byte for byte as they came.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Words(String);
 
@@ -93,7 +93,7 @@ pub enum Prevalence {
     Most,
 }
 
-/// Who wrote down what came from paper.
+/// The person who wrote words down on paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Transcriber {
     /// A young person.
@@ -114,7 +114,7 @@ pub enum AgeBand {
     NineteenToTwentyOne,
 }
 
-/// What the first reading decides.
+/// The result of the first reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Triage {
     ForAnalysis,
@@ -125,7 +125,7 @@ pub enum Triage {
     Abuse,
 }
 
-/// What the safeguarding lead decided about a concern.
+/// A decision of the safeguarding lead about a concern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Decision {
     Referral,

@@ -32,7 +32,7 @@ pub fn routes() -> Router<App> {
     Router::new().route("/have-your-say", get(ask).post(say))
 }
 
-/// What stands in the form: everything typed so far, so that nothing is lost.
+/// Everything typed into the form so far, so that nothing is lost.
 #[derive(Default)]
 pub(super) struct Typed {
     pub token: String,
@@ -157,16 +157,16 @@ fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum
 
 fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
     let text = page.text;
-    let told = told(text, typed, problems);
-    let wrong = |field: &str| told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
+    let notice = notice(text, typed, problems);
+    let wrong = |field: &str| notice.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
     let words_wrong = wrong("words").or_else(|| wrong("token"));
     let [_, (_, max)] = form::lengths("");
     let described = if words_wrong.is_some() { "words-hint words-error" } else { "words-hint" };
     let facts_open = ["age_band", "area", "in_care", "disability"].iter().any(|field| problems.of(field).is_some());
-    let facts = facts_view(text, board, typed, &told);
+    let facts = facts_view(text, board, typed, &notice);
     let (token, words, wrong) = (typed.token.clone(), typed.words.clone(), words_wrong.is_some());
     view! {
-        <ErrorSummary text=text problems=told.clone()/>
+        <ErrorSummary text=text problems=notice.clone()/>
         <h1>{text.get("say-heading")}</h1>
         <div class="two">
             <section class="note" aria-labelledby="know">
@@ -200,9 +200,9 @@ fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems) -> i
     }
 }
 
-fn facts_view(text: &'static Catalogue, board: &Board, typed: &Typed, told: &[(String, String)]) -> impl IntoView + use<> {
+fn facts_view(text: &'static Catalogue, board: &Board, typed: &Typed, notice: &[(String, String)]) -> impl IntoView + use<> {
     let wrong = |field: &str| {
-        let text = told.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
+        let text = notice.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
         text.map(|text| view! { <p class="error">{text}</p> })
     };
     let skip = text.get("say-facts-skip");
@@ -244,12 +244,12 @@ fn pick(name: &'static str, value: &'static str, label: &'static str, chosen: bo
 }
 
 /// Each problem with its field and its sentence.
-fn told(text: &'static Catalogue, typed: &Typed, problems: &Problems) -> Vec<(String, String)> {
+fn notice(text: &'static Catalogue, typed: &Typed, problems: &Problems) -> Vec<(String, String)> {
     let [(_, count), (_, max)] = form::lengths(&typed.words);
     problems.iter().map(|(field, key)| (field.to_string(), text.with(key, [("count", &count), ("max", &max)]))).collect()
 }
 
-/// What the island says, in the page's language.
+/// The texts of the island, in the page's language.
 fn say_texts(text: &'static Catalogue) -> SayTexts {
     let [_, (_, max)] = form::lengths("");
     let get = |key: &str| text.get(key).to_string();

@@ -29,26 +29,26 @@ pub fn WholeWords(words: String) -> impl IntoView {
     }
 }
 
-/// What was told beside the words, and how they came.
+/// The facts beside the words, and how they came.
 #[component]
 pub fn FactList(feedback: Feedback) -> impl IntoView {
     let Feedback { facts, received_on, source, provenance, said_in, .. } = feedback;
     let unsaid = || "not said".to_string();
     let yes_no = |fact: Option<bool>| fact.map_or_else(unsaid, |yes| if yes { "yes".into() } else { "no".into() });
     let age = facts.age_band.map_or_else(unsaid, |band| <&str>::from(band).replace('-', " to "));
-    let mut told = vec![("Came", short_day(received_on)), ("How", came(source, provenance).into())];
-    told.extend(said_in.map(asked).unwrap_or_default());
-    told.extend([
+    let mut notice = vec![("Came", short_day(received_on)), ("How", came(source, provenance).into())];
+    notice.extend(said_in.map(asked).unwrap_or_default());
+    notice.extend([
         ("Age", age),
         ("Area", facts.area.unwrap_or_else(unsaid)),
         ("Is or was in care", yes_no(facts.in_care)),
         ("Disability", yes_no(facts.disability)),
     ]);
-    let told = told.into_iter().map(|(name, fact)| view! { <dt>{name}</dt><dd><bdi dir="auto">{fact}</bdi></dd> });
-    view! { <dl class="facts">{told.collect_view()}</dl> }
+    let notice = notice.into_iter().map(|(name, fact)| view! { <dt>{name}</dt><dd><bdi dir="auto">{fact}</bdi></dd> });
+    view! { <dl class="facts">{notice.collect_view()}</dl> }
 }
 
-/// What the group was asked, when and where, how many said it, and whose hand wrote it.
+/// The question, the session, the prevalence and the transcriber, each with its label.
 fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
     let SaidIn { question, kind, place, held_on, prevalence, transcriber } = said_in;
     let many = prevalence.map(|prevalence| match prevalence {
@@ -60,10 +60,10 @@ fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
         Transcriber::Theirs => "A young person",
         Transcriber::Facilitator => "The facilitator",
     });
-    let mut told = vec![("Asked", question), ("Session", format!("{}, {place}, {}", kind.label(), short_day(held_on)))];
-    told.extend(many.map(|many| ("Said by", many.into())));
-    told.extend(transcriber.map(|transcriber| ("Written by", transcriber.into())));
-    told
+    let mut notice = vec![("Asked", question), ("Session", format!("{}, {place}, {}", kind.label(), short_day(held_on)))];
+    notice.extend(many.map(|many| ("Said by", many.into())));
+    notice.extend(transcriber.map(|transcriber| ("Written by", transcriber.into())));
+    notice
 }
 
 /// How many days it has been, never fewer than none.

@@ -99,7 +99,7 @@ pub struct Own {
 /// One thing that goes with a receipt.
 pub struct Piece {
     pub own: Own,
-    /// What the group was asked, where it was said in a group session.
+    /// The question of the prompt, if it was said in a group session.
     pub question: Option<String>,
     pub locked: Option<Locked>,
 }
@@ -111,7 +111,7 @@ pub struct Locked {
     pub held_on: Date,
 }
 
-/// What has this place of a receipt: feedback, or words in a group session that is not over or whose words are not released.
+/// Finds the feedback at one place of a receipt, or the session item that has not become feedback yet.
 pub async fn by_receipt(db: &mut Conn, receipt: &[u8; 32]) -> sqlx::Result<Option<Piece>> {
     let row: Option<PieceRow> = sqlx::query_as(
         "select f.id, f.received_on, f.triage, f.read_on, p.question, cast(null as text) as locked_on, p.session
@@ -176,7 +176,7 @@ pub struct Feedback {
 /// The group session in which something was said, and how.
 #[derive(Clone)]
 pub struct SaidIn {
-    /// What was asked.
+    /// The question of the prompt.
     pub question: String,
     pub kind: Kind,
     pub place: String,

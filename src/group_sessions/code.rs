@@ -3,12 +3,12 @@
 use crate::random;
 use std::sync::LazyLock;
 
-/// What codes are made of. Not in it: vowels, so that no word comes about; what looks like something else (0 O, 1 I L, 2 Z, 5 S, 8 B, U V);
+/// The alphabet of codes. Not in it: vowels, so that no word comes about; what looks like something else (0 O, 1 I L, 2 Z, 5 S, 8 B, U V);
 /// and what sounds like it when it is called across a room (M N, D T, P, G J).
 const LETTERS: &[u8; 18] = b"CDFGHKMPQRTWXY3467";
 pub const LENGTH: usize = 6;
 
-/// What a code must not read as: words as they are, and without their vowels where enough is left to see them by.
+/// Words that a code must not spell, as they are and without their vowels where enough is left to recognise them.
 static RUDE: LazyLock<Vec<String>> = LazyLock::new(|| {
     let words = include_str!("rude.txt").lines().map(str::to_uppercase);
     words.flat_map(|word| [without_vowels(&word), word]).filter(|word| word.len() >= 3).collect()
@@ -32,7 +32,7 @@ impl JoinCode {
         }
     }
 
-    /// What was typed, in whatever case and with whatever between the letters.
+    /// Reads a typed code, in any case and with spaces or dashes between the letters.
     pub fn parse(typed: &str) -> Option<Self> {
         let letters: String =
             typed.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '.' | '\u{2013}')).take(LENGTH + 1).collect();

@@ -17,7 +17,7 @@ pub const DOTS: u8 = 3;
 pub const MOST_OPTIONS: usize = 12;
 pub const MOST_PROMPTS: usize = 20;
 
-/// What sort of meeting it is.
+/// The kind of meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Kind {
     /// Without adults: nothing leaves the room until the young people release it.
@@ -41,7 +41,7 @@ impl Kind {
     }
 }
 
-/// How far a session is.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 pub enum SessionState {
     Planned,
@@ -50,7 +50,7 @@ pub enum SessionState {
     Closed,
 }
 
-/// How far a prompt is.
+/// The state of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 pub enum PromptState {
     Waiting,
@@ -58,7 +58,7 @@ pub enum PromptState {
     Closed,
 }
 
-/// How a prompt is answered.
+/// The format of the answers to a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum AnswerFormat {
     /// In their own words.
@@ -82,7 +82,7 @@ impl AnswerFormat {
     }
 }
 
-/// What the room makes of one item.
+/// The state of an item on the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 pub enum ModerationState {
     /// Nobody has looked at it: it is on no wall.
@@ -92,7 +92,7 @@ pub enum ModerationState {
     Held,
 }
 
-/// How many there are, never a number: a small one could tell who.
+/// A number of people as a band, since a small number could tell who.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 pub enum Band {
     Nobody,

@@ -1,4 +1,4 @@
-//! What to do now: the Board's procedure when a young person may have told of harm, and taking back what went to the lead by a slip.
+//! The page "What to do now": the Board's procedure when a young person may have told of harm, and undoing an escalation.
 
 use crate::{
     board::{Board, Contact, Helpline},
@@ -43,7 +43,7 @@ async fn undo(State(app): State<App>, by: Facilitator, own: OwnSession, fields: 
     Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
-fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<UndoableEscalation>, item: Option<FeedbackId>) -> impl IntoView + use<> {
+fn what_to_do_view(own: &OwnSession, board: &Board, escalations: Vec<UndoableEscalation>, item: Option<FeedbackId>) -> impl IntoView + use<> {
     let back = format!("/group-sessions/{}", own.id());
     let steps = board.procedure.lines().map(str::trim).filter(|line| !line.is_empty());
     let steps = steps.map(|line| view! { <li><bdi dir="auto">{line.to_string()}</bdi></li> }).collect_view();
@@ -54,13 +54,14 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<UndoableEscalatio
         (!lines.is_empty()).then(|| view! { <ul class="calls">{rows}</ul> })
     };
     let (now, more) = (numbers(&now), numbers(&more));
-    let (now_sent, before): (Vec<UndoableEscalation>, Vec<UndoableEscalation>) = slips.into_iter().partition(|slip| Some(slip.id) == item);
-    let slip = now_sent.first().map(|slip| {
+    let (now_sent, before): (Vec<UndoableEscalation>, Vec<UndoableEscalation>) =
+        escalations.into_iter().partition(|escalation| Some(escalation.id) == item);
+    let escalation = now_sent.first().map(|escalation| {
         view! {
             <section class="panel slim" aria-labelledby="slip">
                 <h2 id="slip">"It is with the safeguarding lead"</h2>
                 <p>"It is in their list now, and off your screens and the wall."</p>
-                {take_back(&back, slip.id, "That was a slip: take it back", None)}
+                {take_back(&back, escalation.id, "That was a slip: take it back", None)}
                 <p class="hush">{TAKEN_BACK}</p>
             </section>
         }
@@ -71,7 +72,7 @@ fn what_to_do_view(own: &OwnSession, board: &Board, slips: Vec<UndoableEscalatio
             <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"What to do now"</li>
         </ol></nav>
         <h1>"What to do now"</h1>
-        {slip}
+        {escalation}
         {before.is_some().then(|| view! { <p><a href="#before">"Something was sent by a slip?"</a></p> })}
         {now}
         <h2>"When a young person may have told of harm"</h2>
@@ -96,16 +97,18 @@ fn take_back(session: &str, item: FeedbackId, name: &'static str, which: Option<
     }
 }
 
-/// What was sent earlier. Its words are off this screen too, so what looks like another one is left to the lead.
-fn sent_before(session: &str, slips: Vec<UndoableEscalation>) -> impl IntoView + use<> {
-    let alike = |slip: &UndoableEscalation| slips.iter().filter(|other| (&other.question, &other.hour) == (&slip.question, &slip.hour)).count();
-    let rows = slips.iter().map(|slip| {
-        let act = if alike(slip) == 1 {
-            take_back(session, slip.id, "Take it back", Some(slip.question.clone())).into_any()
+/// Earlier escalations. Their words are off this screen too, so several that look alike are left to the lead.
+fn sent_before(session: &str, escalations: Vec<UndoableEscalation>) -> impl IntoView + use<> {
+    let alike = |escalation: &UndoableEscalation| {
+        escalations.iter().filter(|other| (&other.question, &other.hour) == (&escalation.question, &escalation.hour)).count()
+    };
+    let rows = escalations.iter().map(|escalation| {
+        let act = if alike(escalation) == 1 {
+            take_back(session, escalation.id, "Take it back", Some(escalation.question.clone())).into_any()
         } else {
             view! { <p class="hush">"Another one was sent under this question in the same hour, so only the lead can tell them apart: ask them to send it back."</p> }.into_any()
         };
-        view! { <li><p><bdi dir="auto">{slip.question.clone()}</bdi></p><p class="hush">{say_hour(&slip.hour)}</p>{act}</li> }
+        view! { <li><p><bdi dir="auto">{escalation.question.clone()}</bdi></p><p class="hush">{say_hour(&escalation.hour)}</p>{act}</li> }
     });
     let rows = rows.collect::<Vec<_>>();
     view! {

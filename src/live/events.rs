@@ -54,7 +54,7 @@ pub struct Channels {
 struct Channel {
     /// Counts the changes that this server was told of.
     changes: watch::Sender<u64>,
-    /// What all walls of the session show, rendered once, and the count it was rendered at.
+    /// The content of all walls of the session, rendered once, and the count it was rendered at.
     wall: tokio::sync::Mutex<Option<(u64, Snapshot)>>,
 }
 

@@ -50,7 +50,7 @@ async fn load(db: &mut Conn, session: &GroupSession) -> sqlx::Result<After> {
     })
 }
 
-/// What `GET /group-sessions/{id}` shows once the session is over.
+/// The page of `GET /group-sessions/{id}` once the session is over.
 pub async fn show(app: &App, own: &OwnSession, page: Page) -> Answer {
     let after = load(&mut *app.read().await?, &own.session).await?;
     let (page, session, today) = (page.desk(own.desk()), &own.session, app.clock.today());
@@ -134,7 +134,7 @@ fn facts(session: &GroupSession) -> impl IntoView + use<> {
     }
 }
 
-/// What was asked, and what was chosen where something could be.
+/// The prompts, with the choices where there were any.
 fn asked(after: &After) -> impl IntoView + use<> {
     let prompts = after.outcome.asked.iter().map(|prompt| {
         let chosen = (prompt.format != AnswerFormat::Words).then(|| chosen(prompt, &after.counts));
@@ -145,7 +145,7 @@ fn asked(after: &After) -> impl IntoView + use<> {
     view! { <section aria-labelledby="asked"><h2 id="asked">"What was asked"</h2>{none}<ol class="asked">{prompts}</ol></section> }
 }
 
-/// What the group chose, in the order of the choices: by rank, a hidden number would show how large it is.
+/// The counts in the order of the choices: by rank, a hidden number would show how large it is.
 fn chosen(prompt: &Prompt, counts: &[Count]) -> impl IntoView + use<> {
     let names = choices(text::english(), prompt);
     let cells: Vec<SuppressedCount> = (0..names.len())
@@ -158,7 +158,7 @@ fn chosen(prompt: &Prompt, counts: &[Count]) -> impl IntoView + use<> {
     table("Choice", what, names.into_iter().zip(shown(&cells)).collect())
 }
 
-/// What was said: themes with their numbers, never the words. A theme that is in nobody's answer yet has a name only where so many said it
+/// The themes with their numbers, never the words. A theme that is in nobody's answer yet has a name only where so many said it
 /// that the number may stand beside it.
 fn said(after: &After) -> impl IntoView + use<> {
     let outcome = &after.outcome;
@@ -185,7 +185,7 @@ fn said(after: &After) -> impl IntoView + use<> {
     }
 }
 
-/// What the Board answered and changed, and what the group says to that.
+/// The answers and changes of the Board, and the check-backs of the group.
 fn done(session: &GroupSession, after: &After, today: Date) -> impl IntoView + use<> {
     let pairs = after.outcome.pairs.iter().map(|pair| {
         let answer = &pair.answer;

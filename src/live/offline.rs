@@ -122,7 +122,7 @@ fn capture_view(session: &GroupSession, prompts: &[Prompt], script: Option<Strin
     }
 }
 
-/// What is asked first. The form goes nowhere (`dialog`), so that no slip of the script puts anything into the address.
+/// The first form. It goes nowhere (`dialog`), so that no slip of the script puts anything into the address.
 fn locked() -> impl IntoView {
     view! {
         <form class="panel" id="lock" method="dialog" autocomplete="off" aria-labelledby="lock-title" hidden=true>

@@ -1,4 +1,4 @@
-//! What came of a group session: what was asked, what the Board answered and changed, and what still waits. Nothing of concerns, and no words.
+//! The outcome of a group session: its prompts, the answers and plan changes, and what still waits. Nothing of concerns, and no words.
 
 use crate::{
     analysis::store::theme,
@@ -46,7 +46,7 @@ impl Pair {
 
 /// A theme of the session that has no answer.
 pub struct Open {
-    /// What staff call it: nobody has published it.
+    /// The name that staff gave it; it is not published.
     pub name: String,
     pub meeting: Option<Date>,
     pub taken_back_on: Option<Date>,

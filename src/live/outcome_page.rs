@@ -33,7 +33,7 @@ pub fn routes() -> Router<App> {
     Router::new().route("/join/{code}/check-back", post(check_back))
 }
 
-/// What `GET /join/{code}` shows once the session is over.
+/// The page of `GET /join/{code}` once the session is over.
 /// `theirs` is what the phone that asks has of its own.
 pub async fn group_page(app: &App, page: &Page, session: &GroupSession, theirs: Option<AnyView>) -> Answer {
     if session.dry_run {
@@ -44,7 +44,7 @@ pub async fn group_page(app: &App, page: &Page, session: &GroupSession, theirs: 
     Ok(draw(app, page, session, &outcome, &Saying::new(app), theirs))
 }
 
-/// Who answers "is this what you meant?", and what they just did.
+/// The phone that answers "is this what you meant?", and its last act.
 struct Saying {
     /// As it stands in the forms.
     token: String,
@@ -153,7 +153,7 @@ fn check(text: &'static Catalogue, session: &GroupSession, pair: &Pair, saying: 
     }
 }
 
-/// What has no answer yet, each stage once and without numbers.
+/// The stages of what has no answer yet, each once and without numbers.
 fn waiting(text: &'static Catalogue, outcome: &Outcome, today: Date) -> Option<impl IntoView + use<>> {
     let meetings = || outcome.open.iter().filter_map(|open: &Open| open.meeting);
     let grouped = match (meetings().filter(|day| *day >= today).min(), meetings().max()) {

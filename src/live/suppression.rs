@@ -1,18 +1,18 @@
-//! Small numbers: what must not be shown, because few people could be picked out by it, and what else must not stand beside it then.
+//! Suppression of small numbers: hides counts by which few people could be picked out, and the counts that would reveal them.
 
 /// Numbers of people under this are not shown.
 pub const LEAST: i64 = 5;
 
-/// What stands in the place of a number that is not shown.
+/// The text in the place of a hidden number that stands by itself.
 pub const FEWER: &str = "fewer than 5";
-/// The same in a group of numbers, where one of those hidden may be there to hide another: which of them, nobody may know.
+/// The text in the place of a hidden number of a group, where one may be hidden only to protect another.
 pub const HIDDEN: &str = "fewer than 5, or hidden";
 
-/// One number of a group whose sum somebody may know.
+/// One count of a group whose sum somebody may know.
 #[derive(Clone, Copy)]
 pub struct SuppressedCount {
     pub number: i64,
-    /// How many people it tells of: no more than the number.
+    /// The number of people behind it, at most `number`.
     pub people: i64,
 }
 
@@ -22,14 +22,14 @@ impl SuppressedCount {
     }
 }
 
-/// A number that stands by itself, where nobody knows a sum it is part of.
+/// Shows a count that is part of no known sum.
 pub fn alone(number: i64) -> String {
     if number < LEAST { FEWER.into() } else { number.to_string() }
 }
 
-/// A group of numbers as it may be shown. Those of fewer than five people are hidden, and with them the next one up and its equals: the
-/// hidden ones could then change places with each other unseen, so that whoever knows the sum, and this rule, can tell of none that it is
-/// small, let alone what it is.
+/// Shows the counts of a group. Hides those of fewer than five people, and with them the next larger one and its equals.
+///
+/// The hidden counts could then change places unseen: the sum and this rule tell of none that it is small.
 pub fn shown(cells: &[SuppressedCount]) -> Vec<String> {
     let large = || cells.iter().map(|cell| cell.people).filter(|people| *people >= LEAST);
     let next = large().min().filter(|_| large().count() < cells.len());
@@ -49,7 +49,7 @@ mod tests {
         })
     }
 
-    /// Whoever knows everything that is shown, how it is hidden, and the sum (unless that is small itself), finds in no group a number
+    /// An attacker who knows everything shown, the rule, and the sum (unless that is small itself), finds in no group a number
     /// of fewer than five people: of all groups that look the same, each hidden number is another in some.
     fn assert_nothing_can_be_worked_out(worlds: &[Vec<SuppressedCount>]) {
         type Look = (Vec<String>, Option<i64>);

@@ -58,7 +58,7 @@ async fn live(State(app): State<App>, own: OwnSession, RawQuery(query): RawQuery
     Ok(follow(&channels, &db, own.id(), Listener::Wall(draw), since))
 }
 
-/// What a wall is sent when something has changed, with the number of the change.
+/// Renders the content of a wall, with the number of the change it shows.
 async fn drawn(app: &App, id: GroupSessionId) -> Result<Option<(i64, String)>, web::Error> {
     let Some(shown) = shown(app, id).await? else { return Ok(None) };
     Ok(Some((shown.session.wall_version(), markup(|| wall_view(app, text::english(), &shown)))))
@@ -137,7 +137,7 @@ pub fn join_address(app: &App, session: &GroupSession) -> String {
     format!("{}/join/{}", app.config.url(), session.code.as_str())
 }
 
-/// What is certain to fit is shown; public/wall.js, which can measure, shows as much more as there is room for, and corrects the count.
+/// Shows the items that are certain to fit; public/wall.js measures, shows more where there is room, and corrects the count.
 fn said(text: &'static Catalogue, items: &[Item], room: WallSpace) -> AnyView {
     if items.is_empty() {
         return view! { <p class="quiet">{text.get("wall-nothing")}</p> }.into_any();
@@ -183,7 +183,7 @@ fn cut(words: &str) -> String {
     }
 }
 
-/// What can be chosen in a prompt, in order.
+/// The choices of a prompt, in order.
 pub fn choices(text: &'static Catalogue, prompt: &Prompt) -> Vec<String> {
     let keys: [&str; 3] = match prompt.format {
         AnswerFormat::Words => return vec![],

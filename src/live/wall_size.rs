@@ -1,63 +1,64 @@
-//! How large the words on a wall can be, and how many of them there is room for, reckoned without seeing the screen.
+//! Estimates, without seeing the screen, how large the words on a wall can be and how many fit.
 //!
-//! All lengths are in the rem of style/wall.css, of which every screen has at least `WIDE` by `HIGH`: a screen of 16 to 10 has no more. One
-//! that is wider or higher has room to spare. Letters are taken to be as wide as those of DejaVu Sans, the widest face a page is likely to get.
+//! Lengths are in the rem of style/wall.css. Every screen has at least `WIDE` by `HIGH` of them: a 16:10 screen has no more, any other has
+//! room to spare. Letters count as wide as those of DejaVu Sans, the widest face a page is likely to get.
 
-/// The narrowest and the lowest screen.
+/// The width of the narrowest screen, and the height of the lowest.
 pub const WIDE: f64 = 50.0;
 pub const HIGH: f64 = 31.25;
-/// Around everything, and between the question, the list and the line below it.
+/// The margins of the screen (horizontal, vertical), and the gap between question, list and the line below.
 pub const EDGE: (f64, f64) = (1.5, 0.8);
 pub const GAP: f64 = 0.7;
-/// The code to join with.
+/// The box with the join code (width, height).
 pub const TICKET: (f64, f64) = (17.2, 6.5);
-/// A line of `.quiet`.
+/// The height of a line of `.quiet`, and the line height of all other text.
 pub const QUIET: f64 = 1.8;
 pub const LINE: f64 = 1.2;
-/// A question is bold, and bold letters are wider.
+/// The width of bold letters, in which questions are set, in relation to normal ones.
 const BOLD: f64 = 1.15;
 
-/// Something to be put on a wall.
+/// A text for the wall.
 pub struct Text<'a> {
     pub words: &'a str,
-    /// Whether a line of its own follows it.
+    /// Whether a line with a chip follows it.
     pub chip: bool,
 }
 
-/// One way of setting a list: what style/wall.css says of the class.
+/// One size of a list, as style/wall.css sets its class.
 pub struct Size {
     pub class: &'static str,
     pub columns: usize,
     pub letters: f64,
-    /// How wide a line is.
+    /// The width of a line.
     pub line: f64,
-    /// After so many lines words are cut, with dots that say so.
+    /// Most lines of one text; a longer one ends in dots.
     pub most_lines: usize,
-    /// What each takes beside its lines.
+    /// The height of one item beside its lines: padding and margins.
     pub around: f64,
 }
 
-/// The first in which all fits is taken, and if there is none, the last of those in which most fits. The smallest letters are the smallest
-/// that can be read at eight metres.
+/// The sizes of a list of items. The first in which all fit is taken, else the last of those in which most fit.
+///
+/// The smallest letters can be read at eight metres.
 pub const SAID: [Size; 4] = [
     Size { class: "few", columns: 1, letters: 2.1, line: 45.6, most_lines: 8, around: 1.6 },
     Size { class: "some", columns: 2, letters: 1.6, line: 21.6, most_lines: 99, around: 1.6 },
     Size { class: "wide", columns: 1, letters: 1.375, line: 45.6, most_lines: 8, around: 1.6 },
     Size { class: "many", columns: 2, letters: 1.375, line: 21.6, most_lines: 99, around: 1.6 },
 ];
-/// For something so long under a question so long that none of those holds it.
+/// The size for an item and a question so long that no other size holds the item.
 pub const TIGHT: Size = Size { class: "tight", columns: 1, letters: 1.375, line: 45.6, most_lines: 4, around: 1.6 };
-/// A list is never shortened: in the last two sizes its letters are a little smaller, and the longest are cut.
+/// The sizes of a list of choices. It is always shown whole: the last two sizes have smaller letters and cut the longest choices.
 pub const CHOICES: [Size; 4] = [
     Size { class: "few", columns: 1, letters: 1.6, line: 20.0, most_lines: 99, around: 0.7 },
     Size { class: "some", columns: 2, letters: 1.375, line: 18.6, most_lines: 99, around: 1.1 },
     Size { class: "many", columns: 2, letters: 1.1, line: 18.6, most_lines: 2, around: 0.65 },
     Size { class: "least", columns: 2, letters: 1.1, line: 18.6, most_lines: 1, around: 0.64 },
 ];
-/// The class of a question, its letters, and how many lines it may have so large.
+/// The sizes of a question: class, letters, most lines.
 pub const QUESTION: [(&str, f64, usize); 3] = [("short", 2.2, 3), ("fair", 1.8, 4), ("long", 1.45, 7)];
 
-/// How high the list may be.
+/// The height that is left for a list.
 #[derive(Clone, Copy)]
 pub struct WallSpace(f64);
 
@@ -83,23 +84,23 @@ pub fn split_question(question: &str) -> Split<'_> {
     split(question, question_line() / letters / BOLD, most)
 }
 
-/// How wide a question may be beside the code.
+/// The width of a question beside the join code.
 fn question_line() -> f64 {
     WIDE - 2.0 * EDGE.0 - TICKET.0 - EDGE.0
 }
 
 impl WallSpace {
-    /// What a question leaves, and its class. Room for the line below the list is always kept: it must never be off the screen.
-    pub fn below(question: &str, rehearsal: bool) -> (&'static str, WallSpace) {
+    /// Returns the class of a question and the height it leaves. The line below the list always keeps its place on the screen.
+    pub fn below(question: &str, dry_run: bool) -> (&'static str, WallSpace) {
         let lines = |letters: f64| lines(question, question_line() / letters / BOLD);
         let found = QUESTION.into_iter().find(|&(_, letters, most)| lines(letters) <= most);
         let (class, letters, most) = found.unwrap_or(QUESTION[2]);
         let header = (lines(letters).min(most) as f64 * letters * LINE).max(TICKET.1);
-        let dry_run = if rehearsal { QUIET + GAP } else { 0.0 };
-        (class, WallSpace(HIGH - 2.0 * EDGE.1 - dry_run - header - GAP - GAP - QUIET))
+        let notice = if dry_run { QUIET + GAP } else { 0.0 };
+        (class, WallSpace(HIGH - 2.0 * EDGE.1 - notice - header - GAP - GAP - QUIET))
     }
 
-    /// The class to set these in, and how many of them fit, from the first.
+    /// Chooses the class for these texts, and returns how many of them fit, from the first.
     pub fn takes(self, sizes: &[Size], texts: &[Text]) -> (&'static str, usize) {
         let set = |size: &Size| (size.class, self.holds(size, texts));
         let each = || sizes.iter().map(set);
@@ -107,7 +108,7 @@ impl WallSpace {
         each().find(|&(_, fitting)| fitting == texts.len()).or_else(most).unwrap_or_else(|| set(&TIGHT))
     }
 
-    /// Columns are filled one after the other, and nothing is broken between two.
+    /// Counts the texts that fit. Columns are filled one after the other, and no text is broken between two.
     fn holds(self, size: &Size, texts: &[Text]) -> usize {
         let (mut columns, mut high) = (1, 0.0);
         let fits = |text: &&Text| {
@@ -123,7 +124,7 @@ impl WallSpace {
     }
 }
 
-/// How many lines words take, where a line is so many times as wide as the letters are high.
+/// Counts the lines of a text; `line` is the width of a line divided by the size of the letters.
 fn lines(words: &str, line: f64) -> usize {
     lines_by(letter, words, line)
 }

@@ -38,11 +38,11 @@ pub fn routes() -> Router<App> {
 /// A place in the inbox: a day, and an id within it.
 pub type Place = (Date, FeedbackId);
 
-/// What the page says and keeps beside its list.
+/// The notice, the problem and the kept choice beside the list.
 #[derive(Default)]
 struct Asked<'a> {
     after: Option<Place>,
-    told: Option<&'static str>,
+    notice: Option<&'static str>,
     problem: Option<(&'static str, &'static str)>,
     chosen: Vec<&'a str>,
 }
@@ -50,7 +50,7 @@ struct Asked<'a> {
 /// `GET /inbox`
 async fn inbox(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked = Asked { after: place(query.text("after"))?, told: told(query.text("done")), ..Asked::default() };
+    let asked = Asked { after: place(query.text("after"))?, notice: notice(query.text("done")), ..Asked::default() };
     show(&app, page, &by, &asked).await
 }
 
@@ -92,8 +92,8 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
     Ok(redirect(&format!("/inbox?done={word}{after}")))
 }
 
-/// What was done just now. The address names it; what it says is ours.
-fn told(word: &str) -> Option<&'static str> {
+/// The success message for the word in the address; the sentence is never taken from there.
+fn notice(word: &str) -> Option<&'static str> {
     Some(match word {
         "analysis" => "Sent to analysis.",
         "analysis-some" => "Sent to analysis. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker.",
@@ -131,7 +131,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
         view! {
             <ErrorSummary text=text problems/>
             <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, app.clock.today())}</p></div>
-            {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}
+            {asked.notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             {if waiting.count == 0 { nothing().into_any() } else { list(&unread, asked, app.clock.today()).into_any() }}
             <p class="btns">
                 {asked.after.map(|_| view! { <a class="bt" href="/inbox">"Back to the oldest"</a> })}

@@ -36,10 +36,10 @@ pub fn routes() -> Router<App> {
     with_not_here(routes, &NOT_HERE)
 }
 
-/// What the page says and keeps beside the feedback.
+/// The notice, the problem and the kept input beside the feedback.
 #[derive(Default)]
 struct Asked {
-    told: Option<&'static str>,
+    notice: Option<&'static str>,
     problem: Option<(&'static str, &'static str)>,
     theme: String,
 }
@@ -47,7 +47,7 @@ struct Asked {
 /// `GET /feedback/{id}`
 async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked = Asked { told: told(query.text("done")), ..Asked::default() };
+    let asked = Asked { notice: notice(query.text("done")), ..Asked::default() };
     show(&app, page, &by, &id, asked).await
 }
 
@@ -63,7 +63,7 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         Some(was) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), &by, parsed, was, outcome).await?,
         None => triage::triage(&mut tx, &app.audit_context(), &by, parsed, outcome).await?,
     };
-    // Who pressed twice, or chose what somebody else chose meanwhile, has what they wanted.
+    // A second press, or the same choice by somebody else, is a success.
     if done.is_none() && feedback.triage != Some(outcome) {
         drop(tx);
         return refused(&app, page, &by, &id, ("reading", meanwhile(feedback.triage)), "").await;
@@ -83,7 +83,7 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
     })
 }
 
-/// What the page showed that a choice was made on: a reading, or `Some(None)` for unread. `None` when it does not say.
+/// Reads the triage that the page showed: `Some(None)` for unread, `None` when the form does not say.
 fn was(fields: &Fields) -> Result<Option<Option<Triage>>, Error> {
     match fields.all("was").next() {
         None => Ok(None),
@@ -92,7 +92,7 @@ fn was(fields: &Fields) -> Result<Option<Option<Triage>>, Error> {
     }
 }
 
-/// What happened to it between the page that was shown and the choice made there.
+/// Says how the feedback was read between showing the page and the choice made there.
 fn meanwhile(now: Option<Triage>) -> &'static str {
     match now {
         Some(Triage::ForAnalysis) => "Someone read it meanwhile as “For analysis”. Nothing was changed: choose again if you still want to.",
@@ -124,7 +124,7 @@ async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
     Ok(redirect(&format!("/feedback/{id}?done={}", if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" })))
 }
 
-/// What one of the tagger's forms asks for; or the field that is wrong, and how.
+/// Reads one of the tagger's forms; the error is the field and its sentence.
 fn tagging(fields: &Fields) -> Result<Tagging, (&'static str, &'static str)> {
     let known = |name: &str| {
         let (kind, id) = fields.line(name).split_once('.')?;
@@ -147,8 +147,8 @@ fn tagging(fields: &Fields) -> Result<Tagging, (&'static str, &'static str)> {
     }
 }
 
-/// What was done just now. The address names it; what it says is ours.
-fn told(word: &str) -> Option<&'static str> {
+/// The success message for the word in the address; the sentence is never taken from there.
+fn notice(word: &str) -> Option<&'static str> {
     Some(match word {
         "analysis" => "It is for analysis now. Tie it to a theme, or to a part of the plan.",
         "not-for-us" => "Set aside as not for us.",
@@ -182,7 +182,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
             <ErrorSummary text=text problems/>
             {crumbs(&waited, beside)}
             <h1 class="hide">"One piece of feedback"</h1>
-            {asked.told.map(|told| view! { <p class="told" role="status">{told}</p> })}
+            {asked.notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             <div class="cols reading">
                 <div><WholeWords words=feedback.words.clone()/></div>
                 <aside class="panel" aria-label="About this feedback">

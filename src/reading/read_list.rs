@@ -1,4 +1,4 @@
-//! What was read already, so that nothing set aside is out of reach: by what it was read as, latest day first. Never concerns.
+//! The list of feedback that was read already, by triage, latest day first. Never concerns.
 
 use crate::{
     analysis::read_store,

@@ -33,7 +33,7 @@ pub enum Attempt {
 const WRONG_CODES: u32 = 300;
 const ALL_WRONG_CODES: u32 = 600;
 const HARDLY_ANY: u32 = 10;
-/// What one phone may do in a group session in ten minutes.
+/// Most attempts of one phone in a group session in ten minutes.
 const PHONE: u32 = 60;
 /// How many times as much a neighbourhood may do in group sessions as it may send words.
 const GROUP: u32 = 20;

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 const AGAIN: &str = "10";
 
 impl Page {
-    /// What a projector shows. `live` is where the page hears of changes, and `lost` what it says when it has heard nothing for a while.
+    /// Renders a page for a projector. `live` is the address of its events, `lost` the text when none has come for a while.
     pub fn screen<V: IntoView>(&self, title: &str, live: &str, lost: &'static str, view: impl FnOnce() -> V) -> Response {
         let asset = |name: &str| self.asset(name);
         let (title, live) = (title.to_string(), live.to_string());

@@ -1,5 +1,5 @@
-//! What a facilitator does in a session: opens and ends it, asks, moderates. Each use case locks the session's row first, so that two
-//! consoles at once don't undo each other.
+//! Use cases of the console: open, end, ask, moderate. Each locks the session's row first, so that two consoles at once don't undo each
+//! other.
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},

@@ -1,4 +1,4 @@
-//! What comes from paper: words that are typed in, and sheets of dots and ticks that are counted. Called with the session's row locked.
+//! Use cases for paper: typing words in, and counting sheets of dots and ticks. Called with the session's row locked.
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
@@ -40,7 +40,7 @@ impl PaperWords<'_> {
             source: Source::Transcribed,
             provenance: self.provenance,
             transcriber: Some(self.transcriber),
-            // Whoever types it in has read it.
+            // The facilitator who types it in has read it.
             released: true,
         }
     }
@@ -91,10 +91,10 @@ pub async fn type_in(
     Ok(outcome)
 }
 
-/// What one sheet chose: the marks in each prompt that it answers.
+/// The choices of one sheet: the marks in each prompt that it answers.
 pub type Chosen = Vec<(PromptId, Marks)>;
 
-/// What the sheet of this token has counted already in these prompts.
+/// The choices that the sheet of this token has counted already in these prompts.
 pub async fn counted_before(db: &mut Conn, vault: &Vault, prompts: &[Prompt], token: &FormToken) -> sqlx::Result<Chosen> {
     let mut chosen = vec![];
     for prompt in prompts {
@@ -109,7 +109,7 @@ pub async fn counted_before(db: &mut Conn, vault: &Vault, prompts: &[Prompt], to
 /// Counts a sheet beside the phones, before, during and after the session. Its token has counted nothing yet.
 pub async fn count_sheet(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession, token: &FormToken, chosen: &Chosen) -> sqlx::Result<()> {
     for (prompt, marks) in chosen {
-        // Released: whoever types it in has seen it.
+        // Released, since the facilitator who types it in has seen it.
         marks::insert(db, *prompt, &sheet_hash(audit.vault, token, *prompt), marks, true).await?;
     }
     store::add_sheets(db, own.id(), 1).await?;

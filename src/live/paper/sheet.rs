@@ -48,7 +48,7 @@ async fn sheet(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
 fn sheet_view(app: &App, text: &'static Catalogue, session: &GroupSession, prompts: &[Prompt]) -> impl IntoView + use<> {
     let class = if prompts.len() <= ON_ONE_SIDE { "sheet one" } else { "sheet" };
     let asks = prompts.iter().map(|prompt| ask(text, prompt)).collect_view();
-    // What phones release later is released on paper by handing it in: whoever types it in reads it.
+    // Handing a sheet in releases it, since an adult types it in.
     let choose = if session.kind.is_adult_free() { "sheet-choose-adults" } else { "sheet-choose" };
     view! {
         <article class=class lang=text.lang dir=text.dir>

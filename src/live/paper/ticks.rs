@@ -5,7 +5,7 @@ use crate::{
     live::{
         paper::{
             acts::{count_sheet, counted_before, lock, undo_count_sheet},
-            ticks_form::{SHEET, Sheet, Told},
+            ticks_form::{SHEET, Sheet, SheetNotice},
             typing::{NOT_HERE, PaperPage, brought},
         },
         transaction::LiveTransaction,
@@ -36,7 +36,7 @@ async fn count(State(app): State<App>, own: OwnSession, page: Page, fields: Fiel
     };
     let chosen = sheet.chosen(&paper.choices);
     let wrong = match &this {
-        // Whatever has become of its page since: it is counted.
+        // The sheet is counted, however old its page is.
         Some(_) if !before.is_empty() => (before != chosen).then_some(
             "This page brought another sheet before, and that one is counted. This one is not, yet: if it is another sheet, count it now; if you only mended a slip, leave it.",
         ),
@@ -58,10 +58,10 @@ async fn count(State(app): State<App>, own: OwnSession, page: Page, fields: Fiel
     match (wrong, this) {
         (None, Some(this)) if form.value("words").trim().is_empty() => Ok(redirect(&back_to(&paper, &form, &this.write(audit.vault)))),
         // Words that were begun and not kept yet can't go into an address.
-        (None, Some(this)) => Ok(paper.page(page, &form, &token, None, &Sheet::after(&paper.choices, Told::Counted(this, chosen)))),
+        (None, Some(this)) => Ok(paper.page(page, &form, &token, None, &Sheet::after(&paper.choices, SheetNotice::Counted(this, chosen)))),
         (wrong, _) => {
             sheet.form.wrong(SHEET, wrong.unwrap_or_default());
-            // Whatever was wrong with the token, a new one has none of it.
+            // A new token has none of the faults of the old one.
             sheet.token = None;
             Ok(unprocessable(paper.page(page.wrong(), &form, &token, None, &sheet)))
         }
@@ -87,7 +87,7 @@ async fn undo(State(app): State<App>, own: OwnSession, page: Page, fields: Field
         sheet.form.wrong(SHEET, "That sheet was counted more than a day ago. It can’t be taken back any more.");
         return Ok(unprocessable(paper.page(page.wrong(), &form, &token, None, &sheet)));
     }
-    sheet.told = Some(Told::TakenBack);
+    sheet.notice = Some(SheetNotice::TakenBack);
     Ok(paper.page(page, &form, &token, None, &sheet))
 }
 

@@ -15,19 +15,19 @@ use crate::{
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What is wrong with all of a sheet.
+/// The field for problems of the whole sheet.
 pub const SHEET: &str = "asked";
 
-/// What stands in the half of the page for dots and ticks.
+/// The input of the half of the page for dots and ticks.
 pub struct Sheet {
     pub form: DeskForm,
     /// The one it came with.
     pub token: Option<FormToken>,
-    pub told: Option<Told>,
+    pub notice: Option<SheetNotice>,
 }
 
-/// What has just been done.
-pub enum Told {
+/// The success message to show.
+pub enum SheetNotice {
     Counted(FormToken, Chosen),
     TakenBack,
 }
@@ -36,12 +36,12 @@ impl Sheet {
     pub fn blank(prompts: &[Prompt]) -> Self {
         let ticked = prompts.iter().filter(|prompt| prompt.format != AnswerFormat::Dots);
         let form = ticked.fold(DeskForm::fresh("sheet-"), |form, prompt| form.with(&prompt.id.to_string(), ""));
-        Self { form, token: None, told: None }
+        Self { form, token: None, notice: None }
     }
 
     /// The next one.
-    pub fn after(prompts: &[Prompt], told: Told) -> Self {
-        Self { told: Some(told), ..Self::blank(prompts) }
+    pub fn after(prompts: &[Prompt], notice: SheetNotice) -> Self {
+        Self { notice: Some(notice), ..Self::blank(prompts) }
     }
 
     /// The one after that which an address says is counted, if it is.
@@ -49,14 +49,14 @@ impl Sheet {
         // Later, what was chosen together is nobody's business any more.
         let Some(token) = FormToken::read(&app.vault, token).filter(|token| token.is_fresh(&app.clock)) else { return Ok(Self::blank(prompts)) };
         let chosen = counted_before(db, &app.vault, prompts, &token).await?;
-        Ok(if chosen.is_empty() { Self::blank(prompts) } else { Self::after(prompts, Told::Counted(token, chosen)) })
+        Ok(if chosen.is_empty() { Self::blank(prompts) } else { Self::after(prompts, SheetNotice::Counted(token, chosen)) })
     }
 
     /// As it was sent, with whichever button.
     pub fn sent(app: &App, fields: &Fields, prompts: &[Prompt]) -> Self {
         let names = prompts.iter().flat_map(names).chain([SHEET.into()]);
         let form = names.fold(DeskForm::fresh("sheet-"), |form, name| form.with(&name, fields.text(&name)));
-        Self { form, token: FormToken::read(&app.vault, fields.text("sheet")), told: None }
+        Self { form, token: FormToken::read(&app.vault, fields.text("sheet")), notice: None }
     }
 
     /// Says that both halves have a button, and neither was pressed.
@@ -70,7 +70,7 @@ impl Sheet {
         prompts.iter().any(|prompt| names(prompt).iter().any(|name| !blank(prompt, self.form.value(name))))
     }
 
-    /// What it chose, if nothing is wrong with the form then.
+    /// Reads the choices, and notes problems in the form.
     pub fn chosen(&mut self, prompts: &[Prompt]) -> Chosen {
         let mut chosen = vec![];
         for prompt in prompts {
@@ -122,7 +122,7 @@ impl Sheet {
         }
         // As long as its token is good, what the page brings is still the same sheet.
         let token = self.token.clone().filter(|token| token.is_fresh(&app.clock)).unwrap_or_else(|| FormToken::new(&app.clock));
-        let told = self.told.as_ref().map(|told| told.view(app, session, prompts));
+        let notice = self.notice.as_ref().map(|notice| notice.view(app, session, prompts));
         let so_far = match session.sheets {
             0 => String::new(),
             1 => " 1 sheet is counted so far.".into(),
@@ -136,7 +136,7 @@ impl Sheet {
         let view = view! {
             <section class="sheetful" aria-labelledby="ticks" id=format!("sheet-{SHEET}") tabindex=(!self.form.is_fine()).then_some("-1")>
                 <h2 id="ticks">"Dots and ticks"</h2>
-                {told}
+                {notice}
                 {self.form.hint_and_error(SHEET, &format!("All that is chosen on one sheet, at once. What is blank on it stays blank.{so_far}"))}
                 <input type="hidden" name="sheet" value=token.write(&app.vault)/>
                 <input type="hidden" name=SHEET value=asked_on(&self.form, SHEET, prompts)/>
@@ -163,9 +163,9 @@ impl Sheet {
     }
 }
 
-impl Told {
+impl SheetNotice {
     fn view(&self, app: &App, session: &GroupSession, prompts: &[Prompt]) -> AnyView {
-        let Told::Counted(token, chosen) = self else {
+        let SheetNotice::Counted(token, chosen) = self else {
             return view! { <p class="told slim" role="status" tabindex="-1" autofocus=true><b>"That sheet is taken back: nothing of it counts."</b></p> }.into_any();
         };
         let counted = if session.dry_run { "That sheet is counted, until the dry run ends." } else { "That sheet is counted." };
@@ -180,7 +180,7 @@ impl Told {
     }
 }
 
-/// What one sheet chose, in words.
+/// The choices of one sheet, in words.
 fn said(prompts: &[Prompt], chosen: &Chosen) -> String {
     let said = chosen.iter().filter_map(|(id, marks)| {
         let prompt = prompts.iter().find(|prompt| prompt.id == *id)?;
@@ -202,12 +202,12 @@ fn names(prompt: &Prompt) -> Vec<String> {
     }
 }
 
-/// What was asked when the page was opened: a page that is shown again for something else must not hide that it has changed.
+/// The digest of the questions when the page was opened; a page that is shown again for something else keeps it.
 pub fn asked_on(form: &DeskForm, field: &str, prompts: &[Prompt]) -> String {
     Some(form.value(field)).filter(|asked| !asked.is_empty()).map_or_else(|| asked(prompts), str::to_string)
 }
 
-/// What is asked, in short: what came from a page with other questions must not count for these.
+/// A digest of the questions: choices from a page with other questions must not count for these.
 pub fn asked(prompts: &[Prompt]) -> String {
     let mut hasher = DefaultHasher::new();
     for prompt in prompts {

@@ -72,7 +72,7 @@ async fn show(State(app): State<App>, own: OwnSession, page: Page, RawQuery(quer
     Ok(paper.page(page, &form, &FormToken::new(&app.clock), None, &sheet))
 }
 
-/// What the half for words brought when the other half was sent, and the token it goes on with.
+/// The input of the half for words when the other half was sent, and the token it goes on with.
 pub fn brought(app: &App, fields: &Fields) -> (DeskForm, FormToken) {
     let form = FIELDS.iter().fold(DeskForm::fresh(""), |form, name| form.with(name, fields.text(name)));
     let token = FormToken::read(&app.vault, fields.text("token")).filter(|token| token.is_fresh(&app.clock));
@@ -114,7 +114,7 @@ async fn keep(State(app): State<App>, own: OwnSession, page: Page, fields: Field
                 problem => {
                     let (field, sentence) = said(problem);
                     form.wrong(field, sentence);
-                    // Whatever was wrong with the token, a new one has none of it.
+                    // A new token has none of the faults of the old one.
                     next = None;
                 }
             }
@@ -182,7 +182,7 @@ impl PaperPage<'_> {
                     <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Typing in"</li>
                 </ol></nav>
                 <h1>"Typing in from paper"</h1>
-                {kept.map(|receipt| told(&self.own.session, receipt, sheet.waits(&self.choices)))}
+                {kept.map(|receipt| notice(&self.own.session, receipt, sheet.waits(&self.choices)))}
                 {if words.is_none() && ticks.is_none() { nothing(&back).into_any() } else { self.form(&back, words, ticks).into_any() }}
             }
         })
@@ -230,13 +230,13 @@ impl PaperPage<'_> {
     }
 }
 
-fn told(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView + use<> {
+fn notice(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView + use<> {
     let kept = match (session.dry_run, session.state) {
         (true, _) => "Kept, until the dry run ends.",
         (false, SessionState::Open) => "Kept. It waits on your console; when the session ends, it goes to the Board.",
         (false, SessionState::Planned | SessionState::Closed) => "Kept. It is in the Board’s inbox.",
     };
-    // What is said in a rehearsal leads nowhere, and so would its five words.
+    // The receipt of a dry run would find nothing.
     let five = (!session.dry_run).then(|| {
         view! {
             <p>"Its five words: "<b class="fivewords" translate="no">{receipt.phrase()}</b></p>
@@ -247,7 +247,7 @@ fn told(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView
     view! { <div class="told slim" role="status" id="kept"><p><b>{kept}</b></p>{five}{waits}</div> }
 }
 
-/// What becomes of what is typed in, as far as this session is.
+/// Says where typed-in words go in the present state of the session.
 fn about(session: &GroupSession) -> impl IntoView + use<> {
     let goes = match (session.dry_run, session.state) {
         (true, _) => "This is a dry run: what you type in is thrown away when it ends, and only an open one takes any.",

@@ -1,4 +1,4 @@
-//! What a phone does in a session: joins, says, chooses, releases. Each use case locks the session's row first.
+//! Use cases of a phone: join, say, choose, release. Each locks the session's row first.
 
 use crate::{
     db::Conn,
@@ -93,7 +93,7 @@ pub async fn said_before(db: &mut Conn, vault: &Vault, token: &[u8; 32], receipt
     Ok(Some(before.is_ok_and(|before| words.same(&before))))
 }
 
-/// What goes with five words in a session: the number of things said, and those that are not released.
+/// Everything said with one receipt in a session: the number of items, and those that are not released.
 pub async fn said_with(db: &mut Conn, vault: &Vault, session: GroupSessionId, receipt: &Receipt) -> Result<(usize, Vec<Unreleased>), web::Error> {
     let (mut said, mut unreleased) = (0, vec![]);
     for place in 0..MAX_PIECES {

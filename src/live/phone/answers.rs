@@ -1,4 +1,4 @@
-//! What a phone sends: that it comes in, words, a choice, and what it lets go.
+//! Handlers for what phones send: joining, words, choices, releases.
 
 use crate::{
     feedback::{Provenance, Source, form, session_item_store::NewItem},
@@ -18,7 +18,7 @@ use crate::{
             cookie::Phone,
             join::find,
             notice::Done,
-            view::{Seen, Told, room_page},
+            view::{Notice, PhoneView, room_page},
         },
         transaction::LiveTransaction,
         wall::choices,
@@ -64,7 +64,7 @@ async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, f
     if !admitted {
         return Err(Error::Slowly);
     }
-    // What it is known by must last as long as the group does.
+    // The cookie must last as long as the session does.
     let here = phone_store::is_here(&mut *app.read().await?, session.id, &known_as(&app, &session, &phone)).await?;
     let phone = if here { phone } else { phone.going_in(&app) };
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
@@ -83,15 +83,15 @@ async fn done(app: &App, page: &Page, session: GroupSession, phone: &Phone, what
     if phone.known {
         return Ok(redirect(&format!("/join/{}{}", session.code.as_str(), what.written())));
     }
-    let told = what.told(&session);
-    shown(app, page, session, phone, StatusCode::OK, Some(told)).await
+    let notice = what.notice(&session);
+    shown(app, page, session, phone, StatusCode::OK, Some(notice)).await
 }
 
 /// The room as it is now, with what is to be told, and the phone's cookie.
-async fn shown(app: &App, page: &Page, session: GroupSession, phone: &Phone, status: StatusCode, told: Option<Told>) -> Answer {
+async fn shown(app: &App, page: &Page, session: GroupSession, phone: &Phone, status: StatusCode, notice: Option<Notice>) -> Answer {
     let mut db = app.read().await?;
-    let mut seen = Seen::read(app, &mut db, session, phone).await?;
-    seen.told = told;
+    let mut seen = PhoneView::read(app, &mut db, session, phone).await?;
+    seen.notice = notice;
     Ok(phone.keep(app, (status, room_page(app, page, &seen)).into_response()))
 }
 
@@ -99,8 +99,8 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
     let typed = fields.text("words");
     let Some(asked) = question(app, &session, fields).await? else { return over(app, page, &session, phone, fields).await };
     let refuse = async |status: StatusCode, key: &'static str, found: Vec<String>| {
-        let told = Told { prompt: Some(asked), key, typed: Some((typed.to_string(), found)), chose: vec![] };
-        shown(app, page, session.clone(), phone, status, Some(told)).await
+        let notice = Notice { prompt: Some(asked), key, typed: Some((typed.to_string(), found)), chose: vec![] };
+        shown(app, page, session.clone(), phone, status, Some(notice)).await
     };
     if fields.broken {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-letters", vec![]).await;
@@ -236,7 +236,7 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
     };
     let id: PromptId = fields.parsed("prompt").ok_or(Error::NotThere)?;
     let asked = prompts(&mut *app.read().await?, session.id).await?.into_iter().find(|prompt| prompt.id == id).ok_or(Error::NotThere)?;
-    let tell = async |status, key| shown(&app, &page, session.clone(), &phone, status, Some(Told::done(Some(id), key))).await;
+    let tell = async |status, key| shown(&app, &page, session.clone(), &phone, status, Some(Notice::done(Some(id), key))).await;
     if session.state == SessionState::Closed {
         return Ok(redirect(&format!("/join/{}", session.code.as_str())));
     }
@@ -252,8 +252,8 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
         }
     };
     let refuse = async |status, key| {
-        let told = Told { chose: chosen.clone(), ..Told::done(Some(id), key) };
-        shown(&app, &page, session.clone(), &phone, status, Some(told)).await
+        let notice = Notice { chose: chosen.clone(), ..Notice::done(Some(id), key) };
+        shown(&app, &page, session.clone(), &phone, status, Some(notice)).await
     };
     if chosen.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await;
@@ -283,7 +283,7 @@ pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller,
         Err(wrong) => return Ok(wrong),
     };
     if !app.limits.allows(Attempt::Group, caller) {
-        return shown(&app, &page, session, &phone, StatusCode::TOO_MANY_REQUESTS, Some(Told::done(None, "group-error-slow-let-go"))).await;
+        return shown(&app, &page, session, &phone, StatusCode::TOO_MANY_REQUESTS, Some(Notice::done(None, "group-error-slow-let-go"))).await;
     }
     let (item, prompt) = (fields.text("item"), fields.text("prompt"));
     let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
@@ -302,7 +302,7 @@ pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller,
     if words || choices {
         return done(&app, &page, session, &phone, Done::LetGo).await;
     }
-    // What was chosen and not let go went with the end.
+    // Choices that were not released were deleted at the end.
     if !open && !prompt.is_empty() {
         return done(&app, &page, session, &phone, Done::TooLate).await;
     }

@@ -1,4 +1,4 @@
-//! What a group session knows a phone by: a random number in a cookie of its own, good for as long as the browser is open.
+//! The cookie that a group session knows a phone by: a random token, kept as long as the browser is open.
 
 use crate::{
     group_sessions::code::JoinCode,
@@ -60,7 +60,7 @@ impl Phone {
         if self.token.is_young(&app.clock) { self } else { Self { token: FormToken::new(&app.clock), known: false, said_in: false } }
     }
 
-    /// What the page's forms say of a phone whose browser has no cookie of ours. Never of one that has: an old page must not bring back
+    /// The token for the forms of a phone whose browser has no cookie of ours. Never of one that has: an old page must not bring back
     /// whoever handed the phone on.
     pub fn in_forms(&self, app: &App) -> Option<String> {
         (!self.known).then(|| self.token.write(&app.vault))

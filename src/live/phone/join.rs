@@ -13,7 +13,7 @@ use crate::{
         phone::{
             cookie::Phone,
             notice::Done,
-            view::{self, Seen},
+            view::{self, PhoneView},
         },
     },
     state::App,
@@ -67,9 +67,9 @@ pub async fn come(
     };
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let mut db = app.read().await?;
-    let mut seen = Seen::read(&app, &mut db, session.clone(), &phone).await?;
+    let mut seen = PhoneView::read(&app, &mut db, session.clone(), &phone).await?;
     // Only whoever sent something is told about it.
-    seen.told = Done::read(&query).filter(|_| phone.known).map(|done| done.told(&session));
+    seen.notice = Done::read(&query).filter(|_| phone.known).map(|done| done.notice(&session));
     if session.state == SessionState::Closed {
         let theirs = view::theirs_after(&page, &seen);
         return outcome_page::group_page(&app, &page, &session, theirs).await;
@@ -175,7 +175,7 @@ fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
     })
 }
 
-/// What somebody should know before they go in, and the button that goes in.
+/// The page before joining: what to know, and the button that joins.
 fn way_in(page: &Page, session: &GroupSession) -> Response {
     let text = page.text;
     let code = session.code.as_str().to_string();

@@ -1,8 +1,8 @@
-//! What a phone is told on the page that comes after something was sent: the address says which, and nothing of what was sent.
+//! Notices after a redirect: the address says which one, and nothing of what was sent.
 
-use crate::{group_sessions::store::GroupSession, id::PromptId, live::phone::view::Told, web::Fields};
+use crate::{group_sessions::store::GroupSession, id::PromptId, live::phone::view::Notice, web::Fields};
 
-/// What was just done.
+/// The act that was just done.
 #[derive(Clone, Copy)]
 pub enum Done {
     Said(PromptId),
@@ -29,13 +29,13 @@ impl Done {
         said.or_else(|| has("let-go").then_some(Self::LetGo)).or_else(|| has("too-late").then_some(Self::TooLate))
     }
 
-    pub fn told(self, session: &GroupSession) -> Told {
+    pub fn notice(self, session: &GroupSession) -> Notice {
         match self {
-            Self::Said(prompt) => Told::done(Some(prompt), "group-sent"),
-            Self::Chose(prompt) if session.kind.is_adult_free() => Told::done(Some(prompt), "group-chosen-locked"),
-            Self::Chose(prompt) => Told::done(Some(prompt), "group-chosen"),
-            Self::LetGo => Told::done(None, "group-let-go-done"),
-            Self::TooLate => Told::done(None, "group-error-late-choice"),
+            Self::Said(prompt) => Notice::done(Some(prompt), "group-sent"),
+            Self::Chose(prompt) if session.kind.is_adult_free() => Notice::done(Some(prompt), "group-chosen-locked"),
+            Self::Chose(prompt) => Notice::done(Some(prompt), "group-chosen"),
+            Self::LetGo => Notice::done(None, "group-let-go-done"),
+            Self::TooLate => Notice::done(None, "group-error-late-choice"),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What a phone holds that is its own: its five words, what is still locked, and the way to hand it on.
+//! The panel of a phone: its receipt, its locked items, and handing it on.
 
 use crate::{
     clock::say_day,
     group_sessions::{AnswerFormat, kept_until, prompt_store::Prompt},
     live::{
-        phone::view::{Seen, dots_words, told_view},
+        phone::view::{PhoneView, dots_words, notice_view},
         wall::choices,
     },
     text::Catalogue,
@@ -12,8 +12,8 @@ use crate::{
 use leptos::prelude::*;
 
 /// The five words of this phone, as soon as it has said something; open when it has just said it.
-pub fn five(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
-    let open = seen.told.as_ref().is_some_and(|told| told.key == "group-sent");
+pub fn five(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
+    let open = seen.notice.as_ref().is_some_and(|notice| notice.key == "group-sent");
     let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
     // In a try-out nothing is kept, so there is nothing to come back to.
     (seen.said > 0 && !seen.session.dry_run).then(|| {
@@ -31,7 +31,7 @@ pub fn five(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
 }
 
 /// For a phone that goes from hand to hand: the next one finds nothing of the last one on it.
-pub fn hand_on(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
+pub fn hand_on(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
     (seen.said > 0 || !seen.marks.is_empty()).then(|| {
         let five = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{text.get("group-hand-on-five")}</p> });
         // Five words let go of words; nothing but the phone lets go of what it chose.
@@ -48,11 +48,11 @@ pub fn hand_on(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     })
 }
 
-/// What is still locked, each with the way to let it go.
-pub fn locked(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
-    let told = seen.told_of(None).map(|told| told_view(text, told, "let-go".into()));
+/// The locked items, each with a button that releases it.
+pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
+    let notice = seen.notice_for(None).map(|notice| notice_view(text, notice, "let-go".into()));
     let uncounted = uncounted(text, seen);
-    if seen.unreleased.is_empty() && uncounted.is_empty() && told.is_none() {
+    if seen.unreleased.is_empty() && uncounted.is_empty() && notice.is_none() {
         return None;
     }
     let until = say_day(kept_until(seen.session.held_on));
@@ -95,7 +95,7 @@ pub fn locked(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
         view! {
             <section class="note" id="locked" aria-labelledby="locked-heading">
                 <h2 id="locked-heading">{text.get(heading)}</h2>
-                {told}
+                {notice}
                 {items}
                 {chosen}
                 {all}
@@ -105,8 +105,8 @@ pub fn locked(text: &'static Catalogue, seen: &Seen) -> Option<AnyView> {
     )
 }
 
-/// What it chose and did not let be counted, prompt by prompt, in words.
-fn uncounted<'a>(text: &'static Catalogue, seen: &'a Seen) -> Vec<(&'a Prompt, String)> {
+/// The choices that are not released, prompt by prompt, in words.
+fn uncounted<'a>(text: &'static Catalogue, seen: &'a PhoneView) -> Vec<(&'a Prompt, String)> {
     let chose = |prompt: &Prompt| {
         let names = choices(text, prompt);
         let marks = seen.marks.iter().filter(|mark| mark.prompt == prompt.id && !mark.released);

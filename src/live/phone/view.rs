@@ -29,8 +29,8 @@ use crate::{
 use axum::response::Response;
 use leptos::prelude::*;
 
-/// What a phone sees of its room.
-pub struct Seen {
+/// The content of the page of one phone.
+pub struct PhoneView {
     pub(super) session: GroupSession,
     pub(super) prompts: Vec<Prompt>,
     pub(super) marks: Vec<Mark>,
@@ -38,24 +38,24 @@ pub struct Seen {
     /// How many things it has said.
     pub(super) said: usize,
     pub(super) unreleased: Vec<Unreleased>,
-    /// What its forms say of it, where its browser keeps no cookies.
+    /// The phone token for its forms, where its browser keeps no cookies.
     pub(super) phone: Option<String>,
-    /// What came of what was just sent, and where.
-    pub told: Option<Told>,
+    /// The notice about what was just sent, and its place.
+    pub notice: Option<Notice>,
 }
 
-/// What is said about one piece of the page.
-pub struct Told {
+/// A notice at one piece of the page.
+pub struct Notice {
     /// Without one, it is about what was let go.
     pub prompt: Option<PromptId>,
     pub key: &'static str,
-    /// What is still in the box because it was not taken, and what in it might say who somebody is.
+    /// The refused words, which stay in the box, and the identifiers in them.
     pub typed: Option<(String, Vec<String>)>,
     /// The choices and dots that were not taken.
     pub chose: Vec<(i64, i64)>,
 }
 
-impl Told {
+impl Notice {
     pub fn done(prompt: Option<PromptId>, key: &'static str) -> Self {
         Self { prompt, key, typed: None, chose: vec![] }
     }
@@ -65,7 +65,7 @@ impl Told {
     }
 }
 
-impl Seen {
+impl PhoneView {
     pub async fn read(app: &App, db: &mut Conn, session: GroupSession, phone: &Phone) -> Result<Self, Error> {
         let receipt = phone.token.receipt_in(&app.vault, session.id.bytes());
         let (said, unreleased) = acts::said_with(db, &app.vault, session.id, &receipt).await?;
@@ -76,18 +76,18 @@ impl Seen {
             said,
             unreleased,
             phone: phone.in_forms(app),
-            told: None,
+            notice: None,
             session,
         })
     }
 
-    /// Who a form comes from, where no cookie says it.
+    /// The hidden field with the phone token, where no cookie has it.
     pub(super) fn said_by(&self) -> Option<AnyView> {
         self.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone/> }.into_any())
     }
 
-    pub(super) fn told_of(&self, prompt: Option<PromptId>) -> Option<&Told> {
-        self.told.as_ref().filter(|told| told.prompt == prompt)
+    pub(super) fn notice_for(&self, prompt: Option<PromptId>) -> Option<&Notice> {
+        self.notice.as_ref().filter(|notice| notice.prompt == prompt)
     }
 
     pub(super) fn action(&self, what: &str) -> String {
@@ -96,9 +96,9 @@ impl Seen {
 }
 
 /// The page: pieces with names of their own, so that a change touches nothing that somebody is typing in.
-pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
+pub fn room_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
     let text = page.text;
-    let page = if seen.told.as_ref().is_some_and(Told::is_wrong) { page.clone().wrong() } else { page.clone() };
+    let page = if seen.notice.as_ref().is_some_and(Notice::is_wrong) { page.clone().wrong() } else { page.clone() };
     // The script would ask for the page again without saying who asks; where no cookie says it either, the forms alone do.
     let script =
         app.assets.address("room.js").filter(|_| seen.phone.is_none()).map(|script| view! { <script type="module" src=script.to_string()></script> });
@@ -125,25 +125,25 @@ pub fn room_page(app: &App, page: &Page, seen: &Seen) -> Response {
     })
 }
 
-/// What a phone that was there still has once the session is over: its five words, what is locked, and the way to hand it on.
-pub fn theirs_after(page: &Page, seen: &Seen) -> Option<AnyView> {
+/// The part of a phone that was there, once the session is over: its receipt, locked items, and handing it on.
+pub fn theirs_after(page: &Page, seen: &PhoneView) -> Option<AnyView> {
     let (five, locked, hand_on) = (five(page.text, seen), locked(page.text, seen), hand_on(page.text, seen));
     (five.is_some() || locked.is_some()).then(|| view! { {five}{locked}{hand_on} }.into_any())
 }
 
 /// A prompt that is open, and one that has closed while somebody was still answering.
-fn is_asked(prompt: &Prompt, seen: &Seen) -> bool {
-    prompt.state == PromptState::Open || seen.told_of(Some(prompt.id)).is_some()
+fn is_asked(prompt: &Prompt, seen: &PhoneView) -> bool {
+    prompt.state == PromptState::Open || seen.notice_for(Some(prompt.id)).is_some()
 }
 
-fn piece(app: &App, text: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> AnyView {
+fn piece(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt) -> AnyView {
     let id = prompt.id.to_string();
-    let told = seen.told_of(Some(prompt.id));
+    let notice = seen.notice_for(Some(prompt.id));
     let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
-    let said = told.map(|told| told_view(text, told, format!("error-{id}")));
-    let still = prompt.state == PromptState::Open || told.is_some_and(|told| told.typed.is_some() || !told.chose.is_empty());
+    let said = notice.map(|notice| notice_view(text, notice, format!("error-{id}")));
+    let still = prompt.state == PromptState::Open || notice.is_some_and(|notice| notice.typed.is_some() || !notice.chose.is_empty());
     let form = still.then(|| {
-        if prompt.format == AnswerFormat::Words { words_form(app, text, seen, prompt, told) } else { choice_form(text, seen, prompt, told) }
+        if prompt.format == AnswerFormat::Words { words_form(app, text, seen, prompt, notice) } else { choice_form(text, seen, prompt, notice) }
     });
     view! {
         <section class="note" id=format!("p-{id}") aria-labelledby=labelled>
@@ -155,23 +155,23 @@ fn piece(app: &App, text: &'static Catalogue, seen: &Seen, prompt: &Prompt) -> A
     .into_any()
 }
 
-pub(super) fn told_view(text: &'static Catalogue, told: &Told, id: String) -> AnyView {
-    let sentence = match told.key {
-        "group-error-dots" => text.with(told.key, [("count", &DOTS.to_string())]),
+pub(super) fn notice_view(text: &'static Catalogue, notice: &Notice, id: String) -> AnyView {
+    let sentence = match notice.key {
+        "group-error-dots" => text.with(notice.key, [("count", &DOTS.to_string())]),
         "say-error-long" => {
-            let [(_, count), (_, max)] = crate::feedback::form::lengths(told.typed.as_ref().map_or("", |(typed, _)| typed));
-            text.with(told.key, [("count", &count), ("max", &max)])
+            let [(_, count), (_, max)] = crate::feedback::form::lengths(notice.typed.as_ref().map_or("", |(typed, _)| typed));
+            text.with(notice.key, [("count", &count), ("max", &max)])
         }
         key => text.get(key).to_string(),
     };
-    let found = told.typed.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
+    let found = notice.typed.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
     let found = (!found.is_empty()).then(|| {
         let found = found.into_iter().map(|found| view! { <li><mark><bdi>{found}</bdi></mark></li> }).collect_view();
         view! { <ul>{found}</ul><p>{text.get("group-found-choice")}</p> }
     });
-    if told.is_wrong() {
-        // What is closed can't be sent again.
-        let unsent = told.key != "group-error-closed";
+    if notice.is_wrong() {
+        // Words for a closed prompt can't be sent again.
+        let unsent = notice.key != "group-error-closed";
         view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true data-unsent=unsent><p>{sentence}</p>{found}</div> }
             .into_any()
     } else {
@@ -179,10 +179,10 @@ pub(super) fn told_view(text: &'static Catalogue, told: &Told, id: String) -> An
     }
 }
 
-fn words_form(app: &App, text: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
+fn words_form(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, notice: Option<&Notice>) -> AnyView {
     let id = prompt.id.to_string();
-    let (typed, found) = told.and_then(|told| told.typed.clone()).unwrap_or_default();
-    let wrong = told.is_some_and(Told::is_wrong);
+    let (typed, found) = notice.and_then(|notice| notice.typed.clone()).unwrap_or_default();
+    let wrong = notice.is_some_and(Notice::is_wrong);
     let described = if wrong { format!("error-{id}") } else { String::new() };
     let token = FormToken::new(&app.clock).write(&app.vault);
     let anyway = (!found.is_empty()).then(|| view! { <button class="btn quiet" name="checked" value="yes">{text.get("group-send-anyway")}</button> });
@@ -200,10 +200,10 @@ fn words_form(app: &App, text: &'static Catalogue, seen: &Seen, prompt: &Prompt,
     .into_any()
 }
 
-fn choice_form(text: &'static Catalogue, seen: &Seen, prompt: &Prompt, told: Option<&Told>) -> AnyView {
+fn choice_form(text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, notice: Option<&Notice>) -> AnyView {
     let id = prompt.id.to_string();
     let kept = seen.marks.iter().filter(|mark| mark.prompt == prompt.id).map(|mark| (mark.choice, mark.dots)).collect();
-    let chose: Vec<(i64, i64)> = told.map(|told| told.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(kept);
+    let chose: Vec<(i64, i64)> = notice.map(|notice| notice.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(kept);
     let dots_on = |choice: usize| chose.iter().find(|(known, _)| *known == choice as i64).map_or(0, |(_, dots)| *dots);
     let names = choices(text, prompt);
     let fields = if prompt.format == AnswerFormat::Dots {

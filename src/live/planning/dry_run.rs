@@ -24,7 +24,7 @@ use leptos::prelude::*;
 
 /// How many phones are invented.
 const PHONES: u8 = 8;
-/// What they say, whatever is asked. Two say the same, to practise merging; one names somebody, to practise holding it; and one is
+/// The items they send to every prompt. Two say the same, to practise merging; one names somebody, to practise holding it; and one is
 /// worrying, to practise sending it to the safeguarding lead.
 const SAID: [&str; 6] = [
     "Ask us before you decide, not after.",
@@ -34,7 +34,7 @@ const SAID: [&str; 6] = [
     "Ask Kayleigh Robson from my class, she had all of that.",
     "I don't feel safe at home and I don't know who to tell.",
 ];
-/// What each phone chooses first, so that there is something to see in a count.
+/// The first choice of each phone, uneven so that a count shows something.
 const FIRST: [i64; PHONES as usize] = [0, 1, 0, 2, 0, 1, 3, 0];
 
 pub fn routes() -> Router<App> {

@@ -278,7 +278,7 @@ fn prompt_view(session: GroupSessionId, prompt: &Prompt, sent: Option<&DeskForm>
     }
 }
 
-/// What somebody could ask who has never asked a group: to copy, and better to change.
+/// Examples for a facilitator who has never asked a group: to copy, and better to change.
 fn examples(kind: Kind) -> impl IntoView {
     let examples: [(AnswerFormat, &str); 3] = match kind {
         Kind::AgendaDay => [

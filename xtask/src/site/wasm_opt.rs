@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// From the npm registry, where it is plain JavaScript; Debian's is too old for what rustc writes.
 const BINARYEN: &str = "132.0.0";
 
-/// What today's rustc and wasm-bindgen use, and every browser since 2021 supports.
+/// The features that today's rustc and wasm-bindgen use, and every browser since 2021 supports.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
