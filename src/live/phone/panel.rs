@@ -12,16 +12,16 @@ use crate::{
 use leptos::prelude::*;
 
 /// The five words of this phone, as soon as it has said something; open when it has just said it.
-pub fn five(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
+pub fn receipt_panel(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
     let open = seen.notice.as_ref().is_some_and(|notice| notice.key == "group-sent");
-    let five = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
+    let words = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
     // In a try-out nothing is kept, so there is nothing to come back to.
     (seen.said > 0 && !seen.session.dry_run).then(|| {
         view! {
             <details id="five" open=open>
                 <summary>{text.get("group-five-summary")}</summary>
                 <p>{text.get("group-five")}</p>
-                <div class="you"><ol class="five" translate="no">{five}</ol></div>
+                <div class="you"><ol class="five" translate="no">{words}</ol></div>
                 <p class="label" id="line">{text.get("group-five-line")}</p>
                 <output class="line" aria-labelledby="line" translate="no">{seen.receipt.phrase()}</output>
             </details>
@@ -33,13 +33,13 @@ pub fn five(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
 /// For a phone that goes from hand to hand: the next one finds nothing of the last one on it.
 pub fn hand_on(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
     (seen.said > 0 || !seen.marks.is_empty()).then(|| {
-        let five = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{text.get("group-hand-on-five")}</p> });
+        let receipt_note = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{text.get("group-hand-on-five")}</p> });
         // Five words let go of words; nothing but the phone lets go of what it chose.
         let choices = (!uncounted(text, seen).is_empty()).then(|| view! { <p>{text.get("group-hand-on-choices")}</p> });
         view! {
             <details id="hand-on">
                 <summary>{text.get("group-hand-on-summary")}</summary>
-                {five}
+                {receipt_note}
                 {choices}
                 <form method="post" action=seen.action("/next") data-hand-on=true><button class="btn quiet">{text.get("group-hand-on")}</button></form>
             </details>

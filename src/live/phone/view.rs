@@ -14,7 +14,7 @@ use crate::{
         phone::{
             acts,
             cookie::Phone,
-            panel::{five, hand_on, locked},
+            panel::{hand_on, locked, receipt_panel},
         },
         wall::choices,
     },
@@ -110,7 +110,7 @@ pub fn room_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
             <h1>{text.get("group-heading")}</h1>
             {seen.session.dry_run.then(|| view! { <p class="note">{text.get("group-dry-run")}</p> })}
             <div id="pieces" data-pieces=true data-live=live>
-                {five(text, seen)}
+                {receipt_panel(text, seen)}
                 {wait}
                 {asked}
                 {locked(text, seen)}
@@ -127,8 +127,8 @@ pub fn room_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
 
 /// The part of a phone that was there, once the session is over: its receipt, locked items, and handing it on.
 pub fn theirs_after(page: &Page, seen: &PhoneView) -> Option<AnyView> {
-    let (five, locked, hand_on) = (five(page.text, seen), locked(page.text, seen), hand_on(page.text, seen));
-    (five.is_some() || locked.is_some()).then(|| view! { {five}{locked}{hand_on} }.into_any())
+    let (receipt_panel, locked, hand_on) = (receipt_panel(page.text, seen), locked(page.text, seen), hand_on(page.text, seen));
+    (receipt_panel.is_some() || locked.is_some()).then(|| view! { {receipt_panel}{locked}{hand_on} }.into_any())
 }
 
 /// A prompt that is open, and one that has closed while somebody was still answering.

@@ -52,7 +52,7 @@ async fn begin(State(app): State<App>, by: Facilitator, own: OwnSession) -> Answ
     Ok(redirect(&format!("/group-sessions/{}", copy.id())))
 }
 
-/// Invented phones answer a prompt that has just been opened. In a session that is no rehearsal, nothing happens.
+/// Invented phones answer a prompt that has just been opened. In any other session, nothing happens.
 pub async fn answer(db: &mut Conn, vault: &Vault, today: Date, session: &GroupSession, prompt: PromptId) -> Result<(), web::Error> {
     if !session.dry_run {
         return Ok(());
@@ -115,7 +115,7 @@ async fn choose(db: &mut Conn, session: GroupSessionId, prompt: PromptId, choice
     Ok(())
 }
 
-/// Says on a page of a rehearsal that it is one.
+/// Says on a page of a dry run that it is one.
 pub fn notice(session: &GroupSession) -> Option<AnyView> {
     session.dry_run.then(|| {
         view! {
