@@ -1,11 +1,11 @@
-//! Every SQL statement about what comes after a group session: which themes its words are in, and whether the answers are what was meant.
+//! Every SQL statement about table `check_backs`, and about the outcome of a session: its themes, and what still waits.
 
 use crate::{
-    db::Conn,
+    db::{Conn, read_id},
     id::{AnswerId, GroupSessionId, PromptId, ThemeId},
 };
 
-/// The themes that words of a session are in, each with how many. Only words for analysis are ever in one.
+/// The themes of the words of a session, each with their number. Only words for analysis are ever in one.
 pub async fn themes(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<(ThemeId, i64)>> {
     let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(
         "select x.theme, count(*) from prompts p join feedback f on f.prompt = p.id join feedback_themes x on x.feedback = f.id
@@ -14,10 +14,10 @@ pub async fn themes(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<
     .bind(session.bytes())
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().filter_map(|(theme, count)| Some((theme.try_into().ok()?, count))).collect())
+    rows.into_iter().map(|(theme, count)| Ok((read_id("theme", &theme)?, count))).collect()
 }
 
-/// The prompts of a session that words of its answer. What is with the safeguarding lead is nowhere here.
+/// The prompts of a session that have words. Concerns do not count.
 pub async fn answered(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<PromptId>> {
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
         "select distinct p.id from prompts p join feedback f on f.prompt = p.id where p.session = $1 and (f.triage is null or f.triage <> 'Concern')",
@@ -25,7 +25,7 @@ pub async fn answered(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Ve
     .bind(session.bytes())
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().filter_map(|(id,)| id.try_into().ok()).collect())
+    rows.into_iter().map(|(id,)| read_id("id", &id)).collect()
 }
 
 /// Whether any words of a session are unread, and whether any were read for analysis and are in no theme yet.
@@ -64,5 +64,5 @@ pub async fn check_backs(db: &mut Conn, session: GroupSessionId) -> sqlx::Result
     .bind(session.bytes())
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().filter_map(|(answer, yes, no)| Some((answer.try_into().ok()?, yes, no))).collect())
+    rows.into_iter().map(|(answer, yes, no)| Ok((read_id("answer", &answer)?, yes, no))).collect()
 }

@@ -80,10 +80,9 @@ fn imports(sources: &[Source]) -> Imports {
 
 /// Collects the paths that begin with `crate`, `super` or `self`, with the trees of `use` spelled out.
 fn read_paths(tokens: TokenStream, module: &[String], found: &mut Vec<Vec<String>>) {
-    let mut tokens = tokens.into_iter().peekable();
     let mut path: Option<Vec<String>> = None;
     let mut colons = 0;
-    while let Some(token) = tokens.next() {
+    for token in tokens {
         match token {
             TokenTree::Ident(name) if path.is_none() || colons < 2 => {
                 found.extend(path.take());

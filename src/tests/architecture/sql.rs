@@ -88,3 +88,12 @@ fn strings(tokens: TokenStream) -> Vec<String> {
     }
     found
 }
+
+#[test]
+fn values_are_read_or_fail() {
+    for Source { name, text, .. } in sources().into_iter().filter(|source| source.name.ends_with("store.rs")) {
+        for default in [".parse().ok()", ".parse().unwrap_or", "try_into().ok()", "Date::ZERO", ".parse().map_or"] {
+            assert!(!text.contains(default), "{name}: {default} gives a value that cannot be read a default; `db::read` makes it an error");
+        }
+    }
+}
