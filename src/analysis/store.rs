@@ -17,8 +17,6 @@ use crate::{
 };
 use jiff::civil::Date;
 
-pub use crate::analysis::MOST_IN_NAME as NAME;
-
 /// A claim staff make over what young people said.
 #[derive(Clone)]
 pub struct Theme {

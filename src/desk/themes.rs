@@ -1,7 +1,10 @@
 //! The list of themes, late ones first, and the page of one theme with its feedback, influences and answer.
 
 use crate::{
-    analysis::store::{self, Theme, ThemeChange},
+    analysis::{
+        MOST_IN_NAME,
+        store::{self, Theme, ThemeChange},
+    },
     clock::{say_day, short_day},
     db::Conn,
     desk::{
@@ -43,7 +46,7 @@ async fn index(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer
 async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("new-", &fields, &["name", "about"]);
     let mut tx = app.write_as_staff().await?;
-    let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
+    let name = form.line("name", MOST_IN_NAME, "Write the claim: what young people say, in one sentence.");
     let about = form.text("about", TEXT, "");
     // A repeated form leads to the theme it made, where another text about it would be lost.
     if !about.is_empty()
@@ -79,7 +82,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(
     let mut form = DeskForm::sent("theme-", &fields, &["name", "about", "meeting", "headings"]);
     let mut tx = app.write_as_staff().await?;
     let (meetings, headings) = (plan::meetings(&mut tx).await?, plan::headings(&mut tx).await?);
-    let name = form.line("name", store::NAME, "Write the claim: what young people say, in one sentence.");
+    let name = form.line("name", MOST_IN_NAME, "Write the claim: what young people say, in one sentence.");
     let about = form.text("about", TEXT, "");
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     let headings: Vec<HeadingId> = form.ticked("headings", |id| headings.iter().any(|heading| heading.id == *id));

@@ -144,7 +144,20 @@ fn start(name: &str, module: &[String]) -> Option<Vec<String>> {
     }
 }
 
-/// The groups of files that reach one another, each of two files or more (Tarjan's strongly connected components).
+/// A type that needs another name where it is used shares its name with one of ours.
+#[test]
+fn no_type_of_ours_is_renamed() {
+    for Source { name, text, .. } in sources() {
+        for imports in text.split("use crate::").skip(1).filter_map(|rest| rest.split_once(';')) {
+            let words: Vec<&str> =
+                imports.0.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty()).collect();
+            let renamed = words.windows(3).find(|three| three[1] == "as" && three[0].starts_with(char::is_uppercase));
+            assert!(renamed.is_none(), "{name} renames {renamed:?}");
+        }
+    }
+}
+
+/// The groups of files that reach one another, each of two files or more (strongly connected components).
 fn cycles(imports: &Imports) -> Vec<Vec<String>> {
     let reach: BTreeMap<&str, BTreeSet<&str>> = imports.keys().map(|file| (file.as_str(), reachable(imports, file))).collect();
     let mut cycles: Vec<Vec<String>> = vec![];
