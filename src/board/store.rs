@@ -113,11 +113,16 @@ async fn set(db: &mut Conn, name: &str, value: &str) -> sqlx::Result<()> {
 }
 
 impl Board {
-    /// The part that stands on every page.
+    /// The part that stands on every page. Where no number is marked, its first is the emergency number, or else the first of all: no box
+    /// stands without a number.
     pub fn site(&self) -> Site {
-        let shown = self.helplines.iter().filter(|line| line.always_shown);
         let link = |line: &Helpline| HelpLink { label: line.label().into(), link: line.link(), number: line.number.clone() };
-        Site { body: self.body.clone(), help: shown.map(link).collect() }
+        let mut help: Vec<_> = self.helplines.iter().filter(|line| line.always_shown).map(link).collect();
+        if help.is_empty() {
+            let first = self.helplines.iter().find(|line| line.is_emergency()).or(self.helplines.first());
+            help.extend(first.map(link));
+        }
+        Site { body: self.body.clone(), help }
     }
 }
 

@@ -234,7 +234,7 @@ fn wording_form(item: &PlanItem, form: &DeskForm, number: usize) -> impl IntoVie
     view! {
         <section class="panel noprint" aria-labelledby="reword">
             <h2 id="reword">"Change the wording"</h2>
-            <form method="post" action=format!("/plan/{}/wording", item.id)>
+            <form method="post" action=format!("/plan/{}/wording", item.id) autocomplete="off">
                 {form.area("wording", "New wording", "", 6)}
                 {form.area("reason", "Why", "Shown beside the change, for good; and to anyone, once an answer is published beside it.", 3)}
                 <button class="bt main">{format!("Save as wording {number}")}</button>

@@ -134,7 +134,7 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
             {table}
             <section class="panel slim noprint" id="new" aria-labelledby="make">
                 <h2 id="make">"New theme"</h2>
-                <form method="post" action="/themes">
+                <form method="post" action="/themes" autocomplete="off">
                     {form.input("name", "text", "What do young people say?", "A claim in one sentence, as they would say it: “We don’t know who sees our records”.")}
                     {form.area("about", "What is meant by it", "Young people see this beside the answer.", 3)}
                     <button class="bt main">"Make the theme"</button>
@@ -271,7 +271,7 @@ fn edit_form(theme: &Theme, form: &DeskForm, headings: &[Heading], meetings: &[M
     view! {
         <details class="noprint" open=!form.is_fine()>
             <summary>"Change the theme"</summary>
-            <form method="post" action=format!("/themes/{}", theme.id)>
+            <form method="post" action=format!("/themes/{}", theme.id) autocomplete="off">
                 {form.input("name", "text", "What young people say", "")}
                 {form.area("about", "What is meant by it", "", 4)}
                 {form.select("meeting", "To be answered by the meeting of", "", by)}

@@ -19,11 +19,17 @@ use crate::{
         Answer, Fields, Islands, Page,
         guard::Elsewhere,
         limits::Attempt,
+        page::PageContext,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
     },
 };
-use axum::{Extension, Router, extract::State, response::IntoResponse, routing::get};
+use axum::{
+    Extension, Router,
+    extract::{FromRef, State},
+    response::IntoResponse,
+    routing::get,
+};
 use http::StatusCode;
 use leptos::prelude::*;
 use strum::VariantArray;
@@ -70,6 +76,8 @@ async fn ask(State(app): State<App>, page: Page) -> Answer {
     let name = format!("have-your-say {}", page.text.lang);
     let typed = Typed::new(&app);
     let drawn = app.page_cache.around(&name, async || {
+        // What the Board had changed before this version was read is drawn, not what it had when the request came.
+        let page = page.clone().with_context(PageContext::from_ref(&app));
         let empty = form_page(&app, &page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&app) }, &Problems::default());
         let drawn = String::from_utf8(axum::body::to_bytes(empty.into_body(), usize::MAX).await.ok()?.into()).ok()?;
         let (before, after) = drawn.split_once(TOKEN_HERE)?;

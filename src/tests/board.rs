@@ -45,11 +45,6 @@ fn row(nth: usize, line: &Helpline) -> Vec<(&'static str, String)> {
 mod help_beside_boxes {
     use super::*;
 
-    /// The page without the links' class, which stands first or last among their attributes.
-    fn without_classes(body: &str) -> String {
-        body.replace(r#" class="tel""#, "")
-    }
-
     #[tokio::test(flavor = "multi_thread")]
     async fn first_numbers_are_shown() {
         let town = Town::new().await;
@@ -81,6 +76,16 @@ mod help_beside_boxes {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn emergency_number_stands_in_where_none_is_marked() {
+        let town = Town::new().await;
+        let mut board = Board::clone(&town.app.board());
+        board.helplines.iter_mut().for_each(|line| line.always_shown = false);
+        assert_eq!(board.site().help[0].number, "999");
+        board.helplines.retain(|line| line.number != "999");
+        assert_eq!(board.site().help[0].number, board.helplines[0].number);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn no_number_and_too_many_are_refused() {
         let town = Town::new().await;
         let dilys = town.administrator().await;
@@ -89,7 +94,11 @@ mod help_beside_boxes {
             let seen = save(dilys, &town, change).await;
             assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
             seen.assert_says(sentence).assert_links("#line-0-always_shown");
-            assert_eq!(seen.body.matches(" checked ").count() + seen.body.matches(" checked=").count(), shown, "what was ticked stays ticked");
+            assert_eq!(
+                [" checked ", " checked=", " checked>"].map(|tick| seen.body.matches(tick).count()).iter().sum::<usize>(),
+                shown,
+                "what was ticked stays ticked"
+            );
         }
         town.anyone().get("/have-your-say").await.assert_says("0800 1111");
     }

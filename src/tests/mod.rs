@@ -3,6 +3,7 @@
 mod answers;
 mod architecture;
 mod bad_input;
+mod board;
 mod browser;
 mod concerns;
 mod cross_site;

@@ -172,7 +172,7 @@ impl DeskForm {
         view! {
             <div class=class>
                 {self.hint_and_error(name, "")}
-                <label class="pick"><input id=id type="checkbox" name=name value=value.to_string() checked=ticked autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")/>{label.to_string()}</label>
+                <label class="pick"><input id=id type="checkbox" name=name value=value.to_string() checked=ticked aria-describedby=described aria-invalid=wrong.then_some("true")/>{label.to_string()}</label>
             </div>
         }
         .into_any()

@@ -104,6 +104,11 @@ impl Page {
         self.context.site.clone()
     }
 
+    /// The same page with another context, as one that is drawn for the cache needs the newest.
+    pub fn with_context(self, context: PageContext) -> Self {
+        Self { context, ..self }
+    }
+
     /// The same page in the frame of the staff side, in English.
     pub fn desk(mut self, desk: Desk) -> Self {
         self.text = english();

@@ -49,6 +49,21 @@ fn use_the_one_text_area_that_escapes() {
 }
 
 #[test]
+fn keep_a_browser_from_filling_in_old_choices() {
+    let mut forms = 0;
+    for Source { name, text, .. } in sources() {
+        for (at, _) in text.match_indices("<form method=\"post\"") {
+            let form = text[at..].split("</form>").next().unwrap();
+            let opening = form.lines().next().unwrap();
+            let choices = ["checkbox", "radio", "picks(", ".tick(", "<select", ".select("].iter().any(|control| form.contains(control));
+            assert!(!choices || opening.contains("autocomplete=\"off\""), "{name}: {opening} lets a browser put back what was ticked before");
+            forms += usize::from(choices);
+        }
+    }
+    assert!(forms > 5, "{forms} forms with choices are found");
+}
+
+#[test]
 fn name_only_assets_that_exist() {
     let assets = crate::web::assets::Assets::load();
     let mut named = 0;
