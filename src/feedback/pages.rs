@@ -76,7 +76,7 @@ async fn ask(State(app): State<App>, page: Page) -> Answer {
     let name = format!("have-your-say {}", page.text.lang);
     let typed = Typed::new(&app);
     let drawn = app.page_cache.around(&name, async || {
-        // What the Board had changed before this version was read is drawn, not what it had when the request came.
+        // The Board's data is read after the cache's version, so that an old number is never kept under a new version.
         let page = page.clone().with_context(PageContext::from_ref(&app));
         let empty = form_page(&app, &page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&app) }, &Problems::default());
         let drawn = String::from_utf8(axum::body::to_bytes(empty.into_body(), usize::MAX).await.ok()?.into()).ok()?;

@@ -49,6 +49,23 @@ fn use_the_one_text_area_that_escapes() {
 }
 
 #[test]
+fn are_all_named_by_a_module() {
+    let mut found = vec![];
+    walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+    let all: String = found.iter().map(|(_, text)| text.as_str()).collect();
+    for (name, _) in found.iter().filter(|(name, _)| !["lib.rs", "main.rs"].iter().any(|root| name.ends_with(root))) {
+        let path = module_path(name);
+        let module = path.last().unwrap();
+        let parent = path[..path.len() - 1].join("/");
+        let parents = [format!("{parent}.rs"), format!("{parent}/mod.rs"), format!("{parent}/main.rs"), "lib.rs".into(), "main.rs".into()];
+        let parents = if parent.is_empty() { &parents[3..] } else { &parents[..3] };
+        let named = found.iter().any(|(file, text)| parents.contains(file) && text.contains(&format!("mod {module};")));
+        let file = name.rsplit('/').next().unwrap();
+        assert!(named || all.contains(&format!("#[path = \"{file}\"]")), "{name} is compiled by nothing");
+    }
+}
+
+#[test]
 fn keep_a_browser_from_filling_in_old_choices() {
     let mut forms = 0;
     for Source { name, text, .. } in sources() {
