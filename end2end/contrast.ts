@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 /** Least contrast of small and of large text (WCAG 2.2, 1.4.3). */
 const LEAST = { small: 4.5, large: 3 };
 
-/** What is wrong with the contrast of this element's text; nothing when it is enough. */
+/** Says why the contrast of this element's text is too low; returns null when it is enough. */
 export async function contrastFault(page: Page, target: string): Promise<string | null> {
   const seen = await page.evaluate(measure, target);
   if (typeof seen === 'string') return seen;
@@ -31,7 +31,7 @@ function measure(target: string): { ratio: number; large: boolean } | string {
   const style = getComputedStyle(element);
   const drawn = element instanceof SVGElement;
   const shape = drawn ? [...(element.parentElement?.querySelectorAll(':scope > rect') ?? [])].at(-1) : undefined;
-  // What lies behind, from the front to the first that hides the rest; and how much of the text is let through.
+  // Colours behind the text, from the front to the first that hides the rest; and the opacity of the text.
   const behind: Colour[] = shape ? [colour(getComputedStyle(shape).fill)] : [];
   let opacity = 1;
   const text = document.createRange();

@@ -95,7 +95,7 @@ async function axe(page: Page): Promise<string[]> {
   // On a page that is scrolled, what keeps its place on the screen covers what is under it.
   await page.evaluate(() => scrollTo(0, 0));
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  // What passes is not asked for, and need not be listed.
+  // The test reads violations and unclear checks only, so axe need not list the rest.
   const options = { runOnly: RULES, rules: { 'target-size': { enabled: true } }, resultTypes: ['violations', 'incomplete'] };
   const results = await page.evaluate((options) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run(options), options);
   const faults = [];
@@ -120,7 +120,7 @@ async function sideways(page: Page, { width }: Look): Promise<string[]> {
   return over > 0 ? [`it is ${over} pixels wider than the screen`] : [];
 }
 
-/** What is too small to be met. A link in a sentence is as high as its line, and may be. */
+/** Lists the controls that are too small to be hit. A link in a sentence may be as high as its line. */
 async function small(page: Page, { who }: Shown): Promise<string[]> {
   if (who !== 'young') return [];
   return page.evaluate((least) => {

@@ -26,9 +26,9 @@ type Fixtures = {
   at: (person: Character, options?: BrowserContextOptions) => Promise<Page>;
 };
 
-/** What only one of the two projects can show. */
+/** The test needs script: only one of the two projects runs it. */
 export const WITH_SCRIPT = { tag: '@js' };
-/** What is timed, with nothing else running beside it: a browser that shares its processor says how busy the machine is, not how fast the page. */
+/** The test measures time and runs alone: a browser that shares its processor shows how busy the machine is, not how fast the page is. */
 export const ALONE = { tag: ['@js', '@alone'] };
 export const WITHOUT_SCRIPT = { tag: '@nojs' };
 

@@ -1,8 +1,8 @@
 // P19: leaving fast, and what is left behind.
 //
-// What this can't show: the browser's own list of visited pages, its address bar and its "reopen closed tab" are outside any page; here
+// These tests can't show the browser's own list of visited pages, its address bar or "reopen closed tab", which are outside any page; here
 // their source is asked instead, the tab's navigation history over the DevTools protocol (`Page.getNavigationHistory`: what a tab is
-// restored from). Nor can it show a keyboard's own memory, screenshots the phone makes for its list of apps, or another browser's cache.
+// restored from). Nor can they show a keyboard's own memory, screenshots the phone makes for its list of apps, or another browser's cache.
 // Without script nothing can take a page out of the tab's history. A page that was posted is not kept by the browser; one that wasn't is brought
 // back by Back, covered from edge to edge by the link that was tapped. Who left by keyboard finds it uncovered: nothing here claims otherwise.
 // Playwright turns the back/forward cache off; these tests turn it on again, and one of them shows that it is on.

@@ -53,7 +53,7 @@ async function keep(page: Page, words: string) {
   await press(page);
 }
 
-/** What is in the box is kept. The button waits until that is done and what waits is counted anew. */
+/** Keeps the words in the box. The button waits until they are stored and the list is counted anew. */
 async function press(page: Page) {
   const button = page.getByRole('button', { name: 'Keep it' });
   await button.click();
@@ -160,7 +160,7 @@ class Device {
       }
     }
     await this.context.close().catch(() => {});
-    // What a browser that was killed leaves to say that it runs.
+    // A killed browser leaves these files behind, which say that it still runs.
     for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket']) rmSync(join(this.folder, name), { force: true });
   }
 

@@ -1,5 +1,5 @@
-// What is printed: the sheet for a room without signal, and the evidence sheet, kept as a PDF as a facilitator keeps it and read by a program
-// that is not ours.
+// Printed pages: the sheet for a room without signal, and the evidence sheet. Each is saved as a PDF, as a facilitator does, and read by a
+// program that is not ours.
 import { extractText, getDocumentProxy } from 'unpdf';
 import type { Page } from '@playwright/test';
 import { WITH_SCRIPT, expect, test } from './fixture.js';

@@ -1,4 +1,4 @@
-// What people try when they want their text to be more than text. Each would call pwn(), or leave an element of the class zq.
+// Texts that try to run as code or markup. Each would call pwn(), or leave an element of the class zq.
 
 const TRICKS = [
   '<script class=zq>pwn()</script>',

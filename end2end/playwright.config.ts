@@ -13,7 +13,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
-  // What needed the second try is listed by name at the end of `cargo xtask test`.
+  // `cargo xtask test` lists each test that needed its second try by name at the end.
   retries: 1,
   timeout: 150_000,
   expect: { timeout: 10_000 },

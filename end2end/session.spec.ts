@@ -14,7 +14,7 @@ const ASKED = 'What would make the way home better?';
 const LIST = 'What should the Board do first?';
 const PICTURES = 'results/pictures';
 
-/** What a phone does in the room. */
+/** The steps of a phone in the session. */
 const words = (phone: Page) => phone.getByRole('textbox', { name: 'Your words' });
 const send = (phone: Page) => phone.getByRole('button', { name: 'Send', exact: true });
 const five = async (phone: Page) => {

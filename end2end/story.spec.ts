@@ -107,7 +107,7 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
   await test.step('anyone can read what was said, what was answered and what changed', async () => {
     await page.goto('/you-said-we-did');
     const pair = page.getByRole('article', { name: claim });
-    // What others publish on the same day may stand before it.
+    // Answers that other tests publish on the same day may stand before it.
     const older = page.getByRole('link', { name: 'Older answers' });
     while (!(await pair.count()) && (await older.count())) await turn(page, older);
     await expect(pair).toContainText(answer);

@@ -132,7 +132,7 @@ test('P10 another site cannot frame our pages', async ({ page, baseURL, watch })
 /** A text as a pattern that fits it alone. */
 const literally = (text: string) => text.replace(/[^\w\s]/g, '\\$&');
 
-/** What a payload that runs would call. The watch takes what it says for a fault. */
+/** Defines the function that a running payload would call. The watch takes its message for a fault. */
 function pwn() {
   Object.assign(window, { pwn: () => console.error('a payload ran') });
 }

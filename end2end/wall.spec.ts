@@ -15,7 +15,7 @@ const odd = ['W'.repeat(240), '夜道が暗くて怖いです。'.repeat(22), '�
 const short = ['Lamps on the path', 'Buses after nine', 'A person to talk to', 'Bins', 'Benches', 'A place in winter', 'Wifi', 'Bike racks', 'Toilets', 'A skate park', 'Shade', 'Water taps'];
 const wide = short.map((name) => `${name}, and somebody who looks after it every day of the week, all year`.slice(0, 80));
 
-/** What is not wholly on the screen, lies on the code, or is smaller than can be read; and how many are shown and how many counted. */
+/** Lists items that are cut off, cover the code or are too small to read; and how many are shown and how many counted. */
 async function look(page: Page, script = true) {
   // The script hears of another size with the next frame; where none runs, no frame is told of.
   if (script) await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));

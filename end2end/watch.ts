@@ -1,4 +1,4 @@
-// What must hold on every page of every test, whatever the test is about. Seen from outside the page, so that it holds without script too.
+// Checks that every page of every test must pass, whatever the test is about. They look from outside the page, so they work without script too.
 import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
 
 /** Where a cookie may be set: where somebody on the staff side signs in or out, and where a phone goes into a group. */

@@ -5,7 +5,7 @@ export type Way = {
   name: string;
   /** Does it, and gives the pages to look at when that isn't only the one it was done on. */
   go: (page: Page, address: string) => Promise<Page[] | void>;
-  /** What the browser's console says of it, where it does. */
+  /** The message of the browser's console, where it has one. */
   told?: RegExp;
 };
 
@@ -63,7 +63,7 @@ export const WAYS: Way[] = [
     go: async (page) => {
       await page.context().setOffline(true);
       await page.goBack({ waitUntil: 'commit' }).catch(() => {});
-      // What asks the server again finds none.
+      // A page that asks the server again finds none.
       await expect(page).toHaveURL(/^chrome-error:/);
       await page.context().setOffline(false);
     },
@@ -101,7 +101,7 @@ async function newTab(page: Page, address: string): Promise<Page> {
   return tab;
 }
 
-/** What the tab would be restored from. */
+/** Returns the entries that the tab would be restored from. */
 export const tabHistory = async (page: Page) => (await navigationHistory(page)).entries;
 
 async function navigationHistory(page: Page) {

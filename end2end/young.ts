@@ -1,11 +1,11 @@
-// What a young person does, by the names things have on their screen.
+// The steps of a young person, by the names that things have on their screen.
 import { randomBytes } from 'node:crypto';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 export const box = (page: Page) => page.getByRole('textbox', { name: 'Your words' });
 export const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
 export const leave = (page: Page) => page.getByRole('link', { name: 'Leave this page' });
-/** What the page says is wrong, on top or in the island. */
+/** The page's problem, in the summary on top or in the island. */
 export const trouble = (page: Page) => page.getByRole('alert').filter({ visible: true });
 
 /** The way on in a list that goes over several pages; what somebody said may begin with “More” too. */

@@ -75,7 +75,7 @@ impl Drop for Scratch {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(Db::force_drop_database(&address)).map_err(std::io::Error::other)
         });
-        // What stays behind goes with the server the tests were given.
+        // A database that can't be dropped goes with the server that the tests were given.
         let _ = dropped.join();
     }
 }

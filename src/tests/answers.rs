@@ -60,7 +60,7 @@ mod publish {
         let answer = answers.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         answers.assert_says("A first new wording.");
 
-        // What the publisher read is no longer what would be published.
+        // The draft changes after the publisher read it.
         let publication = format!("/answers/{answer}/publication");
         let seen = answers.body.split(&publication).nth(1).and_then(|rest| rest.split("name=\"seen\" value=\"").nth(1)).unwrap();
         let seen = seen.split('"').next().unwrap().to_string();

@@ -44,8 +44,7 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let mut found = vec![];
-    walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+    let mut found = files("src", "rs");
     found.retain(|(name, _)| !name.starts_with("bench/") && !name.starts_with("tests/"));
     assert!(found.len() > 40, "the source is where this test looks for it");
     found.into_iter().map(|(name, text)| Source { module: module_path(&name), text: without_tests(&text).to_string(), name }).collect()
@@ -57,16 +56,20 @@ pub fn for_each_source(mut with: impl FnMut(&str, &str)) {
     }
 }
 
-fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() {
-            walk(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let name = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap().display().to_string();
-            found.push((name, fs::read_to_string(&path).unwrap()));
+/// Reads each file of a folder of the repository that ends so; its name is its path in that folder.
+fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let (mut found, mut folders) = (vec![], vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)]);
+    let root = folders[0].clone();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() && !path.ends_with("node_modules") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == ending) {
+                found.push((path.strip_prefix(&root).unwrap().display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
         }
     }
+    found
 }
 
 fn without_tests(text: &str) -> &str {

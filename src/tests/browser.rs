@@ -75,7 +75,7 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
     fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
 }
 
-/// What came back.
+/// An answer of the server.
 pub struct Seen {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -120,7 +120,7 @@ impl Seen {
         self
     }
 
-    /// What stands between two pieces of the page.
+    /// Returns the part of the page between two pieces of it.
     #[track_caller]
     pub fn between(&self, before: &str, after: &str) -> String {
         let start = self.body.find(before).unwrap_or_else(|| panic!("no {before:?} in {} {}", self.status, self.body)) + before.len();

@@ -5,7 +5,7 @@ use crate::{
     tests::{journey::create_theme, town::Town},
 };
 
-/// What people try, each wrapped so that it would break out of somewhere.
+/// Attempts at injection, each wrapped so that it would break out of some place.
 const TRICKS: [&str; 10] = [
     "<script>pwn()</script>",
     "<img src=x onerror=pwn()>",

@@ -42,7 +42,7 @@ async fn young_peoples_pages_fit_the_first_flight() {
             (phone.get(path).await, get(path))
         };
         let mut total = wire(&town, request).await;
-        // What the page asks for before it can be used; the islands' program comes later, and only where it is wanted.
+        // Counts the files that the page needs before it can be used; the islands' program comes later, if at all.
         let mut requests = 1;
         for link in page.body.split("<link ").skip(1).filter(|link| link.contains("rel=\"stylesheet\"") || link.contains("rel=\"icon\"")) {
             let address = link.split("href=\"").nth(1).unwrap().split('"').next().unwrap();

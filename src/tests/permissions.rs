@@ -35,7 +35,7 @@ async fn p03_no_role_can_call_what_it_may_not() {
     let mut tried = 0;
     for (method, path, policy) in TABLE {
         for (name, browser) in &characters {
-            // What is allowed must not change the town for the next in line: those are walked elsewhere.
+            // An allowed post would change the town for the next in line, so other tests send it.
             let allowed = match policy {
                 Anyone => true,
                 SignedIn => ROLES.contains(name),

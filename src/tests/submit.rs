@@ -3,7 +3,7 @@
 use crate::tests::town::{Browser, Town, encode};
 use http::StatusCode;
 
-/// What is sent, and the status it must have; the words must stand in the page that comes back.
+/// Sends words that must be refused with a 422; the page that comes back must hold them.
 async fn refused(phone: &Browser, words: &str, more: &[(&str, &str)]) {
     let seen = phone.says_so(words, more).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{more:?}");

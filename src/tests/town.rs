@@ -144,7 +144,7 @@ impl Town {
         browser
     }
 
-    /// What the authenticator app of the person with this invitation shows now.
+    /// Returns the code that the authenticator app of the person with this invitation shows now.
     pub fn code(&self, token: &str, email: &str) -> String {
         let email = if email.is_empty() { "someone@example.org" } else { email };
         let codes = password::codes(&password::invited_secret(&self.app, token), email).unwrap();
@@ -152,7 +152,7 @@ impl Town {
     }
 }
 
-/// What the tests ask the database itself.
+/// Questions that tests put to the database itself.
 impl Town {
     /// Every row there is but the sign-ins, as text.
     pub async fn dump(&self) -> Vec<String> {

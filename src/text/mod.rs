@@ -147,7 +147,7 @@ mod tests {
         found
     }
 
-    /// What stands for a filled-in part when sentences are measured. The Board's real name is not ours to make shorter.
+    /// Returns an example for a filled-in part of a sentence that is measured. The Board's real name is not ours to make shorter.
     fn example(name: &str) -> &'static str {
         match name {
             "body" => "Board",
@@ -182,7 +182,7 @@ mod tests {
         found
     }
 
-    /// What stands in quotation marks right after `before`, with the rest of the file.
+    /// Finds every `before` that a quoted text follows; returns that text and the rest of the file.
     fn quoted_after<'a>(code: &'a str, before: &str) -> Vec<(&'a str, &'a str)> {
         let opening = format!("{before}\"");
         code.match_indices(&opening).filter_map(|(at, _)| code[at + opening.len()..].split_once('"')).collect()

@@ -1,4 +1,4 @@
-//! What each source file may hold.
+//! Rules for the text of each source file.
 
 use super::*;
 
@@ -21,6 +21,20 @@ fn open_with_a_sentence_and_stay_short() {
         let lines = text.lines().count();
         let stores = name.ends_with("store.rs");
         assert!(lines <= if stores { 450 } else { 320 }, "{name} has {lines} lines: two topics?");
+    }
+}
+
+#[test]
+fn open_no_comment_with_what_or_who() {
+    for (folder, ending) in [("src", "rs"), ("xtask/src", "rs"), ("public", "js"), ("end2end", "ts")] {
+        let found = files(folder, ending);
+        assert!(found.len() > 5, "{folder} is where this test looks for it");
+        for (name, text) in found {
+            let opening = |line: &str| line.trim().strip_prefix('/')?.trim_start_matches(['/', '!', '*', ' ']).split(' ').next().map(str::to_string);
+            for (number, word) in text.lines().enumerate().filter_map(|(number, line)| Some((number + 1, opening(line)?))) {
+                assert!(!["What", "Who", "Whose", "Whatever"].contains(&word.as_str()), "{folder}/{name}:{number} opens with {word}");
+            }
+        }
     }
 }
 
@@ -50,8 +64,7 @@ fn use_the_one_text_area_that_escapes() {
 
 #[test]
 fn are_all_named_by_a_module() {
-    let mut found = vec![];
-    walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+    let found = files("src", "rs");
     let all: String = found.iter().map(|(_, text)| text.as_str()).collect();
     for (name, _) in found.iter().filter(|(name, _)| !["lib.rs", "main.rs"].iter().any(|root| name.ends_with(root))) {
         let path = module_path(name);

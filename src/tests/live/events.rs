@@ -30,7 +30,7 @@ async fn item_words_cannot_forge_an_event() {
     assert!(frame.lines().all(|line| line.is_empty() || line.starts_with("id: ") || line.starts_with("data: ")), "{frame}");
 }
 
-/// What a listener is after having heard for a while: the number it heard last, and what it was shown then.
+/// The state of a listener: the number of the last event, and the view that came with it.
 #[derive(Default)]
 struct Heard {
     last: Option<String>,

@@ -2,7 +2,7 @@
 
 use Policy::{Anyone, Only, SignedIn};
 
-/// Who may.
+/// The people who may send a request.
 #[derive(Clone, Copy, Debug)]
 pub enum Policy {
     Anyone,

@@ -106,7 +106,7 @@ fn wall_shows_only_approved_items_after_each_crash() {
         })
         .collect();
 
-    // What the server has said yes to; and what it was asked and did not answer, which may be either way.
+    // Approvals that the server confirmed, and those it never answered, which may be written or not.
     let (approved, unsure) = (Mutex::new(BTreeSet::new()), Mutex::new(BTreeSet::new()));
     for round in 0..kills() {
         let stop = AtomicBool::new(false);

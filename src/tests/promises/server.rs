@@ -52,7 +52,7 @@ impl Server {
         self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn");
     }
 
-    /// What the database says of itself.
+    /// Runs the database's own integrity check and returns its answer.
     pub fn integrity(&self) -> String {
         if cfg!(feature = "postgres") {
             return "ok".into();

@@ -26,7 +26,7 @@ async fn shows_published_answers_and_drops_withdrawn_ones() {
         .assert_silent("22 November")
         .assert_silent("still locked");
 
-    // What becomes a concern shows nowhere.
+    // A concern shows nowhere.
     let priya = town.reviewer("Priya Nair").await;
     let concern = find(&priya, "I am scared of him").await;
     priya.post(&format!("/feedback/{concern}/triage"), &[("outcome", "Concern")]).await;

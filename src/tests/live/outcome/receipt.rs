@@ -1,4 +1,4 @@
-//! What a receipt from a group session finds, and releases.
+//! Receipts from a group session: they find the words of their phone, and release them.
 
 use super::{ASKED, Phone, PlayedSession, publish_answer, read_into_theme};
 use crate::{

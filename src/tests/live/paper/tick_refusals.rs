@@ -51,7 +51,7 @@ async fn refused_sheet_keeps_ticks_and_typed_words() {
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     none.assert_says("Choose what the sheet says.").assert_links("#sheet-asked");
     kept(&none);
-    // What no page of ours sends.
+    // No page of ours sends these values.
     for odd in ["4", "-1", "x", "255"] {
         let seen = group.send_sheet(&group.sheet(&page, &[], &[(&format!("{}-0", group.prompts[0]), odd), (&group.prompts[1], odd)])).await;
         assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -109,7 +109,7 @@ async fn counted_sheet_fixes_its_prompt_and_session() {
     assert_eq!(late.body.matches("<option value=\"3\" selected").count(), 1);
     assert!(town.dump_in_disk_order("session_marks").await.is_empty());
 
-    // Whatever else the page was shown again for in between, it does not forget with which questions it was opened.
+    // A page that is shown again for another reason still knows the questions it was opened with.
     let page = group.typing().await;
     group.does(&first, &[("way", "Dots"), ("question", "What first?"), ("options", "Lights\nBuses")]).await;
     let again = group

@@ -18,7 +18,7 @@ pub async fn sam(town: &Town) -> Browser {
     town.staff("Sam Hill", &[Role::Facilitator]).await
 }
 
-/// What one sheet says, by the place of its question: dots for its options, or the box that is ticked.
+/// The answer of one sheet to one question: dots for its options, or the box that is ticked.
 pub enum Says {
     Dots(&'static [&'static str]),
     Tick(&'static str),
@@ -31,7 +31,7 @@ impl Group {
         self.facilitator.get(&format!("{}/typing", self.address)).await
     }
 
-    /// What the page sends when this was chosen on it.
+    /// Returns the fields that the page sends with these choices.
     pub fn sheet(&self, page: &Seen, says: &[(usize, Says)], more: &[(&str, &str)]) -> Vec<(String, String)> {
         let hidden = ["sheet", "asked"].map(|name| (name.to_string(), page.between(&format!("name=\"{name}\" value=\""), "\"")));
         let mut fields = hidden.to_vec();
@@ -115,7 +115,7 @@ async fn sheets_count_in_every_state_and_small_counts_hide() {
     }
     group.count_sheet(&[(1, Tick("2"))]).await;
     evidence().await.assert_says("It happens to us");
-    // What is left in the table is paper's: nothing of the phone's is there.
+    // The table holds marks of paper only, and none of the phone.
     let known = phone_rows(&town).await;
     assert_eq!(known.len(), 6 * 3 + 2 + 4 * 2 + 1, "{known:?}");
 }

@@ -27,7 +27,7 @@ mod type_in {
         let journey = paper.town.anyone().post("/receipt", &[("receipt", &receipt(&before))]).await;
         assert_eq!(journey.status, StatusCode::OK, "{}", journey.text());
 
-        // What is the same from sheet to sheet stays chosen; the words are gone, and the hand goes on in their box.
+        // Choices that are the same for each sheet stay; the box for the words is empty and has the focus.
         let chosen = |seen: &Seen, value: &str| {
             let at = seen.body.find(&format!("value=\"{value}\"")).expect("it is offered");
             seen.body[at..].split('>').next().unwrap().contains("checked") || seen.body[at..].split('>').next().unwrap().contains("selected")

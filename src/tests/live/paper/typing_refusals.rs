@@ -1,4 +1,4 @@
-//! What is refused when words are typed in from paper: no word is lost, and none is kept under a changed question.
+//! Refusals when words are typed in from paper: no word is lost, and none is kept under a changed question.
 
 use super::{PaperSession, receipt};
 use crate::{
@@ -63,7 +63,7 @@ async fn stale_or_foreign_token_returns_fresh_form_with_words() {
         assert!(fresh.is_fresh(&app.clock));
     }
     assert_eq!(paper.town.dump_in_disk_order("feedback").await, before);
-    // What an old page has brought in its time is still answered.
+    // A page that kept words in time gets the same answer when it is too old.
     let again = paper.type_in_with(&used.write(&app.vault), prompt, "Kept in time").await;
     assert_eq!((again.status, receipt(&again)), (StatusCode::OK, used.receipt_in(&app.vault, own.id().bytes()).phrase()));
 }
