@@ -79,6 +79,6 @@ fn by_turns(ours: &Load, control: &Load) -> (f64, f64) {
 
 fn line(what: &str, ours: f64, control: f64, budget: f64) {
     let ratio = ours / control;
-    let kept = if ratio >= budget { "kept" } else { "MISSED" };
-    println!("{what:<44} {ours:>10.0} {control:>10.0} {ratio:>7.2} {:>8} {kept}", format!("≥ {budget}"));
+    let verdict = if ratio >= budget { "kept" } else { "MISSED" };
+    println!("{what:<44} {ours:>10.0} {control:>10.0} {ratio:>7.2} {:>8} {verdict}", format!("≥ {budget}"));
 }

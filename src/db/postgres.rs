@@ -65,8 +65,8 @@ async fn hear(pool: &Pool<Db>, heard: &impl Fn(Option<&str>)) -> sqlx::Result<()
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;
     heard(None);
-    while let Some(told) = listener.try_recv().await? {
-        heard(Some(told.payload()));
+    while let Some(notification) = listener.try_recv().await? {
+        heard(Some(notification.payload()));
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ impl BatchWriter {
             while waiting.recv_many(&mut batch, MOST_IN_BATCH).await > 0 {
                 let (prepared, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
                 match write_all(&db, &prepared).await {
-                    Ok(kept) => answers.into_iter().zip(kept).for_each(|(answer, kept)| drop(answer.send(Ok(kept)))),
+                    Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(Ok(outcome)))),
                     Err(error) => answers.into_iter().for_each(|answer| drop(answer.send(Err(error.to_string())))),
                 }
             }
@@ -38,10 +38,10 @@ impl BatchWriter {
 
     /// Returns once the words are on the disk.
     pub async fn write(&self, prepared: Prepared) -> Result<SubmitOutcome, Error> {
-        let (answer, kept) = oneshot::channel();
+        let (answer, outcome) = oneshot::channel();
         self.0.try_send((prepared, answer)).map_err(|_| Error::Slowly)?;
-        match kept.await {
-            Ok(Ok(kept)) => Ok(kept),
+        match outcome.await {
+            Ok(Ok(outcome)) => Ok(outcome),
             Ok(Err(cause)) => {
                 tracing::error!(cause, "words were not written");
                 Err(Error::Busy)
@@ -53,10 +53,10 @@ impl BatchWriter {
 
 async fn write_all(db: &Database, batch: &[Prepared]) -> sqlx::Result<Vec<SubmitOutcome>> {
     let mut tx = db.write().await?;
-    let mut kept = Vec::with_capacity(batch.len());
+    let mut outcomes = Vec::with_capacity(batch.len());
     for prepared in batch {
-        kept.push(store::insert(&mut tx, prepared).await?);
+        outcomes.push(store::insert(&mut tx, prepared).await?);
     }
     tx.commit().await?;
-    Ok(kept)
+    Ok(outcomes)
 }

@@ -43,9 +43,9 @@ pub async fn submit(app: &App, token: &str, new: NewFeedback) -> Result<Receipt,
     let token = FormToken::read(&app.vault, token).ok_or_else(|| invalid("token", "say-error-token"))?;
     if !token.is_fresh(&app.clock) {
         // A retry of something already kept is answered however old the page is.
-        let kept = store::by_token(&mut *app.read().await.map_err(Error::from)?, &token.hash(&app.vault)).await.map_err(Error::from)?;
-        return match kept {
-            Some(kept) => same_words(app, &token, &new.words, &kept),
+        let stored = store::by_token(&mut *app.read().await.map_err(Error::from)?, &token.hash(&app.vault)).await.map_err(Error::from)?;
+        return match stored {
+            Some(stored) => same_words(app, &token, &new.words, &stored),
             None => Err(invalid("token", "say-error-token")),
         };
     }
@@ -56,7 +56,7 @@ pub async fn submit(app: &App, token: &str, new: NewFeedback) -> Result<Receipt,
     let prepared = prepare(&app.vault, &token, &new, app.clock.today());
     match app.batch_writer.write(prepared).await? {
         SubmitOutcome::New => Ok(receipt),
-        SubmitOutcome::Before(kept) => same_words(app, &token, &new.words, &kept),
+        SubmitOutcome::Before(stored) => same_words(app, &token, &new.words, &stored),
         // Another token drew the same five words: one in 2^55. A new token draws others.
         SubmitOutcome::Clash => Err(invalid("token", "say-error-token")),
     }
@@ -66,8 +66,8 @@ fn invalid(field: &str, key: &str) -> Unsent {
     Unsent::Invalid(Problems::one(field, key))
 }
 
-fn same_words(app: &App, token: &FormToken, words: &Words, kept: &store::Sealed) -> Result<Receipt, Unsent> {
-    if words.same(&kept.open(&app.vault).map_err(Error::from)?) { Ok(token.receipt(&app.vault)) } else { Err(invalid("token", "say-error-again")) }
+fn same_words(app: &App, token: &FormToken, words: &Words, stored: &store::Sealed) -> Result<Receipt, Unsent> {
+    if words.same(&stored.open(&app.vault).map_err(Error::from)?) { Ok(token.receipt(&app.vault)) } else { Err(invalid("token", "say-error-again")) }
 }
 
 /// Everything about new words that can be done before the transaction.

@@ -188,16 +188,16 @@ impl Line {
     /// for a wall that shows nothing newer, and is compared with the store after every heartbeat.
     async fn wall_snapshot(&mut self, count: u64, draw: DrawWall) -> Result<Option<Snapshot>, web::Error> {
         let stored = if std::mem::take(&mut self.compare) { Some(self.stored_version().await?) } else { None };
-        let mut kept = self.channel.wall.lock().await;
+        let mut cached = self.channel.wall.lock().await;
         let good = |rendered: u64, snapshot: &Snapshot| {
             rendered >= count && self.sent.is_none_or(|sent| sent <= snapshot.version) && stored.is_none_or(|stored| stored == Some(snapshot.version))
         };
-        if let Some((_, snapshot)) = kept.as_ref().filter(|(rendered, snapshot)| good(*rendered, snapshot)) {
+        if let Some((_, snapshot)) = cached.as_ref().filter(|(rendered, snapshot)| good(*rendered, snapshot)) {
             return Ok(Some(snapshot.clone()));
         }
         let Some((version, html)) = draw(self.id).await? else { return Ok(None) };
         let snapshot = Snapshot { version, frame: frame(version, &html) };
-        *kept = Some((count, snapshot.clone()));
+        *cached = Some((count, snapshot.clone()));
         Ok(Some(snapshot))
     }
 

@@ -31,9 +31,9 @@ pub fn tidy(html: &str) -> String {
             islands = islands.saturating_sub(1);
         }
         let raw = RAW.into_iter().find(|(name, _)| tag[1..].starts_with(name));
-        let kept = raw.map_or(1, |(_, closes)| tag.find(closes).unwrap_or(tag.len()));
-        tidied.push_str(&tag[..kept]);
-        rest = &tag[kept..];
+        let copied = raw.map_or(1, |(_, closes)| tag.find(closes).unwrap_or(tag.len()));
+        tidied.push_str(&tag[..copied]);
+        rest = &tag[copied..];
     }
     tidied.push_str(rest);
     tidied

@@ -94,13 +94,13 @@ fn errors(report: &Value) -> Vec<String> {
 fn failures(report: &Value) -> Vec<String> {
     const LINES: usize = 8;
     let failed = specs(report).into_iter().filter(|spec| spec["ok"] == false);
-    let told = failed.map(|spec| {
+    let lines = failed.map(|spec| {
         let mut results = list(spec, "tests").iter().flat_map(|test| list(test, "results"));
         let why = results.find_map(|result| result["error"]["message"].as_str()).unwrap_or("it did not say why");
         let why = why.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect::<Vec<_>>().join("\n    ");
         format!("  {}\n    {why}", title(spec))
     });
-    told.collect()
+    lines.collect()
 }
 
 /// Names each test that failed first and passed at another try.
