@@ -40,7 +40,7 @@ async fn start(State(app): State<App>, page: Page) -> Answer {
         ("group", "path-grouped", "home-path-grouped"),
         ("change", "path-changed", "home-path-changed"),
     ];
-    Ok(page.paper(text.get("home-title"), || {
+    Ok(page.static_page(text.get("home-title"), || {
         let stops = stops.map(|(name, what, more)| view! { <li><Picture name/><b>{text.get(what)}</b><span>{text.get(more)}</span></li> });
         view! {
             <div class="you hero">
@@ -65,7 +65,7 @@ async fn help(State(app): State<App>, page: Page) -> Answer {
     let (text, board) = (page.text, app.board());
     // Danger stands first, whatever the order of the settings.
     let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.is_emergency());
-    Ok(page.paper(text.get("help-title"), || {
+    Ok(page.static_page(text.get("help-title"), || {
         view! {
             <h1>{text.get("help-heading")}</h1>
             <p class="lead">{text.get("help-intro")}</p>
@@ -100,7 +100,7 @@ fn calls(text: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -
 /// `GET /privacy`: describes this version only.
 async fn privacy(State(app): State<App>, page: Page) -> Answer {
     let (text, board) = (page.text, app.board());
-    Ok(page.paper(text.get("privacy-title"), || {
+    Ok(page.static_page(text.get("privacy-title"), || {
         view! {
             <h1>{text.get("privacy-heading")}</h1>
             <h2>{text.get("privacy-not-heading")}</h2>
@@ -123,7 +123,7 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
 /// `GET /accessibility`
 async fn accessibility(page: Page) -> Answer {
     let text = page.text;
-    Ok(page.paper(text.get("access-title"), || {
+    Ok(page.static_page(text.get("access-title"), || {
         view! {
             <h1>{text.get("access-heading")}</h1>
             <p class="lead">{text.get("access-intro")}</p>

@@ -108,12 +108,12 @@ fn sent(fields: &Fields) -> Vec<DeskForm> {
     let rows = LINE.iter().map(|name| fields.all(name).count()).max().unwrap_or(0).min(MOST);
     let ticked = |name, nth: usize| fields.all(name).any(|row| row == nth.to_string());
     let value = |nth: usize, name| fields.all(name).nth(nth).unwrap_or("");
-    let kept = (0..rows).filter(|&nth| !ticked("remove", nth) && LINE.iter().any(|name| *name != "kind" && !value(nth, name).trim().is_empty()));
+    let remaining = (0..rows).filter(|&nth| !ticked("remove", nth) && LINE.iter().any(|name| *name != "kind" && !value(nth, name).trim().is_empty()));
     let row = |nth: usize, at: usize| {
         let row = LINE.iter().fold(DeskForm::fresh(prefix(at)), |row, name| row.with(name, value(nth, name)));
         if ticked(ALWAYS, nth) { row.with(ALWAYS, "yes") } else { row }
     };
-    kept.enumerate().map(|(at, nth)| row(nth, at)).collect()
+    remaining.enumerate().map(|(at, nth)| row(nth, at)).collect()
 }
 
 fn known(nth: usize, line: &Helpline) -> DeskForm {
@@ -163,7 +163,7 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
         1 => "One help number should have been checked again by now.".to_string(),
         count => format!("{count} help numbers should have been checked again by now."),
     });
-    page.clone().desk(proof.desk()).paper("Settings", || {
+    page.clone().desk(proof.desk()).static_page("Settings", || {
         let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
         let new = (lines.len() < MOST).then(|| new_row(lines.len(), &DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
         view! {

@@ -44,7 +44,7 @@ async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): Raw
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
     let concerns = store::concerns(&mut *app.read().await?, &by).await?;
     let page = page.desk(by.desk());
-    Ok(page.paper("Concerns", || list_view(&concerns, notice, &app.clock.hour())))
+    Ok(page.static_page("Concerns", || list_view(&concerns, notice, &app.clock.hour())))
 }
 
 /// `GET /concerns/{id}`
@@ -107,7 +107,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, b
     let concern = store::concern(&mut tx, &app.audit_context(), by, id).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     let page = page.desk(by.desk());
-    Ok(page.paper("Concern", || {
+    Ok(page.static_page("Concern", || {
         let text = page.text;
         view! {
             <ErrorSummary text=text problems=[decision.wrongs(), back.wrongs()].concat()/>
@@ -222,13 +222,13 @@ fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
         (Decision::NoFurtherAction, "No further action: read, thought through, and left here"),
     ];
     let choices = choices.map(|(decision, text)| (<&str>::from(decision).to_string(), text.to_string())).to_vec();
-    let kept = if first { "Kept sealed with the concern." } else { "Kept sealed with the concern. The earlier decision stays below it." };
+    let hint = if first { "Kept sealed with the concern." } else { "Kept sealed with the concern. The earlier decision stays below it." };
     view! {
         <section class="panel decide" aria-labelledby="decide">
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
             <form method="post" action=format!("/concerns/{id}/decision") autocomplete="off">
                 {form.picks("decision", "radio", "What did you decide?", "", choices)}
-                {form.area("note", "Why", kept, 5)}
+                {form.area("note", "Why", hint, 5)}
                 <button class="bt main">"Record the decision"</button>
             </form>
         </section>

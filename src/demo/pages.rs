@@ -26,7 +26,7 @@ async fn cast(page: Page) -> Answer {
         let description = character.roles.iter().filter_map(|role| role.parse::<Role>().ok()).map(role_description).next().unwrap_or_default();
         view! { <li><button class="bt" name="person" value=character.key>{character.name}<span>{description}</span></button></li> }
     });
-    Ok(page.signed_out().paper("Demo", || {
+    Ok(page.signed_out().static_page("Demo", || {
         view! {
             <h1>"Who do you want to be?"</h1>
             <p class="lead">"Everything here is invented: the words, the people, the answers. Nothing you do here reaches anyone."</p>

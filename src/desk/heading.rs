@@ -42,7 +42,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingA
 
 fn heading_page(page: Page, heading: &Heading, form: DeskForm) -> Response {
     let kind = kind_label(heading.kind);
-    page.paper(&format!("Change a {kind}"), || {
+    page.static_page(&format!("Change a {kind}"), || {
         view! {
             <ErrorSummary text=page.text problems=form.wrongs()/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">{format!("Change a {kind}")}</li></ol></nav>

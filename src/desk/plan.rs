@@ -167,7 +167,7 @@ async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, fo
     };
     let (year, today) = (FirstPlan::parse()?.year, app.clock.today());
     let page = page.desk(reviewer.desk());
-    Ok(page.paper("Plan", || {
+    Ok(page.static_page("Plan", || {
         view! {
             <ErrorSummary text=page.text problems=forms.wrongs()/>
             <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>

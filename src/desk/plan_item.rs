@@ -135,7 +135,7 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
     let today = app.clock.today();
     let page = page.desk(reviewer.desk());
     let problems = forms.wording.wrongs().into_iter().chain(forms.placement.wrongs()).collect::<Vec<_>>();
-    Ok(page.paper("Plan item", || {
+    Ok(page.static_page("Plan item", || {
         let trail = format!("/trail/{}", item.id);
         view! {
             <ErrorSummary text=page.text problems/>

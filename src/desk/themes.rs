@@ -116,7 +116,7 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
     });
     let (rows, count) = (rows.collect_view(), themes.len());
     let page = page.desk(reviewer.desk());
-    Ok(page.paper("Themes", || {
+    Ok(page.static_page("Themes", || {
         let table = view! {
             <div class="scroll" tabindex="0" role="region" aria-label="Themes"><table>
                 <caption>{count}" themes: "{open}" without a published answer, "{late}" late. The late ones are on top."</caption>
@@ -198,7 +198,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     let answer = forms.answer.unwrap_or_else(|| draft_form(&status, &meetings));
     let problems = [&edit, &influence, &answer].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
     let page = page.desk(reviewer.desk());
-    Ok(page.paper("Theme", || {
+    Ok(page.static_page("Theme", || {
         let trail = format!("/trail/{}", theme.id);
         view! {
             <ErrorSummary text=page.text problems/>

@@ -24,7 +24,7 @@ pub(super) const KINDS: [(identifiers::Kind, &str); 10] = [
 /// The words with what we found in them; whether to send them so is up to whoever wrote them.
 pub(super) fn check_page(page: &Page, typed: &Typed, words: &str, found: &[Identifier]) -> axum::response::Response {
     let text = page.text;
-    page.paper(text.get("check-title"), || {
+    page.static_page(text.get("check-title"), || {
         let kinds = KINDS.iter().filter(|(kind, _)| found.iter().any(|found| found.kind == *kind));
         let kinds = kinds.map(|(_, key)| view! { <li>{text.get(key)}</li> }).collect_view();
         let hidden = [

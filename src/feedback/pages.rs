@@ -17,7 +17,7 @@ use crate::{
     text::Catalogue,
     web::{
         Answer, Fields, Islands, Page,
-        guard::Elsewhere,
+        guard::CrossSite,
         limits::Attempt,
         page::PageContext,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
@@ -84,15 +84,15 @@ async fn ask(State(app): State<App>, page: Page) -> Answer {
         Some((before.to_string(), after.to_string()))
     });
     Ok(match drawn.await {
-        Some((before, after)) => page.live_html([&before, typed.token.as_bytes(), &after].concat()),
+        Some((before, after)) => page.drawn_with_islands([&before, typed.token.as_bytes(), &after].concat()),
         None => form_page(&app, &page, &typed, &Problems::default()),
     })
 }
 
 /// `POST /have-your-say`
-async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhere: Option<Extension<Elsewhere>>, fields: Fields) -> Answer {
+async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_site: Option<Extension<CrossSite>>, fields: Fields) -> Answer {
     let mut typed = Typed::of(&fields);
-    if elsewhere.is_some() {
+    if cross_site.is_some() {
         // A page of somebody else's may have chosen the token, and would know the five words made from it.
         typed.token = Typed::new(&app).token;
         let body = form_page(&app, &page.wrong(), &typed, &Problems::one("words", "say-error-elsewhere"));
@@ -123,7 +123,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, elsewhe
     match submit::submit(&app, &typed.token, new).await {
         Ok(receipt) => {
             let next = next_meeting(&app).await;
-            Ok(page.paper(page.text.get("receipt-title"), || receipt_view(&page, &receipt, next.as_deref())))
+            Ok(page.static_page(page.text.get("receipt-title"), || receipt_view(&page, &receipt, next.as_deref())))
         }
         Err(Unsent::Invalid(problems)) => {
             if problems.of("token").is_some() {
@@ -160,7 +160,7 @@ fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Response {
 
 fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
     let (text, board) = (page.text, app.board());
-    page.live(text.get("say-title"), Islands::Young, || say_view(page, &board, typed, problems))
+    page.with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, typed, problems))
 }
 
 fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {

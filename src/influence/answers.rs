@@ -137,7 +137,7 @@ fn answers_view(
     let public = answers.iter().filter(|answer| answer.is_public()).map(|answer| public_box(answer, me, withdrawal).into_any());
     let withdrawn = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_any());
     let (drafts, public, withdrawn) = (drafts.collect(), public.collect(), withdrawn.collect());
-    page.paper("Answers", || {
+    page.static_page("Answers", || {
         view! {
             <ErrorSummary text=page.text problems/>
             <h1>"Answers"</h1>

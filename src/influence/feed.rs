@@ -78,7 +78,7 @@ async fn index(State(app): State<App>, page: Page, query: Result<Query<Paging>, 
     });
     let page_link =
         |to: usize, key| (to >= 1 && to <= pages.len()).then(|| view! { <a href=format!("/you-said-we-did?page={to}")>{text.get(key)}</a>" " });
-    Ok(page.paper(text.get("did-title"), || {
+    Ok(page.static_page(text.get("did-title"), || {
         let pairs = answers.iter().enumerate();
         let pairs = pairs.map(|(at, published)| public::pair(text, at + 1, &published.answer, &published.changes, today, None)).collect_view();
         let (newer, older) = (page_link(number - 1, "did-newer"), page_link(number + 1, "did-older"));

@@ -31,7 +31,7 @@ pub fn routes() -> Router<App> {
 async fn what_to_do(State(app): State<App>, by: Facilitator, own: OwnSession, page: Page, RawQuery(query): RawQuery) -> Answer {
     let item = Fields::parse(query.unwrap_or_default().as_bytes()).parsed("item");
     let escalations = concerns::undoable_escalations(&mut *app.read().await?, &by, own.id()).await?;
-    Ok(page.desk(by.desk()).paper("What to do now", || what_to_do_view(&own, &app.board(), escalations, item)))
+    Ok(page.desk(by.desk()).static_page("What to do now", || what_to_do_view(&own, &app.board(), escalations, item)))
 }
 
 /// `POST /group-sessions/{id}/slip`

@@ -55,7 +55,7 @@ pub async fn show(app: &App, own: &OwnSession, page: Page) -> Answer {
     let after = load(&mut *app.read().await?, &own.session).await?;
     let (page, session, today) = (page.desk(own.desk()), &own.session, app.clock.today());
     let form = DeskForm::fresh("copy-");
-    Ok(page.paper("Session", || {
+    Ok(page.static_page("Session", || {
         let link = |ending: &str| format!("/group-sessions/{}/{ending}", session.id);
         view! {
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/group-sessions">"Group sessions"</a></li></ol></nav>
@@ -96,7 +96,7 @@ async fn evidence(State(app): State<App>, own: OwnSession, page: Page) -> Answer
     }
     let after = load(&mut *app.read().await?, &own.session).await?;
     let (page, session, today, board) = (page.desk(own.desk()), &own.session, app.clock.today(), app.board());
-    Ok(page.paper("Evidence", || {
+    Ok(page.static_page("Evidence", || {
         let back = format!("/group-sessions/{}", session.id);
         view! {
             <nav class="crumbs" aria-label="Where you are">

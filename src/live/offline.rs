@@ -51,7 +51,7 @@ async fn capture(State(app): State<App>, own: OwnSession, page: Page) -> Answer 
     prompts.retain(|prompt| prompt.format == AnswerFormat::Words);
     let page = page.desk(own.desk());
     let script = page.asset("capture.js");
-    Ok(page.keyed("Without signal", || capture_view(&own.session, &prompts, script)))
+    Ok(page.with_scripts("Without signal", || capture_view(&own.session, &prompts, script)))
 }
 
 /// `POST /group-sessions/{id}/captured`: one thing that waited on a device. The answer to what is kept is its id, so that a page of some

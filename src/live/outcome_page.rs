@@ -34,14 +34,16 @@ pub fn routes() -> Router<App> {
 }
 
 /// The page of `GET /join/{code}` once the session is over.
-/// `theirs` is what the phone that asks has of its own.
-pub async fn group_page(app: &App, page: &Page, session: &GroupSession, theirs: Option<AnyView>) -> Answer {
+/// `phone_panel` is the part that only the asking phone sees.
+pub async fn group_page(app: &App, page: &Page, session: &GroupSession, phone_panel: Option<AnyView>) -> Answer {
     if session.dry_run {
         let text = page.text;
-        return Ok(page.paper(text.get("after-title"), || view! { <h1>{text.get("wall-over")}</h1><p class="lead">{text.get("group-dry-run")}</p> }));
+        return Ok(
+            page.static_page(text.get("after-title"), || view! { <h1>{text.get("wall-over")}</h1><p class="lead">{text.get("group-dry-run")}</p> })
+        );
     }
     let outcome = outcome(&mut *app.read().await?, session).await?;
-    Ok(draw(app, page, session, &outcome, &Saying::new(app), theirs))
+    Ok(draw(app, page, session, &outcome, &Saying::new(app), phone_panel))
 }
 
 /// The phone that answers "is this what you meant?", and its last act.
@@ -92,10 +94,10 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
     Ok(draw(&app, &page, &session, &outcome, &Saying { thanked: true, ..saying }, None))
 }
 
-fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying, theirs: Option<AnyView>) -> Response {
+fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying, phone_panel: Option<AnyView>) -> Response {
     let (text, today) = (page.text, app.clock.today());
     let problems = saying.wrong.map(|answer| (format!("check-{answer}"), text.get("after-check-pick").to_string())).into_iter().collect();
-    page.paper(text.get("after-title"), || {
+    page.static_page(text.get("after-title"), || {
         let asked = outcome.asked.iter().map(|prompt| view! { <li><bdi dir="auto">{prompt.question.clone()}</bdi></li> }).collect_view();
         let pairs = outcome.pairs.iter().enumerate().map(|(at, pair)| {
             let check = check(text, session, pair, saying).into_any();
@@ -108,7 +110,7 @@ fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, sayin
             {saying.thanked.then(|| view! { <p class="note" role="status">{text.get("after-check-thanks")}</p> })}
             // The month will do: the day is known to those who were there.
             <p class="lead">{text.with("after-met", [("date", &session.held_on.strftime("%B %Y").to_string())])}" "<bdi dir="auto">{session.place.clone()}</bdi></p>
-            {theirs}
+            {phone_panel}
             {locked(text, session, today)}
             {(!outcome.asked.is_empty()).then(|| view! { <h2>{text.get("after-asked")}</h2><ul>{asked}</ul> })}
             {pairs.collect_view()}

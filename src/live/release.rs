@@ -25,7 +25,7 @@ async fn let_go(State(app): State<App>, page: Page, Caller(caller): Caller, fiel
     };
     match done {
         // The same when the button is pressed twice.
-        Ok(()) => Ok(page.paper(text.get("locked-done-title"), || {
+        Ok(()) => Ok(page.static_page(text.get("locked-done-title"), || {
             view! {
                 <h1>{text.get("locked-done-heading")}</h1>
                 <p class="lead">{text.get("locked-done")}</p>

@@ -67,7 +67,7 @@ async fn look_up(State(app): State<App>, page: Page, Caller(caller): Caller, fie
         Err(problem) => Err(problem),
     };
     match found {
-        Ok(found) => Ok(page.paper(page.text.get("journey-title"), || receipt_progress(&page, &found, app.clock.today()))),
+        Ok(found) => Ok(page.static_page(page.text.get("journey-title"), || receipt_progress(&page, &found, app.clock.today()))),
         Err(problem) => Ok(LOOK_UP.page_with_problem(&page, typed, problem)),
     }
 }

@@ -125,7 +125,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
     let mut unread = store::unread(&mut db, &app.vault, by, asked.after, AT_ONCE as i64 + 1).await?;
     drop(db);
     let next = (unread.len() > AT_ONCE).then(|| unread.drain(AT_ONCE..).count()).and_then(|_| unread.last().map(|last| (last.received_on, last.id)));
-    Ok(page.keyed("Inbox", || {
+    Ok(page.with_scripts("Inbox", || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         view! {

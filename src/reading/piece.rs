@@ -174,7 +174,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
     let beside = store::previous_and_next(&mut db, by, (feedback.received_on, id)).await?;
     drop(db);
     let page = page.desk(by.desk());
-    Ok(page.live("Feedback", Islands::Staff, || {
+    Ok(page.with_islands("Feedback", Islands::Staff, || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         let waited = age(days(feedback.received_on, app.clock.today()));

@@ -50,7 +50,7 @@ async fn show(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
     let more = read.len() > AT_ONCE;
     read.truncate(AT_ONCE);
     let next: Option<Place> = read.last().filter(|_| more).and_then(|last| Some((last.read_on?, last.id)));
-    Ok(page.desk(by.desk()).paper("Already read", || {
+    Ok(page.desk(by.desk()).static_page("Already read", || {
         view! {
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/inbox">"Inbox"</a></li><li aria-current="page">"Already read"</li></ol></nav>
             <div class="head"><h1>"Already read"</h1><p class="hush">"Open one to read it all, to tie it, or to change your mind."</p></div>

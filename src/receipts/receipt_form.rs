@@ -62,7 +62,7 @@ impl ReceiptForm {
     pub fn page(&self, page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
         let text = page.text;
         let problems: Vec<_> = problem.map(|key| ("receipt".to_string(), text.get(key).to_string())).into_iter().collect();
-        page.paper(text.get("back-title"), || {
+        page.static_page(text.get("back-title"), || {
             view! {
                 <ErrorSummary text=text problems/>
                 <h1>{text.get(self.heading)}</h1>

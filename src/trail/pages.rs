@@ -47,7 +47,7 @@ async fn index(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer
     let items = items.iter().map(|item| {
         view! { <tr><th scope="row"><a href=format!("/trail/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a></th><td>{theme_counts(&influences, item.id)}</td></tr> }
     });
-    Ok(page.paper("Trail", || {
+    Ok(page.static_page("Trail", || {
         view! {
             <div class="head"><h1>"Trail"</h1><p class="hush">"From words to plan and back. Pick either end."</p></div>
             <div class="halves">
@@ -111,7 +111,7 @@ fn trail_page(page: Page, name: &str, (kind, address): (&'static str, &str), the
     let pieces: i64 = themes.iter().map(|trail| trail.theme.count).sum();
     let about = format!("{} of feedback in {}. The same stands in the table below.", count(pieces, "piece"), count(themes.len() as i64, "theme"));
     let title = format!("Trail of the {kind} “{name}”");
-    page.paper("Trail", || {
+    page.static_page("Trail", || {
         let trail = view! {
             <div class="scroll" tabindex="0" role="region" aria-label="Picture of the trail">{picture(&graph, &["Words", "Themes", "Plan", "Answers"], &title, &about)}</div>
             {table(themes)}

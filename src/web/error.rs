@@ -28,7 +28,7 @@ pub struct Incident(pub u32);
 
 /// Marks an answer to somebody who lacks the proof they need. `web::unsaved_input` shows them what they typed.
 #[derive(Clone, Copy)]
-pub struct Unproven;
+pub struct AuthFailed;
 
 impl Error {
     fn status(&self) -> StatusCode {
@@ -48,7 +48,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if matches!(self, Self::SignIn | Self::Forbidden) {
-            response.extensions_mut().insert(Unproven);
+            response.extensions_mut().insert(AuthFailed);
         }
         match &self {
             Self::SignIn => {

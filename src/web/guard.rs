@@ -42,24 +42,24 @@ static LEAVE_HASH: LazyLock<String> =
     LazyLock::new(|| format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(LEAVE_SCRIPT.as_bytes()))));
 
 /// For pages without islands: no script but leaving.
-pub static PAPER_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&LEAVE_HASH));
+pub static STATIC_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&LEAVE_HASH));
 
-/// For pages with keys: our own files too.
-pub static KEYED_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' {}", *LEAVE_HASH)));
+/// For pages with script files: our own files too.
+pub static SCRIPTS_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' {}", *LEAVE_HASH)));
 
 /// For pages with islands: our own files, and WebAssembly.
-pub static LIVE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' 'wasm-unsafe-eval' {}", *LEAVE_HASH)));
+pub static ISLANDS_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' 'wasm-unsafe-eval' {}", *LEAVE_HASH)));
 
 fn policy(scripts: &str) -> HeaderValue {
     HeaderValue::from_str(&format!("{POLICY}{scripts}")).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// The form that shows a refused post again, because the words exist nowhere else. Its handler takes `Elsewhere` and changes nothing then.
+/// The form that shows a refused post again, because the words exist nowhere else. Its handler takes `CrossSite` and changes nothing then.
 const SHOWN_AGAIN: &str = "/have-your-say";
 
 /// On a request: its headers say that another site's page made it, or hide which page did.
 #[derive(Clone, Copy)]
-pub struct Elsewhere;
+pub struct CrossSite;
 
 /// Puts the headers on every answer, errors and files too.
 pub async fn headers(request: Request, next: Next) -> Response {
@@ -70,7 +70,7 @@ pub async fn headers(request: Request, next: Next) -> Response {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, PAPER_POLICY.clone());
+        headers.insert(header::CONTENT_SECURITY_POLICY, STATIC_POLICY.clone());
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -97,7 +97,7 @@ pub async fn own_pages_only(State(staff): State<StaffAddresses>, mut request: Re
         Some(true) => next.run(request).await,
         None if lenient => next.run(request).await,
         _ if method == Method::POST && request.uri().path() == SHOWN_AGAIN => {
-            request.extensions_mut().insert(Elsewhere);
+            request.extensions_mut().insert(CrossSite);
             let mut response = next.run(request).await;
             *response.status_mut() = StatusCode::FORBIDDEN;
             response

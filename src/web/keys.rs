@@ -3,7 +3,7 @@
 use crate::web::Page;
 use leptos::prelude::*;
 
-/// A page's keys, each with what it does; the rest of them is in `desk.js`. Only on `keyed` and `live` pages: others run no script.
+/// A page's keys, each with what it does; the rest of them is in `desk.js`. Only on pages `with_scripts` or `with_islands`: others run no script.
 pub fn keys(page: &Page, keys: &'static [(&'static str, &'static str)]) -> impl IntoView + use<> {
     let script = page.asset("desk.js");
     let hints = keys.iter().map(|&(key, does)| view! { <span><kbd>{key}</kbd>" "{does}</span>" " }).collect_view();

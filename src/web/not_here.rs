@@ -32,7 +32,7 @@ pub fn with_not_here<S: Clone + Send + Sync + 'static>(routes: Router<S>, page: 
 impl NotHere {
     pub fn render(&self, page: Page, desk: Desk) -> Response {
         let (address, name) = self.back;
-        let page = page.desk(desk).paper("Not here", || {
+        let page = page.desk(desk).static_page("Not here", || {
             view! {
                 <h1>"Not here"</h1>
                 <p>{self.text}</p>

@@ -1,4 +1,4 @@
-//! Pages: the frame around every view, without script (`paper`) or with islands (`live`), and the page of every error.
+//! Pages: the frame around every view, without script (`static_page`), with script files (`with_scripts`) or with islands (`with_islands`), and the page of every error.
 
 use crate::{
     text::{Catalogue, english, for_browser},
@@ -18,7 +18,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// The script for leaving fast, the only one of paper pages; inline so that it costs no request. Its source is `public/leave.js`.
+/// The script for leaving fast, the only one of static pages; inline so that it costs no request. Its source is `public/leave.js`.
 pub static LEAVE_SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let lines = include_str!("../../public/leave.js").lines().map(str::trim);
     lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect::<Vec<_>>().join("\n")
@@ -124,24 +124,24 @@ impl Page {
     }
 
     /// A page without script, but for leaving fast.
-    pub fn paper<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+    pub fn static_page<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         Html(self.draw(title, None, || view().into_any())).into_response()
     }
 
-    /// A page with keys (`web::keys`), whose few lines are a file of their own, and no islands.
-    pub fn keyed<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+    /// A page that may load script files of ours, as for keys (`web::keys`), and has no islands.
+    pub fn with_scripts<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         let html = Html(self.draw(title, None, || view().into_any()));
-        ([(header::CONTENT_SECURITY_POLICY, guard::KEYED_POLICY.clone())], html).into_response()
+        ([(header::CONTENT_SECURITY_POLICY, guard::SCRIPTS_POLICY.clone())], html).into_response()
     }
 
-    /// A page with islands. It works as a paper page until their program is there, and without it.
-    pub fn live<V: IntoView>(&self, title: &str, islands: Islands, view: impl FnOnce() -> V) -> Response {
-        self.live_html(self.draw(title, Some(islands), || view().into_any()))
+    /// A page with islands. It works as a static page until their program is there, and without it.
+    pub fn with_islands<V: IntoView>(&self, title: &str, islands: Islands, view: impl FnOnce() -> V) -> Response {
+        self.drawn_with_islands(self.draw(title, Some(islands), || view().into_any()))
     }
 
     /// A page with islands that is drawn already.
-    pub fn live_html(&self, html: impl Into<Body>) -> Response {
-        ([(header::CONTENT_SECURITY_POLICY, guard::LIVE_POLICY.clone())], Html(html.into())).into_response()
+    pub fn drawn_with_islands(&self, html: impl Into<Body>) -> Response {
+        ([(header::CONTENT_SECURITY_POLICY, guard::ISLANDS_POLICY.clone())], Html(html.into())).into_response()
     }
 
     /// The same page with an error in its form: its title begins with "Error".
@@ -170,7 +170,7 @@ impl Page {
         }
         .map(|key| text.get(key));
         let number = incident.map(|number| text.with("error-500-number", [("number", &number.to_string())]));
-        let page = self.paper(title, || {
+        let page = self.static_page(title, || {
             view! {
                 <h1>{heading}</h1>
                 <p class="lead">{lead}</p>

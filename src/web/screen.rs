@@ -36,6 +36,6 @@ impl Page {
                 </html>
             }
         }));
-        ([(header::CONTENT_SECURITY_POLICY, guard::KEYED_POLICY.clone())], html).into_response()
+        ([(header::CONTENT_SECURITY_POLICY, guard::SCRIPTS_POLICY.clone())], html).into_response()
     }
 }

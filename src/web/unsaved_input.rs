@@ -1,6 +1,6 @@
 //! Typed text of a post that was refused because the sign-in or the permission ended meanwhile: it is shown again instead of lost.
 
-use crate::web::{Fields, Page, error::Unproven, parts::SafeTextarea};
+use crate::web::{Fields, Page, error::AuthFailed, parts::SafeTextarea};
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
@@ -23,7 +23,7 @@ pub async fn keep(page: Page, request: Request, next: Next) -> Response {
     };
     let copy = Request::from_parts(parts.clone(), Body::from(body.clone()));
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    if response.extensions().get::<Unproven>().is_none() {
+    if response.extensions().get::<AuthFailed>().is_none() {
         return response;
     }
     match Fields::from_request(copy, &()).await {
@@ -49,7 +49,7 @@ fn texts_page(page: Page, signed_in: bool, fields: &Fields) -> Response {
         }
     });
     let texts = texts.collect_view();
-    let body = page.signed_out().paper(heading, || {
+    let body = page.signed_out().static_page(heading, || {
         view! {
             <h1>{heading}</h1>
             <p class="lead">{lead}</p>

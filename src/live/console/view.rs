@@ -47,7 +47,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, shown: &ConsoleView) ->
     let none_held = held.is_empty().then(|| view! { <p class="hush" id="no-held">"Nothing is held back."</p> });
     let until = say_day(kept_until(session.held_on));
     let asked = shown.prompts.iter().map(|prompt| asking(session, shown, prompt)).collect_view();
-    page.keyed("Console", || {
+    page.with_scripts("Console", || {
         view! {
             {plan::top(own)}
             {dry_run::notice(session)}

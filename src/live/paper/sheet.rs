@@ -34,7 +34,7 @@ pub fn routes() -> Router<App> {
 async fn sheet(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
     let prompts = prompts(&mut *app.read().await?, own.id()).await?;
     let back = format!("/group-sessions/{}", own.id());
-    Ok(page.desk(own.desk()).paper("Sheet", || {
+    Ok(page.desk(own.desk()).static_page("Sheet", || {
         view! {
             <nav class="crumbs" aria-label="You are in"><ol>
                 <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Sheet"</li>

@@ -135,8 +135,8 @@ async fn keep(State(app): State<App>, own: OwnSession, page: Page, fields: Field
 }
 
 /// Why words were not kept, and with which field to begin.
-fn said(kept: ItemOutcome) -> (&'static str, &'static str) {
-    match kept {
+fn said(outcome: ItemOutcome) -> (&'static str, &'static str) {
+    match outcome {
         ItemOutcome::OtherWords => (
             "words",
             "This page brought other words before, and those are kept. These are not, yet: if they are somebody’s too, keep them now; if you only mended a slip, leave them.",
@@ -168,21 +168,21 @@ impl PaperPage<'_> {
         self.page(page, &next, &FormToken::new(&self.app.clock), Some(receipt), sheet)
     }
 
-    /// The page, with what was kept just now, if anything was.
-    pub fn page(&self, page: Page, form: &DeskForm, token: &FormToken, kept: Option<&Receipt>, sheet: &Sheet) -> Response {
+    /// The page, with the receipt of the words that were kept just now, if any were.
+    pub fn page(&self, page: Page, form: &DeskForm, token: &FormToken, receipt: Option<&Receipt>, sheet: &Sheet) -> Response {
         let page = page.desk(self.own.desk());
         let back = format!("/group-sessions/{}", self.own.id());
         let ticks = sheet.view(self.app, &self.own.session, &self.choices);
-        let words = (!self.prompts.is_empty()).then(|| self.words(form, token, kept.is_some()).into_any());
+        let words = (!self.prompts.is_empty()).then(|| self.words(form, token, receipt.is_some()).into_any());
         let problems = [form.wrongs(), sheet.form.wrongs()].concat();
-        page.paper("Typing in", || {
+        page.static_page("Typing in", || {
             view! {
                 <ErrorSummary text=page.text problems/>
                 <nav class="crumbs" aria-label="You are in"><ol>
                     <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Typing in"</li>
                 </ol></nav>
                 <h1>"Typing in from paper"</h1>
-                {kept.map(|receipt| notice(&self.own.session, receipt, sheet.waits(&self.choices)))}
+                {receipt.map(|receipt| notice(&self.own.session, receipt, sheet.waits(&self.choices)))}
                 {if words.is_none() && ticks.is_none() { nothing(&back).into_any() } else { self.form(&back, words, ticks).into_any() }}
             }
         })
@@ -231,7 +231,7 @@ impl PaperPage<'_> {
 }
 
 fn notice(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoView + use<> {
-    let kept = match (session.dry_run, session.state) {
+    let sentence = match (session.dry_run, session.state) {
         (true, _) => "Kept, until the dry run ends.",
         (false, SessionState::Open) => "Kept. It waits on your console; when the session ends, it goes to the Board.",
         (false, SessionState::Planned | SessionState::Closed) => "Kept. It is in the Board’s inbox.",
@@ -244,7 +244,7 @@ fn notice(session: &GroupSession, receipt: &Receipt, waits: bool) -> impl IntoVi
         }
     });
     let waits = waits.then(|| view! { <p>"What is chosen under “Dots and ticks” is not counted yet."</p> });
-    view! { <div class="told slim" role="status" id="kept"><p><b>{kept}</b></p>{five}{waits}</div> }
+    view! { <div class="told slim" role="status" id="kept"><p><b>{sentence}</b></p>{five}{waits}</div> }
 }
 
 /// Says where typed-in words go in the present state of the session.

@@ -18,7 +18,7 @@ use crate::{
             cookie::Phone,
             join::find,
             notice::Done,
-            view::{Notice, PhoneView, room_page},
+            view::{Notice, PhoneView, session_page},
         },
         transaction::LiveTransaction,
         wall::choices,
@@ -50,7 +50,7 @@ async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, f
     let session = match find(&app, &page, caller, &phone, code).await? {
         Ok(session) => session,
         // Nothing here to say it to, or not now; the words are nowhere but in this post.
-        Err(wrong) if speaks => return Ok(kept_words(&app, &page, code, wrong.status(), fields)),
+        Err(wrong) if speaks => return Ok(unsent_words_page(&app, &page, code, wrong.status(), fields)),
         Err(wrong) => return Ok(wrong),
     };
     if session.state == SessionState::Closed {
@@ -92,7 +92,7 @@ async fn shown(app: &App, page: &Page, session: GroupSession, phone: &Phone, sta
     let mut db = app.read().await?;
     let mut seen = PhoneView::read(app, &mut db, session, phone).await?;
     seen.notice = notice;
-    Ok(phone.keep(app, (status, room_page(app, page, &seen)).into_response()))
+    Ok(phone.keep(app, (status, session_page(app, page, &seen)).into_response()))
 }
 
 async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, fields: &Fields, admitted: bool) -> Answer {
@@ -137,9 +137,9 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
     };
     let mut tx = LiveTransaction::anonymous(app, &[session.id]).await?;
     acts::join(&mut tx, session.id, &known_as(app, &session, phone)).await?;
-    let kept = acts::say(&mut tx, &app.vault, session.id, &new).await?;
+    let outcome = acts::say(&mut tx, &app.vault, session.id, &new).await?;
     tx.commit().await?;
-    match kept {
+    match outcome {
         ItemOutcome::Kept => done(app, page, session, phone, Done::Said(asked)).await,
         ItemOutcome::OtherWords => refuse(StatusCode::UNPROCESSABLE_ENTITY, "say-error-again", vec![]).await,
         ItemOutcome::Enough => refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-enough", vec![]).await,
@@ -171,15 +171,15 @@ async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fie
     if said_already(app, session, phone, fields).await? {
         return Ok(redirect(&format!("/join/{}", session.code.as_str())));
     }
-    Ok(kept_words(app, page, session.code.as_str(), StatusCode::CONFLICT, fields))
+    Ok(unsent_words_page(app, page, session.code.as_str(), StatusCode::CONFLICT, fields))
 }
 
 /// Words that could not be said to a group, and the way to say them without it.
-fn kept_words(app: &App, page: &Page, code: &str, status: StatusCode, fields: &Fields) -> Response {
+fn unsent_words_page(app: &App, page: &Page, code: &str, status: StatusCode, fields: &Fields) -> Response {
     let text = page.text;
     let (token, words) = (FormToken::new(&app.clock).write(&app.vault), fields.text("words").to_string());
     let back = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
-    let body: Response = page.paper(text.get("group-over-title"), || {
+    let body: Response = page.static_page(text.get("group-over-title"), || {
         view! {
             <h1>{text.get("group-over-heading")}</h1>
             <p class="lead">{text.get("group-over-words")}</p>
@@ -202,7 +202,7 @@ fn not_now(page: &Page, code: &str, refused: Response, fields: &Fields) -> Respo
     let (text, words) = (page.text, fields.text("words").to_string());
     let room = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
     let hidden = ["prompt", "token", "phone"].map(|name| view! { <input type="hidden" name=name value=fields.text(name).to_string()/> });
-    let body = page.clone().wrong().paper(text.get("group-over-title"), || {
+    let body = page.clone().wrong().static_page(text.get("group-over-title"), || {
         view! {
             <h1>{text.get("group-over-title")}</h1>
             <p class="lead">{text.get("error-503-text")}</p>

@@ -53,7 +53,7 @@ fn query_has_code(fields: &Fields) -> bool {
 }
 
 /// `GET /join/{code}`: the way in, the room, or what came of it.
-pub async fn come(
+pub async fn show(
     State(app): State<App>,
     page: Page,
     Caller(caller): Caller,
@@ -71,15 +71,15 @@ pub async fn come(
     // Only whoever sent something is told about it.
     seen.notice = Done::read(&query).filter(|_| phone.known).map(|done| done.notice(&session));
     if session.state == SessionState::Closed {
-        let theirs = view::theirs_after(&page, &seen);
-        return outcome_page::group_page(&app, &page, &session, theirs).await;
+        let phone_panel = view::phone_panel(&page, &seen);
+        return outcome_page::group_page(&app, &page, &session, phone_panel).await;
     }
     // Somebody went in just now, and their browser kept no cookie: the forms of the page say who it is.
     let without_cookies = !phone.known && query.all("in").next().is_some();
     if !without_cookies && !is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await? {
         return Ok(way_in(&page, &session));
     }
-    Ok(view::room_page(&app, &page, &seen))
+    Ok(view::session_page(&app, &page, &seen))
 }
 
 /// `GET` of an address where something is only sent: a page that was shown there is asked for again.
@@ -143,7 +143,7 @@ fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
     let problem = problem.map(|key| text.get(key));
     let problems: Vec<_> = problem.map(|text| ("code".to_string(), text.to_string())).into_iter().collect();
     let described = if problem.is_some() { "code-hint code-error" } else { "code-hint" };
-    page.paper(text.get("join-title"), || {
+    page.static_page(text.get("join-title"), || {
         view! {
             <ErrorSummary text=text problems/>
             <h1>{text.get("join-heading")}</h1>
@@ -181,7 +181,7 @@ fn way_in(page: &Page, session: &GroupSession) -> Response {
     let code = session.code.as_str().to_string();
     let place = text.with("join-in-place", [("place", &session.place)]);
     let (picture, key) = if session.kind.is_adult_free() { ("lock", "join-know-locked") } else { ("read", "join-know-wall") };
-    page.paper(text.get("join-title"), || {
+    page.static_page(text.get("join-title"), || {
         view! {
             <h1>{text.get("join-in-heading")}</h1>
             <p class="lead"><bdi>{place}</bdi></p>

@@ -17,7 +17,7 @@ use axum::{
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/join", get(join::ask))
-        .route("/join/{code}", get(join::come).post(answers::act))
+        .route("/join/{code}", get(join::show).post(answers::act))
         .route("/join/{code}/choice", get(join::back).post(answers::choose))
         .route("/join/{code}/next", post(cookie::next))
         .route("/join/{code}/release", get(join::back).post(answers::release))

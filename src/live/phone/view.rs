@@ -1,4 +1,4 @@
-//! The room on a phone: the open questions, each a piece of the page that is drawn anew when something has changed.
+//! The page of a phone in a session: the open questions, each a piece of the page that is drawn anew when something has changed.
 
 use crate::{
     db::Conn,
@@ -95,8 +95,8 @@ impl PhoneView {
     }
 }
 
-/// The page: pieces with names of their own, so that a change touches nothing that somebody is typing in.
-pub fn room_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
+/// The page of a phone in an open session: pieces with names of their own, so that a change touches nothing that somebody is typing in.
+pub fn session_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
     let text = page.text;
     let page = if seen.notice.as_ref().is_some_and(Notice::is_wrong) { page.clone().wrong() } else { page.clone() };
     // The script would ask for the page again without saying who asks; where no cookie says it either, the forms alone do.
@@ -105,7 +105,7 @@ pub fn room_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
     let live = seen.action(&format!("/live?since={}", seen.session.changes));
     let asked: Vec<AnyView> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, text, seen, prompt)).collect();
     let wait = asked.is_empty().then(|| view! { <p class="lead" id="wait">{text.get("group-wait")}</p> });
-    page.keyed(text.get("group-title"), || {
+    page.with_scripts(text.get("group-title"), || {
         view! {
             <h1>{text.get("group-heading")}</h1>
             {seen.session.dry_run.then(|| view! { <p class="note">{text.get("group-dry-run")}</p> })}
@@ -126,7 +126,7 @@ pub fn room_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
 }
 
 /// The part of a phone that was there, once the session is over: its receipt, locked items, and handing it on.
-pub fn theirs_after(page: &Page, seen: &PhoneView) -> Option<AnyView> {
+pub fn phone_panel(page: &Page, seen: &PhoneView) -> Option<AnyView> {
     let (receipt_panel, locked, hand_on) = (receipt_panel(page.text, seen), locked(page.text, seen), hand_on(page.text, seen));
     (receipt_panel.is_some() || locked.is_some()).then(|| view! { {receipt_panel}{locked}{hand_on} }.into_any())
 }
@@ -202,8 +202,8 @@ fn words_form(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Pr
 
 fn choice_form(text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, notice: Option<&Notice>) -> AnyView {
     let id = prompt.id.to_string();
-    let kept = seen.marks.iter().filter(|mark| mark.prompt == prompt.id).map(|mark| (mark.choice, mark.dots)).collect();
-    let chose: Vec<(i64, i64)> = notice.map(|notice| notice.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(kept);
+    let stored = seen.marks.iter().filter(|mark| mark.prompt == prompt.id).map(|mark| (mark.choice, mark.dots)).collect();
+    let chose: Vec<(i64, i64)> = notice.map(|notice| notice.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(stored);
     let dots_on = |choice: usize| chose.iter().find(|(known, _)| *known == choice as i64).map_or(0, |(_, dots)| *dots);
     let names = choices(text, prompt);
     let fields = if prompt.format == AnswerFormat::Dots {

@@ -149,7 +149,7 @@ async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms
     let (session, there) = (&own.session, prompt_store::prompts(db, own.id()).await?);
     let (places, today) = (places(app, own), app.clock.today());
     let page = page.desk(own.desk());
-    Ok(page.paper("Plan of a group session", || {
+    Ok(page.static_page("Plan of a group session", || {
         let adult_free = session.kind.is_adult_free().then(adult_free);
         let when = forms.when.is_fine();
         view! {
@@ -267,7 +267,7 @@ pub fn copy_form(own: &OwnSession, form: &DeskForm) -> AnyView {
 /// The form alone, for when it was sent from a page that is not the plan.
 fn copy_page(own: &OwnSession, page: Page, form: &DeskForm) -> axum::response::Response {
     let page = page.desk(own.desk());
-    page.paper(
+    page.static_page(
         "Copy a group session",
         || view! { <ErrorSummary text=page.text problems=form.wrongs()/>{top(own)}<h2>"Copy for another day"</h2>{copy_form(own, form)} },
     )

@@ -198,7 +198,7 @@ async fn refuse_changed(app: &App, db: &mut Conn, own: &OwnSession, page: Page, 
 /// The form alone, for when it was sent from the console.
 fn form_page(own: &OwnSession, page: Page, action: &str, form: &DeskForm) -> axum::response::Response {
     let page = page.desk(own.desk());
-    page.paper("Prompt", || {
+    page.static_page("Prompt", || {
         view! {
             <ErrorSummary text=page.text problems=form.wrongs()/>
             {plan::top(own)}

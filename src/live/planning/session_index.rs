@@ -45,7 +45,7 @@ async fn list_page(app: &App, db: &mut Conn, by: &Facilitator, page: Page, form:
     let sessions = store::sessions(db, by).await?;
     let (board, today) = (app.board(), app.clock.today());
     let page = page.desk(by.desk());
-    Ok(page.paper("Group sessions", || {
+    Ok(page.static_page("Group sessions", || {
         let (past, mut coming): (Vec<_>, Vec<_>) = sessions.iter().partition(|session| session.state == SessionState::Closed);
         coming.reverse();
         let coming = if coming.is_empty() { nothing(past.is_empty()) } else { rows(coming, today) };

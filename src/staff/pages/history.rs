@@ -36,7 +36,7 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
     let names = store::names(&mut db, &proof).await?;
     let older = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1 && entries.len() as i64 == MOST);
     let newest = before == i64::MAX;
-    Ok(page.desk(proof.desk()).paper("History", || {
+    Ok(page.desk(proof.desk()).static_page("History", || {
         view! {
             <div class="head"><h1>"History"</h1><p class="hush">"Every act, to the hour. Never the words."</p></div>
             {chain_view(&chain)}

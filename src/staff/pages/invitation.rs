@@ -65,7 +65,7 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
 }
 
 fn gone(page: &Page) -> Response {
-    let view = page.paper("This link is used up", || {
+    let view = page.static_page("This link is used up", || {
         view! {
             <h1>"This link doesn’t open anything any more"</h1>
             <p>"An invitation works once, for a week. If you have joined already, "<a href="/sign-in">"sign in here"</a>". If not, ask whoever invited you for a new link."</p>
@@ -78,7 +78,7 @@ fn join_page(page: &Page, token: &str, person: &Person, codes: &Totp, problems: 
     let address = codes.to_url().map_err(|error| Error::Broken(error.to_string().into()))?;
     let picture = qr(&address, "QR code for your authenticator app").ok_or_else(|| Error::Broken("an address was too long for a QR code".into()))?;
     let roles = person.roles.iter().map(|role| view! { <dt>{role.label()}</dt><dd>{role.about()}</dd> }).collect_view();
-    Ok(page.paper("Join", || {
+    Ok(page.static_page("Join", || {
         view! {
             <NarrowSummary page=page.clone() problems=problems.clone()/>
             <h1>"Welcome, "<bdi dir="auto">{person.name.clone()}</bdi></h1>

@@ -57,7 +57,7 @@ async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields
     tx.commit().await?;
     let link = format!("{}/invitation/{}", app.config.url(), invitation.token);
     let until = say_day(store::invitation_ends(app.clock.today()));
-    Ok(page.desk(proof.desk()).paper("Invited", || {
+    Ok(page.desk(proof.desk()).static_page("Invited", || {
         view! {
             <h1>"Give "<bdi dir="auto">{new.name.clone()}</bdi>" this link"</h1>
             <section class="panel slim" aria-labelledby="link">
@@ -130,7 +130,7 @@ fn ticked(fields: &Fields) -> Vec<Role> {
 async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm) -> Answer {
     let people = store::everyone(&mut *app.read().await?, proof).await?;
     let text = page.text;
-    Ok(page.desk(proof.desk()).paper("People", || {
+    Ok(page.desk(proof.desk()).static_page("People", || {
         let rows = people.iter().map(row).collect_view();
         view! {
             <ErrorSummary text problems=form.wrongs()/>
@@ -193,7 +193,7 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
     let state_wrong = problems.of("state").map(|sentence| view! { <p class="error">{sentence.to_string()}</p> });
     let self_change = (proof.person().id == person.id)
         .then(|| view! { <p class="note slim">"This is you. "{OWN}" You can take one from yourself; then you will be asked to sign in again."</p> });
-    page.desk(proof.desk()).paper("A person", || {
+    page.desk(proof.desk()).static_page("A person", || {
         view! {
             <ErrorSummary text problems=summary/>
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/people">"People"</a></li><li aria-current="page"><bdi dir="auto">{person.name.clone()}</bdi></li></ol></nav>

@@ -102,7 +102,7 @@ fn slowly(page: Page, email: &str) -> Response {
 }
 
 fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
-    page.paper("Sign in", || {
+    page.static_page("Sign in", || {
         view! {
             <NarrowSummary page=page.clone() problems=problems.clone()/>
             <h1>"Sign in"</h1>
@@ -117,7 +117,7 @@ fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
 }
 
 fn code_page(page: &Page, problems: &Problems) -> Response {
-    page.paper("Your code", || {
+    page.static_page("Your code", || {
         view! {
             <NarrowSummary page=page.clone() problems=problems.clone()/>
             <h1>"Your code"</h1>
@@ -171,7 +171,7 @@ pub(super) fn SecretField(
 /// `GET /desk`: the person's own roles and pages.
 async fn desk(proof: SignedIn, page: Page) -> Answer {
     let person = proof.person().clone();
-    Ok(page.desk(proof.desk()).paper("Your desk", || {
+    Ok(page.desk(proof.desk()).static_page("Your desk", || {
         let roles = person.roles.iter().map(|role| view! { <dt>{role.label()}</dt><dd>{role.about()}</dd> }).collect_view();
         let rooms = person.nav_links().into_iter().map(|(address, name)| view! { <li><a class="bt" href=address>{name}</a></li> }).collect_view();
         view! {
