@@ -122,7 +122,7 @@ fn picture(app: &App, text: &'static Catalogue, shown: &WallView) -> AnyView {
 
 /// How to come in: always on the wall.
 fn ticket(text: &'static Catalogue, address: &str, session: &GroupSession) -> impl IntoView + use<> {
-    let short = address.split_once("://").map_or(address, |(_, short)| short).rsplit_once('/').map_or("", |(place, _)| place).to_string();
+    let short = short_address(address).to_string();
     view! {
         <div class="ticket">
             {qr(address, text.get("wall-qr"))}
@@ -135,6 +135,11 @@ fn ticket(text: &'static Catalogue, address: &str, session: &GroupSession) -> im
 /// The address behind the code.
 pub fn join_address(app: &App, session: &GroupSession) -> String {
     format!("{}/join/{}", app.config.url(), session.code.as_str())
+}
+
+/// Returns a join address without its scheme and its code, short enough to be typed.
+pub fn short_address(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest).rsplit_once('/').map_or("", |(place, _)| place)
 }
 
 /// Shows the items that are certain to fit; public/wall.js measures, shows more where there is room, and corrects the count.

@@ -9,11 +9,14 @@ use crate::{
         prompt_store::Prompt,
         store::{GroupSession, OwnSession},
     },
-    live::wall::{choices, join_address},
+    live::{
+        paper::NOT_HERE,
+        wall::{choices, join_address, short_address},
+    },
     staff::proof::Proof,
     state::App,
     text::{self, Catalogue},
-    web::{Answer, NotHere, Page, not_here::with_not_here, parts::qr},
+    web::{Answer, Page, not_here::with_not_here, parts::qr},
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
@@ -22,9 +25,6 @@ use leptos::prelude::*;
 const ON_ONE_SIDE: usize = 4;
 /// Lines to write on: where prompts share a side, as many of them show as there is room for.
 const LINES: usize = 24;
-
-const NOT_HERE: NotHere =
-    NotHere { text: "There is no such session, or it is somebody else’s.", back: ("/group-sessions", "Back to your group sessions") };
 
 pub fn routes() -> Router<App> {
     with_not_here(Router::new().route("/group-sessions/{id}/sheet", get(sheet)), &NOT_HERE)
@@ -76,7 +76,7 @@ fn sheet_view(app: &App, text: &'static Catalogue, session: &GroupSession, promp
 /// How to join, or to see afterwards what came of it.
 fn way_back(app: &App, text: &'static Catalogue, session: &GroupSession) -> impl IntoView + use<> {
     let address = join_address(app, session);
-    let typed = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest).rsplit_once('/').map_or("", |(place, _)| place).to_string();
+    let typed = short_address(&address).to_string();
     let why = if session.state == SessionState::Closed { "sheet-later" } else { "sheet-join" };
     view! {
         <aside aria-label=text.get("sheet-qr")>

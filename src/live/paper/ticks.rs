@@ -4,9 +4,10 @@ use crate::{
     group_sessions::store::OwnSession,
     live::{
         paper::{
+            NOT_HERE,
             acts::{count_sheet, counted_before, lock, undo_count_sheet},
             ticks_form::{SHEET, Sheet, SheetNotice},
-            typing::{NOT_HERE, PaperPage, brought},
+            typing::{PaperPage, brought},
         },
         transaction::LiveTransaction,
     },

@@ -12,6 +12,7 @@ use crate::{
     id::PromptId,
     live::{
         paper::{
+            NOT_HERE,
             acts::{PaperWords, lock, type_in, typed_before},
             ticks_form::{Sheet, asked, asked_on},
         },
@@ -21,7 +22,7 @@ use crate::{
     receipts::{receipt::Receipt, token::FormToken},
     staff::proof::Proof,
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, unprocessable},
+    web::{Answer, DeskForm, Error, Fields, Page, not_here::with_not_here, parts::ErrorSummary, unprocessable},
 };
 use axum::{
     Router,
@@ -30,9 +31,6 @@ use axum::{
     routing::get,
 };
 use leptos::prelude::*;
-
-pub const NOT_HERE: NotHere =
-    NotHere { text: "There is no such session, or it is somebody else’s.", back: ("/group-sessions", "Back to your group sessions") };
 
 const FIELDS: [&str; 6] = ["token", "questions", "prompt", "provenance", "hand", "words"];
 
