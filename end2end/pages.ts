@@ -114,6 +114,7 @@ export const YOUNG: Shown[] = [
   at('young', 'help', '/help'),
   at('young', 'privacy', '/privacy'),
   at('young', 'accessibility', '/accessibility'),
+  at('young', 'made-with', '/licences'),
   at('young', 'leave', '/leave'),
   at('young', 'not-there', '/nothing-is-here'),
   at('young', 'group-join', '/join'),

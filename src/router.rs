@@ -4,7 +4,7 @@ use crate::{
     board, concerns, demo, desk, feedback, influence, live, progress, reading, staff,
     state::App,
     trail,
-    web::{self, api, assets, guard, page, page_cache, unsaved_input},
+    web::{self, api, assets, guard, licences, page, page_cache, unsaved_input},
 };
 use axum::{
     Router,
@@ -71,6 +71,7 @@ fn public_routes(app: &App) -> Router<App> {
         .merge(board::pages::routes())
         .merge(progress::pages::routes())
         .merge(influence::feed::routes())
+        .route("/licences", get(licences::show))
         .layer(middleware::from_fn(page_cache::same))
         .layer(middleware::from_fn_with_state(app.clone(), live::phone::cookie::forget_on_leaving))
 }

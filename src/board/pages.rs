@@ -136,6 +136,7 @@ async fn accessibility(page: Page) -> Answer {
             <p>{text.get("access-tell")}</p>
             <p><a class="btn quiet" href="/have-your-say">{text.get("access-tell-link")}</a></p>
             <p>{text.get("access-paper")}</p>
+            <p><a class="btn quiet" href="/licences">{text.get("access-made")}</a></p>
         }
     }))
 }

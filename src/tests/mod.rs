@@ -8,6 +8,7 @@ mod browser;
 mod concerns;
 mod cross_site;
 mod dice;
+mod documents;
 mod escaping;
 mod group;
 mod headers;

@@ -423,6 +423,19 @@ access-tell = Please tell us. You can write it in the same box as the rest.
 access-tell-link = Tell us what is hard
 access-paper = You can also ask someone you trust to type it for you.
 
+access-made = See what this site is made with
+
+## Made with: GET /licences
+
+made-title = Made with
+made-heading = What this site is made with
+made-intro = Lots of people wrote code and let all of us use it. This site is made with it. Thank you to each of them.
+made-rules = Each one comes with rules on how you may use it. That is called a licence. Here is who made what, and which rules go with it.
+made-texts = Read all the rules in full (a long page)
+made-own-heading = The rules for this site’s own code
+made-own = You may use the code of this site too. These are the rules.
+made-list-heading = Code by others
+
 ## Left: GET /leave
 
 leave-title = Done

@@ -81,6 +81,12 @@ impl Assets {
         self.addresses.get(name).map(String::as_str)
     }
 
+    /// The content of a text file by its plain name.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let hashed = self.address(name)?.strip_prefix("/assets/")?;
+        std::str::from_utf8(&self.files.get(hashed)?.bytes).ok()
+    }
+
     /// Where a program for islands is, its script and its module; cargo-leptos makes one that holds both.
     pub fn program(&self, name: &str) -> Option<(&str, &str)> {
         let made = |name: &str| self.address(&format!("{name}.js")).zip(self.address(&format!("{name}_bg.wasm")));

@@ -8,6 +8,7 @@ pub mod error;
 pub mod fields;
 pub mod guard;
 pub mod keys;
+pub mod licences;
 pub mod limits;
 mod markers;
 pub mod not_here;

@@ -1,7 +1,7 @@
 //! Finds tools that may be missing, and installs them.
 
 use crate::{paths, run};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -54,6 +54,26 @@ pub fn npm(package: &str, version: &str) -> Result<PathBuf> {
     npm.args(["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=60000"]);
     run::done(npm.arg(format!("{package}@{version}")))?;
     Ok(folder)
+}
+
+/// Builds a program of the package's own name for xtask's use, once, and returns its file. Unoptimised, since building is what takes the time.
+///
+/// # Errors
+/// When it cannot be fetched or built.
+pub fn cargo(package: &str, version: &str) -> Result<PathBuf> {
+    let home = paths::tools().join(format!("{package}-{version}"));
+    let file = home.join("bin").join(format!("{package}{}", std::env::consts::EXE_SUFFIX));
+    if file.is_file() {
+        return Ok(file);
+    }
+    println!("Building {package}, about 3 minutes, once");
+    let build = paths::tools().join("build");
+    let mut install = run::cargo(&["install", package, "--version", version, "--locked", "--debug", "--quiet"]);
+    let installed = run::done(install.arg("--root").arg(home).arg("--target-dir").arg(&build));
+    // A gigabyte nobody needs again.
+    let _ = std::fs::remove_dir_all(build);
+    installed.with_context(|| format!("{package} could not be built; install it with `cargo install {package} --locked`"))?;
+    Ok(file)
 }
 
 fn apt_get() -> Command {

