@@ -5,6 +5,7 @@ mod install;
 mod licences;
 mod paths;
 mod run;
+mod sbom;
 mod serve;
 mod site;
 mod test;
@@ -23,6 +24,7 @@ cargo xtask <command>
   promises                             the promises at full size, with their table
   bench  [arguments]                   the speed table
   licences                             writes public/licences.txt again, after a change of dependencies
+  sbom                                 the bill of materials of a release, into target/sbom
   site                                 only the WebAssembly half, into target/site/pkg";
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "promises" => serve::promises(args)?,
         "bench" => serve::bench(args)?,
         "licences" => licences::write()?,
+        "sbom" => sbom::write()?,
         "site" => site::build()?,
         "" | "help" | "-h" | "--help" => println!("{USAGE}"),
         other => bail!("There is no command `{other}`.\n\n{USAGE}"),
