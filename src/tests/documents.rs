@@ -1,4 +1,4 @@
-//! What the project says of itself in files beside the code is true of the code.
+//! Documents beside the code: the tests and functions that they name exist, and the list of licences is up to date.
 
 use crate::tests::town::Town;
 use crate::web::{assets::Assets, licences::packages};
@@ -7,6 +7,67 @@ use std::{collections::BTreeSet, fs, path::Path};
 fn source(path: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+mod evidence {
+    use super::*;
+
+    const DOCUMENTS: [&str; 4] = ["docs/asvs.csv", "docs/childrens-code.md", "docs/dpia.md", "docs/security.md"];
+
+    /// Each `path:name` that stands in backticks.
+    pub fn named(text: &str) -> Vec<(&str, &str)> {
+        text.split('`').skip(1).step_by(2).filter_map(|code| code.split_once(':')).filter(|(path, _)| path.contains('.')).collect()
+    }
+
+    /// Whether the file has a function of this name or, where it is no name of one, this text.
+    fn exists(path: &str, name: &str) -> bool {
+        let text = source(path);
+        let is_function = path.ends_with(".rs") && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+        if is_function {
+            return ["(", "<"].iter().any(|opening| text.contains(&format!("fn {name}{opening}")));
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ").contains(name)
+    }
+
+    #[test]
+    fn name_only_what_exists() {
+        for document in DOCUMENTS {
+            for (path, name) in named(&source(document)) {
+                assert!(exists(path, name), "{document} names {path}:{name}, which is not there");
+            }
+        }
+        assert!(!exists("src/tests/documents.rs", "no_such_test") && !exists("docs/asvs.csv", "No such text"));
+    }
+}
+
+mod asvs {
+    use super::*;
+
+    const STATUSES: [&str; 4] = ["met", "partly", "not met", "not applicable"];
+
+    /// The cells of each requirement. Every cell stands in quotation marks and has none inside.
+    fn rows(text: &str) -> Vec<Vec<&str>> {
+        text.lines().map(|line| line.trim_matches('"').split("\",\"").collect()).collect()
+    }
+
+    #[test]
+    fn every_requirement_has_a_status_and_evidence() {
+        let text = source("docs/asvs.csv");
+        let rows = rows(&text);
+        assert_eq!(rows[0], ["requirement", "level", "title", "applies", "status", "evidence"]);
+        let mut ids = BTreeSet::new();
+        for row in &rows[1..] {
+            let &[id, level, title, applies, status, evidence] = row.as_slice() else { panic!("six cells: {row:?}") };
+            assert!(row.iter().all(|cell| !cell.trim().is_empty() && !cell.contains('"')), "a blank cell: {row:?}");
+            assert!(ids.insert(id), "{id} comes twice");
+            assert!(["1", "2"].contains(&level) && title.chars().count() <= 100, "{row:?}");
+            assert!(STATUSES.contains(&status), "{id} has an unknown status: {status}");
+            assert_eq!(applies, if status == "not applicable" { "no" } else { "yes" }, "{id}");
+            let is_shown = !evidence::named(evidence).is_empty();
+            assert!(is_shown || !["met", "partly"].contains(&status), "{id} is {status} and names nothing that shows it");
+        }
+        assert_eq!(ids.len(), 253, "ASVS 5.0 has this many requirements of levels 1 and 2");
+    }
 }
 
 mod licences {
