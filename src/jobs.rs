@@ -6,6 +6,7 @@ use crate::{
     live, staff,
     state::App,
 };
+use jiff::civil::Date;
 use std::time::Duration;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -24,7 +25,7 @@ pub async fn run(app: &App) {
     logged("sign-ins", delete_expired_sign_ins(app).await);
     logged("forgotten sessions", end_forgotten_sessions(app).await);
     logged("unreleased words", purge_unreleased(app).await);
-    logged("order of arrival", app.db.forget_order().await);
+    logged("order of arrival", app.db.forget_order(yesterday(app)).await);
     logged("the Board's data", app.reload_board().await);
 }
 
@@ -32,6 +33,11 @@ fn logged(job: &str, done: sqlx::Result<()>) {
     if let Err(error) = done {
         tracing::warn!(%error, job, "an hourly job failed and will be tried again");
     }
+}
+
+/// From here on rows may still lie in the order of arrival: those of today, and those that came late last night.
+fn yesterday(app: &App) -> Date {
+    app.clock.today().saturating_sub(jiff::Span::new().days(1))
 }
 
 async fn delete_expired_sign_ins(app: &App) -> sqlx::Result<()> {
