@@ -24,3 +24,4 @@ mod submit;
 mod town;
 mod unsaved_input;
 mod upgrade;
+mod wrong_clock;
