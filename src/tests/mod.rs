@@ -7,6 +7,7 @@ mod board;
 mod browser;
 mod concerns;
 mod cross_site;
+mod damaged;
 mod dice;
 mod escaping;
 mod group;
