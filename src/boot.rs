@@ -76,7 +76,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     };
     web::serve::serve(listener, router::router(app.clone()), stop).await;
     hourly.abort();
-    jobs::run(&app).await;
+    jobs::at_the_end(&app).await;
     app.db.close().await;
     Ok(())
 }

@@ -42,9 +42,42 @@ impl Clock {
         self.now().to_zoned(LONDON.clone()).date()
     }
 
+    /// The day in London where days begin at this hour of the morning: a night belongs to the evening before it.
+    pub fn day_since(&self, hour: i64) -> Date {
+        (self.now() - jiff::SignedDuration::from_hours(hour)).to_zoned(LONDON.clone()).date()
+    }
+
     /// The hour in London, as `2026-11-22 21`: the finest time stored about an act of staff.
     pub fn hour(&self) -> String {
         self.now().to_zoned(LONDON.clone()).strftime("%Y-%m-%d %H").to_string()
+    }
+}
+
+/// Hours by which the clock may differ from the last look at it, and for which it must then run before deletions go by it again.
+const DOUBT_HOURS: i64 = 48;
+
+/// The looks at the clock, kept over restarts: a wrong clock must not delete what is not due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looks {
+    /// The last look, in seconds since 1970.
+    pub last: i64,
+    /// The first look after the last jump of the clock; `None` when that is `DOUBT_HOURS` ago.
+    pub doubted_since: Option<i64>,
+}
+
+impl Looks {
+    /// Looks at the clock. A jump starts the doubt anew, forward or back, and so does the first look of all.
+    pub fn next(before: Option<Self>, now: i64) -> Self {
+        let longest = DOUBT_HOURS * 3600;
+        let Some(before) = before.filter(|before| (now - before.last).abs() <= longest) else {
+            return Self { last: now, doubted_since: Some(now) };
+        };
+        Self { last: now, doubted_since: before.doubted_since.filter(|since| now - since < longest) }
+    }
+
+    /// Whether deletions may go by the clock.
+    pub fn is_trusted(&self) -> bool {
+        self.doubted_since.is_none()
     }
 }
 
@@ -56,4 +89,58 @@ pub fn say_day(day: Date) -> String {
 /// Formats a day for a table: "22 Nov 2026".
 pub fn short_day(day: Date) -> String {
     day.strftime("%-d %b %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3600;
+    const YEARS: i64 = 10 * 365 * 24 * HOUR;
+
+    /// Looks every hour from `from` on, for so many hours; returns the last look and whether any was trusted.
+    fn hourly(mut looks: Option<Looks>, from: i64, hours: i64) -> (Option<Looks>, bool) {
+        let mut trusted = false;
+        for hour in 0..hours {
+            looks = Some(Looks::next(looks, from + hour * HOUR));
+            trusted |= looks.unwrap().is_trusted();
+        }
+        (looks, trusted)
+    }
+
+    mod look {
+        use super::*;
+
+        #[test]
+        fn p23_clock_is_trusted_after_48_hours() {
+            assert!(!hourly(None, 0, 48).1);
+            assert!(hourly(None, 0, 49).1);
+        }
+
+        #[test]
+        fn p23_jump_starts_the_doubt_anew() {
+            let (trusted, _) = hourly(None, 0, 60);
+            for jump in [YEARS, -YEARS, 49 * HOUR, -49 * HOUR] {
+                let (jumped, ever) = hourly(trusted, 59 * HOUR + jump, 48);
+                assert!(!ever, "{jump}");
+                let (_, ever) = hourly(jumped, 107 * HOUR, 48);
+                assert!(!ever, "back from {jump}");
+            }
+        }
+
+        #[test]
+        fn p23_short_stop_keeps_the_trust() {
+            let (trusted, _) = hourly(None, 0, 60);
+            for pause in [0, 2, 47, -1] {
+                assert!(Looks::next(trusted, (59 + pause) * HOUR).is_trusted(), "{pause}");
+            }
+        }
+
+        #[test]
+        fn p23_slow_steps_back_do_not_end_a_doubt() {
+            let (doubted, _) = hourly(None, 0, 2);
+            let (_, ever) = hourly(doubted, -40 * HOUR, 41);
+            assert!(!ever);
+        }
+    }
 }

@@ -56,7 +56,7 @@ pub enum Purpose {
 }
 
 /// A sealed text did not open: another key, another place, or damage.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
 impl std::fmt::Display for Unreadable {

@@ -3,6 +3,7 @@
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
     board::{Board, Helpline},
+    clock::Looks,
     db::{self, Conn},
     staff::proof::{Administrator, Proof},
     vault::{Purpose, Vault},
@@ -110,6 +111,18 @@ async fn set(db: &mut Conn, name: &str, value: &str) -> sqlx::Result<()> {
         .execute(db)
         .await
         .map(|_| ())
+}
+
+/// Reads the hourly jobs' looks at the clock; `None` before the first.
+pub async fn looks(db: &mut Conn) -> sqlx::Result<Option<Looks>> {
+    let Some(last) = setting(db, "clock_last_look").await? else { return Ok(None) };
+    let doubted_since = setting(db, "clock_doubted_since").await?.filter(|since| !since.is_empty());
+    Ok(Some(Looks { last: db::read("clock_last_look", &last)?, doubted_since: db::read_opt("clock_doubted_since", doubted_since.as_deref())? }))
+}
+
+pub async fn set_looks(db: &mut Conn, looks: Looks) -> sqlx::Result<()> {
+    set(db, "clock_last_look", &looks.last.to_string()).await?;
+    set(db, "clock_doubted_since", &looks.doubted_since.map(|since| since.to_string()).unwrap_or_default()).await
 }
 
 impl Board {

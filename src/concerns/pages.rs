@@ -6,7 +6,7 @@ use crate::{
     concerns::store::{Concern, ConcernEvent, Listed, Step},
     feedback::{
         Decision,
-        staff_view::{FactList, WholeWords, source},
+        staff_view::{FactList, WholeWords, source, words_or_damaged},
     },
     id::FeedbackId,
     staff::proof::{Lead, Proof},
@@ -210,7 +210,7 @@ fn steps_view(steps: Vec<Step>, again: bool) -> AnyView {
         view! {
             {heading}
             <p class="hush">"By "<bdi dir="auto">{by}</bdi>", "{say_hour(&hour)}</p>
-            {note.map(|note| view! { <blockquote class="quote"><bdi dir="auto">{note}</bdi></blockquote> })}
+            {note.map(|note| view! { <blockquote class="quote"><bdi dir="auto">{words_or_damaged(&note).to_string()}</bdi></blockquote> })}
         }
     });
     view! { <section class="panel" aria-labelledby="decided">{steps.collect_view()}</section> }.into_any()

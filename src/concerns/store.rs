@@ -3,7 +3,10 @@
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read},
-    feedback::{self, Decision, Source, Triage, store::Feedback},
+    feedback::{
+        self, Decision, Source, Triage,
+        store::{Feedback, StoredWords},
+    },
     id::{FeedbackId, GroupSessionId},
     staff::{
         Person,
@@ -73,7 +76,7 @@ pub struct Step {
     pub hour: String,
     pub by: String,
     /// Why, in the lead's words; raising needs none.
-    pub note: Option<String>,
+    pub note: Option<StoredWords>,
 }
 
 /// All concerns: first those undecided, oldest first, then those decided or sent back, newest first.
@@ -122,7 +125,7 @@ pub async fn decide(
     }
     let what = ConcernEvent::Decided(decision);
     let steps = steps(db, audit.vault, &id).await?;
-    if steps.last().is_some_and(|last| last.what == what && last.note.as_deref() == Some(note)) {
+    if steps.last().is_some_and(|last| last.what == what && matches!(&last.note, Some(Ok(last)) if last == note)) {
         return Ok(Some(()));
     }
     add(db, audit, by.person(), &id, what, Some(note)).await?;
@@ -234,7 +237,7 @@ async fn steps(db: &mut Conn, vault: &Vault, id: &FeedbackId) -> Result<Vec<Step
     .fetch_all(db)
     .await?;
     let steps = rows.into_iter().map(|(number, step, hour, by, note)| {
-        let note = note.map(|note| vault.open(note_place(&note_row(id, number)), &note)).transpose()?;
+        let note = note.map(|note| vault.open(note_place(&note_row(id, number)), &note));
         Ok(Step { what: read("step", &step)?, hour, by, note })
     });
     steps.collect()

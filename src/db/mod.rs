@@ -59,9 +59,9 @@ impl Database {
         engine::begin(&self.writer).await
     }
 
-    /// Erases the order of arrival from the disk. Runs hourly, and before the program ends.
-    pub async fn forget_order(&self) -> sqlx::Result<()> {
-        engine::forget_order(&self.writer).await
+    /// Erases from the disk the order in which rows arrived on a day or later.
+    pub async fn forget_order(&self, since: Date) -> sqlx::Result<()> {
+        engine::forget_order(&self.writer, since).await
     }
 
     /// Notifies the other servers on this database of a change. Does nothing on SQLite.

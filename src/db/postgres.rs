@@ -1,5 +1,6 @@
 //! PostgreSQL: settings of a connection, and what only this engine does.
 
+use jiff::civil::Date;
 use sqlx::{
     Pool, Postgres, Transaction,
     migrate::Migrator,
@@ -73,7 +74,7 @@ async fn hear(pool: &Pool<Db>, heard: &impl Fn(Option<&str>)) -> sqlx::Result<()
 
 /// Rows lie in order of arrival, each with its transaction's number. Writing every row anew in one transaction gives all the
 /// same number, and `cluster` lays them in the order of their random ids.
-pub async fn forget_order(writer: &Pool<Db>) -> sqlx::Result<()> {
+pub async fn forget_order(writer: &Pool<Db>, _since: Date) -> sqlx::Result<()> {
     sqlx::query("update feedback set received_on = received_on").execute(writer).await?;
     sqlx::query("cluster feedback using feedback_pkey").execute(writer).await?;
     for (touch, cluster) in ROOMS {

@@ -31,6 +31,18 @@ pub async fn rows(db: &mut Conn, table: &'static str) -> Vec<String> {
         .collect()
 }
 
+/// Where sealed texts lie in the file: their first bytes, and their last, which are on a page of their own where the text is long.
+pub async fn places(db: &mut Conn, texts: &[Vec<u8>]) -> Vec<(&'static str, Vec<usize>)> {
+    sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *db).await.unwrap();
+    let file: String = sqlx::query_scalar("select file from pragma_database_list where name = 'main'").fetch_one(db).await.unwrap();
+    let file = std::fs::read(file).unwrap();
+    let find = |text: &[u8]| memchr::memmem::find(&file, text);
+    let first = texts.iter().map(|text| find(&text[..32]).expect("it begins on one page")).collect();
+    // One that runs over to another page has its last bytes but one on the page before.
+    let last = texts.iter().map(|text| text.rchunks(16).take(3).find_map(find).expect("it ends on one page")).collect();
+    vec![("first bytes", first), ("last bytes", last)]
+}
+
 /// The names of all tables but the engine's own.
 pub async fn tables(db: &mut Conn) -> Vec<String> {
     let all = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '_sqlx%' order by name";

@@ -1,5 +1,6 @@
 //! SQLite: settings of a connection, and what only this engine does.
 
+use jiff::civil::Date;
 use sqlx::{
     Pool, Sqlite, Transaction,
     migrate::Migrator,
@@ -23,6 +24,8 @@ pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .pragma("secure_delete", "on")
+        // No sealed text in a temporary file.
+        .pragma("temp_store", "memory")
         .pragma("trusted_schema", "off");
     // One writer: a queue in memory is fairer and faster than SQLite's lock.
     let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(10)).connect_with(options.clone()).await?;
@@ -43,7 +46,58 @@ pub async fn announce(_: &Pool<Db>, _: &str) -> sqlx::Result<()> {
 /// Nobody else writes to the file.
 pub fn listen(_: &Pool<Db>, _: impl Fn(Option<&str>) + Send + Sync + 'static) {}
 
-/// The tables have no hidden row number; only the write-ahead log lies in order of arrival, so it is emptied.
-pub async fn forget_order(writer: &Pool<Db>) -> sqlx::Result<()> {
+/// The tables have no hidden row number. But a page holds its rows, and the file the pages of longer texts, in the order in which they were
+/// written. So the rows are written anew in an order of chance, and the write-ahead log, which has the old one, is emptied.
+pub async fn forget_order(writer: &Pool<Db>, since: Date) -> sqlx::Result<()> {
+    let touched: Vec<Vec<u8>> = sqlx::query_scalar(TOUCHED).bind(since.to_string()).fetch_all(writer).await?;
+    for ids in touched.chunks(AT_ONCE) {
+        shuffle(writer, FEEDBACK, ids).await?;
+    }
+    let items: Vec<Vec<u8>> = sqlx::query_scalar("select id from session_items order by id").fetch_all(writer).await?;
+    for ids in items.chunks(AT_ONCE) {
+        shuffle(writer, ITEMS, ids).await?;
+    }
+    for table in SMALL {
+        shuffle(writer, table, &[]).await?;
+    }
     sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await.map(|_| ())
+}
+
+/// Most texts written anew in one transaction: nobody else can write for so long.
+const AT_ONCE: usize = 500;
+
+/// The feedback that came, or was read, on a day or later, in the order of its random ids.
+const TOUCHED: &str = "select id from feedback where triage is null and received_on >= $1
+    union all select id from feedback where triage is not null and read_on >= $1 order by id";
+
+/// The statements that write rows of a table anew: all of them, or those whose ids are a JSON list of hexadecimal numbers.
+macro_rules! shuffled {
+    ($table:literal, $rows:literal) => {
+        [
+            concat!("create temp table moving as select * from ", $table, " ", $rows),
+            concat!("delete from ", $table, " ", $rows),
+            concat!("insert into ", $table, " select * from moving order by random()"),
+        ]
+    };
+}
+
+const FEEDBACK: [&str; 3] = shuffled!("feedback", "where id in (select unhex(value) from json_each($1))");
+const ITEMS: [&str; 3] = shuffled!("session_items", "where id in (select unhex(value) from json_each($1))");
+/// Tables of short rows, each small enough for one transaction.
+const SMALL: [[&str; 3]; 3] = [shuffled!("session_phones", ""), shuffled!("session_marks", ""), shuffled!("check_backs", "")];
+
+async fn shuffle(writer: &Pool<Db>, [copy, delete, insert]: [&'static str; 3], ids: &[Vec<u8>]) -> sqlx::Result<()> {
+    let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", crate::id::to_hex(id))).collect();
+    let ids = format!("[{}]", ids.join(","));
+    let mut tx = begin(writer).await?;
+    // The rows that others point to are back before the commit.
+    sqlx::query("pragma defer_foreign_keys = on").execute(&mut *tx).await?;
+    for statement in [copy, delete] {
+        let query = sqlx::query(statement);
+        let query = if statement.contains("$1") { query.bind(&ids) } else { query };
+        query.execute(&mut *tx).await?;
+    }
+    sqlx::query(insert).execute(&mut *tx).await?;
+    sqlx::query("drop table moving").execute(&mut *tx).await?;
+    tx.commit().await
 }

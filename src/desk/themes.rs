@@ -13,7 +13,7 @@ use crate::{
         plan_item::{heading_picks, meeting_options},
         records::ThemeAt,
     },
-    feedback::store::Feedback,
+    feedback::{staff_view::words_or_damaged, store::Feedback},
     id::{FeedbackId, HeadingId},
     influence::{answer_status::AnswerStatus, answers::status_view, store as influence},
     plan::store::{self as plan, Heading, Meeting},
@@ -243,7 +243,7 @@ fn feedback_section(theme: &Theme, feedback: &[Feedback], later: bool) -> impl I
     let list = feedback.iter().take(PAGE_SIZE).map(|feedback| {
         view! {
             <li>
-                <blockquote class="quote"><bdi dir="auto">{feedback.words.clone()}</bdi></blockquote>
+                <blockquote class="quote"><bdi dir="auto">{words_or_damaged(&feedback.words).to_string()}</bdi></blockquote>
                 <p class="hush"><a href=format!("/feedback/{}", feedback.id)>{<&str>::from(feedback.source)}", "{short_day(feedback.received_on)}</a></p>
             </li>
         }

@@ -4,7 +4,10 @@
 //! token and the receipt that it will have as feedback. Released words are sealed under the server's key; others under the young person's
 //! own five words besides.
 
-use super::{Prevalence, Provenance, Source, Transcriber, Words, store::words_place};
+use super::{
+    Prevalence, Provenance, Source, Transcriber, Words,
+    store::{StoredWords, words_place},
+};
 use crate::{
     db::{Conn, read, read_id_opt, read_opt},
     group_sessions::ModerationState,
@@ -21,7 +24,7 @@ use jiff::civil::Date;
 pub struct Item {
     pub id: FeedbackId,
     pub prompt: PromptId,
-    pub words: String,
+    pub words: StoredWords,
     pub state: ModerationState,
     /// The place among the approved ones: the wall shows the highest first.
     pub shown: i64,
@@ -51,7 +54,7 @@ pub struct NewItem<'a> {
 pub struct Unreleased {
     pub id: FeedbackId,
     pub prompt: PromptId,
-    pub words: String,
+    pub words: StoredWords,
 }
 
 /// The words that came with a token before, still sealed.
@@ -63,12 +66,12 @@ pub struct Sealed {
 
 impl Sealed {
     /// Opens them with the five words of their owner.
-    pub fn open(&self, vault: &Vault, receipt: &Receipt) -> Result<String, crate::vault::Unreadable> {
+    pub fn open(&self, vault: &Vault, receipt: &Receipt) -> StoredWords {
         open(vault, receipt, &self.id, &self.words, self.released)
     }
 }
 
-fn open(vault: &Vault, receipt: &Receipt, id: &FeedbackId, words: &[u8], released: bool) -> Result<String, crate::vault::Unreadable> {
+fn open(vault: &Vault, receipt: &Receipt, id: &FeedbackId, words: &[u8], released: bool) -> StoredWords {
     let place = words_place(id);
     if released { vault.open(place, words) } else { vault.under(&receipt.phrase()).open(place, words) }
 }
@@ -136,15 +139,15 @@ pub async fn by_receipt(
     if released {
         return Ok(Some(None));
     }
-    let words = open(vault, receipt, &id, &words, false)?;
+    let words = open(vault, receipt, &id, &words, false);
     Ok(Some(Some(Unreleased { id, prompt, words })))
 }
 
-/// Releases an item: from now on the server's key opens it.
-pub async fn release(db: &mut Conn, vault: &Vault, item: &Unreleased) -> sqlx::Result<()> {
+/// Releases an item with these words: from now on the server's key opens it.
+pub async fn release(db: &mut Conn, vault: &Vault, id: FeedbackId, words: &str) -> sqlx::Result<()> {
     sqlx::query("update session_items set words = $2, released = $3 where id = $1")
-        .bind(item.id.bytes())
-        .bind(vault.seal(words_place(&item.id), &item.words))
+        .bind(id.bytes())
+        .bind(vault.seal(words_place(&id), words))
         .bind(true)
         .execute(db)
         .await
@@ -299,7 +302,7 @@ struct ItemRow {
 impl ItemRow {
     fn open(self, vault: &Vault) -> Result<Item, web::Error> {
         Ok(Item {
-            words: vault.open(words_place(&self.id), &self.words)?,
+            words: vault.open(words_place(&self.id), &self.words),
             id: self.id,
             prompt: self.prompt,
             state: read("state", &self.state)?,

@@ -4,7 +4,7 @@ use crate::{
     clock::short_day,
     feedback::{
         Prevalence, Provenance, Source, Transcriber,
-        store::{Feedback, SaidIn},
+        store::{Feedback, SaidIn, StoredWords},
     },
 };
 use jiff::civil::Date;
@@ -17,9 +17,20 @@ const FIRST: usize = 160;
 /// From how many characters, or lines, the words may need a scroll bar of their own on a desk.
 const LONG: (usize, usize) = (900, 14);
 
+/// The sentence in the place of words whose stored text is damaged.
+pub const DAMAGED: &str = "This one can’t be read: the stored text is damaged.";
+
+/// The words, or the sentence that they are damaged.
+pub fn words_or_damaged(words: &StoredWords) -> &str {
+    words.as_deref().unwrap_or(DAMAGED)
+}
+
 /// The words in full, their line breaks kept, fenced off so that no letter in them moves what stands around.
 #[component]
-pub fn WholeWords(words: String) -> impl IntoView {
+pub fn WholeWords(words: StoredWords) -> impl IntoView {
+    let Ok(words) = words else {
+        return view! { <p class="note">{DAMAGED}" Ask whoever runs the server to bring it back from a backup."</p> }.into_any();
+    };
     // A scrolling box must be reachable by keyboard.
     let scrolls = (words.chars().count() > LONG.0 || words.lines().count() > LONG.1).then_some("0");
     view! {
@@ -27,6 +38,7 @@ pub fn WholeWords(words: String) -> impl IntoView {
             <bdi dir="auto" role="group" aria-label="The words" tabindex=scrolls>{words}</bdi>
         </blockquote>
     }
+    .into_any()
 }
 
 /// The facts beside the words, and how they came.
@@ -102,8 +114,13 @@ fn came(source: Source, provenance: Provenance) -> &'static str {
     }
 }
 
-/// The first words on one line, cut between two words where that is near.
-pub fn first_words(words: &str) -> String {
+/// The first words on one line, or the sentence that they are damaged.
+pub fn first_words(words: &StoredWords) -> String {
+    words.as_deref().map_or_else(|_| DAMAGED.into(), first_line)
+}
+
+/// Cuts the first words between two words where that is near.
+fn first_line(words: &str) -> String {
     let mut first = String::new();
     for word in words.split_whitespace() {
         if !first.is_empty() {
@@ -153,18 +170,18 @@ mod tests {
 
     #[test]
     fn first_words_are_one_short_line() {
-        assert_eq!(first_words(" a\r\n\n b\tc "), "a b c");
-        let long = first_words(&"word ".repeat(1000));
+        assert_eq!(first_line(" a\r\n\n b\tc "), "a b c");
+        let long = first_line(&"word ".repeat(1000));
         assert!(long.ends_with("word…") && long.chars().count() <= FIRST + 1, "{long}");
-        assert_eq!(first_words(&"é".repeat(5000)).chars().count(), FIRST + 1);
-        assert_eq!(first_words(&"é".repeat(FIRST)).chars().count(), FIRST);
+        assert_eq!(first_line(&"é".repeat(5000)).chars().count(), FIRST + 1);
+        assert_eq!(first_line(&"é".repeat(FIRST)).chars().count(), FIRST);
     }
 
     #[test]
     fn invisible_text_still_gets_a_label() {
         for words in ["\u{200b}\u{200b}", "\0", "\u{202e}", "\u{2800}"] {
-            assert_eq!(first_words(words), "(nothing that can be seen)");
+            assert_eq!(first_line(words), "(nothing that can be seen)");
         }
-        assert_eq!(first_words("\u{202e}abc"), "\u{202e}abc");
+        assert_eq!(first_line("\u{202e}abc"), "\u{202e}abc");
     }
 }

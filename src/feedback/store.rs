@@ -36,6 +36,9 @@ pub struct Prepared {
     pub facts: Facts,
 }
 
+/// The words of a row, or that its stored text is damaged: then this row says so, and its list shows the others.
+pub type StoredWords = Result<String, Unreadable>;
+
 /// The words of a piece of feedback, still sealed.
 pub struct Sealed {
     pub id: FeedbackId,
@@ -43,7 +46,7 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    pub fn open(&self, vault: &Vault) -> Result<String, Unreadable> {
+    pub fn open(&self, vault: &Vault) -> StoredWords {
         vault.open(words_place(&self.id), &self.words)
     }
 }
@@ -162,7 +165,7 @@ impl PieceRow {
 #[derive(Clone)]
 pub struct Feedback {
     pub id: FeedbackId,
-    pub words: String,
+    pub words: StoredWords,
     pub received_on: Date,
     pub source: Source,
     pub provenance: Provenance,
@@ -425,7 +428,7 @@ pub struct FeedbackRow {
 impl FeedbackRow {
     pub fn open(self, vault: &Vault) -> Result<Feedback, web::Error> {
         Ok(Feedback {
-            words: vault.open(words_place(&self.id), &self.words)?,
+            words: vault.open(words_place(&self.id), &self.words),
             received_on: read("received_on", &self.received_on)?,
             source: read("source", &self.source)?,
             provenance: read("provenance", &self.provenance)?,

@@ -67,7 +67,8 @@ fn invalid(field: &str, key: &str) -> Unsent {
 }
 
 fn same_words(app: &App, token: &FormToken, words: &Words, stored: &store::Sealed) -> Result<Receipt, Unsent> {
-    if words.same(&stored.open(&app.vault).map_err(Error::from)?) { Ok(token.receipt(&app.vault)) } else { Err(invalid("token", "say-error-again")) }
+    let same = stored.open(&app.vault).is_ok_and(|stored| words.same(&stored));
+    if same { Ok(token.receipt(&app.vault)) } else { Err(invalid("token", "say-error-again")) }
 }
 
 /// Everything about new words that can be done before the transaction.

@@ -193,9 +193,12 @@ fn list(unread: &[Feedback], asked: &Asked<'_>, today: Date) -> impl IntoView + 
 fn row(number: usize, feedback: &Feedback, chosen: bool, days: i32) -> impl IntoView + use<> {
     let (id, name) = (feedback.id.to_string(), format!("first-{number}"));
     let late = is_late(days);
+    // Nobody can say what damaged words are for.
+    let label = format!("tick {name}");
+    let tick = feedback.words.is_ok().then(|| view! { <input type="checkbox" name="id" value=id.clone() checked=chosen aria-labelledby=label/> });
     view! {
         <li class="row">
-            <input type="checkbox" name="id" value=id.clone() checked=chosen aria-labelledby=format!("tick {name}")/>
+            {tick}
             <span class="age" class:late=late>{age(days)}{late.then_some(", late")}</span>
             <a class="first" id=name href=format!("/feedback/{id}")><bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
             <span class="chip">{source(feedback.source)}</span>

@@ -177,6 +177,8 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
     Ok(page.with_islands("Feedback", Islands::Staff, || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
+        // Nobody can say what damaged words are for.
+        let readable = feedback.words.is_ok();
         let waited = age(days(feedback.received_on, app.clock.today()));
         view! {
             <ErrorSummary text=text problems/>
@@ -186,11 +188,11 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
             <div class="cols reading">
                 <div><WholeWords words=feedback.words.clone()/></div>
                 <aside class="panel" aria-label="About this feedback">
-                    {first_reading(&feedback, tags.iter().any(|tag| tag.tied))}
+                    {readable.then(|| first_reading(&feedback, tags.iter().any(|tag| tag.tied)))}
                     <h2>"What we were told"</h2>
                     <FactList feedback=feedback.clone()/>
                 </aside>
-                <div>{ties(&feedback, &tags, &asked)}</div>
+                <div>{readable.then(|| ties(&feedback, &tags, &asked))}</div>
             </div>
             {keys(&page, &KEYS)}
         }

@@ -141,11 +141,12 @@ async fn insert_invited(db: &mut Conn, audit: &AuditContext<'_>, name: &str, ema
     row.map(|(id,)| Ok(Invitation { id: db::read_id("id", &id)?, token })).transpose()
 }
 
-/// Reads the person an invitation is for, while it may be used.
+/// Reads the person an invitation is for, while it may be used. One that ends later than a new one would was made by another clock.
 pub async fn invited(db: &mut Conn, audit: &AuditContext<'_>, token: &str) -> sqlx::Result<Option<Person>> {
-    let row: Option<PersonRow> = sqlx::query_as(people!("where invitation = $1 and invited_until >= $2 and active"))
+    let row: Option<PersonRow> = sqlx::query_as(people!("where invitation = $1 and invited_until >= $2 and invited_until <= $3 and active"))
         .bind(&audit.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
         .bind(audit.today.to_string())
+        .bind(invitation_ends(audit.today).to_string())
         .fetch_optional(db)
         .await?;
     row.map(PersonRow::read).transpose()

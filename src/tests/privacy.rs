@@ -1,23 +1,21 @@
 //! P5: we do not keep when or in which order young people came. (P4, who they are, is tested with the real program in `promises/`.)
 
-use crate::tests::town::Town;
+use crate::{
+    db::scratch,
+    feedback::{Facts, Provenance, Source, Words, session_item_store::NewItem, store, submit},
+    id::to_hex,
+    live::phone::{acts as room, acts::ItemOutcome},
+    receipts::token::FormToken,
+    tests::{group::Group, town::Town},
+};
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn p05_feedback_keeps_no_time_and_no_order() {
-    use crate::{
-        feedback::{Facts, Provenance, Source, Words, store, submit},
-        receipts::token::FormToken,
-    };
     let town = Town::new().await;
     let mut order = vec![];
     for _ in 0..2_500 {
-        let new = submit::NewFeedback {
-            words: Words::parse("The bus stop has no light").unwrap(),
-            facts: Facts::default(),
-            source: Source::Direct,
-            provenance: Provenance::Verbatim,
-        };
-        let prepared = submit::prepare(&town.app.vault, &FormToken::new(&town.clock), &new, town.clock.today());
+        let prepared = prepared(&town, "The bus stop has no light");
         let mut tx = town.app.write_as_staff().await.unwrap();
         store::insert(&mut tx, &prepared).await.unwrap();
         tx.commit().await.unwrap();
@@ -30,13 +28,6 @@ async fn p05_feedback_keeps_no_time_and_no_order() {
 
 #[tokio::test]
 async fn p05_open_session_keeps_no_time_and_no_order() {
-    use crate::tests::group::Group;
-    use crate::{
-        feedback::{Provenance, Source, Words, session_item_store::NewItem},
-        id::to_hex,
-        live::phone::{acts as room, acts::ItemOutcome},
-        receipts::token::FormToken,
-    };
     let town = Town::new().await;
     let group = Group::asking(&town, "Sam Hill", "Workshop", &[("Words", "What would help?", ""), ("Agree", "They listen", "")]).await;
     group.prompt(1, "open").await;
@@ -70,6 +61,76 @@ async fn p05_open_session_keeps_no_time_and_no_order() {
     for (table, order) in [("session_items", &items), ("session_phones", &phones), ("session_marks", &phones)] {
         assert_no_order(order, &town.dump_in_disk_order(table).await);
     }
+}
+
+#[tokio::test]
+async fn p05_texts_do_not_lie_in_order_of_arrival() {
+    let town = Town::new().await;
+    let (mut texts, mut tx) = (vec![], town.app.write_anonymously().await.unwrap());
+    for nth in 0..500 {
+        let prepared = prepared(&town, &"Nobody ever asks us. ".repeat(20 + nth * 7 % 180));
+        store::insert(&mut tx, &prepared).await.unwrap();
+        texts.push(prepared.words);
+    }
+    tx.commit().await.unwrap();
+    let before = order_on_disk(&town, &texts).await;
+    assert!(before.iter().any(|(_, rho)| *rho > 0.9), "the test can see the order: {before:?}");
+    // By chance alone, one run in ten leaves one of the places in some order.
+    for _ in 0..10 {
+        crate::jobs::run(&town.app).await;
+        if order_on_disk(&town, &texts).await.iter().all(|(_, rho)| rho.abs() < 0.1) {
+            return;
+        }
+    }
+    panic!("the order shows: {:?}", order_on_disk(&town, &texts).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p05_writing_waits_briefly_while_order_is_erased() {
+    let rows = if std::env::var_os("SAYSO_FULL").is_some() { 100_000 } else { 2_000 };
+    let town = Town::new().await;
+    for first in (0..rows).step_by(1_000) {
+        let mut tx = town.app.write_anonymously().await.unwrap();
+        for nth in first..first + 1_000 {
+            store::insert(&mut tx, &prepared(&town, &"x".repeat(600 + nth * 7 % 900))).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+    let (app, began) = (town.app.clone(), Instant::now());
+    let job = tokio::spawn(async move { app.db.forget_order(app.clock.today()).await.unwrap() });
+    let mut longest = Duration::ZERO;
+    while !job.is_finished() {
+        let began = Instant::now();
+        let mut tx = town.app.write_anonymously().await.unwrap();
+        store::insert(&mut tx, &prepared(&town, "Written meanwhile")).await.unwrap();
+        tx.commit().await.unwrap();
+        longest = longest.max(began.elapsed());
+    }
+    job.await.unwrap();
+    println!("{rows} rows: the order was erased in {:?}, and the longest wait to write was {longest:?}", began.elapsed());
+    assert!(longest < Duration::from_secs(2), "{longest:?}");
+}
+
+/// How far each place of the texts on the disk goes with the order of their arrival.
+async fn order_on_disk(town: &Town, texts: &[Vec<u8>]) -> Vec<(&'static str, f64)> {
+    let places = scratch::places(&mut town.app.read().await.unwrap(), texts).await;
+    places.into_iter().map(|(name, places)| (name, spearman(&ranks(&places)))).collect()
+}
+
+fn ranks(places: &[usize]) -> Vec<usize> {
+    let mut sorted = places.to_vec();
+    sorted.sort_unstable();
+    places.iter().map(|place| sorted.partition_point(|other| other < place)).collect()
+}
+
+fn prepared(town: &Town, words: &str) -> store::Prepared {
+    let new = submit::NewFeedback {
+        words: Words::parse(words).unwrap(),
+        facts: Facts::default(),
+        source: Source::Direct,
+        provenance: Provenance::Verbatim,
+    };
+    submit::prepare(&town.app.vault, &FormToken::new(&town.clock), &new, town.clock.today())
 }
 
 /// Where the rows lie says nothing of the order in which they came, and no row has a moment in it.

@@ -370,6 +370,7 @@ wall-at = Go to
 wall-qr = A code to scan with your phone
 wall-nothing = Nothing here yet. What you say comes up when it has been looked at.
 wall-more = And { $count } more
+words-damaged = We can’t show this one. It was damaged where we keep it.
 wall-hidden = We will look at this when everyone is done.
 wall-lost = No signal. This may be out of date.
 wall-over = Thank you

@@ -3,14 +3,14 @@
 use crate::{
     analysis::store::Theme,
     clock::short_day,
-    feedback::store::Feedback,
+    feedback::{staff_view::words_or_damaged, store::Feedback},
     id::{PlanItemId, ThemeId, WordingId},
     influence::{
         Strength,
         answer_status::{AnswerStatus, kind_label},
         store::Influence,
     },
-    trail::text_fit::{cut, quote},
+    trail::text_fit::{cut, quote, quote_or_damaged},
 };
 
 /// One theme with its influences, its answer and some of its feedback.
@@ -114,9 +114,9 @@ fn feedback_node(feedback: &Feedback) -> Node {
     Node {
         column: 0,
         class: "w",
-        text: quote(&feedback.words),
+        text: quote_or_damaged(&feedback.words),
         detail: format!("{}, {}", <&str>::from(feedback.source), short_day(feedback.received_on)),
-        title: feedback.words.clone(),
+        title: words_or_damaged(&feedback.words).into(),
         link: format!("/feedback/{}", feedback.id),
     }
 }
@@ -178,7 +178,7 @@ mod tests {
         let theme = Theme { id: ThemeId::from([name; 16]), name: format!("theme {name}"), about: "".into(), meeting: None, created_on: day, count };
         let feedback = (0..count.min(2)).map(|nth| Feedback {
             id: FeedbackId::from([nth as u8; 16]),
-            words: "I waited".into(),
+            words: Ok("I waited".into()),
             received_on: day,
             source: Source::Direct,
             provenance: Provenance::Verbatim,

@@ -15,7 +15,7 @@ use crate::{
     trail::{
         graph::{Graph, ThemeTrail, answer_link, count},
         picture::picture,
-        text_fit::quote,
+        text_fit::quote_or_damaged,
     },
     web::{self, Answer, Page},
 };
@@ -150,7 +150,7 @@ fn theme_rows(trail: &ThemeTrail) -> impl IntoView + use<> {
     let theme = &trail.theme;
     let span = trail.influences.len().max(1).to_string();
     let feedback = trail.feedback.iter().map(|feedback| {
-        let start = quote(&feedback.words);
+        let start = quote_or_damaged(&feedback.words);
         view! { <li><a href=format!("/feedback/{}", feedback.id)><bdi dir="auto">{start}</bdi></a></li> }
     });
     let late = trail.status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });

@@ -1,5 +1,7 @@
 //! Cuts a text to one line of a node; the server has no font, so the width of each letter is estimated.
 
+use crate::feedback::{staff_view::DAMAGED, store::StoredWords};
+
 /// The width of a line in units of the font size: the room of a node in the widest of the usual fonts.
 pub const LINE_WIDTH: f64 = 17.2;
 const QUOTATION_MARKS_WIDTH: f64 = 1.2;
@@ -9,7 +11,12 @@ pub fn cut(text: &str) -> String {
     cut_to(text, LINE_WIDTH)
 }
 
-/// Puts feedback in quotation marks and cuts it to one line of a node.
+/// Quotes feedback, or says that it is damaged, on one line of a node.
+pub fn quote_or_damaged(words: &StoredWords) -> String {
+    words.as_deref().map_or_else(|_| cut(DAMAGED), quote)
+}
+
+/// Puts a text in quotation marks and cuts it to one line of a node.
 pub fn quote(text: &str) -> String {
     format!("“{}”", cut_to(text, LINE_WIDTH - QUOTATION_MARKS_WIDTH))
 }

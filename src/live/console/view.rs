@@ -2,7 +2,7 @@
 
 use crate::{
     clock::say_day,
-    feedback::{Prevalence, Source, session_item_store::Item},
+    feedback::{Prevalence, Source, session_item_store::Item, staff_view::words_or_damaged},
     group_sessions::{
         AnswerFormat, Band, ModerationState, PromptState, kept_until,
         mark_store::Count,
@@ -167,25 +167,32 @@ fn asking(session: &GroupSession, shown: &ConsoleView, prompt: &Prompt) -> impl 
 fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl IntoView + use<> {
     let id = item.id.to_string();
     let action = format!("/group-sessions/{session}/items/{id}");
+    // Damaged words can be taken off the wall, and not put there.
+    let readable = item.words.is_ok();
+    let words = words_or_damaged(&item.words).to_string();
+    let said = short(&words);
     let button = |to: &'static str, class: &'static str, name: &'static str| {
-        let said = short(&item.words);
+        let said = said.clone();
         view! { <button class=class name="to" value=to>{name}<span class="hide">": "{said}</span></button> }
     };
     let asked = shown.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question).to_string();
     let alike: Vec<_> = shown.items.iter().filter(|other| other.merged_into == Some(item.id)).collect();
     let first = match item.state {
-        ModerationState::Waiting => (button("approve", "bt main", "On the wall"), button("hold", "bt", "Hold back")),
+        ModerationState::Waiting => (readable.then(|| button("approve", "bt main", "On the wall")), Some(button("hold", "bt", "Hold back"))),
         ModerationState::Approved => {
-            (button("wait", "bt", "Take off"), button(if item.pinned { "unpin" } else { "pin" }, "bt", if item.pinned { "Unpin" } else { "Pin" }))
+            let (to, name) = if item.pinned { ("unpin", "Unpin") } else { ("pin", "Pin") };
+            (Some(button("wait", "bt", "Take off")), readable.then(|| button(to, "bt", name)))
         }
-        ModerationState::Held => (button("approve", "bt main", "On the wall"), button("wait", "bt", "Look again")),
+        ModerationState::Held => (readable.then(|| button("approve", "bt main", "On the wall")), Some(button("wait", "bt", "Look again"))),
     };
     let alike_count = alike.len();
     let merged = alike.into_iter().map(|other| {
-        let (said, action) = (short(&other.words), format!("/group-sessions/{session}/items/{}", other.id));
+        let (said, action) = (words_or_damaged(&other.words).to_string(), format!("/group-sessions/{session}/items/{}", other.id));
+        let whole = said.clone();
+        let said = short(&said);
         view! {
             <li>
-                <p class="twin" dir="auto">{other.words.clone()}</p>
+                <p class="twin" dir="auto">{whole}</p>
                 <form class="thumbs" method="post" action=action data-room=true>
                     <button class="bt" name="to" value="part">"Part again"<span class="hide">": "{said.clone()}</span></button>
                     <button class="bt worry" name="to" value="lead">"To the safeguarding lead"<span class="hide">": "{said}</span></button>
@@ -199,13 +206,13 @@ fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl Into
     view! {
         <article class="panel item" id=format!("i-{id}")>
             <p class="hush">{source}{pinned}<bdi dir="auto">{asked}</bdi></p>
-            <p class="you said" dir="auto">{item.words.clone()}</p>
+            <p class="you said" dir="auto">{words}</p>
             {merged}
             <form class="thumbs" method="post" action=action.clone() data-room=true>
-                {first.0}{first.1}{button("lead", "bt worry", "To the safeguarding lead")}
+                {first.0}{first.1}{readable.then(|| button("lead", "bt worry", "To the safeguarding lead"))}
             </form>
-            {(item.state == ModerationState::Approved).then(|| weigh(item, &action))}
-            {merge(shown, item, &action)}
+            {(readable && item.state == ModerationState::Approved).then(|| weigh(item, &action))}
+            {readable.then(|| merge(shown, item, &action))}
         </article>
     }
 }
@@ -231,7 +238,7 @@ fn merge(shown: &ConsoleView, item: &Item, action: &str) -> Option<impl IntoView
         .items
         .iter()
         .filter(|other| other.prompt == item.prompt && other.id != item.id && other.merged_into.is_none())
-        .map(|other| view! { <option value=other.id.to_string()>{short(&other.words)}</option> })
+        .filter_map(|other| other.words.as_deref().ok().map(|words| view! { <option value=other.id.to_string()>{short(words)}</option> }))
         .collect();
     let (name, labelled) = (format!("into-{}", item.id), format!("into-{}", item.id));
     (!others.is_empty()).then(|| {

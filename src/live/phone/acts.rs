@@ -116,7 +116,9 @@ pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, recei
     let (said, unreleased) = said_with(db, vault, session.id, receipt).await?;
     let mut released = false;
     for item in unreleased.into_iter().filter(|item| only.is_none_or(|only| only == item.id)) {
-        items::release(db, vault, &item).await?;
+        // Damaged words stay locked: nobody can open them.
+        let Ok(words) = item.words else { continue };
+        items::release(db, vault, item.id, &words).await?;
         released = true;
     }
     if released {

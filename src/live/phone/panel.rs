@@ -83,8 +83,11 @@ pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
         view! {
             <li>
                 <p class="hush"><bdi dir="auto">{asked.to_string()}</bdi></p>
-                <p class="you said" dir="auto">{item.words.clone()}</p>
-                {form(Some(("item", item.id.to_string())), "group-let-go")}
+                {match &item.words {
+                    Ok(words) => view! { <p class="you said" dir="auto">{words.clone()}</p> }.into_any(),
+                    Err(_) => view! { <p>{text.get("words-damaged")}</p> }.into_any(),
+                }}
+                {item.words.is_ok().then(|| form(Some(("item", item.id.to_string())), "group-let-go"))}
             </li>
         }
     });

@@ -164,6 +164,23 @@ mod close {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn session_of_the_evening_goes_on_past_midnight() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        let phone = group.phone(&town).await;
+        // From about half past nine to half past three.
+        for _ in 0..6 {
+            town.clock.advance(3600);
+            crate::jobs::run(&town.app).await;
+            phone.says("Still here").await;
+        }
+        town.clock.advance(3600);
+        crate::jobs::run(&town.app).await;
+        assert_eq!(town.dump_in_disk_order("session_items").await.len(), 0);
+        assert_eq!(town.dump_in_disk_order("feedback").await.len(), 6);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn forgotten_session_closes_the_next_day() {
         let town = Town::new().await;
         let group = Group::open(&town, "Sam Hill", "Workshop").await;

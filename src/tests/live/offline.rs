@@ -30,7 +30,7 @@ impl Offline {
 
     /// The items that wait on the console, and how far each is.
     async fn items(&self) -> Vec<(String, ModerationState)> {
-        self.session.items().await.into_iter().map(|item| (item.words, item.state)).collect()
+        self.session.items().await.into_iter().map(|item| (item.words.unwrap(), item.state)).collect()
     }
 
     async fn send(&self, id: &str, words: &str) -> Seen {

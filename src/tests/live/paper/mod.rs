@@ -52,7 +52,7 @@ impl PaperSession {
             released: true,
         };
         self.session.keep(&new).await;
-        self.session.items().await.into_iter().find(|item| item.words == words.as_str()).expect("it is there").id
+        self.session.items().await.into_iter().find(|item| item.words.as_deref() == Ok(words.as_str())).expect("it is there").id
     }
 
     pub async fn act_on(&self, item: FeedbackId, act: ItemAct) {
@@ -93,7 +93,7 @@ impl PaperSession {
 
     /// The words of the items that wait on the console.
     pub async fn waiting(&self) -> Vec<String> {
-        self.session.items().await.into_iter().map(|item| item.words).collect()
+        self.session.items().await.into_iter().map(|item| item.words.unwrap()).collect()
     }
 }
 
