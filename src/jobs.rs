@@ -1,6 +1,7 @@
 //! The hourly jobs: deletions that are due, and reloading data that another server may have changed.
 
 use crate::{
+    backup,
     feedback::session_item_store::delete_unreleased,
     group_sessions::{first_kept, store::open_before},
     live, staff,
@@ -16,6 +17,7 @@ pub async fn every_hour(app: App) {
     loop {
         hour.tick().await;
         run(&app).await;
+        backup::nightly::run(&app).await;
     }
 }
 

@@ -31,6 +31,12 @@ pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     Ok((readers, writer))
 }
 
+/// Connects to a file that exists. Neither it nor its schema is changed, whatever program it is from.
+pub async fn connect_to_read(file: &str) -> sqlx::Result<Pool<Db>> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(Duration::from_secs(5)).pragma("trusted_schema", "off");
+    SqlitePoolOptions::new().max_connections(1).connect_with(options).await
+}
+
 /// `begin immediate`: a transaction that began by reading could not wait its turn to write, it would fail at once.
 pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> {
     writer.begin_with("begin immediate").await
