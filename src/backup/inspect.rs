@@ -16,7 +16,7 @@ use std::fmt;
 /// Rows that are named of those whose text did not open.
 const NAMED: usize = 20;
 
-/// What a database holds. Whoever can read this learns no words.
+/// The contents of a database in numbers. Nobody learns words from it.
 pub struct Report {
     pub schema: i64,
     fingerprint: String,
