@@ -2,9 +2,12 @@
 
 use super::{
     Conn, Database,
-    engine::{Db, connect_to_read},
+    engine::{Db, as_it_is},
 };
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{
+    ConnectOptions, Connection,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
 use std::{
     fs::File,
     io::Read,
@@ -17,9 +20,9 @@ const HEADER: &[u8; 16] = b"SQLite format 3\0";
 /// Writes a consistent copy of a database, which may be in use, into an empty file. Its schema may be of any version.
 pub async fn write(place: &str, file: &Path) -> Result<(), String> {
     let copied = async {
-        let from = connect_to_read(place).await?;
-        let copied = sqlx::query("vacuum into ?").bind(file.display().to_string()).execute(&from).await;
-        from.close().await;
+        let mut from = as_it_is(place).connect().await?;
+        let copied = sqlx::query("vacuum into ?").bind(file.display().to_string()).execute(&mut from).await;
+        from.close().await?;
         copied
     };
     copied.await.map(drop).map_err(|error| format!("the database at {place} can't be copied: {error}"))

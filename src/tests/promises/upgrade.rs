@@ -79,5 +79,5 @@ fn migrate(folder: &Path, place: &str) -> Child {
     if cfg!(feature = "postgres") {
         command.args(["--database", place]);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap()
 }
