@@ -11,9 +11,9 @@ use chacha20poly1305::{
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, Permissions},
     io::{Error, ErrorKind, Read, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 use strum::IntoEnumIterator;
@@ -104,7 +104,7 @@ impl Vault {
         out.sync_all()
     }
 
-    /// Adds a version to a key file, which is replaced in one step and keeps its owner.
+    /// Adds a version to a key file, which is replaced in one step and keeps its owner and mode.
     pub fn add_version(file: &Path) -> std::io::Result<()> {
         let text = Zeroizing::new(std::fs::read_to_string(file)?);
         if read_key(&text)?.len() == usize::from(u8::MAX) {
@@ -119,6 +119,7 @@ impl Vault {
         if (before.uid(), before.gid()) != (after.uid(), after.gid()) {
             std::os::unix::fs::fchown(&out, Some(before.uid()), Some(before.gid()))?;
         }
+        out.set_permissions(Permissions::from_mode(before.mode() & 0o640))?;
         writeln!(out, "{}", text.trim())?;
         write_line(&mut out)?;
         out.sync_all()?;
@@ -265,7 +266,6 @@ mod tests {
 
     #[test]
     fn key_file_is_private_and_never_overwritten() {
-        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         Vault::make_file(&file).unwrap();
@@ -277,7 +277,6 @@ mod tests {
 
     #[test]
     fn newer_key_opens_older_texts_and_keeps_hashes() {
-        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         Vault::make_file(&file).unwrap();

@@ -46,16 +46,20 @@ async fn back_up(app: &App, to: &Path, made_before: Option<DateTime>) -> Result<
     blocking(move || clean(&folder)).await?;
     let backup = create::create(&app.config.place(), app.vault.clone(), to, app.clock.today()).await?;
     let trouble = |error: sqlx::Error| format!("the backup can't be recorded: {error}");
-    prove(app, &backup, to).await?;
-    record(app, BackupEvent::Proven).await.map_err(trouble)?;
+    // A backup that proves nothing is not made again every hour.
     record(app, BackupEvent::Made).await.map_err(trouble)?;
+    let closed = prove(app, &backup, to).await?;
+    if closed.is_none() {
+        record(app, BackupEvent::Proven).await.map_err(trouble)?;
+    }
     let now = app.clock.civil_hour();
     if made_before.is_some_and(|made| (0..=TRUSTED).contains(&hours_between(made, now))) {
         let oldest = now.date().saturating_sub(i64::from(app.config.backup_keep).days());
         let folder = to.to_path_buf();
         blocking(move || delete(&folder, |name| name.day < oldest)).await?;
     }
-    Ok(())
+    // Texts that open nowhere are no reason to keep what should be gone by now.
+    closed.map_or(Ok(()), Err)
 }
 
 async fn record(app: &App, event: BackupEvent) -> sqlx::Result<()> {
@@ -64,8 +68,8 @@ async fn record(app: &App, event: BackupEvent) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Restores a backup into a private folder, which is removed, and fails unless every text opens there.
-async fn prove(app: &App, backup: &Path, to: &Path) -> Result<(), String> {
+/// Restores a backup into a private folder, which is removed; returns which texts do not open there.
+async fn prove(app: &App, backup: &Path, to: &Path) -> Result<Option<String>, String> {
     let folder = Rehearsal(to.join(format!("{REHEARSAL}{}", crate::id::to_hex(&crate::random::bytes::<4>()))));
     let report = if app.config.database.is_some() {
         restore::look(backup, &app.config.place(), &app.vault).await?.0
@@ -73,7 +77,7 @@ async fn prove(app: &App, backup: &Path, to: &Path) -> Result<(), String> {
         restore::restore(backup, &folder.0.join("sayso.db").display().to_string(), &app.vault).await?
     };
     drop(folder);
-    report.closed().map_or(Ok(()), Err)
+    Ok(report.closed())
 }
 
 /// How the names of folders begin in which backups are proven.

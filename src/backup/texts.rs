@@ -129,6 +129,7 @@ mod tests {
     fn rotated() -> Vault {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
+        Vault::make_file(&file).unwrap();
         std::fs::write(&file, crate::id::to_hex(&KEY)).unwrap();
         Vault::add_version(&file).unwrap();
         Vault::from_file(&file).unwrap()

@@ -53,8 +53,11 @@ impl Database {
 
     /// Opens the database at `place` to read it as it is: nothing is made, written or brought up to date.
     pub async fn open_to_read(place: &str) -> sqlx::Result<Self> {
-        let pool = engine::connect_to_read(place).await?;
-        Ok(Self { readers: pool.clone(), writer: pool })
+        Ok(Self::of(engine::connect_to_read(place).await?))
+    }
+
+    fn of(pool: Pool<Db>) -> Self {
+        Self { readers: pool.clone(), writer: pool }
     }
 
     /// A database as an earlier version of the program left it.

@@ -68,11 +68,44 @@ mod nightly_backup {
         let mut tx = town.app.write_anonymously().await.unwrap();
         sqlx::query("update feedback set words = token").execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
-        nightly::run(&town.app).await;
+        for _ in 0..2 {
+            nightly::run(&town.app).await;
+            town.clock.advance(HOUR);
+        }
+        assert_eq!(names(to.path()).len(), 1, "it is not made again every hour");
         let record = nightly::read_record(&town.app).await.unwrap();
         assert!(record.failed.is_some() && record.proven.is_none());
         let settings = town.administrator().await.get("/settings").await;
         settings.assert_says("Last proven restore: Never.").assert_says("Look at this").assert_says("The last one failed (22 Nov 2026");
+    }
+
+    #[tokio::test]
+    async fn hourly_jobs_make_it() {
+        let to = tempfile::tempdir().unwrap();
+        let town = town_with_backups(to.path()).await;
+        let jobs = tokio::spawn(crate::jobs::every_hour(town.app.clone()));
+        let proven = async {
+            while nightly::read_record(&town.app).await.unwrap().proven.is_none() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), proven).await.expect("the jobs make a backup");
+        jobs.abort();
+    }
+
+    #[tokio::test]
+    async fn folder_that_can_not_be_written_is_a_failure_and_tried_again() {
+        let to = tempfile::tempdir().unwrap();
+        let file = to.path().join("a file");
+        std::fs::write(&file, "").unwrap();
+        let town = town_with_backups(&file).await;
+        nightly::run(&town.app).await;
+        assert!(nightly::read_record(&town.app).await.unwrap().failed.is_some());
+        std::fs::remove_file(&file).unwrap();
+        town.clock.advance(HOUR);
+        nightly::run(&town.app).await;
+        assert_eq!(names(&file).len(), 1);
+        town.administrator().await.get("/settings").await.assert_says("within the last hour").assert_silent("Look at this");
     }
 
     #[tokio::test]

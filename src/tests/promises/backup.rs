@@ -33,6 +33,11 @@ fn mode(file: &Path) -> u32 {
     std::fs::metadata(file).unwrap().permissions().mode() & 0o777
 }
 
+fn write_key(file: &Path, key: &str) {
+    std::fs::write(file, key).unwrap();
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 #[test]
 fn p28_lost_database_comes_back_with_its_receipts() {
     let mut server = Server::start();
@@ -128,7 +133,7 @@ fn p28_wrong_damaged_or_newer_backup_changes_nothing() {
     touched[bytes.len() / 2] ^= 1;
     let touched = file("touched", &touched);
     let words = file("words", b"no backup at all");
-    std::fs::write(server.path("other-key"), "0123456789abcdef".repeat(4)).unwrap();
+    write_key(&server.path("other-key"), &"0123456789abcdef".repeat(4));
     let refused = [
         ("key", &cut, "no whole backup"),
         ("key", &shorter, "no whole backup"),
@@ -164,7 +169,7 @@ fn receipts_open_after_the_key_is_rotated() {
     }
     let checked = server.run(&["check"]);
     assert!(checked.good && checked.out.contains("texts that open: 1"), "{}{}", checked.out, checked.err);
-    std::fs::write(server.path("first-line"), &before).unwrap();
+    write_key(&server.path("first-line"), &before);
     let old = server.run_with("first-line", &["check"]);
     assert!(!old.good && old.err.contains("lacks a newer version"), "{}", old.err);
     server.restart();
@@ -177,7 +182,7 @@ fn receipts_open_after_the_key_is_rotated() {
 fn commands_without_a_database_or_its_key_make_none() {
     let mut server = Server::start();
     server.kill();
-    std::fs::write(server.path("other-key"), "0123456789abcdef".repeat(4)).unwrap();
+    write_key(&server.path("other-key"), &"0123456789abcdef".repeat(4));
     let to = server.path("backups").display().to_string();
     let backup = server.run_with("other-key", &["backup", "--to", &to]);
     assert!(!backup.good && backup.err.contains("does not belong") && !server.path("backups").exists(), "{}", backup.err);
