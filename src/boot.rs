@@ -44,7 +44,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         site: RwLock::new(Arc::new(board.site())),
         board: RwLock::new(Arc::new(board)),
         db,
-        vault,
+        vault: Arc::new(vault),
         clock,
         config,
         channels,

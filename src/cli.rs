@@ -1,15 +1,14 @@
-//! The commands: `serve`, `demo`, `invite`, `check`. The database is brought up to date whenever it is opened, so there is no `migrate`.
+//! The commands of the program.
+
+mod upkeep;
 
 use crate::{
-    audit_log::{self, Chain},
-    board, boot,
+    boot,
     config::Config,
-    db::Database,
     staff::{self, Role, invited::Invited},
-    vault::Vault,
 };
 use clap::{Args, Parser, Subcommand};
-use std::{fmt::Debug, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Parser)]
 #[command(version, about)]
@@ -26,8 +25,36 @@ enum Command {
     Demo(Config),
     /// Invites somebody and prints their link. For the operator; administrators invite at /people.
     Invite(Invite),
-    /// Opens the database with its key and follows the history's chain; fails when it is not whole.
+    /// Reads all of the database, follows the history's chain and opens every text; fails when anything is not whole.
     Check(Config),
+    /// Makes a backup in a folder and prints its file. The server may be running. The key is not in it.
+    Backup(Backup),
+    /// Makes a new database from a backup, in an empty folder; with PostgreSQL, in an empty database.
+    Restore(Restore),
+    /// Brings the database up to date. The server does the same when it starts.
+    Migrate(Config),
+    /// Adds a version to the key and seals every text again under it. The server must be stopped.
+    RotateKey(Config),
+}
+
+#[derive(Args)]
+struct Backup {
+    #[command(flatten)]
+    config: Config,
+    /// The folder for the backup.
+    #[arg(long)]
+    to: PathBuf,
+}
+
+#[derive(Args)]
+struct Restore {
+    #[command(flatten)]
+    config: Config,
+    /// The file with the backup.
+    file: PathBuf,
+    /// Checks the backup, says what is in it, and restores nothing.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Args)]
@@ -51,7 +78,11 @@ pub async fn run() -> ExitCode {
         Command::Serve(config) => boot::serve(config.settled(false)).await,
         Command::Demo(config) => boot::serve(config.settled(true)).await,
         Command::Invite(invite) => send_invitation(invite).await,
-        Command::Check(config) => check(config.settled(false)).await,
+        Command::Check(config) => upkeep::check(config).await,
+        Command::Backup(backup) => upkeep::backup(backup.config, backup.to).await,
+        Command::Restore(restore) => upkeep::restore(restore.config, restore.file, restore.dry_run).await,
+        Command::Migrate(config) => upkeep::migrate(config).await,
+        Command::RotateKey(config) => upkeep::rotate_key(config).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -77,29 +108,4 @@ async fn send_invitation(invite: Invite) -> Result<(), String> {
     println!("  {}/invitation/{}", app.config.url(), invitation.token);
     app.db.close().await;
     Ok(())
-}
-
-/// Checks the key and the audit log. Makes nothing that isn't there, neither key nor database.
-async fn check(config: Config) -> Result<(), String> {
-    if config.database.is_none() && !boot::has_database(&config) {
-        return Err(format!("there is no database at {}", config.place()));
-    }
-    let vault = Vault::from_file(&config.key).map_err(|error| format!("the key in {} can't be read: {error}", config.key.display()))?;
-    let trouble = |error: &dyn Debug| format!("the database can't be checked: {error:?}");
-    let db = Database::open(&config.place()).await.map_err(|error| trouble(&error))?;
-    // A database that was never started with a key must not take this one for its own: nothing of this transaction stays.
-    let mut tx = db.write().await.map_err(|error| trouble(&error))?;
-    board::store::check_key(&mut tx, &vault).await.map_err(|error| trouble(&error))?;
-    tx.rollback().await.map_err(|error| trouble(&error))?;
-    let mut connection = db.read().await.map_err(|error| trouble(&error))?;
-    let chain = audit_log::verify(&mut connection, &vault).await.map_err(|error| trouble(&error))?;
-    drop(connection);
-    db.close().await;
-    match chain {
-        Chain::Whole { rows, head } => {
-            println!("The key fits, and the history is whole: {rows} acts, head {head}.");
-            Ok(())
-        }
-        Chain::Broken { at } => Err(format!("the history has been changed: act {at} is not as it was written, or is missing")),
-    }
 }

@@ -1,12 +1,19 @@
 //! The clock: the only source of time, so that tests can set it.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use std::sync::{
     Arc, LazyLock,
     atomic::{AtomicI64, Ordering},
 };
 
 static LONDON: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+
+/// The spelling of an hour.
+const HOUR: &str = "%Y-%m-%d %H";
 
 /// The system clock, or one that a test sets.
 #[derive(Clone, Default)]
@@ -47,9 +54,15 @@ impl Clock {
         (self.now() - jiff::SignedDuration::from_hours(hour)).to_zoned(LONDON.clone()).date()
     }
 
+    /// The hour in London, to compare with others.
+    pub fn civil_hour(&self) -> DateTime {
+        let now = self.now().to_zoned(LONDON.clone()).datetime();
+        now.date().at(now.hour(), 0, 0, 0)
+    }
+
     /// The hour in London, as `2026-11-22 21`: the finest time stored about an act of staff.
     pub fn hour(&self) -> String {
-        self.now().to_zoned(LONDON.clone()).strftime("%Y-%m-%d %H").to_string()
+        self.now().to_zoned(LONDON.clone()).strftime(HOUR).to_string()
     }
 }
 
@@ -79,6 +92,11 @@ impl Looks {
     pub fn is_trusted(&self) -> bool {
         self.doubted_since.is_none()
     }
+}
+
+/// Reads an hour as `Clock::hour` spells it.
+pub fn read_hour(text: &str) -> Option<DateTime> {
+    DateTime::strptime(HOUR, text).ok()
 }
 
 /// Formats a day as people say it: "Sunday 22 November 2026".

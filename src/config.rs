@@ -32,6 +32,12 @@ pub struct Config {
     /// How often one neighbourhood of addresses may send words, and how often it may type five words, in ten minutes.
     #[arg(long, env = "SAYSO_SENDS", default_value_t = 300)]
     pub sends: u32,
+    /// A folder for backups: every night one is made there, and restored into a place of its own to prove it.
+    #[arg(long, env = "SAYSO_BACKUP_TO")]
+    pub backup_to: Option<PathBuf>,
+    /// How many days a nightly backup is kept. What young people take back lives on in backups until then.
+    #[arg(long, env = "SAYSO_BACKUP_KEEP", default_value_t = 35, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub backup_keep: u16,
     #[arg(skip)]
     pub https: bool,
     /// Everything is invented and anyone may sign in as anyone.
@@ -54,6 +60,11 @@ impl Config {
     /// The database's file, or its address where one is given.
     pub fn place(&self) -> String {
         self.database.clone().unwrap_or_else(|| self.data.join("sayso.db").display().to_string())
+    }
+
+    /// The same for people to read, without a password.
+    pub fn shown_place(&self) -> String {
+        self.database.as_ref().map_or_else(|| self.place(), |_| "the database given".into())
     }
 
     /// The name of the sign-in cookie. Browsers keep a `__Host-` cookie to this host and to https.

@@ -1,7 +1,7 @@
 //! The hourly jobs: deletions that are due, and reloading data that another server may have changed.
 
 use crate::{
-    board,
+    backup, board,
     clock::Looks,
     feedback::session_item_store::delete_unreleased,
     group_sessions::{first_kept, store::open_before},
@@ -25,6 +25,7 @@ pub async fn every_hour(app: App) {
     loop {
         hour.tick().await;
         run(&app).await;
+        backup::nightly::run(&app).await;
     }
 }
 

@@ -30,7 +30,7 @@ pub struct App(Arc<Handles>);
 
 pub struct Handles {
     pub db: Database,
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     pub clock: Clock,
     pub config: Config,
     pub batch_writer: BatchWriter,

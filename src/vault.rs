@@ -1,7 +1,8 @@
 //! Encryption of words, and keyed hashes. Only this file touches the key.
 //!
 //! Sealed: XChaCha20-Poly1305, a row at a time, bound to its table, row and field, padded so that lengths tell little.
-//! The key lives outside the database and its backups.
+//! The key lives outside the database and its backups. Its file has a line for each version: texts are sealed under the newest and opened
+//! under the one they name. Keyed hashes stay under the first, because what they were made from is stored nowhere.
 
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -9,15 +10,18 @@ use chacha20poly1305::{
 };
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use std::{io::Write, path::Path};
+use std::{
+    fs::{File, OpenOptions, Permissions},
+    io::{Error, ErrorKind, Read, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
 use strum::IntoEnumIterator;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// Sealed texts are padded to a whole number of these, in bytes.
 pub const BUCKET: usize = 256;
-/// The version of the key, first byte of everything sealed; a second key would be 2.
-const VERSION: u8 = 1;
 const NONCE: usize = 24;
 
 /// The place of a sealed text. A text moved to another place does not open.
@@ -53,6 +57,8 @@ pub enum Purpose {
     Totp,
     /// Checks that this key belongs to this database.
     KeyCheck,
+    /// Authenticates a backup file.
+    Backup,
 }
 
 /// A sealed text did not open: another key, another place, or damage.
@@ -70,42 +76,65 @@ impl std::error::Error for Unreadable {}
 pub struct Vault {
     /// One for each purpose, in their order.
     keys: Zeroizing<Vec<[u8; 32]>>,
-    cipher: XChaCha20Poly1305,
+    /// One for each version of the key; the first byte of a sealed text is its version, from 1.
+    ciphers: Vec<XChaCha20Poly1305>,
 }
 
 impl Vault {
+    /// A vault whose key has one version.
     pub fn new(key: [u8; 32]) -> Self {
-        let sealing = hmac(&key, &[b"sayso seal"]);
-        let keys = Purpose::iter().map(|purpose| hmac(&key, &[<&str>::from(purpose).as_bytes()])).collect();
-        Self { keys: Zeroizing::new(keys), cipher: XChaCha20Poly1305::new(&sealing.into()) }
+        Self::of(&[key])
     }
 
-    /// Reads the key from a file of 64 hexadecimal digits.
+    fn of(versions: &[[u8; 32]]) -> Self {
+        let keys = Purpose::iter().map(|purpose| hmac(&versions[0], &[<&str>::from(purpose).as_bytes()])).collect();
+        let ciphers = versions.iter().map(|key| XChaCha20Poly1305::new(&hmac(key, &[b"sayso seal"]).into())).collect();
+        Self { keys: Zeroizing::new(keys), ciphers }
+    }
+
+    /// Reads the key from a file with 64 hexadecimal digits in each line, one line a version.
     pub fn from_file(file: &Path) -> std::io::Result<Self> {
-        let text = Zeroizing::new(std::fs::read_to_string(file)?);
-        let text = text.trim();
-        let wrong = || std::io::Error::new(std::io::ErrorKind::InvalidData, "the key file does not hold 64 hexadecimal digits");
-        let (first, second) = text.split_at_checked(32).ok_or_else(wrong)?;
-        let (first, second) = (crate::id::from_hex(first), crate::id::from_hex(second));
-        let (Ok(first), Ok(second)) = (first, second) else { return Err(wrong()) };
-        let mut key = [0; 32];
-        key[..16].copy_from_slice(&first);
-        key[16..].copy_from_slice(&second);
-        Ok(Self::new(key))
+        Ok(Self::of(&read_key(&Zeroizing::new(std::fs::read_to_string(file)?))?))
     }
 
     /// Writes a new key to a file only its owner may read. Never overwrites one.
     pub fn make_file(file: &Path) -> std::io::Result<()> {
-        use std::os::unix::fs::OpenOptionsExt;
-        let key = Zeroizing::new(crate::random::bytes::<32>());
-        let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-        writeln!(out, "{}", crate::id::to_hex(&*key))?;
+        let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+        write_line(&mut out)?;
         out.sync_all()
+    }
+
+    /// Adds a version to a key file, which is replaced in one step and keeps its owner and mode.
+    pub fn add_version(file: &Path) -> std::io::Result<()> {
+        let text = Zeroizing::new(std::fs::read_to_string(file)?);
+        if read_key(&text)?.len() == usize::from(u8::MAX) {
+            return Err(Error::new(ErrorKind::InvalidData, "the key file has all the versions it can have"));
+        }
+        // A file that is reached by a link is replaced where it lies.
+        let file = file.canonicalize()?;
+        let unfinished = file.with_file_name(".sayso-key.unfinished");
+        let _ = std::fs::remove_file(&unfinished);
+        let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+        let (before, after) = (std::fs::metadata(&file)?, out.metadata()?);
+        if (before.uid(), before.gid()) != (after.uid(), after.gid()) {
+            std::os::unix::fs::fchown(&out, Some(before.uid()), Some(before.gid()))?;
+        }
+        out.set_permissions(Permissions::from_mode(before.mode() & 0o640))?;
+        writeln!(out, "{}", text.trim())?;
+        write_line(&mut out)?;
+        out.sync_all()?;
+        std::fs::rename(&unfinished, &file)?;
+        File::open(file.parent().unwrap_or(Path::new("/")))?.sync_all()
     }
 
     /// Derives a vault that needs these five words besides the key.
     pub fn under(&self, phrase: &str) -> Self {
         Self::new(self.mac(Purpose::Unreleased, &[phrase.as_bytes()]))
+    }
+
+    /// The newest version of the key.
+    pub fn newest(&self) -> u8 {
+        self.ciphers.len() as u8
     }
 
     pub fn seal(&self, place: Place<'_>, text: &str) -> Vec<u8> {
@@ -115,22 +144,39 @@ impl Vault {
         padded.extend_from_slice(text.as_bytes());
         let whole = padded.len().next_multiple_of(BUCKET);
         padded.resize(whole, 0);
-        let payload = Payload { msg: &padded, aad: &bound_to(place) };
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).expect("a text of some kilobytes can be sealed");
-        [&[VERSION][..], &nonce, &sealed].concat()
+        let version = self.newest();
+        let payload = Payload { msg: &padded, aad: &bound_to(place, version) };
+        let cipher = &self.ciphers[usize::from(version) - 1];
+        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).expect("a text of some kilobytes can be sealed");
+        [&[version][..], &nonce, &sealed].concat()
     }
 
     pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<String, Unreadable> {
         let (&version, rest) = sealed.split_first().ok_or(Unreadable)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(Unreadable)?;
-        if version != VERSION {
-            return Err(Unreadable);
-        }
-        let payload = Payload { msg: sealed, aad: &bound_to(place) };
-        let padded = Zeroizing::new(self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Unreadable)?);
+        let cipher = usize::from(version).checked_sub(1).and_then(|at| self.ciphers.get(at)).ok_or(Unreadable)?;
+        let payload = Payload { msg: sealed, aad: &bound_to(place, version) };
+        let padded = Zeroizing::new(cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Unreadable)?);
         let (length, text) = padded.split_first_chunk::<4>().ok_or(Unreadable)?;
         let text = text.get(..u32::from_be_bytes(*length) as usize).ok_or(Unreadable)?;
         String::from_utf8(text.to_vec()).map_err(|_| Unreadable)
+    }
+
+    /// Makes a keyed hash of the bytes of a file.
+    pub fn mac_of(&self, purpose: Purpose, mut bytes: impl Read) -> std::io::Result<[u8; 32]> {
+        let mut mac = new_mac(&self.keys[purpose as usize]);
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match bytes.read(&mut buffer)? {
+                0 => return Ok(mac.finalize().into_bytes().into()),
+                read => mac.update(&buffer[..read]),
+            }
+        }
+    }
+
+    /// Says which key this is, without telling anything of it: eight digits of a keyed hash.
+    pub fn fingerprint(&self) -> String {
+        crate::id::to_hex(&self.mac(Purpose::KeyCheck, &[])[..4])
     }
 
     /// Makes a keyed hash of some parts. Each carries its length, so that parts can't run into each other.
@@ -144,12 +190,38 @@ impl Vault {
     }
 }
 
-fn bound_to(place: Place<'_>) -> Vec<u8> {
-    [place.table.as_bytes(), b"/", place.field.as_bytes(), b"/", &[VERSION], place.row].concat()
+fn bound_to(place: Place<'_>, version: u8) -> Vec<u8> {
+    [place.table.as_bytes(), b"/", place.field.as_bytes(), b"/", &[version], place.row].concat()
+}
+
+/// Reads the versions of a key, which has one at least.
+fn read_key(text: &str) -> std::io::Result<Zeroizing<Vec<[u8; 32]>>> {
+    let wrong = || Error::new(ErrorKind::InvalidData, "the key file does not hold 64 hexadecimal digits in each line");
+    let line = |line: &str| {
+        let (first, second) = line.trim().split_at_checked(32)?;
+        let (first, second) = (crate::id::from_hex(first).ok()?, crate::id::from_hex(second).ok()?);
+        let mut key = [0; 32];
+        key[..16].copy_from_slice(&first);
+        key[16..].copy_from_slice(&second);
+        Some(key)
+    };
+    let versions: Option<Vec<_>> = text.trim().lines().map(line).collect();
+    versions.filter(|versions| (1..=usize::from(u8::MAX)).contains(&versions.len())).map(Zeroizing::new).ok_or_else(wrong)
+}
+
+/// Writes one version of a new key.
+fn write_line(out: &mut File) -> std::io::Result<()> {
+    let key = Zeroizing::new(crate::random::bytes::<32>());
+    let line = Zeroizing::new(format!("{}\n", crate::id::to_hex(&*key)));
+    out.write_all(line.as_bytes())
+}
+
+fn new_mac(key: &[u8; 32]) -> Hmac<Sha256> {
+    <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("a key of 32 bytes")
 }
 
 fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("a key of 32 bytes");
+    let mut mac = new_mac(key);
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
@@ -194,7 +266,6 @@ mod tests {
 
     #[test]
     fn key_file_is_private_and_never_overwritten() {
-        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         Vault::make_file(&file).unwrap();
@@ -202,6 +273,38 @@ mod tests {
         assert!(Vault::make_file(&file).is_err());
         let sealed = Vault::from_file(&file).unwrap().seal(PLACE, "words");
         assert_eq!(Vault::from_file(&file).unwrap().open(PLACE, &sealed).unwrap(), "words");
+    }
+
+    #[test]
+    fn newer_key_opens_older_texts_and_keeps_hashes() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        Vault::make_file(&file).unwrap();
+        let old = Vault::from_file(&file).unwrap();
+        Vault::add_version(&file).unwrap();
+        let new = Vault::from_file(&file).unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no half of a key is left beside it");
+        assert_eq!((old.newest(), new.newest()), (1, 2));
+        assert_eq!(new.open(PLACE, &old.seal(PLACE, "words")).unwrap(), "words");
+        let sealed = new.seal(PLACE, "words");
+        assert_eq!((sealed[0], new.open(PLACE, &sealed).unwrap().as_str()), (2, "words"));
+        assert!(old.open(PLACE, &sealed).is_err());
+        assert_eq!(old.mac(Purpose::ReceiptKept, &[b"five words"]), new.mac(Purpose::ReceiptKept, &[b"five words"]));
+        assert_eq!(new.under("five words").open(PLACE, &old.under("five words").seal(PLACE, "locked")).unwrap(), "locked");
+    }
+
+    #[test]
+    fn key_file_with_a_bad_line_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        let good = "0123456789abcdef".repeat(4);
+        for bad in ["", "\n", "0123", &good[1..], &format!("{good}\n\n{good}"), &format!("{good}\nxyz"), &format!("{good}0")] {
+            std::fs::write(&file, bad).unwrap();
+            assert!(Vault::from_file(&file).is_err(), "{bad:?}");
+            assert!(Vault::add_version(&file).is_err(), "{bad:?}");
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), bad, "a file that is no key is left alone");
+        }
     }
 
     #[test]

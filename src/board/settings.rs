@@ -1,7 +1,11 @@
 //! The settings page: the Board's names, areas and help numbers.
 
 use crate::{
-    board::{Board, Contact, Helpline, store},
+    board::{
+        Board, Contact, Helpline,
+        backup_record::{BackupRecord, backup_panel},
+        store,
+    },
     clock::short_day,
     staff::proof::{Administrator, Proof},
     state::App,
@@ -42,10 +46,11 @@ pub fn routes() -> Router<App> {
 /// `GET /settings`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let board = app.board();
+    let backups = store::backups(&mut *app.read().await?).await?;
     let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n"), &board.procedure];
     let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
     let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
-    Ok(settings_page(&app, &page, &proof, &form, &lines, query.as_deref() == Some("saved")))
+    Ok(settings_page(&app, &page, &proof, &form, &lines, &backups, query.as_deref() == Some("saved")))
 }
 
 /// `POST /settings`: all of it at once. A help number's row left empty, or ticked to be taken away, is not kept.
@@ -66,7 +71,8 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     }
     always_shown(&mut lines);
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, false)));
+        let backups = store::backups(&mut *app.read().await?).await?;
+        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &backups, false)));
     }
     let mut tx = app.write_as_staff().await?;
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
@@ -155,7 +161,15 @@ fn read_line(row: &mut DeskForm, today: Date) -> Helpline {
     line
 }
 
-fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, lines: &[DeskForm], saved: bool) -> axum::response::Response {
+fn settings_page(
+    app: &App,
+    page: &Page,
+    proof: &Administrator,
+    form: &DeskForm,
+    lines: &[DeskForm],
+    backups: &BackupRecord,
+    saved: bool,
+) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
     let (text, today) = (page.text, app.clock.today());
     let overdue = lines.iter().filter(|line| is_overdue(line, today)).count();
@@ -170,6 +184,7 @@ fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm,
             <ErrorSummary text problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
+            {backup_panel(backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
             <form method="post" action="/settings" autocomplete="off">
                 <section class="panel slim" aria-labelledby="names">
                     <h2 id="names">"Names"</h2>

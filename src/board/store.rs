@@ -2,8 +2,11 @@
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
-    board::{Board, Helpline},
-    clock::Looks,
+    board::{
+        Board, Helpline,
+        backup_record::{BackupEvent, BackupRecord},
+    },
+    clock::{Looks, read_hour},
     db::{self, Conn},
     staff::proof::{Administrator, Proof},
     vault::{Purpose, Vault},
@@ -26,12 +29,36 @@ impl std::error::Error for WrongKey {}
 
 /// Records the key with which the database was first opened, and refuses any other.
 pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), web::Error> {
-    let mark: String = vault.mac(Purpose::KeyCheck, &[]).iter().map(|byte| format!("{byte:02x}")).collect();
-    match setting(db, "key_check").await? {
-        Some(known) if known == mark => Ok(()),
-        Some(_) => Err(web::Error::Broken(Box::new(WrongKey))),
-        None => Ok(set(db, "key_check", &mark).await?),
+    match is_key(db, vault).await? {
+        Some(true) => Ok(()),
+        Some(false) => Err(web::Error::Broken(Box::new(WrongKey))),
+        None => Ok(set(db, "key_check", &key_mark(vault)).await?),
     }
+}
+
+/// Returns whether the key belongs to this database; `None` when it was never opened with any.
+pub async fn is_key(db: &mut Conn, vault: &Vault) -> sqlx::Result<Option<bool>> {
+    Ok(setting(db, "key_check").await?.map(|known| known == key_mark(vault)))
+}
+
+fn key_mark(vault: &Vault) -> String {
+    crate::id::to_hex(&vault.mac(Purpose::KeyCheck, &[]))
+}
+
+/// Reads when backups were made and proven.
+pub async fn backups(db: &mut Conn) -> sqlx::Result<BackupRecord> {
+    let mut hours = [None, None, None];
+    for (hour, event) in hours.iter_mut().zip([BackupEvent::Made, BackupEvent::Proven, BackupEvent::Failed]) {
+        let stored = setting(db, event.name()).await?;
+        *hour = stored.map(|text| read_hour(&text).ok_or_else(|| db::unreadable(event.name()))).transpose()?;
+    }
+    let [made, proven, failed] = hours;
+    Ok(BackupRecord { made, proven, failed })
+}
+
+/// Records the hour in which a backup was made, proven, or failed.
+pub async fn record_backup(db: &mut Conn, event: BackupEvent, hour: &str) -> sqlx::Result<()> {
+    set(db, event.name(), hour).await
 }
 
 /// Writes the first settings into a new database, and the first procedure into one from before there was any.

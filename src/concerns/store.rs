@@ -243,12 +243,13 @@ async fn steps(db: &mut Conn, vault: &Vault, id: &FeedbackId) -> Result<Vec<Step
     steps.collect()
 }
 
-fn note_row(id: &FeedbackId, number: i64) -> Vec<u8> {
+/// The row that a note is sealed to.
+pub fn note_row(id: &FeedbackId, number: i64) -> Vec<u8> {
     [id.bytes(), &number.to_be_bytes()].concat()
 }
 
 /// Where the note of a step is sealed to.
-fn note_place(row: &[u8]) -> Place<'_> {
+pub fn note_place(row: &[u8]) -> Place<'_> {
     Place { table: "concern_steps", row, field: "note" }
 }
 

@@ -10,6 +10,16 @@ mod engine;
 #[path = "sqlite.rs"]
 mod engine;
 
+#[cfg(feature = "postgres")]
+#[path = "copy_postgres.rs"]
+pub mod copy;
+#[cfg(not(feature = "postgres"))]
+#[path = "copy_sqlite.rs"]
+pub mod copy;
+
+pub mod schema;
+pub mod sealed;
+
 #[cfg(all(test, feature = "postgres"))]
 #[path = "scratch_postgres.rs"]
 pub mod scratch;
@@ -39,6 +49,15 @@ impl Database {
         let (readers, writer) = engine::connect(place).await?;
         engine::MIGRATIONS.run(&writer).await?;
         Ok(Self { readers, writer })
+    }
+
+    /// Opens the database at `place` to read it as it is: nothing is made, written or brought up to date.
+    pub async fn open_to_read(place: &str) -> sqlx::Result<Self> {
+        Ok(Self::of(engine::connect_to_read(place).await?))
+    }
+
+    fn of(pool: Pool<Db>) -> Self {
+        Self { readers: pool.clone(), writer: pool }
     }
 
     /// A database as an earlier version of the program left it.

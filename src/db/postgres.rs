@@ -29,6 +29,14 @@ pub async fn connect(address: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     Ok((pool.clone(), pool))
 }
 
+/// Connects to a database as it is. It refuses to write on these connections.
+pub async fn connect_to_read(address: &str) -> sqlx::Result<Pool<Db>> {
+    let pool = PgPoolOptions::new().max_connections(1).after_connect(|connection, _| {
+        Box::pin(async move { sqlx::query("set default_transaction_read_only = on").execute(connection).await.map(|_| ()) })
+    });
+    pool.connect(address).await
+}
+
 pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> {
     writer.begin().await
 }

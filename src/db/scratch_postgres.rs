@@ -8,6 +8,13 @@ use tokio::sync::OnceCell;
 /// Keeps a test's database, which is dropped with this.
 pub struct Scratch(String);
 
+impl Scratch {
+    /// Sets where this database is.
+    pub fn configure(&self, config: &mut crate::config::Config) {
+        config.database = Some(self.0.clone());
+    }
+}
+
 /// A new, empty database with all its tables, copied from the template.
 pub async fn scratch() -> (Database, Scratch) {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();

@@ -4,7 +4,14 @@ use crate::db::{Conn, Database};
 use sqlx::{Column, Row, TypeInfo, ValueRef};
 
 /// Keeps a test's database; it is gone with this.
-pub struct Scratch(#[expect(dead_code, reason = "kept for its end")] tempfile::TempDir);
+pub struct Scratch(tempfile::TempDir);
+
+impl Scratch {
+    /// Sets where this database is.
+    pub fn configure(&self, config: &mut crate::config::Config) {
+        config.data = self.0.path().into();
+    }
+}
 
 /// A new, empty database with all its tables.
 pub async fn scratch() -> (Database, Scratch) {

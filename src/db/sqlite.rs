@@ -34,6 +34,16 @@ pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     Ok((readers, writer))
 }
 
+/// Connects to a file that exists, from whatever program, and refuses every statement that writes.
+pub async fn connect_to_read(file: &str) -> sqlx::Result<Pool<Db>> {
+    SqlitePoolOptions::new().max_connections(1).connect_with(as_it_is(file).pragma("query_only", "on")).await
+}
+
+/// Options that change no setting of a file. It is not opened read-only, for SQLite must undo what a killed program left half done.
+pub fn as_it_is(file: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(file).busy_timeout(Duration::from_secs(5)).pragma("trusted_schema", "off")
+}
+
 /// `begin immediate`: a transaction that began by reading could not wait its turn to write, it would fail at once.
 pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> {
     writer.begin_with("begin immediate").await

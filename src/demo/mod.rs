@@ -125,25 +125,14 @@ mod tests {
         db::scratch::{Scratch, scratch},
         feedback, influence,
         staff::proof::Reviewer,
+        tests::town::unset,
         vault::Vault,
     };
-    use std::{collections::HashSet, net::Ipv4Addr, time::Instant};
+    use std::{collections::HashSet, time::Instant};
 
     async fn empty() -> (App, Scratch) {
         let (db, gone) = scratch().await;
-        let config = Config {
-            data: "".into(),
-            database: None,
-            key: "".into(),
-            port: 0,
-            listen: Ipv4Addr::LOCALHOST.into(),
-            url: None,
-            proxy: vec![],
-            leave_to: None,
-            sends: 300,
-            https: false,
-            demo: true,
-        };
+        let config = Config { demo: true, ..unset() };
         (crate::boot::app(db, Vault::new([9; 32]), Clock::default(), config).await.unwrap(), gone)
     }
 

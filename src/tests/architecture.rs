@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Domain modules, lowest first. Each may use those before it and the plumbing.
-const DOMAIN: [&str; 15] = [
+const DOMAIN: [&str; 16] = [
     "staff",
     "board",
     "plan",
@@ -28,6 +28,7 @@ const DOMAIN: [&str; 15] = [
     "reading",
     "live",
     "desk",
+    "backup",
 ];
 
 /// Files that put the program together: they may use everything, and nothing may use them.

@@ -1,7 +1,8 @@
 //! The walk and the promises, through the public doors: HTTP requests to the whole router, on a real database.
 
 mod answers;
-mod architecture;
+pub mod architecture;
+mod backup;
 mod bad_input;
 mod board;
 mod browser;
@@ -23,7 +24,7 @@ mod reading;
 mod shared_numbers;
 mod staff;
 mod submit;
-mod town;
+pub mod town;
 mod unsaved_input;
 mod upgrade;
 mod wrong_clock;

@@ -24,11 +24,15 @@ pub const KEY: [u8; 32] = [7; 32];
 
 const PASSWORD: &str = "four odd purple trams";
 
-/// The settings as they are when nobody sets any.
 #[derive(clap::Parser)]
 struct Flags {
     #[command(flatten)]
     config: Config,
+}
+
+/// The settings as they are when nobody sets any.
+pub fn unset() -> Config {
+    Flags::parse_from(["sayso"]).config
 }
 
 /// An empty database, a standing clock, and the whole router.
@@ -48,7 +52,8 @@ impl Town {
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let (db, place) = scratch::scratch().await;
         let clock = Clock::standing(Timestamp::from_second(NOW).unwrap());
-        let mut config = Flags::parse_from(["sayso"]).config;
+        let mut config = unset();
+        place.configure(&mut config);
         change(&mut config);
         let app = boot::app(db, Vault::new(KEY), clock.clone(), config).await.expect("the town can be built");
         let mut tx = app.write_anonymously().await.unwrap();
@@ -62,7 +67,7 @@ impl Town {
     /// A second server on the same database.
     #[cfg(feature = "postgres")]
     pub async fn another_server(&self) -> Router {
-        let app = boot::app(self.app.db.clone(), Vault::new(KEY), self.clock.clone(), Flags::parse_from(["sayso"]).config).await;
+        let app = boot::app(self.app.db.clone(), Vault::new(KEY), self.clock.clone(), unset()).await;
         router::router(app.expect("a second server can start"))
     }
 

@@ -1,9 +1,11 @@
 //! Promises about the program as a whole: it is really started, really killed, and asked again.
 
+mod backup;
 mod client;
 mod group_session;
 mod privacy;
 mod server;
+mod upgrade;
 
 use client::{post, receipt, token};
 use server::Server;

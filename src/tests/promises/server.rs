@@ -4,12 +4,13 @@ use sqlx::Connection;
 use std::{
     fs::OpenOptions,
     net::TcpListener,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
-type Conn = <sayso::db::Db as sqlx::Database>::Connection;
+pub type Conn = <sayso::db::Db as sqlx::Database>::Connection;
 
 pub struct Server {
     pub port: u16,
@@ -52,6 +53,53 @@ impl Server {
         self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn");
     }
 
+    /// Runs another command of the program on this server's database and key.
+    pub fn run(&self, said: &[&str]) -> Ran {
+        self.run_with("key", said)
+    }
+
+    /// The same with the key in another file.
+    pub fn run_with(&self, key: &str, said: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
+        command.args(said).arg("--data").arg(self.path("data")).arg("--key").arg(self.path(key));
+        if cfg!(feature = "postgres") {
+            command.args(["--database", &self.place]);
+        }
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ran { good: output.status.success(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Makes a backup beside the data folder and returns its file.
+    pub fn backup(&self) -> String {
+        let ran = self.run(&["backup", "--to", &self.path("backups").display().to_string()]);
+        assert!(ran.good, "{}", ran.err);
+        ran.out.lines().last().unwrap().to_string()
+    }
+
+    /// A file in the folder that holds the data folder and the key.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Takes the database away and leaves an empty place for another.
+    pub fn lose_database(&mut self) {
+        if cfg!(feature = "postgres") {
+            self.place = fresh_postgres();
+        } else {
+            std::fs::remove_dir_all(self.path("data")).unwrap();
+        }
+    }
+
+    /// Runs a statement that takes no parameters.
+    pub fn execute(&self, statement: &'static str) {
+        block_on(async {
+            let mut db = connect(&self.place).await;
+            sqlx::query(statement).execute(&mut db).await.unwrap();
+            db.close().await.unwrap();
+        });
+    }
+
     /// Runs the database's own integrity check and returns its answer.
     pub fn integrity(&self) -> String {
         if cfg!(feature = "postgres") {
@@ -85,13 +133,24 @@ impl Server {
     }
 
     fn ask(&self, question: &'static str) -> String {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let place = if cfg!(feature = "postgres") { self.place.clone() } else { format!("sqlite:{}", self.place) };
-        runtime.block_on(async {
-            let mut db = Conn::connect(&place).await.unwrap();
-            sqlx::query_scalar(question).fetch_one(&mut db).await.unwrap()
-        })
+        block_on(async { sqlx::query_scalar(question).fetch_one(&mut connect(&self.place).await).await.unwrap() })
     }
+}
+
+/// A command that has ended.
+pub struct Ran {
+    pub good: bool,
+    pub out: String,
+    pub err: String,
+}
+
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+pub async fn connect(place: &str) -> Conn {
+    let address = if cfg!(feature = "postgres") { place.to_string() } else { format!("sqlite:{place}?mode=rwc") };
+    Conn::connect(&address).await.unwrap()
 }
 
 impl Drop for Server {
@@ -119,11 +178,10 @@ fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str) -> C
 }
 
 /// A database of its own beside the one `SAYSO_TEST_POSTGRES` tells; it goes with the server the tests were given.
-fn fresh_postgres() -> String {
+pub fn fresh_postgres() -> String {
     let given = std::env::var("SAYSO_TEST_POSTGRES").expect("SAYSO_TEST_POSTGRES tells where PostgreSQL is");
     let (server, _) = given.rsplit_once('/').unwrap();
     let address = format!("{server}/promises_{}", sayso::id::to_hex(&sayso::random::bytes::<8>()));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(<sayso::db::Db as sqlx::migrate::MigrateDatabase>::create_database(&address)).unwrap();
+    block_on(<sayso::db::Db as sqlx::migrate::MigrateDatabase>::create_database(&address)).unwrap();
     address
 }

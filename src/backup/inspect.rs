@@ -1,0 +1,107 @@
+//! A report on a database: whether its key, its schema, its history and its texts are as they should be.
+
+use super::{store, texts};
+use crate::{
+    audit_log::{self, Chain},
+    board,
+    db::{
+        Conn, copy,
+        schema::{self, Schema},
+        sealed,
+    },
+    vault::Vault,
+};
+use std::fmt;
+
+/// Rows that are named of those whose text did not open.
+const NAMED: usize = 20;
+
+/// The contents of a database in numbers. Nobody learns words from it.
+pub struct Report {
+    pub schema: i64,
+    fingerprint: String,
+    counts: store::Counts,
+    acts: i64,
+    head: String,
+    texts: Vec<texts::Opened>,
+    unreleased: i64,
+}
+
+/// Reads all of a database; refuses one of another key, of a newer program, damaged, or with a changed history.
+pub async fn inspect(db: &mut Conn, vault: &Vault) -> Result<Report, String> {
+    let trouble = |error: sqlx::Error| format!("the database can't be read: {error}");
+    if let Some(damage) = copy::damage(db).await.map_err(trouble)? {
+        return Err(format!("the database is damaged: {damage}"));
+    }
+    let schema = known_schema(db).await?;
+    check_key(db, vault).await?;
+    let (acts, head) = match audit_log::verify(db, vault).await.map_err(trouble)? {
+        Chain::Whole { rows, head } => (rows, head),
+        Chain::Broken { at } => return Err(format!("the history has been changed: act {at} is not as it was written, or is missing")),
+    };
+    let texts = texts::open_all(db, vault, schema).await.map_err(trouble)?;
+    if texts.iter().any(|column| column.lacks_version) {
+        return Err("the key file lacks a newer version of the key: some texts were sealed after it was rotated".into());
+    }
+    Ok(Report {
+        schema,
+        fingerprint: vault.fingerprint(),
+        counts: store::counts(db, schema).await.map_err(trouble)?,
+        acts,
+        head,
+        texts,
+        unreleased: if schema >= sealed::Column::SessionItemWords.since() { sealed::unreleased(db).await.map_err(trouble)? } else { 0 },
+    })
+}
+
+/// Reads the version of a database's schema; refuses one that this program does not know.
+pub async fn known_schema(db: &mut Conn) -> Result<i64, String> {
+    match schema::schema(db).await {
+        Ok(Schema::Known(version)) => Ok(version),
+        Ok(Schema::Newer(version)) => {
+            Err(format!("a newer program made this database: its schema is {version}, this program knows {}", schema::newest_known()))
+        }
+        Ok(Schema::Foreign) => Err("the schema of this database is not one of this program".into()),
+        Err(error) => Err(format!("this is no database of this program: {error}")),
+    }
+}
+
+/// Refuses a key that does not belong to the database, and a database that was never opened with any.
+pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), String> {
+    match board::store::is_key(db, vault).await {
+        Ok(Some(true)) => Ok(()),
+        Ok(Some(false)) => Err(format!("this key ({}) does not belong to this database", vault.fingerprint())),
+        Ok(None) => Err("this database was never opened with a key: start it once".into()),
+        Err(error) => Err(format!("the database can't be read: {error}")),
+    }
+}
+
+impl Report {
+    /// Says which texts did not open, by table and row; `None` when all did.
+    pub fn closed(&self) -> Option<String> {
+        let closed = self.texts.iter().filter(|column| !column.closed.is_empty());
+        let lines: Vec<String> = closed
+            .map(|column| {
+                let named = column.closed.iter().take(NAMED).cloned().collect::<Vec<_>>().join(" ");
+                let more = if column.closed.len() > NAMED { " and more" } else { "" };
+                format!("{} texts in table {} can't be opened: {named}{more}", column.closed.len(), column.table)
+            })
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let store::Counts { feedback, last_day, themes, people, group_sessions } = &self.counts;
+        let last_day = last_day.map_or("none".to_string(), |day| day.to_string());
+        let opened: u64 = self.texts.iter().map(|column| column.opened).sum();
+        writeln!(f, "feedback: {feedback}\nlast day: {last_day}\nthemes: {themes}\npeople: {people}\ngroup sessions: {group_sessions}")?;
+        writeln!(f, "schema: {}\nkey: {}\nhistory: whole, {} acts, head {}", self.schema, self.fingerprint, self.acts, self.head)?;
+        write!(f, "texts that open: {opened}")?;
+        if self.unreleased > 0 {
+            write!(f, "\ntexts that only their owner's five words open, not tried: {}", self.unreleased)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! The commands that keep a database: check, backup, restore, migrate, rotate-key.
+
+use crate::{
+    backup::{
+        create,
+        inspect::{inspect, known_schema},
+        restore, rotate,
+    },
+    boot,
+    clock::Clock,
+    config::Config,
+    db::{Database, schema},
+    vault::Vault,
+};
+use std::{path::PathBuf, sync::Arc};
+
+/// Reads all of a database and writes nothing, so the server may be running.
+pub async fn check(config: Config) -> Result<(), String> {
+    let (vault, db) = (key(&config)?, open_to_read(&config).await?);
+    let mut connection = db.read().await.map_err(|error| format!("the database can't be opened: {error}"))?;
+    let report = inspect(&mut connection, &vault).await;
+    drop(connection);
+    db.close().await;
+    let report = report?;
+    println!("{report}");
+    report.closed().map_or(Ok(()), Err)
+}
+
+pub async fn backup(config: Config, to: PathBuf) -> Result<(), String> {
+    must_exist(&config)?;
+    let file = create::create(&config.place(), Arc::new(key(&config)?), &to, Clock::default().today()).await?;
+    println!("{}", file.display());
+    Ok(())
+}
+
+pub async fn restore(config: Config, file: PathBuf, dry_run: bool) -> Result<(), String> {
+    right_engine(&config)?;
+    let vault = Arc::new(key(&config)?);
+    let report =
+        if dry_run { restore::look(&file, &config.place(), &vault).await?.0 } else { restore::restore(&file, &config.place(), &vault).await? };
+    println!("{report}");
+    if let Some(closed) = report.closed() {
+        eprintln!("sayso: {closed}");
+    }
+    let is_old = report.schema < schema::newest_known();
+    match (dry_run, is_old) {
+        (true, true) => println!("Nothing was restored. A restore brings the schema up to {}.", schema::newest_known()),
+        (true, false) => println!("Nothing was restored."),
+        (false, _) => println!("Restored at {}. Start it with the same key.", config.shown_place()),
+    }
+    Ok(())
+}
+
+pub async fn migrate(config: Config) -> Result<(), String> {
+    let trouble = |error: sqlx::Error| format!("the database can't be brought up to date: {error}");
+    let db = open_to_read(&config).await?;
+    let mut connection = db.read().await.map_err(trouble)?;
+    let from = known_schema(&mut connection).await;
+    drop(connection);
+    db.close().await;
+    let (from, to) = (from?, schema::newest_known());
+    Database::open(&config.place()).await.map_err(trouble)?.close().await;
+    match from == to {
+        true => println!("The database is up to date: schema {to}."),
+        false => println!("The database was at schema {from} and is at {to} now."),
+    }
+    Ok(())
+}
+
+pub async fn rotate_key(config: Config) -> Result<(), String> {
+    must_exist(&config)?;
+    println!("{}", rotate::rotate(&config.place(), &config.key).await?);
+    println!("Copy {} to where its other copies are: without its new line, nothing opens that is sealed from now on.", config.key.display());
+    Ok(())
+}
+
+fn key(config: &Config) -> Result<Vault, String> {
+    Vault::from_file(&config.key).map_err(|error| format!("the key in {} can't be read: {error}", config.key.display()))
+}
+
+async fn open_to_read(config: &Config) -> Result<Database, String> {
+    must_exist(config)?;
+    let db = Database::open_to_read(&config.place()).await;
+    db.map_err(|error| format!("the database at {} can't be opened: {error}", config.shown_place()))
+}
+
+/// None of these commands makes a database by mistake.
+fn must_exist(config: &Config) -> Result<(), String> {
+    right_engine(config)?;
+    if config.database.is_none() && !boot::has_database(config) {
+        return Err(format!("there is no database at {}", config.place()));
+    }
+    Ok(())
+}
+
+fn right_engine(config: &Config) -> Result<(), String> {
+    match (cfg!(feature = "postgres"), config.database.is_some()) {
+        (false, true) => Err("this is the build with SQLite inside: --database needs the build for PostgreSQL".into()),
+        (true, false) => Err("this is the build for PostgreSQL: tell it the database with --database".into()),
+        _ => Ok(()),
+    }
+}

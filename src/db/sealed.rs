@@ -1,0 +1,91 @@
+//! The sealed texts of every table: read in batches to prove that they open, and written again under a newer key.
+
+use super::Conn;
+
+/// A column with sealed texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+pub enum Column {
+    FeedbackWords,
+    /// Released ones only: the others are sealed under five words that are stored nowhere.
+    SessionItemWords,
+    ConcernNotes,
+    SignInSecrets,
+}
+
+impl Column {
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::FeedbackWords => "feedback",
+            Self::SessionItemWords => "session_items",
+            Self::ConcernNotes => "concern_steps",
+            Self::SignInSecrets => "people",
+        }
+    }
+
+    /// The version of the schema that brought the table.
+    pub fn since(self) -> i64 {
+        match self {
+            Self::SessionItemWords => 2,
+            Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
+        }
+    }
+
+    fn select(self) -> &'static str {
+        match self {
+            Self::FeedbackWords => {
+                "select id, cast(0 as bigint) as number, words as sealed from feedback where id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::SessionItemWords => {
+                "select id, cast(0 as bigint) as number, words as sealed from session_items
+                 where released and id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::ConcernNotes => {
+                "select feedback as id, number, note as sealed from concern_steps
+                 where note is not null and (feedback, number) > ($1, $2) order by feedback, number limit $3"
+            }
+            Self::SignInSecrets => {
+                "select id, cast(0 as bigint) as number, totp as sealed from people
+                 where totp is not null and id > $1 and $2 <= $2 order by id limit $3"
+            }
+        }
+    }
+
+    fn update(self) -> &'static str {
+        match self {
+            Self::FeedbackWords => "update feedback set words = $4 where id = $1 and $2 <= $2 and words = $3",
+            Self::SessionItemWords => "update session_items set words = $4 where id = $1 and $2 <= $2 and words = $3",
+            Self::ConcernNotes => "update concern_steps set note = $4 where feedback = $1 and number = $2 and note = $3",
+            Self::SignInSecrets => "update people set totp = $4 where id = $1 and $2 <= $2 and totp = $3",
+        }
+    }
+}
+
+/// One sealed text and the key of its row.
+#[derive(Debug, sqlx::FromRow)]
+pub struct SealedText {
+    pub id: Vec<u8>,
+    /// The step of a concern; 0 elsewhere.
+    pub number: i64,
+    pub sealed: Vec<u8>,
+}
+
+/// The next texts of a column, in the order of their rows' keys.
+pub async fn after(db: &mut Conn, column: Column, last: Option<&SealedText>, most: i64) -> sqlx::Result<Vec<SealedText>> {
+    sqlx::query_as(column.select())
+        .bind(last.map_or(&[][..], |last| &last.id))
+        .bind(last.map_or(0, |last| last.number))
+        .bind(most)
+        .fetch_all(db)
+        .await
+}
+
+/// Writes a text sealed anew, unless the row holds another one by now.
+pub async fn replace(db: &mut Conn, column: Column, before: &SealedText, sealed: &[u8]) -> sqlx::Result<()> {
+    let update = sqlx::query(column.update()).bind(&before.id).bind(before.number).bind(&before.sealed).bind(sealed);
+    update.execute(db).await.map(|_| ())
+}
+
+/// Counts the texts that only a young person's five words open.
+pub async fn unreleased(db: &mut Conn) -> sqlx::Result<i64> {
+    sqlx::query_scalar("select count(*) from session_items where not released").fetch_one(db).await
+}
