@@ -41,14 +41,6 @@ pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> 
     writer.begin().await
 }
 
-/// The same for what is kept while a group session is open.
-const ROOMS: [(&str, &str); 4] = [
-    ("update session_items set received_on = received_on", "cluster session_items using session_items_pkey"),
-    ("update session_phones set phone = phone", "cluster session_phones using session_phones_pkey"),
-    ("update session_marks set dots = dots", "cluster session_marks using session_marks_pkey"),
-    ("update check_backs set meant = meant", "cluster check_backs using check_backs_pkey"),
-];
-
 /// The channel on which servers tell each other in which group session something has changed.
 const CHANNEL: &str = "sayso_rooms";
 
@@ -80,14 +72,57 @@ async fn hear(pool: &Pool<Db>, heard: &impl Fn(Option<&str>)) -> sqlx::Result<()
     Ok(())
 }
 
-/// Rows lie in order of arrival, each with its transaction's number. Writing every row anew in one transaction gives all the
-/// same number, and `cluster` lays them in the order of their random ids.
-pub async fn forget_order(writer: &Pool<Db>, _since: Date) -> sqlx::Result<()> {
-    sqlx::query("update feedback set received_on = received_on").execute(writer).await?;
-    sqlx::query("cluster feedback using feedback_pkey").execute(writer).await?;
-    for (touch, cluster) in ROOMS {
+/// Rows lie in order of arrival, each with its transaction's number, and pieces of longer texts with a number that grows. Rows are written
+/// anew in an order of chance, their texts as new ones, and `cluster` makes a file without what was there before.
+pub async fn forget_order(writer: &Pool<Db>, since: Date) -> sqlx::Result<()> {
+    let touched: Vec<Vec<u8>> = sqlx::query_scalar(TOUCHED).bind(since.to_string()).fetch_all(writer).await?;
+    rewrite(
+        writer,
+        "update feedback set words = words || ''::bytea where id = (select id from feedback where id = $1 for update skip locked)",
+        &touched,
+    )
+    .await?;
+    let items: Vec<Vec<u8>> = sqlx::query_scalar("select id from session_items order by random()").fetch_all(writer).await?;
+    rewrite(
+        writer,
+        "update session_items set words = words || ''::bytea where id = (select id from session_items where id = $1 for update skip locked)",
+        &items,
+    )
+    .await?;
+    for touch in TOUCH {
         sqlx::query(touch).execute(writer).await?;
+    }
+    for cluster in CLUSTER {
         sqlx::query(cluster).execute(writer).await?;
+    }
+    Ok(())
+}
+
+/// Most texts written anew in one transaction: their rows are locked for so long.
+const AT_ONCE: usize = 500;
+
+/// The feedback that came, or was read, on a day or later, in an order of chance.
+const TOUCHED: &str = "select id from feedback where coalesce(read_on, received_on) >= $1 order by random()";
+
+/// Tables of short rows: each row gets the same transaction's number.
+const TOUCH: [&str; 3] = ["update session_phones set phone = phone", "update session_marks set dots = dots", "update check_backs set meant = meant"];
+
+const CLUSTER: [&str; 5] = [
+    "cluster feedback using feedback_pkey",
+    "cluster session_items using session_items_pkey",
+    "cluster session_phones using session_phones_pkey",
+    "cluster session_marks using session_marks_pkey",
+    "cluster check_backs using check_backs_pkey",
+];
+
+/// Writes rows anew, one after the other. A row that somebody has locked waits for the next hour: who waits for nobody is in no deadlock.
+async fn rewrite(writer: &Pool<Db>, update: &'static str, ids: &[Vec<u8>]) -> sqlx::Result<()> {
+    for ids in ids.chunks(AT_ONCE) {
+        let mut tx = begin(writer).await?;
+        for id in ids {
+            sqlx::query(update).bind(id).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
     }
     Ok(())
 }

@@ -92,6 +92,24 @@ pub async fn rows(db: &mut Conn, table: &'static str) -> Vec<String> {
     sqlx::query_scalar(select(table)).fetch_all(db).await.unwrap()
 }
 
+/// Where rows and their longer texts lie: the row, and the number and place of the text in a table of its own.
+pub async fn places(db: &mut Conn, texts: &[Vec<u8>]) -> Vec<(&'static str, Vec<usize>)> {
+    let toast = "select reltoastrelid::regclass::text from pg_class where oid = 'feedback'::regclass";
+    let toast: String = sqlx::query_scalar(toast).fetch_one(&mut *db).await.unwrap();
+    let ways = [
+        ("row", "select substr(words, 1, 16) from feedback order by ctid".to_string()),
+        ("number of the text", format!("select substr(chunk_data, 1, 16) from {toast} where chunk_seq = 0 order by chunk_id")),
+        ("text", format!("select substr(chunk_data, 1, 16) from {toast} where chunk_seq = 0 order by ctid")),
+    ];
+    let mut places = vec![];
+    for (name, way) in ways {
+        let lying: Vec<Vec<u8>> = sqlx::query_scalar(&*way.leak()).fetch_all(&mut *db).await.unwrap();
+        let place = |text: &Vec<u8>| lying.iter().position(|other| text.starts_with(other)).expect("every text is there");
+        places.push((name, texts.iter().map(place).collect()));
+    }
+    places
+}
+
 /// The names of all tables but the engine's own.
 pub async fn tables(db: &mut Conn) -> Vec<String> {
     let all = "select table_name::text from information_schema.tables where table_schema = 'public' and table_name not like '\\_sqlx%' order by 1";

@@ -148,7 +148,7 @@ fn said(text: &'static Catalogue, items: &[Item], room: WallSpace) -> AnyView {
         return view! { <p class="quiet">{text.get("wall-nothing")}</p> }.into_any();
     }
     let most =
-        items.iter().take(MOST).map(|item| (cut(item.words.as_deref().unwrap_or_else(|_| text.get("words-damaged"))), item)).collect::<Vec<_>>();
+        items.iter().take(MOST).map(|item| (cut(item.words.as_deref().unwrap_or_else(|_| text.get("group-damaged"))), item)).collect::<Vec<_>>();
     let texts: Vec<Text> = most.iter().map(|(said, item)| Text { words: said, chip: item.prevalence.is_some() }).collect();
     let (size, fitting) = room.takes(&SAID, &texts);
     // Somebody's words are better too long than missing.

@@ -68,13 +68,13 @@ async fn p05_texts_do_not_lie_in_order_of_arrival() {
     let town = Town::new().await;
     let (mut texts, mut tx) = (vec![], town.app.write_anonymously().await.unwrap());
     for nth in 0..500 {
-        let prepared = prepared(&town, &"Nobody ever asks us. ".repeat(20 + nth * 7 % 180));
+        let prepared = prepared(&town, &"Nobody ever asks us. ".repeat(110 + nth * 7 % 90));
         store::insert(&mut tx, &prepared).await.unwrap();
         texts.push(prepared.words);
     }
     tx.commit().await.unwrap();
     let before = order_on_disk(&town, &texts).await;
-    assert!(before.iter().any(|(_, rho)| *rho > 0.9), "the test can see the order: {before:?}");
+    assert!(before.iter().any(|(_, rho)| *rho > 0.8), "the test can see the order: {before:?}");
     // By chance alone, one run in ten leaves one of the places in some order.
     for _ in 0..10 {
         crate::jobs::run(&town.app).await;

@@ -13,7 +13,7 @@ use http::StatusCode;
 const DAY: i64 = 24 * 3600;
 const TEN_YEARS: i64 = 3_652 * DAY;
 
-/// What a job could delete or close, each by its rows.
+/// The tables whose rows a job could delete or close.
 const KEPT: [&str; 5] = ["feedback", "session_items", "session_phones", "group_sessions", "prompts"];
 
 /// A town in which locked words wait in an open session.

@@ -85,7 +85,7 @@ pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
                 <p class="hush"><bdi dir="auto">{asked.to_string()}</bdi></p>
                 {match &item.words {
                     Ok(words) => view! { <p class="you said" dir="auto">{words.clone()}</p> }.into_any(),
-                    Err(_) => view! { <p>{text.get("words-damaged")}</p> }.into_any(),
+                    Err(_) => view! { <p>{text.get("group-damaged")}</p> }.into_any(),
                 }}
                 {item.words.is_ok().then(|| form(Some(("item", item.id.to_string())), "group-let-go"))}
             </li>
