@@ -7,6 +7,7 @@ pub mod desk_form;
 pub mod error;
 pub mod fields;
 pub mod guard;
+pub mod guesses;
 pub mod keys;
 pub mod limits;
 mod markers;
