@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The start of a stored hash, by which the set knows it.
 pub type Prefix = u64;
 
-/// What to do with a guess.
+/// The way to deal with a guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {
     LookUp,
