@@ -18,6 +18,7 @@ mod page_size;
 mod permissions;
 mod privacy;
 mod reading;
+mod receipt_size;
 mod shared_numbers;
 mod staff;
 mod submit;

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod limits;
 mod markers;
 pub mod not_here;
+pub mod padding;
 pub mod page;
 pub mod page_cache;
 pub mod parts;
