@@ -32,9 +32,10 @@ pub async fn pieces(app: &App, receipt: &Receipt) -> Result<Result<Vec<Piece>, P
     Ok(if pieces.is_empty() { Err(WRONG) } else { Ok(pieces) })
 }
 
-type Hashes = [[u8; 32]; MAX_PIECES as usize];
+/// The stored hash of each place of a receipt.
+pub type Hashes = [[u8; 32]; MAX_PIECES as usize];
 
-fn hashes(vault: &Vault, receipt: &Receipt) -> Hashes {
+pub fn hashes(vault: &Vault, receipt: &Receipt) -> Hashes {
     let mut place = 0..MAX_PIECES;
     [(); MAX_PIECES as usize].map(|()| receipt_hash_at(vault, receipt, place.next().unwrap_or(0)))
 }
@@ -45,7 +46,7 @@ fn prefix(hash: &[u8; 32]) -> Prefix {
 }
 
 /// Looks in every place a receipt has, whatever is found: how long it takes does not tell a wrong receipt from a right one.
-async fn stored(db: &mut Conn, hashes: &Hashes) -> sqlx::Result<Vec<Piece>> {
+pub async fn stored(db: &mut Conn, hashes: &Hashes) -> sqlx::Result<Vec<Piece>> {
     let mut pieces = vec![];
     for hash in hashes {
         pieces.extend(store::by_receipt(db, hash).await?);

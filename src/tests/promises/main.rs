@@ -2,7 +2,9 @@
 
 mod client;
 mod group_session;
+mod guessing;
 mod privacy;
+mod retry;
 mod server;
 
 use client::{post, receipt, token};
