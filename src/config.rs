@@ -29,7 +29,7 @@ pub struct Config {
     /// Where "Leave this page" leads; without it, to a plain page of our own.
     #[arg(long, env = "SAYSO_LEAVE_TO")]
     pub leave_to: Option<String>,
-    /// How often one neighbourhood of addresses may send words, and how often it may type five words, in ten minutes.
+    /// How often one neighbourhood of addresses may send words in ten minutes; past that, words wait for a turn.
     #[arg(long, env = "SAYSO_SENDS", default_value_t = 300)]
     pub sends: u32,
     /// A folder for backups: every night one is made there, and restored into a place of its own to prove it.

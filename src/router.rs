@@ -4,7 +4,7 @@ use crate::{
     board, concerns, demo, desk, feedback, influence, live, progress, reading, staff,
     state::App,
     trail,
-    web::{self, api, assets, guard, licences, page, page_cache, unsaved_input},
+    web::{self, api, assets, guard, licences, padding, page, page_cache, unsaved_input},
 };
 use axum::{
     Router,
@@ -43,6 +43,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), page::render_errors))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))
+        .layer(middleware::from_fn(padding::pad))
         // Outermost: a cached page needs nothing of all this again.
         .layer(middleware::from_fn_with_state(app.clone(), page_cache::keep))
         .with_state(app)

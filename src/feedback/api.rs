@@ -8,7 +8,7 @@ use crate::{
     receipts::confirmation,
     refusal::Refusal,
     state::App,
-    web::{api, limits::Attempt, serve::Caller},
+    web::{api, serve::Caller},
 };
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub async fn submit(token: String, text: String, [age_band, area, in_care, disab
     let Caller(caller) = api::require_any::<App, _>().await?;
     let words = form::words(&text).map_err(Refusal::Invalid)?;
     let facts = form::facts(&app.board().areas, &age_band, &area, &in_care, &disability).map_err(Refusal::Invalid)?;
-    if !app.limits.allows(Attempt::Submit, caller) {
+    if !submit::admits(&app, caller, &token).await {
         return Err(Refusal::Slowly);
     }
     let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };

@@ -18,7 +18,6 @@ use crate::{
     web::{
         Answer, Fields, Islands, Page,
         guard::CrossSite,
-        limits::Attempt,
         page::PageContext,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
@@ -116,7 +115,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
     if !found.is_empty() && fields.text("checked") != "yes" {
         return Ok(check_page(&page, &typed, words.as_str(), &found));
     }
-    if !app.limits.allows(Attempt::Submit, caller) {
+    if !submit::admits(&app, caller, &typed.token).await {
         return Ok(slowly(&app, page, &typed));
     }
     let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };

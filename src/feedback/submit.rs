@@ -13,9 +13,10 @@ use crate::{
     },
     state::App,
     vault::Vault,
-    web::Error,
+    web::{Error, limits::Attempt},
 };
 use jiff::civil::Date;
+use std::net::IpAddr;
 
 /// Something somebody wants to say.
 pub struct NewFeedback {
@@ -35,6 +36,15 @@ pub enum Unsent {
 impl From<Error> for Unsent {
     fn from(error: Error) -> Self {
         Self::Error(error)
+    }
+}
+
+/// Whether words from this address may be taken. Past the limit they wait for a turn, if their page was open long enough to type them:
+/// a script that opens a page for each of its texts is refused at once, and everybody else there gets through.
+pub async fn admits(app: &App, caller: IpAddr, token: &str) -> bool {
+    match FormToken::read(&app.vault, token) {
+        Some(token) if token.had_time_to_type(&app.clock) => app.limits.admits(Attempt::Submit, caller).await,
+        _ => app.limits.allows(Attempt::Submit, caller),
     }
 }
 

@@ -63,7 +63,7 @@ impl Saying {
 
 /// `POST /join/{code}/check-back`
 async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
-    if !app.limits.allows(Attempt::Submit, caller) {
+    if !app.limits.allows(Attempt::CheckBack, caller) {
         return Err(Error::Slowly);
     }
     let code = JoinCode::parse(&code).ok_or(Error::NotThere)?;

@@ -5,9 +5,12 @@ use crate::{
     group_sessions::store,
     id::GroupSessionId,
     live::{phone::acts::release, transaction::LiveTransaction},
-    receipts::{receipt::Receipt, receipt_form},
+    receipts::{
+        receipt::Receipt,
+        receipt_form::{self, Problem},
+    },
     state::App,
-    web::{Answer, Error, Fields, Page, serve::Caller},
+    web::{Answer, Error, Fields, Page},
 };
 use axum::{Router, extract::State, routing::post};
 use leptos::prelude::*;
@@ -17,10 +20,10 @@ pub fn routes() -> Router<App> {
 }
 
 /// `POST /receipt/release`
-async fn let_go(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
+async fn let_go(State(app): State<App>, page: Page, fields: Fields) -> Answer {
     let (typed, text) = (fields.text("receipt"), page.text);
-    let done = match receipt_form::parse_limited(&app, caller, typed) {
-        Ok(receipt) => receipt_form::found_or_problem(release_all(&app, &receipt).await)?,
+    let done = match receipt_form::parse(typed) {
+        Ok(receipt) => receipt_form::busy_as_problem(release_all(&app, &receipt).await)?,
         Err(problem) => Err(problem),
     };
     match done {
@@ -37,12 +40,12 @@ async fn let_go(State(app): State<App>, page: Page, Caller(caller): Caller, fiel
     }
 }
 
-/// `None` when nothing goes with these words. Looking comes first: who guesses must not hold up those who write.
-async fn release_all(app: &App, receipt: &Receipt) -> Result<Option<()>, Error> {
-    let pieces = pieces(&mut *app.read().await?, &app.vault, receipt).await?;
-    if pieces.is_empty() {
-        return Ok(None);
-    }
+/// Releases everything that goes with a receipt. Looking comes first: who guesses must not hold up those who write.
+async fn release_all(app: &App, receipt: &Receipt) -> Result<Result<(), Problem>, Error> {
+    let pieces = match pieces(app, receipt).await? {
+        Ok(pieces) => pieces,
+        Err(problem) => return Ok(Err(problem)),
+    };
     let mut rooms: Vec<GroupSessionId> = pieces.iter().filter_map(|piece| piece.locked).map(|locked| locked.session).collect();
     rooms.sort();
     rooms.dedup();
@@ -53,5 +56,5 @@ async fn release_all(app: &App, receipt: &Receipt) -> Result<Option<()>, Error> 
         }
     }
     tx.commit().await?;
-    Ok(Some(()))
+    Ok(Ok(()))
 }

@@ -20,10 +20,10 @@ use crate::{
     },
     receipts::{
         receipt::Receipt,
-        receipt_form::{self, LOOK_UP},
+        receipt_form::{self, LOOK_UP, Problem},
     },
     state::App,
-    web::{self, Answer, Fields, Page, serve::Caller},
+    web::{self, Answer, Fields, Page},
 };
 use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
@@ -60,10 +60,10 @@ async fn form_page(page: Page) -> Answer {
 }
 
 /// `POST /receipt`
-async fn look_up(State(app): State<App>, page: Page, Caller(caller): Caller, fields: Fields) -> Answer {
+async fn look_up(State(app): State<App>, page: Page, fields: Fields) -> Answer {
     let typed = fields.text("receipt");
-    let found = match receipt_form::parse_limited(&app, caller, typed) {
-        Ok(receipt) => receipt_form::found_or_problem(load(&app, &receipt).await)?,
+    let found = match receipt_form::parse(typed) {
+        Ok(receipt) => receipt_form::busy_as_problem(load(&app, &receipt).await)?,
         Err(problem) => Err(problem),
     };
     match found {
@@ -72,12 +72,12 @@ async fn look_up(State(app): State<App>, page: Page, Caller(caller): Caller, fie
     }
 }
 
-async fn load(app: &App, receipt: &Receipt) -> Result<Option<ReceiptProgress>, web::Error> {
+async fn load(app: &App, receipt: &Receipt) -> Result<Result<ReceiptProgress, Problem>, web::Error> {
+    let pieces = match pieces(app, receipt).await? {
+        Ok(pieces) => pieces,
+        Err(problem) => return Ok(Err(problem)),
+    };
     let mut db = app.read().await?;
-    let pieces = pieces(&mut db, &app.vault, receipt).await?;
-    if pieces.is_empty() {
-        return Ok(None);
-    }
     let mut found = ReceiptProgress { feedback: vec![], locked: vec![] };
     for piece in pieces {
         match piece.locked {
@@ -86,7 +86,7 @@ async fn load(app: &App, receipt: &Receipt) -> Result<Option<ReceiptProgress>, w
         }
     }
     found.feedback.sort_by_key(|feedback| Reverse(feedback.furthest()));
-    Ok(Some(found))
+    Ok(Ok(found))
 }
 
 async fn feedback_progress(db: &mut Conn, piece: Piece, today: Date) -> sqlx::Result<FeedbackProgress> {

@@ -8,7 +8,7 @@ use crate::{
         thousands,
     },
     id::FeedbackId,
-    reading::triage,
+    reading::{abuse_check::check, triage},
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
@@ -45,26 +45,31 @@ struct Asked<'a> {
     notice: Option<&'static str>,
     problem: Option<(&'static str, &'static str)>,
     chosen: Vec<&'a str>,
+    /// Whether all on the page are ticked.
+    all: bool,
 }
 
 /// `GET /inbox`
 async fn inbox(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked = Asked { after: place(query.text("after"))?, notice: notice(query.text("done")), ..Asked::default() };
+    let asked =
+        Asked { after: place(query.text("after"))?, notice: notice(query.text("done")), all: query.text("tick") == "all", ..Asked::default() };
     show(&app, page, &by, &asked).await
 }
 
 /// `POST /inbox`: the same first reading for all that were chosen. What needs more care than that is read one by one.
 async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: Fields) -> Answer {
     let after = place(fields.text("after"))?;
-    let chosen: Vec<&str> = fields.all("id").collect();
+    // One tick stands for several pieces where their words are the same.
+    let chosen: Vec<&str> = fields.all("id").flat_map(|ids| ids.split(',')).take(AT_ONCE).collect();
     let outcome = match fields.parsed("outcome") {
-        Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs)) if !chosen.is_empty() => outcome,
+        Some(Triage::Abuse) if !chosen.is_empty() && fields.text("seen") != "whole" => return check(&app, page, &by, &chosen, after).await,
+        Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs | Triage::Abuse)) if !chosen.is_empty() => outcome,
         outcome => {
             let problem = if outcome.is_some() && chosen.is_empty() {
                 ("inbox", "Nothing is chosen. Tick one or more, then press the button again.")
             } else {
-                ("outcome", "Choose “For analysis” or “Not for us”. For anything else, open it.")
+                ("outcome", "Choose “For analysis”, “Not for us” or “Abuse”. For anything else, open it.")
             };
             let asked = Asked { after, problem: Some(problem), chosen, ..Asked::default() };
             return Ok(unprocessable(show(&app, page.wrong(), &by, &asked).await?));
@@ -85,6 +90,8 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         (_, false, _) => "gone",
         (Triage::ForAnalysis, _, false) => "analysis",
         (Triage::ForAnalysis, _, true) => "analysis-some",
+        (Triage::Abuse, _, false) => "abuse-many",
+        (Triage::Abuse, _, true) => "abuse-some",
         (_, _, false) => "not-for-us",
         (_, _, true) => "not-for-us-some",
     };
@@ -100,6 +107,10 @@ fn notice(word: &str) -> Option<&'static str> {
         "not-for-us" => "Set aside as not for us.",
         "not-for-us-some" => "Set aside as not for us. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker.",
         "abuse" => "Set aside as abuse of the service.",
+        "abuse-many" => "Set aside as abuse of the service. To take one back, open it under “Already read”.",
+        "abuse-some" => {
+            "Set aside as abuse of the service. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker."
+        }
         "gone" => "Nothing was changed: none of the chosen ones were still unread. Someone else was quicker.",
         "concern" => "It is with the safeguarding lead now, and nobody else can open it.",
         _ => return None,
@@ -172,16 +183,18 @@ fn list(unread: &[Feedback], asked: &Asked<'_>, today: Date) -> impl IntoView + 
     }
     let rows = unread.iter().enumerate().map(|(number, feedback)| {
         let id = feedback.id.to_string();
-        row(number, feedback, asked.chosen.contains(&id.as_str()), days(feedback.received_on, today))
+        row(number, feedback, asked.all || asked.chosen.contains(&id.as_str()), days(feedback.received_on, today))
     });
+    let tick_all = asked.after.map_or("/inbox?tick=all".to_string(), |after| format!("/inbox?tick=all&after={}", written(after)));
     view! {
         <form method="post" action="/inbox" autocomplete="off" id="inbox">
             {asked.after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
             <div class="tools" id="outcome">
-                <span class="grow hush">"Read the first words, or open one to read it all."</span>
+                <span class="grow hush">"Read the first words, or open one to read it all. "<a href=tick_all>"Tick all on this page"</a></span>
                 <span class="hush" id="choose">"The chosen ones:"</span>
                 <button class="bt" name="outcome" value="ForAnalysis">"For analysis"</button>
                 <button class="bt" name="outcome" value="NotForUs">"Not for us"</button>
+                <button class="bt" name="outcome" value="Abuse">"Abuse…"</button>
             </div>
             <span class="hide" id="tick">"Choose"</span>
             <ol class="mail">{rows.collect_view()}</ol>

@@ -1,5 +1,6 @@
 //! Reading: the inbox, what was read already, and one piece of feedback with its first reading.
 
+mod abuse_check;
 pub mod inbox;
 pub mod piece;
 pub mod read_list;

@@ -2,14 +2,12 @@
 
 use crate::{
     receipts::receipt::Receipt,
-    state::App,
     text::Catalogue,
-    web::{self, Page, limits::Attempt, parts::ErrorSummary},
+    web::{self, Page, parts::ErrorSummary},
 };
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use leptos::{attr::custom::custom_attribute, prelude::*};
-use std::net::IpAddr;
 
 /// An example shown beside the input: five words of the list.
 const EXAMPLE: &str = "kite garden melon basket otter";
@@ -31,25 +29,22 @@ pub const RELEASE: ReceiptForm = ReceiptForm { heading: "locked-heading", intro:
 pub type Problem = (StatusCode, &'static str);
 
 /// Mistyped and unknown receipts share one message, so that it does not confirm a guess.
-const WRONG: Problem = (StatusCode::UNPROCESSABLE_ENTITY, "back-error-wrong");
+pub const WRONG: Problem = (StatusCode::UNPROCESSABLE_ENTITY, "back-error-wrong");
+pub const SLOW: Problem = (StatusCode::TOO_MANY_REQUESTS, "back-error-slow");
 
-/// Parses a typed receipt, limited to a number of attempts per caller.
-pub fn parse_limited(app: &App, caller: IpAddr, typed: &str) -> Result<Receipt, Problem> {
+/// Parses a typed receipt.
+pub fn parse(typed: &str) -> Result<Receipt, Problem> {
     if typed.trim().is_empty() {
         return Err((StatusCode::UNPROCESSABLE_ENTITY, "back-error-empty"));
-    }
-    if !app.limits.allows(Attempt::Receipt, caller) {
-        return Err((StatusCode::TOO_MANY_REQUESTS, "back-error-slow"));
     }
     Receipt::parse(typed).ok_or(WRONG)
 }
 
-/// Turns the result of a look-up into the record or a problem; a busy database is a problem too, so that the typed words stay.
-pub fn found_or_problem<T>(found: Result<Option<T>, web::Error>) -> Result<Result<T, Problem>, web::Error> {
+/// Turns a busy database into a problem of the form, so that the typed words stay.
+pub fn busy_as_problem<T>(found: Result<Result<T, Problem>, web::Error>) -> Result<Result<T, Problem>, web::Error> {
     match found {
-        Ok(found) => Ok(found.ok_or(WRONG)),
         Err(web::Error::Busy) => Ok(Err((StatusCode::SERVICE_UNAVAILABLE, "back-error-slow"))),
-        Err(error) => Err(error),
+        found => found,
     }
 }
 

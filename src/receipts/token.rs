@@ -11,22 +11,35 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// Hours after which a token is no longer fresh.
-const LIFETIME_HOURS: u32 = 24;
+/// Seconds after which a token is no longer fresh.
+const LIFETIME: u32 = 24 * 3600;
+/// Seconds by which the clock of another server may be ahead.
+const CLOCK_SKEW: u32 = 3600;
+/// Seconds a page is open before its token may send words past the limit of its neighbourhood: about as long as typing some words takes.
+const TYPING: u32 = 20;
 const NONCE_BYTES: usize = 16;
 const TOKEN_BYTES: usize = NONCE_BYTES + 4;
 /// Bytes of the truncated authentication tag in a form: 128 bits.
 const TAG_BYTES: usize = 16;
 
-/// A random nonce of 128 bits, then the hour of its creation as a big-endian number. The database stores a keyed hash only.
+/// A random nonce of 128 bits, then the time of its creation in seconds as a big-endian number. The database stores a keyed hash only.
 #[derive(Clone)]
 pub struct FormToken([u8; TOKEN_BYTES]);
 
 impl FormToken {
     pub fn new(clock: &Clock) -> Self {
+        Self::made_at(seconds(clock))
+    }
+
+    /// Creates the token of a phone. It stays in the browser while a session lasts, so it knows the hour only.
+    pub fn of_phone(clock: &Clock) -> Self {
+        Self::made_at(seconds(clock) / 3600 * 3600)
+    }
+
+    fn made_at(seconds: u32) -> Self {
         let mut token = [0; TOKEN_BYTES];
         token[..NONCE_BYTES].copy_from_slice(&crate::random::bytes::<NONCE_BYTES>());
-        token[NONCE_BYTES..].copy_from_slice(&hours(clock).to_be_bytes());
+        token[NONCE_BYTES..].copy_from_slice(&seconds.to_be_bytes());
         Self(token)
     }
 
@@ -58,18 +71,24 @@ impl FormToken {
 
     /// Returns whether the token may start a new submission. A stale one still finds what was submitted with it.
     pub fn is_fresh(&self, clock: &Clock) -> bool {
-        self.age_hours(clock).is_some_and(|age| age <= LIFETIME_HOURS)
+        self.age(clock).is_some_and(|age| age <= LIFETIME)
     }
 
     /// Returns whether at least half of the lifetime is left.
     pub fn is_young(&self, clock: &Clock) -> bool {
-        self.age_hours(clock).is_some_and(|age| age <= LIFETIME_HOURS / 2)
+        self.age(clock).is_some_and(|age| age <= LIFETIME / 2)
     }
 
-    /// Returns the age; `None` for a time in the future.
-    fn age_hours(&self, clock: &Clock) -> Option<u32> {
+    /// Returns whether the page was open long enough for somebody to type words into it.
+    pub fn had_time_to_type(&self, clock: &Clock) -> bool {
+        self.age(clock).is_some_and(|age| age >= TYPING)
+    }
+
+    /// Returns the age in seconds; `None` for a time in the future.
+    fn age(&self, clock: &Clock) -> Option<u32> {
         let [.., a, b, c, d] = self.0;
-        hours(clock).checked_sub(u32::from_be_bytes([a, b, c, d]))
+        let (now, made) = (seconds(clock), u32::from_be_bytes([a, b, c, d]));
+        (made <= now.saturating_add(CLOCK_SKEW)).then(|| now.saturating_sub(made))
     }
 
     /// Returns the keyed hash by which the database recognises a repeated submission.
@@ -121,8 +140,8 @@ pub fn receipt_hash(vault: &Vault, receipt: &Receipt) -> [u8; 32] {
     vault.mac(Purpose::ReceiptKept, &[receipt.phrase().as_bytes()])
 }
 
-fn hours(clock: &Clock) -> u32 {
-    u32::try_from(clock.seconds() / 3600).unwrap_or(0)
+fn seconds(clock: &Clock) -> u32 {
+    u32::try_from(clock.seconds()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -181,6 +200,30 @@ mod tests {
             let token = FormToken::new(&clock);
             clock.advance(-25 * 3600);
             assert!(!token.is_fresh(&clock));
+        }
+    }
+
+    mod had_time_to_type {
+        use super::*;
+
+        #[test]
+        fn after_twenty_seconds() {
+            let clock = clock();
+            let token = FormToken::new(&clock);
+            clock.advance(19);
+            assert!(!token.had_time_to_type(&clock));
+            clock.advance(1);
+            assert!(token.had_time_to_type(&clock));
+        }
+    }
+
+    mod of_phone {
+        use super::*;
+
+        #[test]
+        fn time_is_the_hour() {
+            let clock = Clock::standing(jiff::Timestamp::from_second(1_800_003_599).unwrap());
+            assert_eq!(FormToken::of_phone(&clock).0[NONCE_BYTES..], 1_800_000_000_u32.to_be_bytes());
         }
     }
 

@@ -22,6 +22,10 @@ use totp_rs::{Algorithm, Builder, Secret, Totp};
 const SHORTEST: usize = 12;
 /// Longest, in bytes: more would only cost time.
 const LONGEST: usize = 256;
+/// A name this short stands in many words: Jo, Ann.
+const SHORT_NAME: usize = 3;
+/// Fewest letters and digits of a password beside the parts of a name or an address.
+const FEWEST_OTHERS: usize = 6;
 /// Passwords of twelve characters or more that attackers try first.
 const COMMON: [&str; 16] = [
     "123456789012",
@@ -52,15 +56,27 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this one
 pub fn problems(password: &str, person: &Person) -> Problems {
     let mut problems = Problems::default();
     let folded = password.to_lowercase();
-    let name = person.name.to_lowercase();
     if password.chars().count() < SHORTEST {
         problems.add("password", "The password needs 12 characters or more. Three or four words that don't belong together make a good one.");
     } else if password.len() > LONGEST {
         problems.add("password", "That password is too long for us: 256 characters at most.");
-    } else if COMMON.contains(&folded.as_str()) || folded.contains("sayso") || folded.contains(&person.email) || folded.contains(&name) {
+    } else if COMMON.contains(&folded.as_str()) || folded.contains("sayso") || is_about(&folded, person) {
         problems.add("password", "That password is one people would guess. Please choose another.");
     }
     problems
+}
+
+/// Whether a password is made from the person's name or address: it has the whole of either in it, or little else than parts of them.
+fn is_about(password: &str, person: &Person) -> bool {
+    let (name, email) = (person.name.trim().to_lowercase(), person.email.to_lowercase());
+    let whole = [&name, &email].into_iter().any(|text| text.chars().count() > SHORT_NAME && password.contains(text.as_str()));
+    let (local, host) = email.split_once('@').unwrap_or((&email, ""));
+    let mut parts: Vec<&str> = name.split_whitespace().chain(email.split(['@', '.', '_', '-', '+'])).chain([local, host]).collect();
+    parts.retain(|part| part.len() > 1);
+    // The longest first, so that a part of it leaves nothing over.
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    let rest = parts.iter().fold(password.to_string(), |rest, part| rest.replace(part, " "));
+    whole || rest != password && rest.chars().filter(|letter| letter.is_alphanumeric()).count() < FEWEST_OTHERS
 }
 
 pub async fn hash(password: &str) -> Result<String, Error> {
@@ -145,6 +161,26 @@ mod tests {
         }
         for taken in ["walrus torch parcel", "zwölf Zeichen!", &"x".repeat(256)] {
             assert!(problems(taken, &person()).is_empty(), "{taken}");
+        }
+    }
+
+    #[test]
+    fn names_are_refused_and_words_that_hold_short_ones_are_not() {
+        let refused = |name: &str, email: &str, password: &str| {
+            let person = Person { name: name.into(), email: email.into(), ..person() };
+            problems(password, &person).of("password").is_some()
+        };
+        for password in ["enjoying purple trams", "bannister annexe roof", "a manual joke anthem"] {
+            assert!(!refused("Jo", "jo@example.org", password) && !refused("Ann", "ann@example.org", password), "{password}");
+        }
+        assert!(!refused("Priya Nair", "priya@example.org", "priya likes odd purple trams"), "a part among other words");
+        assert!(!refused("", "", "walrus torch parcel"), "somebody without a name");
+        assert!(refused("Anna", "a@example.org", "hannah's odd purple trams"), "the whole of a longer name");
+        for password in ["jojojojojojo", "Jo-Jo-Jo-Jo-2026", "jo@example.org!"] {
+            assert!(refused("Jo", "jo@example.org", password), "{password}");
+        }
+        for password in ["Priya2026Nair!", "nair.priya.77", "p.nair-p.nair-1", "priyapriyapriya", "p.nair@work2026"] {
+            assert!(refused("Priya Nair", "p.nair@work.example", password), "{password}");
         }
     }
 

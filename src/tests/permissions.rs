@@ -11,7 +11,7 @@ use http::StatusCode;
 pub use requests::posts;
 use requests::{ask, body, filled, things};
 use table::Policy::{Anyone, Only, SignedIn};
-pub use table::TABLE;
+pub use table::{Policy, TABLE};
 
 const ROLES: [&str; 6] = ["facilitator", "reviewer", "lead", "publisher", "auditor", "administrator"];
 

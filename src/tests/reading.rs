@@ -86,6 +86,56 @@ mod filed {
     }
 }
 
+mod many_at_once {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn abuse_is_set_aside_once_its_whole_text_was_shown() {
+        let town = Town::new().await;
+        let long = format!("{}and this is how it ends", "spam and more of it ".repeat(200));
+        for words in ["Buy pills", "Buy pills", "Buy  pills", &long, "The swings are broken"] {
+            town.anyone().says(words).await;
+        }
+        let priya = town.reviewer("Priya Nair").await;
+        let inbox = priya.get("/inbox?tick=all").await;
+        assert_eq!(inbox.body.matches(" checked").count(), 5, "{}", inbox.body);
+        let ids = inbox.ids("/feedback/");
+        let chosen: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).chain([("outcome", "Abuse")]).collect();
+        let before = town.dump().await;
+        let check = priya.post("/inbox", &chosen).await;
+        assert_eq!((check.status, town.dump().await), (StatusCode::OK, before), "it is only shown");
+        check.assert_says("and this is how it ends").assert_says("the same words, 2 times").assert_says("The swings are broken");
+        // All but the swings, as the page's own form sends them.
+        let ticks: Vec<String> = check.body.split("name=\"id\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_string()).collect();
+        assert_eq!(ticks.len(), 4);
+        let swings = check.body.split("The swings are broken").nth(1).unwrap().split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let mut fields = vec![("seen", "whole"), ("outcome", "Abuse")];
+        fields.extend(ticks.iter().map(|ids| ("id", ids.as_str())).filter(|(_, ids)| *ids != swings));
+        let done = priya.post("/inbox", &fields).await;
+        assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/inbox?done=abuse-many"));
+        priya.get(done.location()).await.assert_says("Set aside as abuse of the service").assert_says("The swings are broken").assert_silent("pills");
+        assert_eq!(priya.get("/inbox/read?as=abuse").await.ids("/feedback/").len(), 4);
+        // Each can be taken back.
+        let one = ids.iter().find(|id| *id != swings).unwrap();
+        assert_eq!(
+            priya.post(&format!("/feedback/{one}/triage"), &[("outcome", "ForAnalysis"), ("was", "Abuse")]).await.status,
+            StatusCode::SEE_OTHER
+        );
+        priya.get("/inbox/read?as=abuse").await.assert_silent(one);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_set_aside_without_a_tick() {
+        let (town, priya, id) = with_words("The swings are broken").await;
+        let before = town.dump().await;
+        for fields in [vec![("outcome", "Abuse")], vec![("outcome", "Abuse"), ("seen", "whole")], vec![("outcome", "Concern"), ("id", &id)]] {
+            assert_eq!(priya.post("/inbox", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+        }
+        priya.post("/inbox", &[("outcome", "Abuse"), ("id", "x")]).await.assert_says("None of them are unread any more.");
+        assert_eq!(town.dump().await, before);
+    }
+}
+
 mod triage {
     use super::*;
 

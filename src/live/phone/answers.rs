@@ -57,7 +57,7 @@ async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, f
         // The same words sent again are kept already; new ones have nowhere to go here.
         return if speaks { over(&app, &page, &session, &phone, fields).await } else { Ok(redirect(&format!("/join/{}", session.code.as_str()))) };
     }
-    let admitted = app.limits.allows(Attempt::Group, caller) && app.limits.allows_phone(&known_as(&app, &session, &phone));
+    let admitted = app.limits.allows_phone(&known_as(&app, &session, &phone)) && app.limits.admits(Attempt::Group, caller).await;
     if speaks {
         return say(&app, &page, session, &phone, fields, admitted).await;
     }
@@ -262,7 +262,7 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
         return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
     }
     let known = known_as(&app, &session, &phone);
-    if !app.limits.allows(Attempt::Group, caller) || !app.limits.allows_phone(&known) {
+    if !app.limits.allows_phone(&known) || !app.limits.admits(Attempt::Group, caller).await {
         return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await;
     }
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
@@ -282,7 +282,7 @@ pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller,
         Ok(session) => session,
         Err(wrong) => return Ok(wrong),
     };
-    if !app.limits.allows(Attempt::Group, caller) {
+    if !app.limits.admits(Attempt::Group, caller).await {
         return shown(&app, &page, session, &phone, StatusCode::TOO_MANY_REQUESTS, Some(Notice::done(None, "group-error-slow-let-go"))).await;
     }
     let (item, prompt) = (fields.text("item"), fields.text("prompt"));

@@ -42,7 +42,7 @@ impl Phone {
     fn read(app: &App, text: &str) -> Self {
         match FormToken::read(&app.vault, text).filter(|token| token.is_fresh(&app.clock)) {
             Some(token) => Self { token, known: true, said_in: false },
-            None => Self { token: FormToken::new(&app.clock), known: false, said_in: false },
+            None => Self { token: FormToken::of_phone(&app.clock), known: false, said_in: false },
         }
     }
 
@@ -57,7 +57,7 @@ impl Phone {
 
     /// The same phone, unless what it is known by would end in the middle of what it goes into now: then another one.
     pub fn going_in(self, app: &App) -> Self {
-        if self.token.is_young(&app.clock) { self } else { Self { token: FormToken::new(&app.clock), known: false, said_in: false } }
+        if self.token.is_young(&app.clock) { self } else { Self { token: FormToken::of_phone(&app.clock), known: false, said_in: false } }
     }
 
     /// The token for the forms of a phone whose browser has no cookie of ours. Never of one that has: an old page must not bring back

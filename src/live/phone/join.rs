@@ -110,32 +110,36 @@ pub async fn live(
 }
 
 /// The session with this code, or the page that says that there is none. It is the same for a code that never was and one that is not
-/// open yet. Where too many wrong ones were tried, nobody else comes in for a while, but whoever is in stays in.
+/// open yet. After many wrong ones, right and wrong answers wait for a turn alike; whoever is in never waits.
 pub async fn find(app: &App, page: &Page, caller: IpAddr, phone: &Phone, typed: &str) -> Result<Result<GroupSession, Response>, Error> {
     let wrong = |status: StatusCode, key| Ok(Err((status, code_page(&page.clone().wrong(), typed, Some(key))).into_response()));
-    let mut db = app.read().await?;
-    let found = match JoinCode::parse(typed) {
-        Some(code) => by_code(&mut db, &code).await?,
-        None => None,
-    };
-    let real = found.is_some();
-    if !app.limits.allows_code(caller) {
-        let known_as = |session: &GroupSession| phone.token.phone_in(&app.vault, session.id.bytes());
-        return match found {
-            Some(session) if is_here(&mut db, session.id, &known_as(&session)).await? => Ok(Ok(session)),
-            _ => wrong(StatusCode::TOO_MANY_REQUESTS, "join-error-slow"),
-        };
+    let (found, is_in) = look_up(app, phone, typed).await?;
+    if !is_in && !app.limits.admits_code(caller).await {
+        return wrong(StatusCode::TOO_MANY_REQUESTS, "join-error-slow");
     }
-    match found.filter(|session| session.state != SessionState::Planned) {
-        Some(session) => Ok(Ok(session)),
-        None => {
-            // Coming too early is no guess.
-            if !real {
-                app.limits.wrong_code(caller);
+    match found {
+        // Coming too early is no guess.
+        Some(session) if session.state == SessionState::Planned => wrong(StatusCode::NOT_FOUND, "join-error-wrong"),
+        Some(session) => {
+            if session.state == SessionState::Open {
+                app.limits.right_code(caller);
             }
+            Ok(Ok(session))
+        }
+        None => {
+            app.limits.wrong_code(caller);
             wrong(StatusCode::NOT_FOUND, "join-error-wrong")
         }
     }
+}
+
+/// Finds the session with this code, and whether the phone is in it. No connection is held while somebody waits for a turn.
+async fn look_up(app: &App, phone: &Phone, typed: &str) -> Result<(Option<GroupSession>, bool), Error> {
+    let Some(code) = JoinCode::parse(typed) else { return Ok((None, false)) };
+    let mut db = app.read().await?;
+    let Some(session) = by_code(&mut db, &code).await? else { return Ok((None, false)) };
+    let is_in = is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?;
+    Ok((Some(session), is_in))
 }
 
 fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Response {

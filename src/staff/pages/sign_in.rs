@@ -45,7 +45,7 @@ async fn show(signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
 async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller, session: Session, fields: Fields) -> Answer {
     let page = page.signed_out();
     let (email, password, code) = (fields.line("email"), fields.text("password"), fields.line("code"));
-    if !app.limits.allows(Attempt::SignIn, caller) {
+    if !app.limits.admits(Attempt::SignIn, caller).await {
         return Ok(slowly(page, email));
     }
     if email.is_empty() && password.is_empty() && fields.all("code").next().is_some() {

@@ -3,7 +3,9 @@
 mod backup;
 mod client;
 mod group_session;
+mod guessing;
 mod privacy;
+mod retry;
 mod server;
 mod upgrade;
 

@@ -32,7 +32,12 @@ impl Server {
 
     /// With everything in the log that there is to log.
     pub fn start_logging_all() -> Self {
-        Self::with("serve", "trace")
+        Self::start_logging("trace")
+    }
+
+    /// With a level of its own for the log, or one for each part.
+    pub fn start_logging(level: &'static str) -> Self {
+        Self::with("serve", level)
     }
 
     fn with(command: &'static str, level: &'static str) -> Self {
