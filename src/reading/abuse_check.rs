@@ -18,9 +18,11 @@ pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], after:
     let mut db = app.read().await?;
     for id in chosen.iter().filter_map(|id| id.parse().ok()) {
         let Some(feedback) = store::feedback(&mut db, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none()) else { continue };
-        match texts.iter_mut().find(|(words, _)| *words == feedback.words) {
+        // Nobody can call damaged words abuse.
+        let Ok(said) = feedback.words else { continue };
+        match texts.iter_mut().find(|(words, _)| *words == said) {
             Some((_, ids)) => ids.push(id.to_string()),
-            None => texts.push((feedback.words, vec![id.to_string()])),
+            None => texts.push((said, vec![id.to_string()])),
         }
     }
     drop(db);
@@ -43,7 +45,7 @@ fn form(texts: Vec<Same>, after: Option<Place>) -> impl IntoView {
         };
         view! {
             <li>
-                <WholeWords words/>
+                <WholeWords words=Ok(words)/>
                 <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=true/>{label}</label>
             </li>
         }
