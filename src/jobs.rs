@@ -20,6 +20,7 @@ const AT_THE_END: Duration = Duration::from_secs(5);
 /// Runs the jobs every hour, for ever.
 pub async fn every_hour(app: App) {
     at_the_start(&app).await;
+    backup::nightly::run(&app).await;
     let mut hour = tokio::time::interval(HOUR);
     hour.tick().await;
     loop {
