@@ -35,6 +35,10 @@ enum Command {
     Migrate(Config),
     /// Adds a version to the key and seals every text again under it. The server must be stopped.
     RotateKey(Config),
+    /// Writes the key as two halves for two places. Either alone opens nothing.
+    SplitKey(Halves),
+    /// Writes the key that two halves make.
+    JoinKey(Halves),
 }
 
 #[derive(Args)]
@@ -55,6 +59,17 @@ struct Restore {
     /// Checks the backup, says what is in it, and restores nothing.
     #[arg(long)]
     dry_run: bool,
+}
+
+#[derive(Args)]
+struct Halves {
+    /// The file with the whole key.
+    #[arg(long, env = "SAYSO_KEY_FILE")]
+    key: PathBuf,
+    /// The file with one half.
+    first: PathBuf,
+    /// The file with the other half.
+    second: PathBuf,
 }
 
 #[derive(Args)]
@@ -83,6 +98,8 @@ pub async fn run() -> ExitCode {
         Command::Restore(restore) => upkeep::restore(restore.config, restore.file, restore.dry_run).await,
         Command::Migrate(config) => upkeep::migrate(config).await,
         Command::RotateKey(config) => upkeep::rotate_key(config).await,
+        Command::SplitKey(halves) => upkeep::split_key(&halves.key, [&halves.first, &halves.second]),
+        Command::JoinKey(halves) => upkeep::join_key(&halves.key, [&halves.first, &halves.second]),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

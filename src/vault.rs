@@ -4,6 +4,8 @@
 //! The key lives outside the database and its backups. Its file has a line for each version: texts are sealed under the newest and opened
 //! under the one they name. Keyed hashes stay under the first, because what they were made from is stored nowhere.
 
+pub mod halves;
+
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -23,6 +25,8 @@ use zeroize::Zeroizing;
 /// Sealed texts are padded to a whole number of these, in bytes.
 pub const BUCKET: usize = 256;
 const NONCE: usize = 24;
+/// Bytes of one version of the key, a line of its file.
+const LINE: usize = 32;
 
 /// The place of a sealed text. A text moved to another place does not open.
 #[derive(Clone, Copy)]
@@ -195,18 +199,22 @@ fn bound_to(place: Place<'_>, version: u8) -> Vec<u8> {
 }
 
 /// Reads the versions of a key, which has one at least.
-fn read_key(text: &str) -> std::io::Result<Zeroizing<Vec<[u8; 32]>>> {
+fn read_key(text: &str) -> std::io::Result<Zeroizing<Vec<[u8; LINE]>>> {
     let wrong = || Error::new(ErrorKind::InvalidData, "the key file does not hold 64 hexadecimal digits in each line");
+    read_lines(text).filter(|versions| (1..=usize::from(u8::MAX)).contains(&versions.len())).ok_or_else(wrong)
+}
+
+/// Reads lines of 64 hexadecimal digits; `None` when one is anything else.
+fn read_lines(text: &str) -> Option<Zeroizing<Vec<[u8; LINE]>>> {
     let line = |line: &str| {
-        let (first, second) = line.trim().split_at_checked(32)?;
+        let (first, second) = line.trim().split_at_checked(LINE)?;
         let (first, second) = (crate::id::from_hex(first).ok()?, crate::id::from_hex(second).ok()?);
-        let mut key = [0; 32];
-        key[..16].copy_from_slice(&first);
-        key[16..].copy_from_slice(&second);
-        Some(key)
+        let mut bytes = [0; LINE];
+        bytes[..16].copy_from_slice(&first);
+        bytes[16..].copy_from_slice(&second);
+        Some(bytes)
     };
-    let versions: Option<Vec<_>> = text.trim().lines().map(line).collect();
-    versions.filter(|versions| (1..=usize::from(u8::MAX)).contains(&versions.len())).map(Zeroizing::new).ok_or_else(wrong)
+    text.trim().lines().map(line).collect::<Option<Vec<_>>>().map(Zeroizing::new)
 }
 
 /// Writes one version of a new key.

@@ -136,7 +136,7 @@ mod tests {
     }
 
     async fn totals(town: &Town, vault: &Vault) -> (u64, usize) {
-        let opened = open_all(&mut *town.app.read().await.unwrap(), vault, i64::MAX).await.unwrap();
+        let opened = open_all(&mut town.app.read().await.unwrap(), vault, i64::MAX).await.unwrap();
         opened.iter().fold((0, 0), |(open, closed), column| (open + column.opened, closed + column.closed.len()))
     }
 
@@ -152,11 +152,11 @@ mod tests {
             let first = reseal_batch(&town.app.db, &new, Column::FeedbackWords, None).await.unwrap().unwrap();
             assert!(first.resealed > 0 && first.resealed < texts);
             assert_eq!(totals(&town, &new).await, (texts, 0), "with the newer key everything opens between two batches");
-            assert!(any_older(&mut *town.app.read().await.unwrap(), &new).await.unwrap());
+            assert!(any_older(&mut town.app.read().await.unwrap(), &new).await.unwrap());
             assert_eq!(super::super::reseal_all(&town.app.db, &new).await.unwrap(), (texts - first.resealed, 0));
             assert_eq!(totals(&town, &new).await, (texts, 0));
             assert_eq!(totals(&town, &old).await, (0, texts as usize), "the old key opens nothing any more");
-            assert!(!any_older(&mut *town.app.read().await.unwrap(), &new).await.unwrap());
+            assert!(!any_older(&mut town.app.read().await.unwrap(), &new).await.unwrap());
         }
     }
 
@@ -173,7 +173,7 @@ mod tests {
             touched[40] ^= 1;
             sqlx::query("update feedback set words = $2 where id = $1").bind(&id).bind(&touched).execute(&mut *tx).await.unwrap();
             tx.commit().await.unwrap();
-            let opened = super::super::open_all(&mut *town.app.read().await.unwrap(), &Vault::new(KEY), i64::MAX).await.unwrap();
+            let opened = super::super::open_all(&mut town.app.read().await.unwrap(), &Vault::new(KEY), i64::MAX).await.unwrap();
             let closed: Vec<_> = opened.iter().map(|column| (column.table, column.closed.clone())).filter(|(_, closed)| !closed.is_empty()).collect();
             assert_eq!(closed, [("feedback", vec![crate::id::to_hex(&id)])]);
         }

@@ -1,4 +1,4 @@
-//! The commands that keep a database: check, backup, restore, migrate, rotate-key.
+//! The commands that keep a database and its key: check, backup, restore, migrate, rotate-key, split-key, join-key.
 
 use crate::{
     backup::{
@@ -10,9 +10,12 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Database, schema},
-    vault::Vault,
+    vault::{Vault, halves},
 };
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Reads all of a database and writes nothing, so the server may be running.
 pub async fn check(config: Config) -> Result<(), String> {
@@ -71,6 +74,18 @@ pub async fn rotate_key(config: Config) -> Result<(), String> {
     must_exist(&config)?;
     println!("{}", rotate::rotate(&config.place(), &config.key).await?);
     println!("Copy {} to where its other copies are: without its new line, nothing opens that is sealed from now on.", config.key.display());
+    Ok(())
+}
+
+pub fn split_key(key: &Path, halves: [&Path; 2]) -> Result<(), String> {
+    halves::split(key, halves).map_err(|error| format!("the key in {} can't be split: {error}", key.display()))?;
+    println!("Take the two halves to two places, and each away from the backups. `sayso join-key` makes the key of them again.");
+    Ok(())
+}
+
+pub fn join_key(key: &Path, halves: [&Path; 2]) -> Result<(), String> {
+    halves::join(halves, key).map_err(|error| format!("no key can be written to {}: {error}", key.display()))?;
+    println!("The key is in {}.", key.display());
     Ok(())
 }
 
