@@ -2,6 +2,7 @@
 
 mod backup;
 mod client;
+mod connections;
 mod group_session;
 mod guessing;
 mod privacy;
