@@ -73,6 +73,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
         app.channels.end();
     };
     web::serve::serve(listener, router::router(app.clone()), app.proxies.clone(), stop).await;
+    app.batch_writer.finish().await;
     hourly.abort();
     jobs::at_the_end(&app).await;
     app.db.close().await;

@@ -6,6 +6,7 @@ mod connections;
 mod group_session;
 mod guessing;
 mod privacy;
+mod restart;
 mod retry;
 mod server;
 mod upgrade;
