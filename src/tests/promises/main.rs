@@ -9,6 +9,7 @@ mod privacy;
 mod restart;
 mod retry;
 mod server;
+mod soak;
 mod upgrade;
 
 use client::{post, receipt, token};
