@@ -18,7 +18,6 @@ use std::{
     path::Path,
     sync::{Arc, RwLock},
 };
-use tokio::net::TcpListener;
 
 /// Builds the state on an open database, and writes the first settings and work plan into a new one.
 pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Result<App, web::Error> {
@@ -62,8 +61,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     } else {
         invite_first(&app).await.map_err(|error| format!("the first administrator can't be invited: {error}"))?;
     }
-    let listener = TcpListener::bind((app.config.listen, app.config.port))
-        .await
+    let listener = web::serve::listen((app.config.listen, app.config.port).into())
         .map_err(|error| format!("port {} can't be listened on: {error}", app.config.port))?;
     println!("Sayso is at {}", app.config.url());
     if app.config.demo {
@@ -74,7 +72,8 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
         stop_signal().await;
         app.channels.end();
     };
-    web::serve::serve(listener, router::router(app.clone()), stop).await;
+    web::serve::serve(listener, router::router(app.clone()), app.proxies.clone(), stop).await;
+    app.batch_writer.finish().await;
     hourly.abort();
     jobs::at_the_end(&app).await;
     app.db.close().await;

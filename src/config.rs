@@ -23,7 +23,7 @@ pub struct Config {
     /// Where people reach this server, without a slash at the end. With https, cookies are kept to it.
     #[arg(long, env = "SAYSO_URL")]
     pub url: Option<String>,
-    /// A proxy in front of this server whose X-Forwarded-For is believed (its last hop only). May be given again.
+    /// A proxy in front of this server whose X-Forwarded-For is believed (its last hop only). It must limit connections itself. May be given again.
     #[arg(long, env = "SAYSO_PROXY", value_delimiter = ',')]
     pub proxy: Vec<IpAddr>,
     /// Where "Leave this page" leads; without it, to a plain page of our own.

@@ -1,7 +1,8 @@
 //! Every route, and the layers around them.
 
 use crate::{
-    board, concerns, demo, desk, feedback, influence, live, progress, reading, staff,
+    board, concerns, demo, desk, feedback, influence, live, progress, reading,
+    staff::{self, sessions::Store},
     state::App,
     trail,
     web::{self, api, assets, guard, licences, padding, page, page_cache, unsaved_input},
@@ -63,7 +64,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), unsaved_input::keep))
         .route("/api/{*function}", post(api::call::<App>));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
-    staff::sessions::layered(staff, app)
+    staff::sessions::layered(staff, Store { db: app.db.clone(), clock: app.clock.clone() }, &app.config)
 }
 
 /// Pages that are the same for everybody.

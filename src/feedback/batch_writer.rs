@@ -8,6 +8,7 @@ use crate::{
     web::Error,
 };
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 /// Most that are written in one transaction.
 const MOST_IN_BATCH: usize = 512;
@@ -17,15 +18,29 @@ const MOST_WAITING: usize = 4096;
 type Waiting = (Prepared, oneshot::Sender<Result<SubmitOutcome, String>>);
 
 /// The sending half of the queue to the writing task.
-pub struct BatchWriter(mpsc::Sender<Waiting>);
+pub struct BatchWriter {
+    queue: mpsc::Sender<Waiting>,
+    stopping: CancellationToken,
+}
 
 impl BatchWriter {
     /// Starts the task; it ends when the last `BatchWriter` is dropped.
     pub fn start(db: Database) -> Self {
         let (queue, mut waiting) = mpsc::channel::<Waiting>(MOST_WAITING);
+        let stopping = CancellationToken::new();
+        let stopped = stopping.clone();
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(MOST_IN_BATCH);
-            while waiting.recv_many(&mut batch, MOST_IN_BATCH).await > 0 {
+            loop {
+                // What waits is written first.
+                let count = tokio::select! {
+                    biased;
+                    count = waiting.recv_many(&mut batch, MOST_IN_BATCH) => count,
+                    () = stopped.cancelled() => 0,
+                };
+                if count == 0 {
+                    break;
+                }
                 let (prepared, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
                 match write_all(&db, &prepared).await {
                     Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(Ok(outcome)))),
@@ -33,13 +48,19 @@ impl BatchWriter {
                 }
             }
         });
-        Self(queue)
+        Self { queue, stopping }
+    }
+
+    /// Ends the writing; returns once everything that waits is written.
+    pub async fn finish(&self) {
+        self.stopping.cancel();
+        self.queue.closed().await;
     }
 
     /// Returns once the words are on the disk.
     pub async fn write(&self, prepared: Prepared) -> Result<SubmitOutcome, Error> {
         let (answer, outcome) = oneshot::channel();
-        self.0.try_send((prepared, answer)).map_err(|_| Error::Slowly)?;
+        self.queue.try_send((prepared, answer)).map_err(|_| Error::Slowly)?;
         match outcome.await {
             Ok(Ok(outcome)) => Ok(outcome),
             Ok(Err(cause)) => {

@@ -7,6 +7,8 @@ use crate::{
     db::Database,
     group_sessions::{SessionState, store},
     id::GroupSessionId,
+    live::phone_lines::{PhoneLine, PhoneLines},
+    staff::{Role, sign_in::OpenSignIn},
     web,
 };
 use axum::{
@@ -18,6 +20,8 @@ use http::{HeaderMap, HeaderValue, header};
 use std::{
     collections::HashMap,
     convert::Infallible,
+    future::pending,
+    net::IpAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -32,23 +36,23 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 pub const BEAT: &[u8] = b"event: beat\ndata: .\n\n";
 /// Longest a line is open. The browser then asks again, and has to show again that it may.
 const LINE: Duration = Duration::from_secs(300);
-/// Most listeners of one session before phones are told to come again later. Its facilitator is never refused.
-const MOST_LISTENERS: usize = 1_000;
 
 /// Renders what a wall shows, with the number of the change it shows; `None` when there is no such session.
 pub type DrawWall = Arc<dyn Fn(GroupSessionId) -> BoxFuture<'static, Result<Option<(i64, String)>, web::Error>> + Send + Sync>;
 
 /// The end of a line. A wall is sent what it shows; a console and a phone are told that something has changed.
 pub enum Listener {
-    Wall(DrawWall),
-    Console,
-    Phone,
+    Wall(OpenSignIn, DrawWall),
+    Console(OpenSignIn),
+    /// A phone as its session knows it, and the address it comes from.
+    Phone([u8; 32], IpAddr),
 }
 
 /// The sessions that somebody listens to.
 pub struct Channels {
     channels: Mutex<HashMap<GroupSessionId, Arc<Channel>>>,
     ending: watch::Sender<bool>,
+    accounts: watch::Sender<()>,
 }
 
 struct Channel {
@@ -56,6 +60,7 @@ struct Channel {
     changes: watch::Sender<u64>,
     /// The content of all walls of the session, rendered once, and the count it was rendered at.
     wall: tokio::sync::Mutex<Option<(u64, Snapshot)>>,
+    phones: Arc<PhoneLines>,
 }
 
 /// One event, and the number of the change it shows.
@@ -67,7 +72,7 @@ struct Snapshot {
 
 impl Default for Channels {
     fn default() -> Self {
-        Self { channels: Mutex::default(), ending: watch::Sender::new(false) }
+        Self { channels: Mutex::default(), ending: watch::Sender::new(false), accounts: watch::Sender::new(()) }
     }
 }
 
@@ -85,27 +90,43 @@ impl Channels {
         self.ending.send_replace(true);
     }
 
-    /// Adds a listener, and drops channels that have none; `None` when there are too many.
-    fn subscribe(&self, id: GroupSessionId, listener: &Listener) -> Option<(Arc<Channel>, watch::Receiver<u64>)> {
+    /// Makes every wall and console show again that its facilitator is signed in: an account has changed.
+    pub fn accounts_changed(&self) {
+        self.accounts.send_replace(());
+    }
+
+    /// Adds a listener, and drops channels that have none.
+    fn subscribe(&self, id: GroupSessionId) -> (Arc<Channel>, watch::Receiver<u64>) {
         let mut channels = self.channels.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         channels.retain(|known, channel| *known == id || channel.changes.receiver_count() > 0);
-        let channel = channels.entry(id).or_insert_with(|| Arc::new(Channel { changes: watch::Sender::new(0), wall: Default::default() })).clone();
+        let new = || Arc::new(Channel { changes: watch::Sender::new(0), wall: Default::default(), phones: Default::default() });
+        let channel = channels.entry(id).or_insert_with(new).clone();
         let changes = channel.changes.subscribe();
-        let refused = matches!(listener, Listener::Phone) && channel.changes.receiver_count() > MOST_LISTENERS;
-        (!refused).then_some((channel, changes))
+        (channel, changes)
     }
 }
 
-/// Answers with a line that stays open until the session is over, the browser has gone, or some minutes have passed.
+/// Answers with a line that stays open until the session is over, the browser has gone, or some minutes have passed. Phones are told to
+/// come again later when there are too many; a facilitator never is.
 pub fn follow(channels: &Channels, db: &Database, id: GroupSessionId, listener: Listener, since: Option<i64>) -> Response {
-    let Some((channel, changes)) = channels.subscribe(id, &listener) else { return web::Error::Slowly.into_response() };
+    let (channel, changes) = channels.subscribe(id);
+    let phone = match listener {
+        Listener::Phone(phone, address) => match channel.phones.open(phone, address) {
+            Some(line) => Some(line),
+            None => return web::Error::Slowly.into_response(),
+        },
+        _ => None,
+    };
     let line = Line {
         db: db.clone(),
         id,
         listener,
+        phone,
         channel,
         changes,
         ending: channels.ending.subscribe(),
+        accounts: channels.accounts.subscribe(),
+        allowed_until: Instant::now() + HEARTBEAT,
         until: Instant::now() + LINE,
         sent: since,
         over: false,
@@ -126,9 +147,13 @@ struct Line {
     db: Database,
     id: GroupSessionId,
     listener: Listener,
+    phone: Option<PhoneLine>,
     channel: Arc<Channel>,
     changes: watch::Receiver<u64>,
     ending: watch::Receiver<bool>,
+    accounts: watch::Receiver<()>,
+    /// When a facilitator has to show again that they are signed in.
+    allowed_until: Instant,
     until: Instant,
     /// The change that was sent last.
     sent: Option<i64>,
@@ -141,7 +166,8 @@ impl Line {
     /// Waits for the next event; `None` ends the line.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if self.over || *self.ending.borrow() {
+            // After an error of ours, the browser asks again.
+            if self.over || *self.ending.borrow() || !self.is_allowed().await.unwrap_or(false) {
                 return None;
             }
             // The count is taken before the store is read, so a change that comes while reading is read again.
@@ -152,7 +178,6 @@ impl Line {
                     return Some(snapshot.frame);
                 }
                 Ok(Some(_)) => {}
-                // The browser asks again after an error of ours.
                 Ok(None) | Err(_) => return None,
             }
             let beat = (Instant::now() + HEARTBEAT).min(self.until);
@@ -167,18 +192,30 @@ impl Line {
                     }
                 },
                 _ = self.ending.changed() => return None,
+                () = given_way(&self.phone) => return None,
+                _ = self.accounts.changed() => self.allowed_until = Instant::now(),
             }
         }
     }
 
+    /// Whether a facilitator is still one and signed in; looked up after each heartbeat's time, or when an account has changed.
+    async fn is_allowed(&mut self) -> Result<bool, web::Error> {
+        let (Listener::Wall(sign_in, _) | Listener::Console(sign_in)) = &self.listener else { return Ok(true) };
+        if Instant::now() < self.allowed_until {
+            return Ok(true);
+        }
+        self.allowed_until = Instant::now() + HEARTBEAT;
+        sign_in.still_holds(Role::Facilitator).await
+    }
+
     async fn snapshot(&mut self, count: u64) -> Result<Option<Snapshot>, web::Error> {
-        if let Listener::Wall(draw) = &self.listener {
+        if let Listener::Wall(_, draw) = &self.listener {
             let draw = draw.clone();
             return self.wall_snapshot(count, draw).await;
         }
         let Some(session) = store::by_id(&mut *self.db.read().await?, self.id).await? else { return Ok(None) };
         self.over = session.state == SessionState::Closed;
-        let version = session.changes + if matches!(self.listener, Listener::Console) { session.arrivals } else { 0 };
+        let version = session.changes + if matches!(self.listener, Listener::Console(_)) { session.arrivals } else { 0 };
         Ok(Some(Snapshot { version, frame: frame(version, "changed") }))
     }
 
@@ -204,6 +241,14 @@ impl Line {
     /// The number of the last change in the store, as a wall counts them.
     async fn stored_version(&self) -> Result<Option<i64>, web::Error> {
         Ok(store::by_id(&mut *self.db.read().await?, self.id).await?.map(|session| session.wall_version()))
+    }
+}
+
+/// Resolves when a newer line of the same phone takes this one's place; never for others.
+async fn given_way(phone: &Option<PhoneLine>) {
+    match phone {
+        Some(line) => line.gives_way().await,
+        None => pending().await,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod outcome;
 pub mod outcome_page;
 pub mod paper;
 pub mod phone;
+mod phone_lines;
 pub mod planning;
 pub mod release;
 pub mod suppression;

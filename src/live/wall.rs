@@ -17,6 +17,7 @@ use crate::{
         events::{DrawWall, Listener, follow, since},
         wall_size::{CHOICES, SAID, Split, Text, WallSpace, split_choice, split_question, split_said},
     },
+    staff::sign_in::OpenSignIn,
     state::App,
     text::{self, Catalogue},
     web::{self, Answer, Error, Page, page::markup, parts::qr},
@@ -48,14 +49,20 @@ async fn wall(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
 }
 
 /// `GET /group-sessions/{id}/wall/live`
-async fn live(State(app): State<App>, own: OwnSession, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Error> {
+async fn live(
+    State(app): State<App>,
+    own: OwnSession,
+    sign_in: OpenSignIn,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let since = since(&headers, query.as_deref());
     let (channels, db) = (app.channels.clone(), app.db.clone());
     let draw: DrawWall = Arc::new(move |id| {
         let app = app.clone();
         Box::pin(async move { drawn(&app, id).await })
     });
-    Ok(follow(&channels, &db, own.id(), Listener::Wall(draw), since))
+    Ok(follow(&channels, &db, own.id(), Listener::Wall(sign_in, draw), since))
 }
 
 /// Renders the content of a wall, with the number of the change it shows.

@@ -1,6 +1,6 @@
 //! The session store: our own table, under a hash of the cookie, so that reading the database lets nobody in.
 
-use crate::{clock::Clock, db::Database, staff::store, state::App};
+use crate::{clock::Clock, config::Config, db::Database, staff::store};
 use async_trait::async_trait;
 use axum::{Router, middleware, response::Response};
 use http::{HeaderValue, header};
@@ -17,8 +17,8 @@ const HOURS: i64 = 8;
 
 #[derive(Clone)]
 pub struct Store {
-    db: Database,
-    clock: Clock,
+    pub db: Database,
+    pub clock: Clock,
 }
 
 impl std::fmt::Debug for Store {
@@ -28,10 +28,16 @@ impl std::fmt::Debug for Store {
 }
 
 /// Adds sessions to routes of people who may be signed in.
-pub fn layered(router: Router<App>, app: &App) -> Router<App> {
-    let cookie = app.config.cookie();
-    let secure = app.config.https;
-    router.layer(layer(app)).layer(middleware::map_response(move |response| async move { complete_removal(response, cookie, secure) }))
+pub fn layered<S: Clone + Send + Sync + 'static>(router: Router<S>, store: Store, config: &Config) -> Router<S> {
+    let (cookie, secure) = (config.cookie(), config.https);
+    let sessions = SessionManagerLayer::new(store)
+        .with_name(cookie)
+        .with_secure(secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Strict)
+        .with_path("/")
+        .with_expiry(Expiry::OnSessionEnd);
+    router.layer(sessions).layer(middleware::map_response(move |response| async move { complete_removal(response, cookie, secure) }))
 }
 
 /// Completes the line that removes the cookie: tower-sessions omits `Secure`, and browsers ignore such a line for a `__Host-` cookie.
@@ -44,16 +50,6 @@ fn complete_removal(mut response: Response, name: &str, secure: bool) -> Respons
         }
     }
     response
-}
-
-fn layer(app: &App) -> SessionManagerLayer<Store> {
-    SessionManagerLayer::new(Store { db: app.db.clone(), clock: app.clock.clone() })
-        .with_name(app.config.cookie())
-        .with_secure(app.config.https)
-        .with_http_only(true)
-        .with_same_site(SameSite::Strict)
-        .with_path("/")
-        .with_expiry(Expiry::OnSessionEnd)
 }
 
 fn key(id: &Id) -> Vec<u8> {

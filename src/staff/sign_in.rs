@@ -6,12 +6,16 @@ use crate::{
     clock::Clock,
     db::Database,
     id::PersonId,
-    staff::{Person, store},
+    staff::{Person, Role, sessions::Store, store},
     web::Error,
 };
+use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
-use tower_sessions::Session;
+use tower_sessions::{
+    Session, SessionStore,
+    session::{self, Id},
+};
 
 /// Seconds without a request after which a sign-in ends.
 const IDLE: i64 = 30 * 60;
@@ -31,6 +35,46 @@ struct SignIn {
     seen: i64,
 }
 
+impl SignIn {
+    /// Returns the person, as long as the sign-in is good.
+    async fn person_at(&self, db: &Database, now: i64) -> sqlx::Result<Option<Person>> {
+        // A clock that went back ends it too.
+        let fresh = (0..IDLE).contains(&(now - self.seen)) && (0..LONGEST).contains(&(now - self.since));
+        let person = store::person(&mut *db.read().await?, self.person).await?;
+        Ok(person.filter(|person| fresh && person.active && person.version == self.version))
+    }
+}
+
+/// The sign-in of a request, to be looked at again while the answer is still being sent.
+pub struct OpenSignIn {
+    id: Id,
+    sessions: Store,
+}
+
+impl OpenSignIn {
+    /// Whether the person is still signed in and holds the role.
+    pub async fn still_holds(&self, role: Role) -> Result<bool, Error> {
+        let record = self.sessions.load(&self.id).await.map_err(session::Error::from)?;
+        let Some(data) = record.and_then(|mut record| record.data.remove("staff")) else { return Ok(false) };
+        let sign_in: SignIn = serde_json::from_value(data).map_err(session::Error::from)?;
+        let person = sign_in.person_at(&self.sessions.db, self.sessions.clock.seconds()).await?;
+        Ok(person.is_some_and(|person| person.is(role)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OpenSignIn
+where
+    Database: FromRef<S>,
+    Clock: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let id = parts.extensions.get::<Session>().and_then(Session::id).ok_or(Error::SignIn)?;
+        Ok(Self { id, sessions: Store { db: Database::from_ref(state), clock: Clock::from_ref(state) } })
+    }
+}
+
 /// A right password whose code is still to come.
 #[derive(Serialize, Deserialize)]
 struct Pending {
@@ -44,10 +88,7 @@ pub async fn signed_in_person(parts: &mut Parts, db: &Database, clock: &Clock) -
     let Some(session) = parts.extensions.get::<Session>() else { return Ok(None) };
     let Some(mut sign_in) = session.get::<SignIn>("staff").await? else { return Ok(None) };
     let now = clock.seconds();
-    // A clock that went back ends it too.
-    let fresh = (0..IDLE).contains(&(now - sign_in.seen)) && (0..LONGEST).contains(&(now - sign_in.since));
-    let person = store::person(&mut *db.read().await?, sign_in.person).await?;
-    let Some(person) = person.filter(|person| fresh && person.active && person.version == sign_in.version) else {
+    let Some(person) = sign_in.person_at(db, now).await? else {
         session.flush().await?;
         return Ok(None);
     };

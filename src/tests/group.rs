@@ -177,6 +177,11 @@ impl Line {
         Some((lines("id: "), lines("data: ")))
     }
 
+    /// Reads on until the stream ends; `false` when it does not within these seconds.
+    pub async fn ends_within(&mut self, seconds: u64) -> bool {
+        tokio::time::timeout(Duration::from_secs(seconds), async { while self.0.frame().await.is_some() {} }).await.is_ok()
+    }
+
     /// The same as it comes over the wire.
     pub async fn raw(&mut self) -> Option<String> {
         let frame = tokio::time::timeout(Duration::from_millis(300), self.0.frame()).await.ok()??.unwrap();

@@ -42,6 +42,24 @@ mod send {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn words_that_wait_are_written_before_the_end() {
+        let town = Town::new().await;
+        let sends = (0..60).map(|_| {
+            let phone = town.anyone();
+            tokio::spawn(async move { phone.says_so("The bus stop has no light", &[]).await.status })
+        });
+        let sends: Vec<_> = sends.collect();
+        town.anyone().says("The first of many").await;
+        town.app.batch_writer.finish().await;
+        let rows = town.dump().await.iter().filter(|row| row.starts_with("feedback|")).count();
+        let mut acknowledged = 1;
+        for send in sends {
+            acknowledged += usize::from(send.await.unwrap() == StatusCode::OK);
+        }
+        assert_eq!(rows, acknowledged, "each is on the disk, and none comes after the end");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn other_words_with_a_used_token_stay_on_the_page() {
         let town = Town::new().await;
         let phone = town.anyone();

@@ -191,15 +191,19 @@ impl Town {
     pub async fn switched_off(&self, name: &str) -> Browser {
         let administrator = self.cast("administrator").await;
         let browser = self.invited_by(&administrator, name, &[Role::Reviewer]).await;
-        let people = administrator.get("/people").await;
-        let row = &people.body[..people.body.find(&email(name)).expect("they are in the list")];
-        let rest = &people.body[row.len()..];
-        let at = rest.find("/people/").expect("a form of theirs") + 8;
-        let id: String = rest[at..].chars().take(32).collect();
+        let id = id_of(&administrator, name).await;
         let seen = administrator.post(&format!("/people/{id}/state"), &[("active", "no")]).await;
         assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
         browser
     }
+}
+
+/// The id of somebody in the list of people.
+pub async fn id_of(administrator: &Browser, name: &str) -> String {
+    let people = administrator.get("/people").await;
+    let row = people.body.find(&email(name)).expect("they are in the list");
+    let rest = &people.body[row..];
+    rest[rest.find("/people/").expect("a form of theirs") + 8..].chars().take(32).collect()
 }
 
 pub fn email(name: &str) -> String {

@@ -211,7 +211,10 @@ fn turns(in_a_second: u32) -> Quota {
     Quota::per_second(positive(in_a_second)).allow_burst(positive(FIRST_TURNS))
 }
 
-fn neighbourhood(address: IpAddr) -> [u8; 7] {
+/// The part of an address that many share: /24 or /56.
+pub type Neighbourhood = [u8; 7];
+
+pub fn neighbourhood(address: IpAddr) -> Neighbourhood {
     match address.to_canonical() {
         IpAddr::V4(address) => {
             let [a, b, c, _] = address.octets();

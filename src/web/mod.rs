@@ -17,8 +17,10 @@ pub mod padding;
 pub mod page;
 pub mod page_cache;
 pub mod parts;
+mod places;
 mod screen;
 pub mod serve;
+mod stream;
 pub mod unsaved_input;
 pub mod valid;
 

@@ -15,7 +15,7 @@ use crate::{
         planning::{dry_run, plan::NOT_HERE},
         transaction::LiveTransaction,
     },
-    staff::proof::Proof,
+    staff::{proof::Proof, sign_in::OpenSignIn},
     state::App,
     web::{Answer, Error, Fields, Page, not_here::with_not_here, redirect},
 };
@@ -120,6 +120,12 @@ fn item_act(fields: &Fields) -> Option<ItemAct> {
 }
 
 /// `GET /group-sessions/{id}/live`
-async fn live(State(app): State<App>, own: OwnSession, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Error> {
-    Ok(follow(&app.channels, &app.db, own.id(), Listener::Console, since(&headers, query.as_deref())))
+async fn live(
+    State(app): State<App>,
+    own: OwnSession,
+    sign_in: OpenSignIn,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    Ok(follow(&app.channels, &app.db, own.id(), Listener::Console(sign_in), since(&headers, query.as_deref())))
 }

@@ -106,7 +106,7 @@ pub async fn live(
     if session.state != SessionState::Open || !is_here(&mut *app.read().await?, session.id, &known_as).await? {
         return Err(Error::NotThere);
     }
-    Ok(follow(&app.channels, &app.db, session.id, Listener::Phone, since(&headers, query.as_deref())))
+    Ok(follow(&app.channels, &app.db, session.id, Listener::Phone(known_as, caller), since(&headers, query.as_deref())))
 }
 
 /// The session with this code, or the page that says that there is none. It is the same for a code that never was and one that is not

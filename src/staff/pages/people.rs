@@ -95,6 +95,7 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
         return page_again(&app, page, &proof, id, &roles, &Problems::one("role", sentence)).await;
     }
     tx.commit().await?;
+    app.channels.accounts_changed();
     Ok(redirect("/people"))
 }
 
@@ -114,6 +115,7 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
         return Ok(unprocessable(person_page(page.wrong(), &proof, &person, &person.roles, &Problems::one("state", LAST))));
     }
     tx.commit().await?;
+    app.channels.accounts_changed();
     Ok(redirect("/people"))
 }
 

@@ -88,8 +88,9 @@ async fn begin(app: &App, session: &Session, credentials: &Credentials) -> Answe
 }
 
 /// `POST /sign-out`: the cookie goes with it.
-async fn leave(session: Session) -> Answer {
+async fn leave(State(app): State<App>, session: Session) -> Answer {
     sign_in::end(&session).await?;
+    app.channels.accounts_changed();
     Ok(redirect("/sign-in"))
 }
 

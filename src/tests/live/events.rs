@@ -7,7 +7,7 @@ use crate::{
     tests::{
         dice::Dice,
         group::{Group, Line, Phone},
-        town::{Browser, Seen, Town},
+        town::{Browser, Seen, Town, id_of},
     },
 };
 use http::StatusCode;
@@ -154,6 +154,84 @@ async fn listener_hears_each_change_once() {
     assert!(again.next().await.is_some());
     assert_eq!(again.next().await, None, "the line ends with the session");
     assert_eq!(town.anyone().get(&format!("{}/live", phone.address)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_phone_cannot_take_every_line() {
+    let town = Town::new().await;
+    let group = Group::open(&town, "Sam Hill", "Workshop").await;
+    let (greedy, other) = (group.phone(&town).await, group.phone(&town).await);
+    let path = format!("{}/live", greedy.address);
+    let mut others = Line::open(&town, &other.browser, &path, None).await;
+    let mut lines = vec![];
+    for _ in 0..6 {
+        lines.push(Line::open(&town, &greedy.browser, &path, None).await);
+    }
+    for line in &mut lines[..2] {
+        assert!(line.ends_within(5).await, "the oldest give way");
+    }
+    for line in lines[2..].iter_mut().chain([&mut others]) {
+        line.next().await.expect("the state now");
+    }
+    group.prompt(0, "close").await;
+    for line in lines[2..].iter_mut().chain([&mut others]) {
+        assert!(line.next().await.is_some(), "it hears of the change");
+    }
+}
+
+mod revoke {
+    use super::*;
+
+    /// A facilitator with a wall and a console, and their id.
+    async fn lines(town: &Town, name: &str) -> (Group, [Line; 2], String) {
+        let group = Group::open(town, name, "Workshop").await;
+        let wall = Line::open(town, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
+        let console = Line::open(town, &group.facilitator, &format!("{}/live", group.address), None).await;
+        let id = id_of(town.administrator().await, name).await;
+        (group, [wall, console], id)
+    }
+
+    async fn assert_ended(lines: [Line; 2], what: &str) {
+        for mut line in lines {
+            assert!(line.ends_within(5).await, "{what}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn switched_off_facilitators_lines_end() {
+        let town = Town::new().await;
+        let (_group, theirs, id) = lines(&town, "Sam Hill").await;
+        let (others, [mut wall, _console], _) = lines(&town, "Nia Other").await;
+        let administrator = town.administrator().await;
+        administrator.post(&format!("/people/{id}/state"), &[("active", "no")]).await;
+        assert_ended(theirs, "switched off").await;
+        wall.next().await.expect("the state now");
+        others.phone(&town).await.says("Lamps on the path").await;
+        others.approve("Lamps on the path").await;
+        assert!(wall.next().await.is_some_and(|(_, drawn)| drawn.contains("Lamps")), "others go on");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn lines_end_with_the_role_and_with_signing_out() {
+        let town = Town::new().await;
+        let (_group, theirs, id) = lines(&town, "Sam Hill").await;
+        town.administrator().await.post(&format!("/people/{id}/roles"), &[("role", "auditor")]).await;
+        assert_ended(theirs, "no facilitator any more").await;
+        let (group, theirs, _) = lines(&town, "Nia Other").await;
+        group.facilitator.post("/sign-out", &[]).await;
+        assert_ended(theirs, "signed out").await;
+    }
+
+    #[cfg(feature = "postgres")]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn lines_on_another_server_end_by_the_next_heartbeat() {
+        let town = Town::new().await;
+        let other = town.another_server().await;
+        let (group, _, id) = lines(&town, "Sam Hill").await;
+        let mut wall = Line::to(&other, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
+        town.administrator().await.post(&format!("/people/{id}/state"), &[("active", "no")]).await;
+        assert!(wall.ends_within(20).await);
+    }
 }
 
 #[cfg(feature = "postgres")]

@@ -2,11 +2,14 @@
 
 mod backup;
 mod client;
+mod connections;
 mod group_session;
 mod guessing;
 mod privacy;
+mod restart;
 mod retry;
 mod server;
+mod soak;
 mod upgrade;
 
 use client::{post, receipt, token};

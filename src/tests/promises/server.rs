@@ -12,6 +12,9 @@ use tempfile::TempDir;
 
 pub type Conn = <sayso::db::Db as sqlx::Database>::Connection;
 
+/// The shell's line that starts the program in its own place.
+const AS_IT_IS: &str = "exec \"$0\" \"$@\"";
+
 pub struct Server {
     pub port: u16,
     command: &'static str,
@@ -30,6 +33,11 @@ impl Server {
         Self::with("demo", level)
     }
 
+    /// On a machine that allows a process this many open files.
+    pub fn start_with_files(files: u32) -> Self {
+        Self::start_in("serve", "warn", &format!("ulimit -n {files} && {AS_IT_IS}"))
+    }
+
     /// With everything in the log that there is to log.
     pub fn start_logging_all() -> Self {
         Self::start_logging("trace")
@@ -41,10 +49,14 @@ impl Server {
     }
 
     fn with(command: &'static str, level: &'static str) -> Self {
+        Self::start_in(command, level, AS_IT_IS)
+    }
+
+    fn start_in(command: &'static str, level: &'static str, shell: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = if cfg!(feature = "postgres") { fresh_postgres() } else { folder.path().join("data/sayso.db").display().to_string() };
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = spawn(&folder, &place, port, command, level);
+        let child = spawn(&folder, &place, port, command, level, shell);
         Self { port, command, folder, place, child }
     }
 
@@ -54,8 +66,38 @@ impl Server {
         self.child.wait().unwrap();
     }
 
+    /// Asks it to stop, as systemd and docker do.
+    pub fn terminate(&self) {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    }
+
+    /// Waits until it has stopped by itself.
+    pub fn wait(&mut self) {
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    /// A line of what Linux says of its memory, in MiB: `VmRSS` now, `VmHWM` at most.
+    pub fn memory(&self, line: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|known| known.strip_prefix(line)).unwrap();
+        line.trim_matches([':', '\t', ' ', 'k', 'B']).parse::<u64>().unwrap() / 1024
+    }
+
+    /// The connections it holds now, as Linux lists them.
+    pub fn connections(&self) -> Vec<String> {
+        let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+        let ours = format!("{:08X}:{:04X}", u32::from_le_bytes([127, 0, 0, 1]), self.port);
+        let held = |line: &&str| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            // Listening is none; one without a file belongs to the kernel only.
+            fields[1] == ours && fields[3] != "0A" && fields[9] != "0"
+        };
+        table.lines().skip(1).filter(held).map(str::to_string).collect()
+    }
+
     pub fn restart(&mut self) {
-        self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn");
+        self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn", AS_IT_IS);
     }
 
     /// Runs another command of the program on this server's database and key.
@@ -165,10 +207,10 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str) -> Child {
+fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str, shell: &str) -> Child {
     let log = OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
-    command.arg(said).args(["--port", &port.to_string(), "--sends", "1000000"]);
+    let mut command = Command::new("sh");
+    command.args(["-c", shell, env!("CARGO_BIN_EXE_sayso"), said]).args(["--port", &port.to_string(), "--sends", "1000000"]);
     command.arg("--data").arg(folder.path().join("data")).arg("--key").arg(folder.path().join("key"));
     if cfg!(feature = "postgres") {
         command.args(["--database", place]);
