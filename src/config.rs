@@ -14,6 +14,9 @@ pub struct Config {
     /// The file with the key that opens the words. Keep it outside the data folder and its backups.
     #[arg(long, env = "SAYSO_KEY_FILE", default_value = "sayso.key")]
     pub key: PathBuf,
+    /// Begins with an empty database although there is a key. Only for the first start with a key that was made before.
+    #[arg(long)]
+    pub new: bool,
     /// The port to listen on.
     #[arg(long, env = "SAYSO_PORT", default_value_t = 3000)]
     pub port: u16,

@@ -80,8 +80,9 @@ impl Vault {
         Self { keys: Zeroizing::new(keys), cipher: XChaCha20Poly1305::new(&sealing.into()) }
     }
 
-    /// Reads the key from a file of 64 hexadecimal digits.
+    /// Reads the key from a file of 64 hexadecimal digits that other users can't read.
     pub fn from_file(file: &Path) -> std::io::Result<Self> {
+        refuse_readable_by_others(file)?;
         let text = Zeroizing::new(std::fs::read_to_string(file)?);
         let text = text.trim();
         let wrong = || std::io::Error::new(std::io::ErrorKind::InvalidData, "the key file does not hold 64 hexadecimal digits");
@@ -144,6 +145,18 @@ impl Vault {
     }
 }
 
+/// Refuses a key that others may read. A group may read one that belongs to somebody else: so root lends it to a service.
+fn refuse_readable_by_others(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let about = std::fs::metadata(file)?;
+    let own = about.uid() == rustix::process::geteuid().as_raw();
+    if about.mode() & if own { 0o077 } else { 0o027 } == 0 {
+        return Ok(());
+    }
+    let sentence = format!("other users of this machine may read it. Close it: chmod 600 {}", file.display());
+    Err(std::io::Error::new(std::io::ErrorKind::PermissionDenied, sentence))
+}
+
 fn bound_to(place: Place<'_>) -> Vec<u8> {
     [place.table.as_bytes(), b"/", place.field.as_bytes(), b"/", &[VERSION], place.row].concat()
 }
@@ -202,6 +215,23 @@ mod tests {
         assert!(Vault::make_file(&file).is_err());
         let sealed = Vault::from_file(&file).unwrap().seal(PLACE, "words");
         assert_eq!(Vault::from_file(&file).unwrap().open(PLACE, &sealed).unwrap(), "words");
+    }
+
+    #[test]
+    fn key_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        Vault::make_file(&file).unwrap();
+        for mode in [0o640, 0o604, 0o644, 0o620, 0o660] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            let refused = Vault::from_file(&file).err().expect("it is refused").to_string();
+            assert!(refused.ends_with(&format!("chmod 600 {}", file.display())), "{mode:o}: {refused}");
+        }
+        for mode in [0o600, 0o400] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert!(Vault::from_file(&file).is_ok(), "{mode:o}");
+        }
     }
 
     #[test]

@@ -135,6 +135,7 @@ mod tests {
             data: "".into(),
             database: None,
             key: "".into(),
+            new: false,
             port: 0,
             listen: Ipv4Addr::LOCALHOST.into(),
             url: None,

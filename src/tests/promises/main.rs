@@ -1,6 +1,7 @@
 //! Promises about the program as a whole: it is really started, really killed, and asked again.
 
 mod client;
+mod files;
 mod group_session;
 mod privacy;
 mod server;

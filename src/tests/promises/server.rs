@@ -4,6 +4,7 @@ use sqlx::Connection;
 use std::{
     fs::OpenOptions,
     net::TcpListener,
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -50,6 +51,35 @@ impl Server {
 
     pub fn restart(&mut self) {
         self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn");
+    }
+
+    /// The folder with the data folder, the key and the log.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A command of the program on the same data and key, to be run beside the server.
+    pub fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
+        command.arg(name);
+        command.arg("--data").arg(self.folder.path().join("data")).arg("--key").arg(self.folder.path().join("key"));
+        if cfg!(feature = "postgres") {
+            command.args(["--database", &self.place]);
+        }
+        command
+    }
+
+    /// Takes the database away, as a disk that isn't mounted would.
+    pub fn lose_database(&mut self) {
+        if cfg!(feature = "postgres") {
+            self.place = fresh_postgres();
+        } else {
+            std::fs::remove_dir_all(self.folder.path().join("data")).unwrap();
+        }
     }
 
     /// Runs the database's own integrity check and returns its answer.
@@ -116,6 +146,19 @@ fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str) -> C
         std::thread::sleep(Duration::from_millis(10));
     }
     child
+}
+
+/// Runs a command to its end and returns whether it succeeded, and all it said. One that serves instead of ending is stopped.
+pub fn ended(mut command: Command) -> (bool, String) {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() && began.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    (output.status.success(), said)
 }
 
 /// A database of its own beside the one `SAYSO_TEST_POSTGRES` tells; it goes with the server the tests were given.
