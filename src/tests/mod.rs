@@ -11,6 +11,7 @@ mod dice;
 mod escaping;
 mod group;
 mod headers;
+mod history;
 mod journey;
 mod live;
 mod page_cache;
