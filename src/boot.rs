@@ -10,7 +10,7 @@ use crate::{
     feedback::batch_writer::BatchWriter,
     jobs,
     live::events::Channels,
-    plan, router, staff,
+    metrics, plan, router, staff,
     state::{App, Handles},
     vault::Vault,
     web::{self, assets::Assets, limits::Limits, page_cache::PageCache, serve::TrustedProxies},
@@ -49,6 +49,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         clock,
         config,
         channels,
+        figures: Arc::default(),
     }))
 }
 
@@ -69,6 +70,9 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     let listener = TcpListener::bind((app.config.listen, app.config.port))
         .await
         .map_err(|error| format!("port {} can't be listened on: {error}", app.config.port))?;
+    if let Some(address) = app.config.metrics {
+        metrics::serve(app.clone(), address).await?;
+    }
     println!("Sayso is at {}", app.config.url());
     if app.config.demo {
         println!("All of it is invented. Choose who to be at {}/demo", app.config.url());

@@ -1,6 +1,10 @@
 //! The clock: the only source of time, so that tests can set it.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use std::sync::{
     Arc, LazyLock,
     atomic::{AtomicI64, Ordering},
@@ -46,6 +50,11 @@ impl Clock {
     pub fn hour(&self) -> String {
         self.now().to_zoned(LONDON.clone()).strftime("%Y-%m-%d %H").to_string()
     }
+}
+
+/// Returns the seconds since 1970 at an hour in London.
+pub fn seconds_of(hour: DateTime) -> i64 {
+    hour.to_zoned(LONDON.clone()).map_or(0, |at| at.timestamp().as_second())
 }
 
 /// Formats a day as people say it: "Sunday 22 November 2026".

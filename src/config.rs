@@ -1,7 +1,10 @@
 //! Settings of the program, from flags and environment.
 
 use clap::Args;
-use std::{net::IpAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 #[derive(Clone, Debug, Args)]
 pub struct Config {
@@ -35,6 +38,9 @@ pub struct Config {
     /// How often one neighbourhood of addresses may send words, and how often it may type five words, in ten minutes.
     #[arg(long, env = "SAYSO_SENDS", default_value_t = 300)]
     pub sends: u32,
+    /// Where Prometheus may read figures for monitoring: an address of this machine or of a private network, such as 127.0.0.1:9464.
+    #[arg(long, env = "SAYSO_METRICS", value_parser = private_address)]
+    pub metrics: Option<SocketAddr>,
     #[arg(skip)]
     pub https: bool,
     /// Everything is invented and anyone may sign in as anyone.
@@ -62,5 +68,32 @@ impl Config {
     /// The name of the sign-in cookie. Browsers keep a `__Host-` cookie to this host and to https.
     pub fn cookie(&self) -> &'static str {
         if self.https { "__Host-staff" } else { "staff" }
+    }
+}
+
+/// Reads an address that the internet can't reach. "All addresses" may be one of those it can.
+fn private_address(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:9464".to_string())?;
+    let private = match address.ip() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+    };
+    private.then_some(address).ok_or_else(|| "take an address of this machine (127.0.0.1) or of a private network".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::private_address;
+
+    #[test]
+    fn metrics_take_private_addresses_only() {
+        for good in ["127.0.0.1:9464", "10.1.2.3:9464", "172.16.0.1:1", "192.168.1.1:1", "[::1]:9464", "[fd00::1]:9464"] {
+            assert!(private_address(good).is_ok(), "{good}");
+        }
+        for bad in
+            ["0.0.0.0:9464", "[::]:9464", "8.8.8.8:9464", "172.32.0.1:1", "169.254.1.1:1", "[2001:db8::1]:1", "[fe80::1]:1", "9464", "localhost:9464"]
+        {
+            assert!(private_address(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     web,
     web::page::{HelpLink, Site},
 };
+use jiff::civil::DateTime;
 use std::collections::HashMap;
 
 /// The key does not belong to this database: nothing would open, and every receipt would be wrong.
@@ -36,6 +37,12 @@ pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), web::Error> {
 /// Returns whether the database was ever started with a key.
 pub async fn has_key(db: &mut Conn) -> sqlx::Result<bool> {
     Ok(setting(db, "key_check").await?.is_some())
+}
+
+/// Reads a setting that holds an hour, `2026-11-22 21`.
+pub async fn hour_of(db: &mut Conn, name: &'static str) -> sqlx::Result<Option<DateTime>> {
+    let stored = setting(db, name).await?;
+    stored.map(|text| DateTime::strptime("%Y-%m-%d %H", &text).map_err(|_| db::unreadable(name))).transpose()
 }
 
 /// Writes the first settings into a new database, and the first procedure into one from before there was any.

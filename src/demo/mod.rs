@@ -142,6 +142,7 @@ mod tests {
             proxy: vec![],
             leave_to: None,
             sends: 300,
+            metrics: None,
             https: false,
             demo: true,
         };

@@ -14,6 +14,7 @@ mod headers;
 mod history;
 mod journey;
 mod live;
+mod metrics;
 mod page_cache;
 mod page_size;
 mod permissions;

@@ -1,6 +1,6 @@
 //! The program and its files: one server for a data folder, nothing begun anew by mistake, nothing that other users may read.
 
-use crate::server::{Server, ended};
+use crate::server::{Server, ended, free_port};
 use std::{
     fs::{self, Permissions},
     os::unix::{
@@ -200,13 +200,18 @@ mod permissions {
 
 /// P33: the program listens on the ports it was given, and on no other.
 #[test]
-fn p33_program_listens_only_on_its_port() {
+fn p33_program_listens_only_on_its_ports() {
     let server = Server::start();
     assert_eq!(listening(server.pid()), [server.port]);
+    let metrics = free_port();
+    let server = Server::with("serve", "warn", &["--metrics", &format!("127.0.0.1:{metrics}")]);
+    let mut ports = [server.port, metrics];
+    ports.sort_unstable();
+    assert_eq!(listening(server.pid()), ports);
 }
 
 /// The TCP ports on which a process listens, from `/proc`.
-pub fn listening(pid: u32) -> Vec<u16> {
+fn listening(pid: u32) -> Vec<u16> {
     let links = fs::read_dir(format!("/proc/{pid}/fd")).unwrap().filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
     let sockets: Vec<String> = links.filter_map(|link| link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']').map(str::to_string)).collect();
     let tables = ["tcp", "tcp6"].map(|table| fs::read_to_string(format!("/proc/{pid}/net/{table}")).unwrap_or_default());

@@ -3,6 +3,7 @@
 mod client;
 mod files;
 mod group_session;
+mod monitoring;
 mod privacy;
 mod server;
 

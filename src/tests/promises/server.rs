@@ -17,30 +17,33 @@ pub struct Server {
     command: &'static str,
     folder: TempDir,
     place: String,
+    flags: Vec<String>,
     child: Child,
 }
 
 impl Server {
     pub fn start() -> Self {
-        Self::with("serve", "warn")
+        Self::with("serve", "warn", &[])
     }
 
     /// The invented town, where anyone may sign in as anyone.
     pub fn start_demo(level: &'static str) -> Self {
-        Self::with("demo", level)
+        Self::with("demo", level, &[])
     }
 
     /// With everything in the log that there is to log.
-    pub fn start_logging_all() -> Self {
-        Self::with("serve", "trace")
+    pub fn start_logging_all(format: &str) -> Self {
+        Self::with("serve", "trace", &["--log-format", format])
     }
 
-    fn with(command: &'static str, level: &'static str) -> Self {
+    /// With more flags than every server has here.
+    pub fn with(command: &'static str, level: &'static str, flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = if cfg!(feature = "postgres") { fresh_postgres() } else { folder.path().join("data/sayso.db").display().to_string() };
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = spawn(&folder, &place, port, command, level);
-        Self { port, command, folder, place, child }
+        let port = free_port();
+        let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
+        let child = spawn(&folder, &place, port, command, level, &flags);
+        Self { port, command, folder, place, flags, child }
     }
 
     /// As a power cut or the operating system would: no warning, no last words.
@@ -50,7 +53,7 @@ impl Server {
     }
 
     pub fn restart(&mut self) {
-        self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn");
+        self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn", &self.flags);
     }
 
     /// The folder with the data folder, the key and the log.
@@ -131,10 +134,14 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str) -> Child {
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str, flags: &[String]) -> Child {
     let log = OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
-    command.arg(said).args(["--port", &port.to_string(), "--sends", "1000000"]);
+    command.arg(said).args(["--port", &port.to_string(), "--sends", "1000000"]).args(flags);
     command.arg("--data").arg(folder.path().join("data")).arg("--key").arg(folder.path().join("key"));
     if cfg!(feature = "postgres") {
         command.args(["--database", place]);
