@@ -9,7 +9,7 @@ use crate::{
     staff::{self, Role, invited::Invited},
     vault::Vault,
 };
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::{fmt::Debug, process::ExitCode};
 
 #[derive(Parser)]
@@ -45,6 +45,11 @@ struct Invite {
     /// facilitator, reviewer, lead, publisher, auditor or administrator. May be given again.
     #[arg(long, required = true)]
     role: Vec<Role>,
+}
+
+/// Returns all commands with their flags.
+pub fn commands() -> clap::Command {
+    Cli::command()
 }
 
 /// Reads the command line and runs its command; an error is printed and becomes the exit code.

@@ -15,6 +15,7 @@ mod history;
 mod journey;
 mod live;
 mod metrics;
+mod operating;
 mod page_cache;
 mod page_size;
 mod permissions;
