@@ -1,5 +1,6 @@
 //! The program's log: lines of text or JSON on standard error. It knows neither words nor people.
 
+use std::io::{IsTerminal, stderr};
 use tracing_subscriber::EnvFilter;
 
 /// Faults of everything, and what this program says of itself, such as the head of the history.
@@ -14,7 +15,7 @@ pub enum LogFormat {
 /// Starts the log; the variable `SAYSO_LOG` says how much of it.
 pub fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_env("SAYSO_LOG").unwrap_or_else(|_| DEFAULT.into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(stderr).with_ansi(stderr().is_terminal());
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

@@ -60,6 +60,7 @@ fn head_of_the_history_is_in_the_log() {
         let log = log();
         let line = log.lines().find(|line| line.contains("the history is whole")).unwrap();
         assert!(line.contains("head") && line.contains("acts"), "{line}");
+        assert!(!line.contains('\u{1b}'), "no colours in a file: {line}");
         assert_eq!(format == "json", serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
     }
 }
