@@ -107,7 +107,8 @@ pub fn has_database(config: &Config) -> bool {
 /// Prepares the files in the data folder; PostgreSQL has none. Makes nothing where the database should be and is not.
 fn prepare(config: &Config) -> Result<(), String> {
     if config.database.is_some() {
-        return Ok(());
+        // The demo's key lies there all the same.
+        return if config.demo { data_folder::make(&config.data) } else { Ok(()) };
     }
     if config.key.exists() && !has_database(config) {
         expect_new(config)?;

@@ -17,9 +17,14 @@ const LOCK: &str = "lock";
 /// Keeps other servers out of a folder. The operating system releases it with the process, however that ends.
 pub struct Lock(#[expect(dead_code, reason = "kept open for its lock")] File);
 
+/// Makes the folder where it is missing, closed to other users.
+pub fn make(folder: &Path) -> Result<(), String> {
+    DirBuilder::new().recursive(true).mode(FOLDER).create(folder).map_err(|error| cannot_write(folder, &error))
+}
+
 /// Makes the folder and the database file where they are missing, and closes both to other users.
 pub fn prepare(folder: &Path, database: &Path) -> Result<(), String> {
-    DirBuilder::new().recursive(true).mode(FOLDER).create(folder).map_err(|error| cannot_write(folder, &error))?;
+    make(folder)?;
     close_folder(folder, database)?;
     open(database)?;
     // SQLite gives its other files the mode of the database; older ones are from before that was private.

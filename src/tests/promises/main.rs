@@ -6,6 +6,8 @@ mod group_session;
 mod monitoring;
 mod privacy;
 mod server;
+#[cfg(feature = "postgres")]
+mod two_servers;
 
 use client::{post, receipt, token};
 use server::Server;

@@ -6,6 +6,7 @@ use std::{
     net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -15,7 +16,7 @@ type Conn = <sayso::db::Db as sqlx::Database>::Connection;
 pub struct Server {
     pub port: u16,
     command: &'static str,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     place: String,
     flags: Vec<String>,
     child: Child,
@@ -38,12 +39,21 @@ impl Server {
 
     /// With more flags than every server has here.
     pub fn with(command: &'static str, level: &'static str, flags: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let place = if cfg!(feature = "postgres") { fresh_postgres() } else { folder.path().join("data/sayso.db").display().to_string() };
         let port = free_port();
         let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
         let child = spawn(&folder, &place, port, command, level, &flags);
         Self { port, command, folder, place, flags, child }
+    }
+
+    /// A second server on the same database, under the same key.
+    #[cfg(feature = "postgres")]
+    pub fn beside(&self) -> Self {
+        let port = free_port();
+        let child = spawn(&self.folder, &self.place, port, self.command, "warn", &self.flags);
+        let (folder, place, flags) = (self.folder.clone(), self.place.clone(), self.flags.clone());
+        Self { port, command: self.command, folder, place, flags, child }
     }
 
     /// As a power cut or the operating system would: no warning, no last words.
