@@ -94,6 +94,9 @@ async fn add(db: &mut Conn, audit: &AuditContext<'_>, actor: String, action: Aud
     Ok(())
 }
 
+/// Bytes of a head as it is shown and noted down.
+pub const HEAD: usize = 6;
+
 /// The result of checking the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chain {
@@ -131,7 +134,22 @@ pub async fn verify(db: &mut Conn, vault: &Vault) -> sqlx::Result<Chain> {
     if next != seq + 1 || last != seq || before != head {
         return Ok(Chain::Broken { at: next });
     }
-    Ok(Chain::Whole { rows: seq, head: head.iter().take(6).map(|byte| format!("{byte:02x}")).collect() })
+    Ok(Chain::Whole { rows: seq, head: crate::id::to_hex(head.get(..HEAD).unwrap_or_default()) })
+}
+
+/// Reads a head as somebody noted it down, in groups or capitals; `None` when it is none.
+pub fn parse_head(text: &str) -> Option<[u8; HEAD]> {
+    let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if digits.len() != 2 * HEAD || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let number = u64::from_str_radix(&digits, 16).ok()?;
+    number.to_be_bytes().last_chunk().copied()
+}
+
+/// Returns the number of the act after which the head was this one; `None` when that act is gone or was never there.
+pub async fn act_of_head(db: &mut Conn, head: [u8; HEAD]) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("select seq from history where substr(mac, 1, 6) = $1 order by seq limit 1").bind(&head[..]).fetch_optional(db).await
 }
 
 /// One recorded act.
@@ -185,17 +203,20 @@ mod tests {
     use jiff::civil::date;
     use strum::VariantArray;
 
-    const ROWS: i64 = 60;
+    /// The length of the log; `SAYSO_FULL` asks for the whole of it.
+    fn rows() -> i64 {
+        if std::env::var_os("SAYSO_FULL").is_some() { 1_000 } else { 60 }
+    }
 
-    /// Records sixty acts and returns the chain, which is whole.
+    /// Records the acts and returns the chain, which is whole.
     async fn log(db: &mut Conn, vault: &Vault) -> Chain {
         let priya = crate::random::id();
-        for number in 0..ROWS as usize {
-            let audit = AuditContext { vault, today: date(2026, 11, 22), hour: format!("2026-11-22 {:02}", 8 + number / 10) };
+        for number in 0..rows() as usize {
+            let audit = AuditContext { vault, today: date(2026, 11, 22), hour: format!("2026-11-22 {:02}", 8 + number / 100) };
             record(db, &audit, priya, AuditAction::VARIANTS[number % AuditAction::VARIANTS.len()], &[number as u8; 16]).await.unwrap();
         }
         let whole = verify(db, vault).await.unwrap();
-        assert!(matches!(whole, Chain::Whole { rows: ROWS, .. }), "{whole:?}");
+        assert!(matches!(whole, Chain::Whole { rows: all, .. } if all == rows()), "{whole:?}");
         whole
     }
 
@@ -231,13 +252,13 @@ mod tests {
         use super::*;
 
         #[tokio::test]
-        async fn finds_every_forgery_at_every_row() {
+        async fn p29_finds_every_forgery_at_every_row() {
             let (db, _gone) = scratch().await;
             let vault = Vault::new([5; 32]);
             let mut tx = db.write().await.unwrap();
             log(&mut tx, &vault).await;
             tx.commit().await.unwrap();
-            for at in 1..=ROWS {
+            for at in 1..=rows() {
                 for (forgery, statements) in FORGERIES {
                     let mut tx = db.write().await.unwrap();
                     for &statement in statements {
@@ -251,13 +272,13 @@ mod tests {
         }
 
         #[tokio::test]
-        async fn finds_two_rows_that_changed_places() {
+        async fn p29_finds_two_rows_that_changed_places() {
             let (db, _gone) = scratch().await;
             let vault = Vault::new([5; 32]);
             let mut tx = db.write().await.unwrap();
             log(&mut tx, &vault).await;
             tx.commit().await.unwrap();
-            for at in 1..ROWS {
+            for at in 1..rows() {
                 let mut tx = db.write().await.unwrap();
                 for swap in [
                     "update history set seq = -seq where seq in ($1, $1 + 1)",
@@ -271,13 +292,13 @@ mod tests {
         }
 
         #[tokio::test]
-        async fn finds_a_cut_tail_and_a_head_set_back() {
+        async fn p29_finds_a_cut_tail_and_a_head_set_back() {
             let (db, _gone) = scratch().await;
             let vault = Vault::new([5; 32]);
             let mut tx = db.write().await.unwrap();
             let noted = log(&mut tx, &vault).await;
             tx.commit().await.unwrap();
-            for last in 0..ROWS {
+            for last in 0..rows() {
                 let mut tx = db.write().await.unwrap();
                 sqlx::query("delete from history where seq > $1").bind(last).execute(&mut *tx).await.unwrap();
                 assert_eq!(verify(&mut tx, &vault).await.unwrap(), Chain::Broken { at: last + 1 });
@@ -289,6 +310,22 @@ mod tests {
                 let found = verify(&mut tx, &vault).await.unwrap();
                 assert!(matches!(&found, Chain::Whole { rows, .. } if *rows == last), "{found:?}");
                 assert_ne!(found, noted);
+                let Chain::Whole { head, .. } = &noted else { unreachable!() };
+                assert_eq!(act_of_head(&mut tx, parse_head(head).unwrap()).await.unwrap(), None, "the noted head is gone with the tail");
+            }
+        }
+
+        #[tokio::test]
+        async fn head_of_each_act_is_found_again() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([5; 32]);
+            let mut tx = db.write().await.unwrap();
+            for act in 1..=5 {
+                let audit = AuditContext { vault: &vault, today: date(2026, 11, 22), hour: "2026-11-22 08".into() };
+                record_operator(&mut tx, &audit, AuditAction::Invited, &[7; 16]).await.unwrap();
+                let Chain::Whole { head, .. } = verify(&mut tx, &vault).await.unwrap() else { unreachable!() };
+                assert_eq!(head.len(), 2 * HEAD);
+                assert_eq!(act_of_head(&mut tx, parse_head(&head).unwrap()).await.unwrap(), Some(act));
             }
         }
 

@@ -4,12 +4,13 @@ use crate::{
     board,
     clock::Clock,
     config::Config,
+    data_folder,
     db::Database,
     demo,
     feedback::batch_writer::BatchWriter,
     jobs,
     live::events::Channels,
-    plan, router, staff,
+    metrics, plan, router, staff,
     state::{App, Handles},
     vault::Vault,
     web::{self, assets::Assets, limits::Limits, page_cache::PageCache, serve::TrustedProxies},
@@ -47,6 +48,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         clock,
         config,
         channels,
+        figures: Arc::default(),
     }))
 }
 
@@ -55,14 +57,20 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     if config.demo {
         config.key = config.data.join("demo.key");
     }
+    prepare(&config)?;
+    // Held until the process ends. Servers on one PostgreSQL hear of each other's changes; on one file they would not.
+    let _lock = if config.database.is_none() { Some(data_folder::lock(&config.data)?) } else { None };
     let app = open(config).await?;
     if app.config.demo {
-        demo::fill(&app).await.map_err(|error| format!("the invented town can't be built: {error:?}"))?;
+        demo::fill(&app).await.map_err(|error| format!("the invented town can't be built: {error}"))?;
     } else {
         invite_first(&app).await.map_err(|error| format!("the first administrator can't be invited: {error}"))?;
     }
     let listener = web::serve::listen((app.config.listen, app.config.port).into())
         .map_err(|error| format!("port {} can't be listened on: {error}", app.config.port))?;
+    if let Some(address) = app.config.metrics {
+        metrics::serve(app.clone(), address).await?;
+    }
     println!("Sayso is at {}", app.config.url());
     if app.config.demo {
         println!("All of it is invented. Choose who to be at {}/demo", app.config.url());
@@ -80,12 +88,14 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     Ok(())
 }
 
-/// Opens the database with its key; makes both the first time.
+/// Opens the database with its key; makes both the first time. Any number of programs may have it open.
 pub async fn open(config: Config) -> Result<App, String> {
-    std::fs::create_dir_all(&config.data).map_err(|error| format!("the data folder {} can't be made: {error}", config.data.display()))?;
-    let vault = vault(&config)?;
+    prepare(&config)?;
     let db = Database::open(&config.place()).await.map_err(|error| format!("the database can't be opened: {error}"))?;
-    app(db, vault, Clock::default(), config).await.map_err(|error| format!("it can't start: {error:?}"))
+    let started = async { board::store::has_key(&mut *db.read().await?).await };
+    let started = started.await.map_err(|error: sqlx::Error| format!("the database can't be read: {error}"))?;
+    let vault = vault(&config, started)?;
+    app(db, vault, Clock::default(), config).await.map_err(|error| format!("it can't start: {error}"))
 }
 
 /// Returns whether there is a database file; PostgreSQL has none.
@@ -93,19 +103,48 @@ pub fn has_database(config: &Config) -> bool {
     config.database.is_none() && Path::new(&config.place()).exists()
 }
 
-/// Reads the key, and makes one when there is no database yet.
-fn vault(config: &Config) -> Result<Vault, String> {
+/// Prepares the files in the data folder; PostgreSQL has none. Makes nothing where the database should be and is not.
+fn prepare(config: &Config) -> Result<(), String> {
+    if config.database.is_some() {
+        // The demo's key lies there all the same.
+        return if config.demo { data_folder::make(&config.data) } else { Ok(()) };
+    }
+    if config.key.exists() && !has_database(config) {
+        expect_new(config)?;
+    }
+    data_folder::prepare(&config.data, Path::new(&config.place()))
+}
+
+/// Reads the key, and makes one for a database that was never `started` with any.
+fn vault(config: &Config, started: bool) -> Result<Vault, String> {
     let file = config.key.display();
-    if !config.key.exists() {
-        if has_database(config) {
+    match (config.key.exists(), started) {
+        (true, true) if config.new => return Err(format!("there is a database at {} already: leave out --new", config.place())),
+        (true, true) => {}
+        (true, false) => expect_new(config)?,
+        (false, true) => {
             return Err(format!("there is a database but no key at {file}: without the key it was made with, its words stay closed"));
         }
-        Vault::make_file(&config.key).map_err(|error| format!("no key can be written to {file}: {error}"))?;
-        if !config.demo {
-            println!("A new key is in {file}. Keep a copy somewhere else, never beside a backup: without it, nothing opens.");
+        (false, false) => {
+            Vault::make_file(&config.key).map_err(|error| format!("no key can be written to {file}: {error}"))?;
+            if !config.demo {
+                println!("A new key is in {file}. Keep a copy somewhere else, never beside a backup: without it, nothing opens.");
+            }
         }
     }
-    Vault::from_file(&config.key).map_err(|error| format!("the key in {file} can't be read: {error}"))
+    Vault::from_file(&config.key).map_err(|error| format!("the key in {file} can't be used: {error}"))
+}
+
+/// Refuses a key without its database, unless somebody says that it is a new one: the disk may not be mounted.
+fn expect_new(config: &Config) -> Result<(), String> {
+    if config.new || config.demo {
+        return Ok(());
+    }
+    let (key, place) = (config.key.display(), config.place());
+    Err(format!(
+        "there is a key at {key}, but no database of it at {place}. Is its disk mounted, and is that the right place? To begin with an \
+         empty database under this key, start once with --new"
+    ))
 }
 
 async fn invite_first(app: &App) -> sqlx::Result<()> {

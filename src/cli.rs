@@ -5,14 +5,18 @@ mod upkeep;
 use crate::{
     boot,
     config::Config,
+    logging::{self, LogFormat},
     staff::{self, Role, invited::Invited},
 };
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
+    /// How the log is written. The variable SAYSO_LOG says how much of it, such as `warn` or `debug`.
+    #[arg(long, env = "SAYSO_LOG_FORMAT", global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -85,11 +89,16 @@ struct Invite {
     role: Vec<Role>,
 }
 
+/// Returns all commands with their flags.
+pub fn commands() -> clap::Command {
+    Cli::command()
+}
+
 /// Reads the command line and runs its command; an error is printed and becomes the exit code.
 pub async fn run() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SAYSO_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
-    let done = match Cli::parse().command {
+    let cli = Cli::parse();
+    logging::start(cli.log_format);
+    let done = match cli.command {
         Command::Serve(config) => boot::serve(config.settled(false)).await,
         Command::Demo(config) => boot::serve(config.settled(true)).await,
         Command::Invite(invite) => send_invitation(invite).await,

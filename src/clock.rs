@@ -99,6 +99,11 @@ pub fn read_hour(text: &str) -> Option<DateTime> {
     DateTime::strptime(HOUR, text).ok()
 }
 
+/// Returns the seconds since 1970 at an hour in London.
+pub fn seconds_of(hour: DateTime) -> i64 {
+    hour.to_zoned(LONDON.clone()).map_or(0, |at| at.timestamp().as_second())
+}
+
 /// Formats a day as people say it: "Sunday 22 November 2026".
 pub fn say_day(day: Date) -> String {
     day.strftime("%A %-d %B %Y").to_string()

@@ -1,7 +1,10 @@
 //! Settings of the program, from flags and environment.
 
 use clap::Args;
-use std::{net::IpAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 #[derive(Clone, Debug, Args)]
 pub struct Config {
@@ -14,6 +17,9 @@ pub struct Config {
     /// The file with the key that opens the words. Keep it outside the data folder and its backups.
     #[arg(long, env = "SAYSO_KEY_FILE", default_value = "sayso.key")]
     pub key: PathBuf,
+    /// Begins with an empty database although there is a key. Only for the first start with a key that was made before.
+    #[arg(long)]
+    pub new: bool,
     /// The port to listen on.
     #[arg(long, env = "SAYSO_PORT", default_value_t = 3000)]
     pub port: u16,
@@ -38,6 +44,9 @@ pub struct Config {
     /// How many days a nightly backup is kept. What young people take back lives on in backups until then.
     #[arg(long, env = "SAYSO_BACKUP_KEEP", default_value_t = 35, value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub backup_keep: u16,
+    /// Where Prometheus may read figures for monitoring: an address of this machine or of a private network, such as 127.0.0.1:9464.
+    #[arg(long, env = "SAYSO_METRICS", value_parser = private_address)]
+    pub metrics: Option<SocketAddr>,
     #[arg(skip)]
     pub https: bool,
     /// Everything is invented and anyone may sign in as anyone.
@@ -70,5 +79,32 @@ impl Config {
     /// The name of the sign-in cookie. Browsers keep a `__Host-` cookie to this host and to https.
     pub fn cookie(&self) -> &'static str {
         if self.https { "__Host-staff" } else { "staff" }
+    }
+}
+
+/// Reads an address that the internet can't reach. "All addresses" may be one of those it can.
+fn private_address(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:9464".to_string())?;
+    let private = match address.ip() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
+    };
+    private.then_some(address).ok_or_else(|| "take an address of this machine (127.0.0.1) or of a private network".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::private_address;
+
+    #[test]
+    fn metrics_take_private_addresses_only() {
+        for good in ["127.0.0.1:9464", "10.1.2.3:9464", "172.16.0.1:1", "192.168.1.1:1", "[::1]:9464", "[fd00::1]:9464"] {
+            assert!(private_address(good).is_ok(), "{good}");
+        }
+        for bad in
+            ["0.0.0.0:9464", "[::]:9464", "8.8.8.8:9464", "172.32.0.1:1", "169.254.1.1:1", "[2001:db8::1]:1", "[fe80::1]:1", "9464", "localhost:9464"]
+        {
+            assert!(private_address(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The hourly jobs: deletions that are due, and reloading data that another server may have changed.
 
 use crate::{
+    audit_log::{self, Chain},
     backup, board,
     clock::Looks,
     feedback::session_item_store::delete_unreleased,
@@ -9,7 +10,7 @@ use crate::{
     state::App,
 };
 use jiff::civil::Date;
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 /// The hour until which a session of the evening before may go on.
 const NIGHT_ENDS: i64 = 4;
@@ -20,13 +21,14 @@ const AT_THE_END: Duration = Duration::from_secs(5);
 /// Runs the jobs every hour, for ever.
 pub async fn every_hour(app: App) {
     at_the_start(&app).await;
-    backup::nightly::run(&app).await;
     let mut hour = tokio::time::interval(HOUR);
     hour.tick().await;
+    let mut head_of = None;
     loop {
+        logged("the history's head", log_head(&app, &mut head_of).await);
+        backup::nightly::run(&app).await;
         hour.tick().await;
         run(&app).await;
-        backup::nightly::run(&app).await;
     }
 }
 
@@ -34,17 +36,25 @@ pub async fn every_hour(app: App) {
 /// clock may not have been set yet.
 pub async fn at_the_start(app: &App) {
     logged("order of arrival", app.db.forget_order(Date::MIN).await);
+    logged("the size of the database", measure(app).await);
 }
 
 /// Runs every job once. One that fails is logged, keeps no other from running, and is tried again the next hour.
 pub async fn run(app: &App) {
-    match is_clock_trusted(app).await {
+    let mut good = match is_clock_trusted(app).await {
         Ok(true) => delete_what_is_due(app).await,
-        Ok(false) => tracing::warn!("nothing is deleted: the clock has jumped, or is new, and must run for two days first"),
+        Ok(false) => {
+            tracing::warn!("nothing is deleted: the clock has jumped, or is new, and must run for two days first");
+            true
+        }
         Err(error) => logged("a look at the clock", Err(error)),
+    };
+    good &= logged("order of arrival", app.db.forget_order(yesterday(app)).await);
+    good &= logged("the Board's data", app.reload_board().await);
+    good &= logged("the size of the database", measure(app).await);
+    if good {
+        app.figures.jobs_done_at.store(app.clock.seconds(), Ordering::Relaxed);
     }
-    logged("order of arrival", app.db.forget_order(yesterday(app)).await);
-    logged("the Board's data", app.reload_board().await);
 }
 
 /// Runs the one job that must not wait for the next start.
@@ -54,10 +64,11 @@ pub async fn at_the_end(app: &App) {
     }
 }
 
-async fn delete_what_is_due(app: &App) {
-    logged("sign-ins", delete_expired_sign_ins(app).await);
-    logged("forgotten sessions", end_forgotten_sessions(app).await);
-    logged("unreleased words", purge_unreleased(app).await);
+async fn delete_what_is_due(app: &App) -> bool {
+    let sign_ins = logged("sign-ins", delete_expired_sign_ins(app).await);
+    let sessions = logged("forgotten sessions", end_forgotten_sessions(app).await);
+    let unreleased = logged("unreleased words", purge_unreleased(app).await);
+    sign_ins && sessions && unreleased
 }
 
 async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {
@@ -68,10 +79,31 @@ async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {
     Ok(looks.is_trusted())
 }
 
-fn logged(job: &str, done: sqlx::Result<()>) {
-    if let Err(error) = done {
+/// Logs a job that failed; returns whether it succeeded.
+fn logged(job: &str, done: sqlx::Result<()>) -> bool {
+    if let Err(error) = &done {
         tracing::warn!(%error, job, "an hourly job failed and will be tried again");
     }
+    done.is_ok()
+}
+
+async fn measure(app: &App) -> sqlx::Result<()> {
+    app.figures.database_bytes.store(app.db.size().await?, Ordering::Relaxed);
+    Ok(())
+}
+
+/// Logs the head of the history once a day: a copy of the log elsewhere shows a tail that was cut off later.
+async fn log_head(app: &App, logged_on: &mut Option<Date>) -> sqlx::Result<()> {
+    let today = app.clock.today();
+    if *logged_on == Some(today) {
+        return Ok(());
+    }
+    match audit_log::verify(&mut *app.read().await?, &app.vault).await? {
+        Chain::Whole { rows, head } => tracing::info!(acts = rows, head, "the history is whole"),
+        Chain::Broken { at } => tracing::error!(act = at, "the history has been changed, or an act is missing"),
+    }
+    *logged_on = Some(today);
+    Ok(())
 }
 
 /// From here on rows may still lie in the order of arrival: those of today, and those that came late last night.

@@ -1,7 +1,7 @@
 //! Every route, and the layers around them.
 
 use crate::{
-    board, concerns, demo, desk, feedback, influence, live, progress, reading,
+    board, concerns, demo, desk, feedback, figures, influence, live, progress, reading,
     staff::{self, sessions::Store},
     state::App,
     trail,
@@ -45,8 +45,9 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn(padding::pad))
-        // Outermost: a cached page needs nothing of all this again.
+        // A cached page needs nothing of all this again.
         .layer(middleware::from_fn_with_state(app.clone(), page_cache::keep))
+        .layer(middleware::from_fn_with_state(app.figures.clone(), figures::count))
         .with_state(app)
 }
 

@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     db::{Conn, Database, Db},
     feedback::batch_writer::BatchWriter,
+    figures::Figures,
     live::events::Channels,
     vault::Vault,
     web::{
@@ -37,6 +38,7 @@ pub struct Handles {
     pub limits: Limits,
     pub assets: Arc<Assets>,
     pub page_cache: Arc<PageCache>,
+    pub figures: Arc<Figures>,
     pub channels: Arc<Channels>,
     pub proxies: TrustedProxies,
     pub board: RwLock<Arc<Board>>,

@@ -96,8 +96,9 @@ impl Vault {
         Self { keys: Zeroizing::new(keys), ciphers }
     }
 
-    /// Reads the key from a file with 64 hexadecimal digits in each line, one line a version.
+    /// Reads the key from a file with 64 hexadecimal digits in each line, one line a version, that other users can't read.
     pub fn from_file(file: &Path) -> std::io::Result<Self> {
+        refuse_readable_by_others(file)?;
         Ok(Self::of(&read_key(&Zeroizing::new(std::fs::read_to_string(file)?))?))
     }
 
@@ -192,6 +193,18 @@ impl Vault {
     pub fn is_mac(&self, purpose: Purpose, parts: &[&[u8]], mac: &[u8]) -> bool {
         self.mac(purpose, parts)[..mac.len().min(32)].ct_eq(mac).into()
     }
+}
+
+/// Refuses a key that others may read. A group may read one that belongs to somebody else: so root lends it to a service.
+fn refuse_readable_by_others(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let about = std::fs::metadata(file)?;
+    let own = about.uid() == rustix::process::geteuid().as_raw();
+    if about.mode() & if own { 0o077 } else { 0o027 } == 0 {
+        return Ok(());
+    }
+    let sentence = format!("other users of this machine may read it. Close it: chmod 600 {}", file.display());
+    Err(Error::new(ErrorKind::PermissionDenied, sentence))
 }
 
 fn bound_to(place: Place<'_>, version: u8) -> Vec<u8> {
@@ -312,6 +325,22 @@ mod tests {
             assert!(Vault::from_file(&file).is_err(), "{bad:?}");
             assert!(Vault::add_version(&file).is_err(), "{bad:?}");
             assert_eq!(std::fs::read_to_string(&file).unwrap(), bad, "a file that is no key is left alone");
+        }
+    }
+
+    #[test]
+    fn key_that_others_may_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        Vault::make_file(&file).unwrap();
+        for mode in [0o640, 0o604, 0o644, 0o620, 0o660] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            let refused = Vault::from_file(&file).err().expect("it is refused").to_string();
+            assert!(refused.ends_with(&format!("chmod 600 {}", file.display())), "{mode:o}: {refused}");
+        }
+        for mode in [0o600, 0o400] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert!(Vault::from_file(&file).is_ok(), "{mode:o}");
         }
     }
 

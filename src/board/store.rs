@@ -61,6 +61,11 @@ pub async fn record_backup(db: &mut Conn, event: BackupEvent, hour: &str) -> sql
     set(db, event.name(), hour).await
 }
 
+/// Returns whether the database was ever started with a key.
+pub async fn has_key(db: &mut Conn) -> sqlx::Result<bool> {
+    Ok(setting(db, "key_check").await?.is_some())
+}
+
 /// Writes the first settings into a new database, and the first procedure into one from before there was any.
 pub async fn fill(db: &mut Conn) -> Result<(), web::Error> {
     let first: Board = serde_json::from_str(include_str!("first.json")).map_err(|error| web::Error::Broken(Box::new(error)))?;

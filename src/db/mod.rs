@@ -83,6 +83,11 @@ impl Database {
         engine::forget_order(&self.writer, since).await
     }
 
+    /// The size of the database in bytes.
+    pub async fn size(&self) -> sqlx::Result<i64> {
+        sqlx::query_scalar(engine::SIZE).fetch_one(&self.readers).await
+    }
+
     /// Notifies the other servers on this database of a change. Does nothing on SQLite.
     pub async fn announce(&self, what: &str) -> sqlx::Result<()> {
         engine::announce(&self.writer, what).await

@@ -14,6 +14,9 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 /// Several servers may share the database.
 pub const ALONE: bool = false;
 
+/// Reads the size of the database.
+pub const SIZE: &str = "select pg_database_size(current_database())";
+
 pub async fn connect(address: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     let pool = PgPoolOptions::new()
         .max_connections(16)

@@ -14,6 +14,9 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 /// One program has the database to itself, but for the moment in which somebody is invited from the command line.
 pub const ALONE: bool = true;
 
+/// Reads the size of the database.
+pub const SIZE: &str = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+
 pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     let options = SqliteConnectOptions::new()
         .filename(file)

@@ -85,6 +85,12 @@ impl Channels {
         }
     }
 
+    /// Counts the open lines of all sessions.
+    pub fn listeners(&self) -> usize {
+        let channels = self.channels.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        channels.values().map(|channel| channel.changes.receiver_count()).sum()
+    }
+
     /// Closes every line, so that the program need not wait for them to end.
     pub fn end(&self) {
         self.ending.send_replace(true);

@@ -95,9 +95,10 @@ pub async fn invite(
     Ok(made)
 }
 
-/// Invites the first administrator. Returns `None` when any account is in use.
+/// Invites the first administrator. Returns `None` when any account is in use, or the operator has invited somebody by hand.
 pub async fn invite_first(db: &mut Conn, audit: &AuditContext<'_>, name: &str, email: &str) -> sqlx::Result<Option<Invitation>> {
-    let (people,): (i64,) = sqlx::query_as("select count(*) from people where password is not null").fetch_one(&mut *db).await?;
+    let count = "select count(*) from people where password is not null or email <> $1";
+    let (people,): (i64,) = sqlx::query_as(count).bind(email.to_lowercase()).fetch_one(&mut *db).await?;
     if people > 0 {
         return Ok(None);
     }
@@ -354,6 +355,19 @@ mod tests {
             for (step, fresh) in [(4, false), (5, false), (6, true), (6, false), (7, true)] {
                 assert_eq!(use_step(&mut tx, dilys.id, step).await.unwrap(), fresh, "{step}");
             }
+        }
+
+        #[tokio::test]
+        async fn first_link_is_for_nobody_once_somebody_is_invited() {
+            let (db, _gone) = scratch().await;
+            let vault = Vault::new([7; 32]);
+            let audit = on(&vault, date(2026, 11, 22));
+            let mut tx = db.write().await.unwrap();
+            for _ in 0..2 {
+                assert!(invite_first(&mut tx, &audit, "Administrator", "Administrator@localhost").await.unwrap().is_some(), "at every start");
+            }
+            invite_as_operator(&mut tx, &audit, "Dilys", "dilys@example.org", &[Role::Administrator]).await.unwrap().unwrap();
+            assert!(invite_first(&mut tx, &audit, "Administrator", "Administrator@localhost").await.unwrap().is_none());
         }
 
         #[tokio::test]

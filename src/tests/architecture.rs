@@ -32,7 +32,7 @@ const DOMAIN: [&str; 16] = [
 ];
 
 /// Files that put the program together: they may use everything, and nothing may use them.
-const COMPOSITION: [&str; 6] = ["main", "cli", "boot", "jobs", "router", "demo"];
+const COMPOSITION: [&str; 7] = ["main", "cli", "boot", "jobs", "metrics", "router", "demo"];
 
 /// The handles of domain modules that `state.rs` holds.
 const HANDLES: [&str; 4] = ["board::Board", "board::store", "feedback::batch_writer", "live::events"];

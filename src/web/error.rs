@@ -44,6 +44,16 @@ impl Error {
     }
 }
 
+/// The reason as an operator reads it.
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Broken(cause) => cause.fmt(f),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();

@@ -3,6 +3,7 @@
 use crate::{
     audit_log::{self, AuditAction, Chain, Entry},
     clock::short_day,
+    db::Conn,
     staff::{
         proof::{Auditor, Proof},
         store,
@@ -26,12 +27,13 @@ pub fn routes() -> Router<App> {
     Router::new().route("/history", get(show))
 }
 
-/// `GET /history`, and with `?before=` a number the acts before it.
+/// `GET /history`; with `?before=` a number the acts before it, with `?head=` whether the history still holds a head noted earlier.
 async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query): RawQuery) -> Answer {
     let asked = Fields::parse(query.unwrap_or_default().as_bytes());
     let before = asked.parsed("before").unwrap_or(i64::MAX);
     let mut db = app.read().await?;
     let chain = audit_log::verify(&mut db, &app.vault).await?;
+    let noted = Noted::read(&mut db, asked.line("head"), &chain).await?;
     let entries = audit_log::entries(&mut db, before, MOST).await?;
     let names = store::names(&mut db, &proof).await?;
     let older = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1 && entries.len() as i64 == MOST);
@@ -40,6 +42,7 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
         view! {
             <div class="head"><h1>"History"</h1><p class="hush">"Every act, to the hour. Never the words."</p></div>
             {chain_view(&chain)}
+            {noted.view()}
             {table(&entries, &names)}
             <nav class="tools" aria-label="Pages of the history">
                 {(!newest).then(|| view! { <a class="bt" href="/history">"Newest"</a> })}
@@ -68,6 +71,75 @@ fn chain_view(chain: &Chain) -> AnyView {
             </section>
         }
         .into_any(),
+    }
+}
+
+/// A head that the auditor noted down earlier, and where the history holds it.
+struct Noted {
+    typed: String,
+    found: Found,
+}
+
+enum Found {
+    NotAsked,
+    NotAHead,
+    After(i64),
+    Nowhere,
+}
+
+impl Noted {
+    async fn read(db: &mut Conn, typed: &str, chain: &Chain) -> sqlx::Result<Self> {
+        let found = match (audit_log::parse_head(typed), chain) {
+            (None, _) if typed.is_empty() => Found::NotAsked,
+            (None, _) => Found::NotAHead,
+            // Anybody may have written the rows after a break, so a head among them proves nothing.
+            (Some(head), chain) => match (audit_log::act_of_head(db, head).await?, chain) {
+                (Some(act), Chain::Broken { at }) if act >= *at => Found::Nowhere,
+                (Some(act), _) => Found::After(act),
+                (None, _) => Found::Nowhere,
+            },
+        };
+        Ok(Self { typed: typed.into(), found })
+    }
+
+    fn view(self) -> impl IntoView {
+        let wrong = matches!(self.found, Found::NotAHead);
+        let answer = match self.found {
+            Found::NotAsked => ().into_any(),
+            Found::NotAHead => {
+                view! { <p class="error" id="head-error">"A head is twelve characters: digits, and letters from a to f."</p> }.into_any()
+            }
+            Found::After(act) => view! {
+                <p role="status"><span class="chip ok">"Held"</span>{format!(" This was the head after act {act}. Up to there, nothing has been changed or cut off since you noted it.")}</p>
+            }
+            .into_any(),
+            Found::Nowhere => view! {
+                <div class="wrong" role="alert">
+                    <h2>"The history does not hold this head"</h2>
+                    <p>"Compare it once more with what you noted. If it is right, acts have been cut off or replaced since. Tell the person responsible for this system today, and keep a copy of the database as it is now."</p>
+                </div>
+            }
+            .into_any(),
+        };
+        view! {
+            <form class="slim" method="get" action="/history" autocomplete="off">
+                <div class="field" class:bad=wrong>
+                    <label for="head">"A head you noted earlier"</label>
+                    <input
+                        id="head"
+                        name="head"
+                        value=self.typed
+                        dir="ltr"
+                        autocomplete="off"
+                        spellcheck="false"
+                        aria-describedby=wrong.then_some("head-error")
+                        aria-invalid=wrong.then_some("true")
+                    />
+                </div>
+                <button class="bt">"Compare"</button>
+                {answer}
+            </form>
+        }
     }
 }
 

@@ -90,6 +90,27 @@ pub fn between(text: &str, before: &str, after: &str) -> Option<String> {
     Some(rest[..rest.find(after)?].to_string())
 }
 
+/// Reads a line of live updates until it holds these words; returns whether they came in time.
+#[cfg(feature = "postgres")]
+pub fn hears(port: u16, path: &str, cookie: &str, words: &str, within: Duration) -> bool {
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    let asked = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\r\n");
+    stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    stream.write_all(asked.as_bytes()).unwrap();
+    let (began, mut heard, mut piece) = (std::time::Instant::now(), vec![], [0; 8192]);
+    while began.elapsed() < within {
+        match stream.read(&mut piece) {
+            Ok(0) => break,
+            Ok(length) => heard.extend_from_slice(&piece[..length]),
+            Err(_) => continue,
+        }
+        if String::from_utf8_lossy(&heard).contains(words) {
+            return true;
+        }
+    }
+    false
+}
+
 fn ask(mut stream: TcpStream, request: &str) -> Option<String> {
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     stream.write_all(request.as_bytes()).ok()?;

@@ -48,7 +48,7 @@ impl OpenSession {
 }
 
 /// Joins with a phone, sends an item and returns the phone's cookie.
-fn says(port: u16, code: &str, prompt: &str, words: &str) -> String {
+pub fn says(port: u16, code: &str, prompt: &str, words: &str) -> String {
     let room = send(port, "POST", &format!("/join/{code}"), "", &[]).unwrap();
     let phone = between(&room, "set-cookie: ", ";").unwrap();
     let room = send(port, "GET", &format!("/join/{code}"), &phone, &[]).unwrap();

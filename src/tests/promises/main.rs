@@ -3,13 +3,17 @@
 mod backup;
 mod client;
 mod connections;
+mod files;
 mod group_session;
 mod guessing;
+mod monitoring;
 mod privacy;
 mod restart;
 mod retry;
 mod server;
 mod soak;
+#[cfg(feature = "postgres")]
+mod two_servers;
 mod upgrade;
 
 use client::{post, receipt, token};

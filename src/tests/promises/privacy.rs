@@ -14,7 +14,16 @@ const VISITS: usize = 10;
 
 #[test]
 fn p04_feedback_leaves_no_trace_of_its_author() {
-    let server = Server::start_logging_all();
+    assert_feedback_leaves_no_trace("text");
+}
+
+#[test]
+fn p04_feedback_leaves_no_trace_in_a_json_log() {
+    assert_feedback_leaves_no_trace("json");
+}
+
+fn assert_feedback_leaves_no_trace(format: &str) {
+    let server = Server::start_logging_all(format);
     let mut canaries = vec!["canarywords".to_string()];
     for number in 0..VISITORS {
         let visitor = visitor(number);

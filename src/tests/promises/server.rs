@@ -4,8 +4,9 @@ use sqlx::Connection;
 use std::{
     fs::OpenOptions,
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -18,46 +19,58 @@ const AS_IT_IS: &str = "exec \"$0\" \"$@\"";
 pub struct Server {
     pub port: u16,
     command: &'static str,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     place: String,
+    flags: Vec<String>,
     child: Child,
 }
 
 impl Server {
     pub fn start() -> Self {
-        Self::with("serve", "warn")
+        Self::with("serve", "warn", &[])
     }
 
     /// The invented town, where anyone may sign in as anyone.
     pub fn start_demo(level: &'static str) -> Self {
-        Self::with("demo", level)
+        Self::with("demo", level, &[])
     }
 
     /// On a machine that allows a process this many open files.
     pub fn start_with_files(files: u32) -> Self {
-        Self::start_in("serve", "warn", &format!("ulimit -n {files} && {AS_IT_IS}"))
+        Self::start_in("serve", "warn", &format!("ulimit -n {files} && {AS_IT_IS}"), &[])
     }
 
     /// With everything in the log that there is to log.
-    pub fn start_logging_all() -> Self {
-        Self::start_logging("trace")
+    pub fn start_logging_all(format: &str) -> Self {
+        Self::with("serve", "trace", &["--log-format", format])
     }
 
     /// With a level of its own for the log, or one for each part.
     pub fn start_logging(level: &'static str) -> Self {
-        Self::with("serve", level)
+        Self::with("serve", level, &[])
     }
 
-    fn with(command: &'static str, level: &'static str) -> Self {
-        Self::start_in(command, level, AS_IT_IS)
+    /// With more flags than every server has here.
+    pub fn with(command: &'static str, level: &'static str, flags: &[&str]) -> Self {
+        Self::start_in(command, level, AS_IT_IS, flags)
     }
 
-    fn start_in(command: &'static str, level: &'static str, shell: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    fn start_in(command: &'static str, level: &'static str, shell: &str, flags: &[&str]) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let place = if cfg!(feature = "postgres") { fresh_postgres() } else { folder.path().join("data/sayso.db").display().to_string() };
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = spawn(&folder, &place, port, command, level, shell);
-        Self { port, command, folder, place, child }
+        let port = free_port();
+        let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
+        let child = spawn(&folder, &place, port, command, level, shell, &flags);
+        Self { port, command, folder, place, flags, child }
+    }
+
+    /// A second server on the same database, under the same key.
+    #[cfg(feature = "postgres")]
+    pub fn beside(&self) -> Self {
+        let port = free_port();
+        let child = spawn(&self.folder, &self.place, port, self.command, "warn", AS_IT_IS, &self.flags);
+        let (folder, place, flags) = (self.folder.clone(), self.place.clone(), self.flags.clone());
+        Self { port, command: self.command, folder, place, flags, child }
     }
 
     /// As a power cut or the operating system would: no warning, no last words.
@@ -97,7 +110,7 @@ impl Server {
     }
 
     pub fn restart(&mut self) {
-        self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn", AS_IT_IS);
+        self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn", AS_IT_IS, &self.flags);
     }
 
     /// Runs another command of the program on this server's database and key.
@@ -127,6 +140,26 @@ impl Server {
     /// A file in the folder that holds the data folder and the key.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// The folder with the data folder, the key and the log.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A command of the program on the same data and key, to be run beside the server.
+    pub fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
+        command.arg(name);
+        command.arg("--data").arg(self.path("data")).arg("--key").arg(self.path("key"));
+        if cfg!(feature = "postgres") {
+            command.args(["--database", &self.place]);
+        }
+        command
     }
 
     /// Takes the database away and leaves an empty place for another.
@@ -207,10 +240,14 @@ impl Drop for Server {
     }
 }
 
-fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str, shell: &str) -> Child {
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str, shell: &str, flags: &[String]) -> Child {
     let log = OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
     let mut command = Command::new("sh");
-    command.args(["-c", shell, env!("CARGO_BIN_EXE_sayso"), said]).args(["--port", &port.to_string(), "--sends", "1000000"]);
+    command.args(["-c", shell, env!("CARGO_BIN_EXE_sayso"), said]).args(["--port", &port.to_string(), "--sends", "1000000"]).args(flags);
     command.arg("--data").arg(folder.path().join("data")).arg("--key").arg(folder.path().join("key"));
     if cfg!(feature = "postgres") {
         command.args(["--database", place]);
@@ -222,6 +259,19 @@ fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str, shel
         std::thread::sleep(Duration::from_millis(10));
     }
     child
+}
+
+/// Runs a command to its end and returns whether it succeeded, and all it said. One that serves instead of ending is stopped.
+pub fn ended(mut command: Command) -> (bool, String) {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() && began.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    (output.status.success(), said)
 }
 
 /// A database of its own beside the one `SAYSO_TEST_POSTGRES` tells; it goes with the server the tests were given.
