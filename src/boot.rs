@@ -109,7 +109,7 @@ fn vault(config: &Config) -> Result<Vault, String> {
 }
 
 async fn invite_first(app: &App) -> sqlx::Result<()> {
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let first = staff::store::invite_first(&mut tx, &app.audit_context(), "Administrator", "administrator@localhost").await?;
     tx.commit().await?;
     if let Some(invitation) = first {

@@ -38,6 +38,9 @@ pub struct Config {
     /// How many days a nightly backup is kept. What young people take back lives on in backups until then.
     #[arg(long, env = "SAYSO_BACKUP_KEEP", default_value_t = 35, value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub backup_keep: u16,
+    /// Below so many free megabytes on the disk of the database, only young people's words and new concerns are taken.
+    #[arg(long, env = "SAYSO_FREE_SPACE_MB", default_value_t = 64)]
+    pub free_space_mb: u64,
     #[arg(skip)]
     pub https: bool,
     /// Everything is invented and anyone may sign in as anyone.

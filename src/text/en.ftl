@@ -151,6 +151,7 @@ back-lost-summary = I lost my five words
 back-lost = We can’t find them for you, as we don’t know who you are. You can still see what changed, or write to us again.
 back-error-empty = Type your five words first.
 back-error-wrong = We can’t find those words. Check each one, and try again.
+back-error-busy = We can’t look right now. Your words are still here. Wait a minute, then press the button again.
 back-error-slow = Lots of people are trying right now. Wait a minute, then press the button again.
 
 ## Where my words are: POST /receipt
@@ -484,6 +485,6 @@ error-500-text = You did nothing wrong. Please try again in a few minutes.
 error-500-number = If you tell us about it, say this number: { $number }
 error-503-title = One moment
 error-503-heading = We can’t do that right now
-error-503-text = We can’t take your words right now. They are not sent, but they are still here. Wait a minute, then press Send again. You can copy them too, so they are safe.
+error-503-text = We can’t take your words right now. They are still here. Wait a minute, then press Send again. We keep them just once. You can copy them too, so they are safe.
 error-503-plain = Wait a minute, then try again. If you just sent something, we may not have it.
 error-help = Need someone now?
