@@ -1,6 +1,7 @@
 //! Start-up: opens the key and the database, builds the state, and serves until the process is stopped.
 
 use crate::{
+    audit_queue::AuditQueue,
     board,
     clock::Clock,
     config::Config,
@@ -29,6 +30,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
     plan::store::fill(&mut tx, plan_began).await?;
     let board = board::store::board(&mut tx).await?;
     tx.commit().await?;
+    let vault = Arc::new(vault);
     let channels = Arc::new(Channels::default());
     db.listen({
         let channels = channels.clone();
@@ -36,6 +38,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
     });
     Ok(App::new(Handles {
         batch_writer: BatchWriter::start(db.clone()),
+        audit_queue: AuditQueue::start(db.clone(), vault.clone()),
         limits: Limits::new(config.sends),
         assets: Arc::new(Assets::load()),
         page_cache: Arc::new(PageCache::new(clock.clone(), config.demo)),

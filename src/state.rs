@@ -2,6 +2,7 @@
 
 use crate::{
     audit_log::AuditContext,
+    audit_queue::AuditQueue,
     board::{self, Board},
     clock::Clock,
     config::Config,
@@ -35,6 +36,7 @@ pub struct Handles {
     pub clock: Clock,
     pub config: Config,
     pub batch_writer: BatchWriter,
+    pub audit_queue: AuditQueue,
     pub limits: Limits,
     pub assets: Arc<Assets>,
     pub page_cache: Arc<PageCache>,

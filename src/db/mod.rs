@@ -31,7 +31,7 @@ use crate::id::Id;
 pub use engine::{ALONE, Db};
 use jiff::civil::Date;
 use sqlx::{Pool, Transaction, pool::PoolConnection};
-use std::{fmt, io, str::FromStr, sync::Arc};
+use std::{io, str::FromStr, sync::Arc};
 
 /// The connection that store functions take; a transaction dereferences to it.
 pub type Conn = <Db as sqlx::Database>::Connection;
@@ -65,16 +65,15 @@ impl Trouble {
             _ => None,
         }
     }
-}
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// The trouble in plain words, for the log and for monitoring.
+    pub fn reason(self) -> &'static str {
+        match self {
             Self::DiskFull => "the disk is full",
             Self::Locked => "the database is locked",
             Self::ReadOnly => "the database is read-only",
             Self::Unreachable => "the database can't be reached",
-        })
+        }
     }
 }
 

@@ -218,6 +218,7 @@ mod tests {
         "web/licences.rs",
         "web/page.rs",
         "web/parts.rs",
+        "web/unsaved_input.rs",
     ];
 
     #[test]

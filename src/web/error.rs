@@ -3,6 +3,7 @@
 use crate::{db::Trouble, refusal::Refusal, vault::Unreadable};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use tower_sessions::{session, session_store};
 
 #[derive(Debug)]
 pub enum Error {
@@ -72,7 +73,7 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match Trouble::of(&error) {
             Some(trouble) => {
-                tracing::warn!(%trouble, "the database can't do this now");
+                tracing::warn!(reason = trouble.reason(), "the database can't do this now");
                 Self::Busy
             }
             None => Self::Broken(Box::new(error)),
@@ -86,9 +87,15 @@ impl From<Unreadable> for Error {
     }
 }
 
-impl From<tower_sessions::session::Error> for Error {
-    fn from(error: tower_sessions::session::Error) -> Self {
-        Self::Broken(Box::new(error))
+/// The text of a session store's error that passes: the store's error type holds nothing but text.
+pub const SESSIONS_BUSY: &str = "the sessions can't be read or written now";
+
+impl From<session::Error> for Error {
+    fn from(error: session::Error) -> Self {
+        match &error {
+            session::Error::Store(session_store::Error::Backend(text)) if text == SESSIONS_BUSY => Self::Busy,
+            _ => Self::Broken(Box::new(error)),
+        }
     }
 }
 
