@@ -3,8 +3,11 @@
 mod backup;
 mod client;
 mod connections;
+#[cfg(not(feature = "postgres"))]
+mod full_disk;
 mod group_session;
 mod guessing;
+mod locked_database;
 mod privacy;
 mod restart;
 mod retry;

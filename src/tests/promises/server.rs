@@ -38,6 +38,11 @@ impl Server {
         Self::start_in("serve", "warn", &format!("ulimit -n {files} && {AS_IT_IS}"))
     }
 
+    /// Started by a line for the shell, which has the program as `$0`, its command line as `$@` and the data folder as `$7`.
+    pub fn start_by(shell: &str) -> Self {
+        Self::start_in("serve", "warn", shell)
+    }
+
     /// With everything in the log that there is to log.
     pub fn start_logging_all() -> Self {
         Self::start_logging("trace")
@@ -58,6 +63,36 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = spawn(&folder, &place, port, command, level, shell);
         Self { port, command, folder, place, child }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The data folder as the program sees it, which may have mounted a disk there for itself.
+    pub fn data(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root", self.id())).join(self.path("data").strip_prefix("/").unwrap())
+    }
+
+    /// Asks a copy of the database, made while nobody writes.
+    pub fn ask_copy(&self, question: &'static str) -> String {
+        let copy = tempfile::tempdir().unwrap();
+        for name in ["sayso.db", "sayso.db-wal"] {
+            std::fs::copy(self.data().join(name), copy.path().join(name)).unwrap();
+        }
+        let place = copy.path().join("sayso.db").display().to_string();
+        block_on(async { sqlx::query_scalar(question).fetch_one(&mut connect(&place).await).await.unwrap() })
+    }
+
+    /// Holds the lock that writing feedback needs, as another program would, for as long as this takes.
+    pub fn while_locked<T>(&self, act: impl FnOnce() -> T) -> T {
+        let lock = if cfg!(feature = "postgres") { "begin; lock table feedback in exclusive mode" } else { "begin immediate" };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut db = runtime.block_on(connect(&self.place));
+        runtime.block_on(sqlx::raw_sql(lock).execute(&mut db)).unwrap();
+        let done = act();
+        runtime.block_on(sqlx::raw_sql("rollback").execute(&mut db)).unwrap();
+        done
     }
 
     /// As a power cut or the operating system would: no warning, no last words.
