@@ -46,7 +46,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         site: RwLock::new(Arc::new(board.site())),
         board: RwLock::new(Arc::new(board)),
         db,
-        vault: Arc::new(vault),
+        vault,
         clock,
         config,
         channels,
