@@ -1,6 +1,7 @@
 //! Start-up: opens the key and the database, builds the state, and serves until the process is stopped.
 
 use crate::{
+    audit_queue::AuditQueue,
     board,
     clock::Clock,
     config::Config,
@@ -30,6 +31,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
     plan::store::fill(&mut tx, plan_began).await?;
     let board = board::store::board(&mut tx).await?;
     tx.commit().await?;
+    let vault = Arc::new(vault);
     let channels = Arc::new(Channels::default());
     db.listen({
         let channels = channels.clone();
@@ -37,6 +39,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
     });
     Ok(App::new(Handles {
         batch_writer: BatchWriter::start(db.clone()),
+        audit_queue: AuditQueue::start(db.clone(), vault.clone()),
         limits: Limits::new(config.sends),
         assets: Arc::new(Assets::load()),
         page_cache: Arc::new(PageCache::new(clock.clone(), config.demo)),
@@ -44,7 +47,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         site: RwLock::new(Arc::new(board.site())),
         board: RwLock::new(Arc::new(board)),
         db,
-        vault: Arc::new(vault),
+        vault,
         clock,
         config,
         channels,
@@ -148,7 +151,7 @@ fn expect_new(config: &Config) -> Result<(), String> {
 }
 
 async fn invite_first(app: &App) -> sqlx::Result<()> {
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let first = staff::store::invite_first(&mut tx, &app.audit_context(), "Administrator", "administrator@localhost").await?;
     tx.commit().await?;
     if let Some(invitation) = first {

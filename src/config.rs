@@ -47,6 +47,9 @@ pub struct Config {
     /// Where Prometheus may read figures for monitoring: an address of this machine or of a private network, such as 127.0.0.1:9464.
     #[arg(long, env = "SAYSO_METRICS", value_parser = private_address)]
     pub metrics: Option<SocketAddr>,
+    /// Below so many free megabytes on the disk of the database, only young people's words and new concerns are taken.
+    #[arg(long, env = "SAYSO_FREE_SPACE_MB", default_value_t = 64)]
+    pub free_space_mb: u64,
     #[arg(skip)]
     pub https: bool,
     /// Everything is invented and anyone may sign in as anyone.

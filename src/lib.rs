@@ -19,6 +19,8 @@ pub mod identifiers;
 #[cfg(feature = "ssr")]
 pub mod audit_log;
 #[cfg(feature = "ssr")]
+pub mod audit_queue;
+#[cfg(feature = "ssr")]
 pub mod backup;
 #[cfg(feature = "ssr")]
 pub mod boot;

@@ -21,6 +21,8 @@ pub enum Refusal {
     Gone,
     /// Too many attempts.
     Slowly,
+    /// The database can't do it now. Nothing was written.
+    Busy,
     /// The server has a fault; the log has its cause under a number.
     Broken,
     /// The server could not be reached.
@@ -38,6 +40,7 @@ impl Refusal {
             Self::Forbidden => 403,
             Self::Gone => 404,
             Self::Slowly => 429,
+            Self::Busy => 503,
             Self::Broken | Self::Offline => 500,
         }
     }

@@ -5,16 +5,16 @@ use crate::{
     staff::{self, sessions::Store},
     state::App,
     trail,
-    web::{self, api, assets, guard, licences, padding, page, page_cache, unsaved_input},
+    web::{self, Page, api, assets, guard, licences, padding, page, page_cache, readiness::Readiness, unsaved_input},
 };
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    middleware,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{self, Next},
     routing::{get, post},
 };
-use std::time::Duration;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use std::{sync::Arc, time::Duration};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// Longest body taken, in bytes: 5,000 letters of four bytes each, percent-encoded, and the other fields.
 const BODY: usize = 64 * 1024;
@@ -27,20 +27,34 @@ pub const REQUEST: Duration = Duration::from_secs(15);
 /// Where browsers may post from that are too old to say which page they are on.
 const PUBLIC_POSTS: [&str; 6] = ["/have-your-say", "/receipt", "/receipt/release", "/api/submit", "/sign-in", "/demo/sign-in"];
 
-/// The whole service: routes in three groups (staff, public pages, young people's forms), then the layers, innermost first.
+/// The whole service: routes in three groups (staff, public pages, young people's forms), and the layers.
 pub fn router(app: App) -> Router {
-    Router::new()
+    let readiness = Arc::new(Readiness::new(app.db.clone()));
+    let ready = async move || readiness.answer().await;
+    let routes = Router::new()
         .merge(staff_routes(&app))
         .merge(public_routes(&app))
         .merge(feedback::pages::routes().merge(live::public_routes()).layer(DefaultBodyLimit::max(PASTED)))
         .route("/assets/{file}", get(assets::file))
         .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(board::pages::ready))
-        .fallback(|| async { http::StatusCode::NOT_FOUND })
+        .route("/readyz", get(ready))
+        .fallback(|| async { http::StatusCode::NOT_FOUND });
+    layered(routes, app, REQUEST)
+}
+
+/// Adds the layers, innermost first; a request may take so long.
+pub fn layered(routes: Router<App>, app: App, within: Duration) -> Router {
+    let keep = move |page: Page, request: Request, next: Next| {
+        let is_staff = is_staff_address(request.uri().path());
+        unsaved_input::keep(page, is_staff, within, request, next)
+    };
+    routes
         .layer(DefaultBodyLimit::max(BODY))
-        .layer(middleware::from_fn_with_state(guard::StaffAddresses(is_staff_address), guard::own_pages_only))
-        .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, REQUEST))
         .layer(CatchPanicLayer::custom(web::page::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), keep))
+        // As much of a body as any form takes: one that is too long for its own form is shown again.
+        .layer(DefaultBodyLimit::max(PASTED))
+        .layer(middleware::from_fn_with_state(guard::StaffAddresses(is_staff_address), guard::own_pages_only))
         .layer(middleware::from_fn_with_state(app.clone(), page::render_errors))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))
@@ -62,7 +76,6 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(trail::pages::routes())
         .merge(live::staff_routes())
         .layer(middleware::from_fn_with_state(app.clone(), staff::missing::render))
-        .layer(middleware::from_fn_with_state(app.clone(), unsaved_input::keep))
         .route("/api/{*function}", post(api::call::<App>));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
     staff::sessions::layered(staff, Store { db: app.db.clone(), clock: app.clock.clone() }, &app.config)

@@ -2,6 +2,7 @@
 
 use crate::{
     audit_log::AuditContext,
+    audit_queue::AuditQueue,
     board::{self, Board},
     clock::Clock,
     config::Config,
@@ -21,6 +22,7 @@ use crate::{
 use axum::extract::FromRef;
 use sqlx::{Transaction, pool::PoolConnection};
 use std::{
+    io,
     ops::{Deref, DerefMut},
     sync::{Arc, RwLock},
 };
@@ -35,6 +37,7 @@ pub struct Handles {
     pub clock: Clock,
     pub config: Config,
     pub batch_writer: BatchWriter,
+    pub audit_queue: AuditQueue,
     pub limits: Limits,
     pub assets: Arc<Assets>,
     pub page_cache: Arc<PageCache>,
@@ -63,14 +66,30 @@ impl App {
         self.db.read().await
     }
 
-    /// A transaction for a change that staff make: its commit invalidates the cached pages.
+    /// A transaction for a change that staff make: its commit invalidates the cached pages. Refused when the last space on the disk is for
+    /// young people's words and concerns.
     pub async fn write_as_staff(&self) -> sqlx::Result<StaffTransaction> {
+        self.require_space()?;
+        self.write_as_staff_urgently().await
+    }
+
+    /// The same for what must not wait until there is space: raising a concern, and starting the program.
+    pub async fn write_as_staff_urgently(&self) -> sqlx::Result<StaffTransaction> {
         Ok(StaffTransaction { tx: self.db.write().await?, page_cache: self.page_cache.clone() })
     }
 
     /// A transaction without anybody signed in, or for audit entries of reading: no cached page depends on it.
     pub async fn write_anonymously(&self) -> sqlx::Result<Transaction<'static, Db>> {
         self.db.write().await
+    }
+
+    /// Fails while less space is free than the settings keep for young people's words and concerns.
+    pub fn require_space(&self) -> sqlx::Result<()> {
+        let least = self.config.free_space_mb.saturating_mul(1024 * 1024);
+        match self.db.free_space()? {
+            Some(free) if free < least => Err(sqlx::Error::Io(io::ErrorKind::StorageFull.into())),
+            _ => Ok(()),
+        }
     }
 
     /// The context for an act recorded now.

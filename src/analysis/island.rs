@@ -275,6 +275,7 @@ fn sentence(refusal: &Refusal, typed: &str) -> &'static str {
         Refusal::SignIn => "You are signed out. Sign in on another page, then press Enter again.",
         Refusal::Forbidden => "You may not do this any more.",
         Refusal::Slowly => "Too many at once. Wait a moment, then press Enter again.",
+        Refusal::Busy => "The database can’t take it right now. Nothing is lost: press Enter again in a minute.",
         Refusal::Offline => "There is no connection. Nothing is lost: press Enter again when it is back.",
         Refusal::Unreadable | Refusal::Broken => "That did not work, and it is our fault. Try again in a moment.",
     }

@@ -1,11 +1,11 @@
 //! The standing pages: start, help, privacy, accessibility, and the page that leaving leads to.
 
 use crate::{
-    board::{Contact, Helpline, store},
+    board::{Contact, Helpline},
     clock::say_day,
     state::App,
     text::Catalogue,
-    web::{self, Answer, Page, parts::Picture},
+    web::{Answer, Page, parts::Picture},
 };
 use axum::{
     Router,
@@ -23,12 +23,6 @@ pub fn routes() -> Router<App> {
         .route("/privacy", get(privacy))
         .route("/accessibility", get(accessibility))
         .route("/leave", get(leave))
-}
-
-/// `GET /readyz`: whether the database answers.
-pub async fn ready(State(app): State<App>) -> Result<&'static str, web::Error> {
-    let answers = async { store::board(&mut *app.read().await?).await };
-    answers.await.map(|_| "ready").map_err(|_: sqlx::Error| web::Error::Busy)
 }
 
 /// `GET /`

@@ -26,9 +26,15 @@ use axum::{
 };
 use jiff::{civil::DateTime, tz::TimeZone};
 use leptos::prelude::*;
+use std::time::Duration;
+use tokio::time::timeout;
 
 const NOT_HERE: NotHere =
     NotHere { text: "It is not here any more: it may have gone back to the inbox.", back: ("/concerns", "Back to the concerns") };
+
+/// Longest wait for the audit log before a concern is shown without it.
+const RECORD_WITHIN: Duration = Duration::from_secs(2);
+const LATE: &str = "The history can’t be written right now. That you opened this is noted, and will stand there as soon as it can.";
 
 pub fn routes() -> Router<App> {
     let routes = Router::new()
@@ -102,18 +108,38 @@ fn notice(word: &str) -> Option<&'static str> {
 
 async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, back: &DeskForm) -> Answer {
     let id: FeedbackId = id.parse()?;
-    // Reading is recorded, so it takes a transaction that writes; no page shows it.
-    let mut tx = app.write_anonymously().await?;
-    let concern = store::concern(&mut tx, &app.audit_context(), by, id).await?.ok_or(Error::NotThere)?;
-    tx.commit().await?;
+    let (concern, is_late) = read(app, by, id).await?;
     let page = page.desk(by.desk());
     Ok(page.static_page("Concern", || {
         let text = page.text;
         view! {
             <ErrorSummary text=text problems=[decision.wrongs(), back.wrongs()].concat()/>
+            {is_late.then(|| view! { <p class="told" role="status">{LATE}</p> })}
             {concern_view(id, concern, &app.board(), &app.clock.hour(), (decision, back))}
         }
     }))
+}
+
+/// Reads a concern and records that it was read. Somebody may be in danger: where the record can't be written, it follows later (`true`).
+async fn read(app: &App, by: &Lead, id: FeedbackId) -> Result<(Concern, bool), Error> {
+    let audit = app.audit_context();
+    let recorded = async {
+        let mut tx = app.write_anonymously().await?;
+        let concern = store::concern(&mut tx, &audit, by, id).await?.ok_or(Error::NotThere)?;
+        Ok((tx, concern))
+    };
+    // The commit stands outside the time limit: one that was given up could be written nevertheless, and the entry a second time.
+    let committed = match timeout(RECORD_WITHIN, recorded).await.unwrap_or(Err(Error::Busy)) {
+        Ok((tx, concern)) => tx.commit().await.map(|()| concern).map_err(Error::from),
+        Err(error) => Err(error),
+    };
+    match committed {
+        Err(Error::Busy) => {
+            let concern = store::concern_recorded_later(&mut *app.read().await?, &audit, &app.audit_queue, by, id).await?;
+            Ok((concern.ok_or(Error::NotThere)?, true))
+        }
+        committed => committed.map(|concern| (concern, false)),
+    }
 }
 
 fn list_view(concerns: &[Listed], notice: Option<&'static str>, now: &str) -> impl IntoView + use<> {

@@ -2,6 +2,7 @@
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
+    audit_queue::{AuditQueue, LateEntry},
     db::{Conn, read},
     feedback::{
         self, Decision, Source, Triage,
@@ -96,12 +97,31 @@ pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Listed>> {
 
 /// One concern; reading it is an act of its own and stands in the history.
 pub async fn concern(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
-    let steps = steps(db, audit.vault, &id).await?;
+    let Some(concern) = unrecorded_concern(db, audit.vault, by, id).await? else { return Ok(None) };
+    audit_log::record(db, audit, by.person().id, AuditAction::Read, id.bytes()).await?;
+    Ok(Some(concern))
+}
+
+/// The same while the audit log can't be written: the reading waits in the queue, which is full at some time.
+pub async fn concern_recorded_later(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    queue: &AuditQueue,
+    by: &Lead,
+    id: FeedbackId,
+) -> Result<Option<Concern>, web::Error> {
+    let Some(concern) = unrecorded_concern(db, audit.vault, by, id).await? else { return Ok(None) };
+    let (object, hour) = (id.bytes().to_vec(), audit.hour.clone());
+    let entry = LateEntry { by: by.person().id, action: AuditAction::Read, object, today: audit.today, hour };
+    if queue.take(entry) { Ok(Some(concern)) } else { Err(web::Error::Busy) }
+}
+
+async fn unrecorded_concern(db: &mut Conn, vault: &Vault, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
+    let steps = steps(db, vault, &id).await?;
     if steps.is_empty() {
         return Ok(None);
     }
-    let feedback = feedback::store::concern(db, audit.vault, by, id).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::Read, id.bytes()).await?;
+    let feedback = feedback::store::concern(db, vault, by, id).await?;
     Ok(Some(Concern { feedback, steps }))
 }
 

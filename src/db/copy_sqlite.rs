@@ -54,7 +54,7 @@ pub async fn open(copy: &Path, _place: &str) -> Result<Opened, String> {
     let options = SqliteConnectOptions::new().filename(copy).read_only(true).immutable(true).pragma("trusted_schema", "off");
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
     let pool: sqlx::Pool<Db> = pool.map_err(|error| format!("{} can't be opened: {error}", copy.display()))?;
-    Ok(Opened { db: Database::of(pool) })
+    Ok(Opened { db: Database::of(pool, &copy.to_string_lossy()) })
 }
 
 impl Opened {

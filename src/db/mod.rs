@@ -31,7 +31,7 @@ use crate::id::Id;
 pub use engine::{ALONE, Db};
 use jiff::civil::Date;
 use sqlx::{Pool, Transaction, pool::PoolConnection};
-use std::str::FromStr;
+use std::{io, str::FromStr, sync::Arc};
 
 /// The connection that store functions take; a transaction dereferences to it.
 pub type Conn = <Db as sqlx::Database>::Connection;
@@ -41,6 +41,40 @@ pub type Conn = <Db as sqlx::Database>::Connection;
 pub struct Database {
     readers: Pool<Db>,
     writer: Pool<Db>,
+    place: Arc<str>,
+}
+
+/// A state of the database that passes: trying again later will do, and nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    DiskFull,
+    Locked,
+    ReadOnly,
+    /// The disk or the connection fails.
+    Unreachable,
+}
+
+impl Trouble {
+    /// Returns the trouble behind an error; `None` for a fault of the program or of the stored data.
+    pub fn of(error: &sqlx::Error) -> Option<Self> {
+        match error {
+            sqlx::Error::Database(cause) => engine::trouble(&cause.code()?),
+            sqlx::Error::Io(cause) if cause.kind() == io::ErrorKind::StorageFull => Some(Self::DiskFull),
+            sqlx::Error::PoolTimedOut => Some(Self::Locked),
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Some(Self::Unreachable),
+            _ => None,
+        }
+    }
+
+    /// The trouble in plain words, for the log and for monitoring.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::DiskFull => "the disk is full",
+            Self::Locked => "the database is locked",
+            Self::ReadOnly => "the database is read-only",
+            Self::Unreachable => "the database can't be reached",
+        }
+    }
 }
 
 impl Database {
@@ -48,16 +82,16 @@ impl Database {
     pub async fn open(place: &str) -> sqlx::Result<Self> {
         let (readers, writer) = engine::connect(place).await?;
         engine::MIGRATIONS.run(&writer).await?;
-        Ok(Self { readers, writer })
+        Ok(Self { readers, writer, place: place.into() })
     }
 
     /// Opens the database at `place` to read it as it is: nothing is made, written or brought up to date.
     pub async fn open_to_read(place: &str) -> sqlx::Result<Self> {
-        Ok(Self::of(engine::connect_to_read(place).await?))
+        Ok(Self::of(engine::connect_to_read(place).await?, place))
     }
 
-    fn of(pool: Pool<Db>) -> Self {
-        Self { readers: pool.clone(), writer: pool }
+    fn of(pool: Pool<Db>, place: &str) -> Self {
+        Self { readers: pool.clone(), writer: pool, place: place.into() }
     }
 
     /// A database as an earlier version of the program left it.
@@ -65,7 +99,7 @@ impl Database {
     pub async fn open_as_of(place: &str, version: i64) -> sqlx::Result<Self> {
         let (readers, writer) = engine::connect(place).await?;
         engine::MIGRATIONS.run_to(version, &writer).await?;
-        Ok(Self { readers, writer })
+        Ok(Self { readers, writer, place: place.into() })
     }
 
     /// A connection to read with.
@@ -76,6 +110,11 @@ impl Database {
     /// A transaction that may write from its first statement on.
     pub async fn write(&self) -> sqlx::Result<Transaction<'static, Db>> {
         engine::begin(&self.writer).await
+    }
+
+    /// The bytes that are free on the disk of the database; `None` where that disk is not ours.
+    pub fn free_space(&self) -> io::Result<Option<u64>> {
+        engine::free_space(&self.place)
     }
 
     /// Erases from the disk the order in which rows arrived on a day or later.

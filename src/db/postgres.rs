@@ -1,12 +1,13 @@
 //! PostgreSQL: settings of a connection, and what only this engine does.
 
+use crate::db::Trouble;
 use jiff::civil::Date;
 use sqlx::{
     Pool, Postgres, Transaction,
     migrate::Migrator,
     postgres::{PgListener, PgPoolOptions},
 };
-use std::time::Duration;
+use std::{io, time::Duration};
 
 pub type Db = Postgres;
 pub static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -38,6 +39,24 @@ pub async fn connect_to_read(address: &str) -> sqlx::Result<Pool<Db>> {
         Box::pin(async move { sqlx::query("set default_transaction_read_only = on").execute(connection).await.map(|_| ()) })
     });
     pool.connect(address).await
+}
+
+/// The trouble of an SQLSTATE.
+pub fn trouble(state: &str) -> Option<Trouble> {
+    match state {
+        "53100" => Some(Trouble::DiskFull),
+        "25006" => Some(Trouble::ReadOnly),
+        // Serialization failure, deadlock, lock not available.
+        "40001" | "40P01" | "55P03" => Some(Trouble::Locked),
+        // Out of memory or connections, shut down, starting, or the connection is lost.
+        "53200" | "53300" | "57P01" | "57P02" | "57P03" => Some(Trouble::Unreachable),
+        _ => state.starts_with("08").then_some(Trouble::Unreachable),
+    }
+}
+
+/// The disk belongs to the database's own server.
+pub fn free_space(_: &str) -> io::Result<Option<u64>> {
+    Ok(None)
 }
 
 pub async fn begin(writer: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> {
@@ -132,7 +151,7 @@ async fn rewrite(writer: &Pool<Db>, update: &'static str, ids: &[Vec<u8>]) -> sq
 
 #[cfg(test)]
 mod tests {
-    use crate::db::scratch::scratch;
+    use crate::db::{Trouble, engine::trouble, scratch::scratch};
     use std::time::Duration;
 
     #[tokio::test]
@@ -144,5 +163,12 @@ mod tests {
         assert_eq!(next().await, None, "whatever came before it listened may have been missed");
         db.announce("this room").await.unwrap();
         assert_eq!(next().await.as_deref(), Some("this room"));
+    }
+
+    #[test]
+    fn passing_states_are_told_from_faults() {
+        let kinds = ["53100", "40P01", "25006", "57P01", "08006"].map(trouble);
+        assert_eq!(kinds, [Trouble::DiskFull, Trouble::Locked, Trouble::ReadOnly, Trouble::Unreachable, Trouble::Unreachable].map(Some));
+        assert_eq!(["23505", "42601", ""].map(trouble), [None; 3]);
     }
 }

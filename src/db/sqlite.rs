@@ -1,12 +1,13 @@
 //! SQLite: settings of a connection, and what only this engine does.
 
+use crate::db::Trouble;
 use jiff::civil::Date;
 use sqlx::{
-    Pool, Sqlite, Transaction,
+    Connection, Pool, Sqlite, Transaction,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::time::Duration;
+use std::{io, path::Path, time::Duration};
 
 pub type Db = Sqlite;
 pub static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -17,6 +18,11 @@ pub const ALONE: bool = true;
 /// Reads the size of the database.
 pub const SIZE: &str = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
 
+/// Longest wait for a lock that another program holds.
+const LOCK: Duration = Duration::from_secs(5);
+/// Longest wait for a connection. With the wait for a lock it stays below the time limit of a request.
+const QUEUE: Duration = Duration::from_secs(6);
+
 pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     let options = SqliteConnectOptions::new()
         .filename(file)
@@ -25,16 +31,45 @@ pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
         // An acknowledged write is on the disk, not on its way there.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(LOCK)
         .pragma("secure_delete", "on")
         // No sealed text in a temporary file.
         .pragma("temp_store", "memory")
         .pragma("trusted_schema", "off");
     // One writer: a queue in memory is fairer and faster than SQLite's lock.
-    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(10)).connect_with(options.clone()).await?;
+    let writer = pool(1).connect_with(options.clone()).await?;
     // Opened when they are needed, after the tables are up to date: a connection from before would go by the columns it knew.
-    let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_lazy_with(options);
-    Ok((readers, writer))
+    Ok((pool(8).connect_lazy_with(options), writer))
+}
+
+/// A pool that closes a connection whose transaction did not end. SQLite rolls back by itself when the disk is full; sqlx still counts the
+/// transaction then, and would refuse every later one on that connection.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(QUEUE).after_release(|connection, _| {
+        Box::pin(async move {
+            // A rollback that waits in the connection's queue is done once it answers.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
+}
+
+/// The trouble of a result code, by its last byte: the others say more exactly where it occurred.
+pub fn trouble(code: &str) -> Option<Trouble> {
+    match code.parse::<u32>().ok()? & 0xff {
+        5 | 6 => Some(Trouble::Locked),
+        8 => Some(Trouble::ReadOnly),
+        13 => Some(Trouble::DiskFull),
+        // An input or output error, or a file that can't be opened.
+        10 | 14 => Some(Trouble::Unreachable),
+        _ => None,
+    }
+}
+
+pub fn free_space(file: &str) -> io::Result<Option<u64>> {
+    let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
 }
 
 /// Connects to a file that exists, from whatever program, and refuses every statement that writes.
@@ -113,4 +148,55 @@ async fn shuffle(writer: &Pool<Db>, [copy, delete, insert]: [&'static str; 3], i
     sqlx::query(insert).execute(&mut *tx).await?;
     sqlx::query("drop table moving").execute(&mut *tx).await?;
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::db::{Database, Trouble, engine::trouble, scratch::scratch};
+
+    /// Lets the database's writing connection find no room for another page.
+    async fn fill(db: &Database) {
+        sqlx::query("pragma max_page_count = 1").execute(&db.writer).await.unwrap();
+    }
+
+    async fn insert(db: &Database, value: &str) -> sqlx::Result<()> {
+        let mut tx = db.write().await?;
+        sqlx::query("insert into settings (name, value) values ($1, $2)").bind(value.len().to_string()).bind(value).execute(&mut *tx).await?;
+        tx.commit().await
+    }
+
+    #[tokio::test]
+    async fn writing_goes_on_after_an_automatic_rollback() {
+        let (db, _gone) = scratch().await;
+        for _ in 0..3 {
+            fill(&db).await;
+            let error = insert(&db, &"x".repeat(100_000)).await.unwrap_err();
+            assert_eq!(Trouble::of(&error), Some(Trouble::DiskFull), "{error}");
+        }
+        insert(&db, "short").await.unwrap();
+    }
+
+    #[test]
+    fn extended_codes_are_read_by_their_last_byte() {
+        for (code, kind) in [
+            ("5", Trouble::Locked),
+            ("517", Trouble::Locked),
+            ("262", Trouble::Locked),
+            ("8", Trouble::ReadOnly),
+            ("1032", Trouble::ReadOnly),
+            ("10", Trouble::Unreachable),
+            ("778", Trouble::Unreachable),
+            ("4874", Trouble::Unreachable),
+            ("13", Trouble::DiskFull),
+        ] {
+            assert_eq!(trouble(code), Some(kind), "{code}");
+        }
+        assert_eq!(["1", "11", "19", "2067", "x"].map(trouble), [None; 5]);
+    }
+
+    #[tokio::test]
+    async fn free_space_is_that_of_the_database_disk() {
+        let (db, _gone) = scratch().await;
+        assert!(db.free_space().unwrap().is_some_and(|free| free > 0));
+    }
 }

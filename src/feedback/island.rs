@@ -24,6 +24,7 @@ pub struct SayTexts {
     /// Each problem's key and sentence.
     pub troubles: Vec<(String, String)>,
     pub slowly: String,
+    pub busy: String,
     pub offline: String,
     /// The title of the page once it shows the five words.
     pub title: String,
@@ -129,6 +130,7 @@ fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
         Refusal::TooLong => "say-error-long",
         Refusal::Forbidden => "say-error-elsewhere",
         Refusal::Slowly => return texts.slowly.clone(),
+        Refusal::Busy => return texts.busy.clone(),
         _ => return texts.offline.clone(),
     };
     let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);

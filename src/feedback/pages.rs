@@ -276,6 +276,7 @@ fn say_texts(text: &'static Catalogue) -> SayTexts {
             .chain([("say-error-long".into(), text.with("say-error-long", [("count", "{count}"), ("max", &max)]))])
             .collect(),
         slowly: get("error-429-text"),
+        busy: get("error-503-text"),
         offline: get("say-error-offline"),
         title: text.with("title-page", [("page", text.get("receipt-title")), ("site", text.get("site-name"))]),
         error_title: text.with("title-error", [("page", text.get("say-title")), ("site", text.get("site-name"))]),

@@ -67,7 +67,7 @@ async fn captured(State(app): State<App>, own: Result<OwnSession, Error>, fields
         }
         Err(error) => return Err(error),
     };
-    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
+    let mut tx = LiveTransaction::as_staff_urgently(&app, own.id()).await?;
     let item = from_hex(fields.text("id")).map_err(|_| Error::Unreadable)?;
     let words = Words::parse(fields.text("words")).ok().filter(|_| !fields.broken).ok_or(Error::Unreadable)?;
     let typed = PaperWords {

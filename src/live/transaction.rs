@@ -25,6 +25,12 @@ pub struct LiveTransaction {
 impl LiveTransaction {
     /// For what a facilitator does in a session of theirs.
     pub async fn as_staff(app: &App, session: GroupSessionId) -> sqlx::Result<Self> {
+        app.require_space()?;
+        Self::as_staff_urgently(app, session).await
+    }
+
+    /// The same for young people's words and concerns, which are taken as long as there is any space.
+    pub async fn as_staff_urgently(app: &App, session: GroupSessionId) -> sqlx::Result<Self> {
         Self::begin(app, vec![session], Some(app.page_cache.clone())).await
     }
 

@@ -57,7 +57,7 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         return refused(&app, page, &by, &id, ("reading", "Choose one of the four."), "").await;
     };
     let parsed: FeedbackId = id.parse()?;
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = if outcome == Triage::Concern { app.write_as_staff_urgently().await? } else { app.write_as_staff().await? };
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
     let done = match was(&fields)? {
         Some(was) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), &by, parsed, was, outcome).await?,

@@ -43,7 +43,7 @@ pub fn parse(typed: &str) -> Result<Receipt, Problem> {
 /// Turns a busy database into a problem of the form, so that the typed words stay.
 pub fn busy_as_problem<T>(found: Result<Result<T, Problem>, web::Error>) -> Result<Result<T, Problem>, web::Error> {
     match found {
-        Err(web::Error::Busy) => Ok(Err((StatusCode::SERVICE_UNAVAILABLE, "back-error-slow"))),
+        Err(web::Error::Busy) => Ok(Err((StatusCode::SERVICE_UNAVAILABLE, "back-error-busy"))),
         found => found,
     }
 }

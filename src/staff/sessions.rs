@@ -1,6 +1,12 @@
 //! The session store: our own table, under a hash of the cookie, so that reading the database lets nobody in.
 
-use crate::{clock::Clock, config::Config, db::Database, staff::store};
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::Database,
+    staff::store,
+    web::{self, error::SESSIONS_BUSY},
+};
 use async_trait::async_trait;
 use axum::{Router, middleware, response::Response};
 use http::{HeaderValue, header};
@@ -56,14 +62,24 @@ fn key(id: &Id) -> Vec<u8> {
     Sha256::digest(id.to_string()).to_vec()
 }
 
-fn broken(error: impl std::fmt::Display) -> Error {
-    Error::Backend(error.to_string())
+fn broken(error: sqlx::Error) -> Error {
+    Error::Backend(match web::Error::from(error) {
+        web::Error::Busy => SESSIONS_BUSY.into(),
+        error => format!("{error:?}"),
+    })
 }
 
 impl Store {
     fn row(&self, record: &Record) -> Result<(Vec<u8>, String, i64)> {
         let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         Ok((key(&record.id), data, self.clock.seconds() + HOURS * 3600))
+    }
+
+    async fn update(&self, record: &Record) -> Result<()> {
+        let (key, data, expires) = self.row(record)?;
+        let mut db = self.db.write().await.map_err(broken)?;
+        store::update_sign_in(&mut db, &key, &data, expires).await.map_err(broken)?;
+        db.commit().await.map_err(broken)
     }
 }
 
@@ -79,14 +95,16 @@ impl SessionStore for Store {
             }
             record.id = Id::default();
         }
-        Err(broken("no free id"))
+        Err(Error::Backend("no free id".into()))
     }
 
+    /// Only ever writes when a sign-in was used last. A database that can't take that now must not cost anybody the page they asked for:
+    /// the sign-in ends sooner, that is all.
     async fn save(&self, record: &Record) -> Result<()> {
-        let (key, data, expires) = self.row(record)?;
-        let mut db = self.db.write().await.map_err(broken)?;
-        store::update_sign_in(&mut db, &key, &data, expires).await.map_err(broken)?;
-        db.commit().await.map_err(broken)
+        match self.update(record).await {
+            Err(Error::Backend(text)) if text == SESSIONS_BUSY => Ok(()),
+            done => done,
+        }
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

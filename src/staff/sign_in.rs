@@ -104,7 +104,9 @@ pub async fn begin(session: &Session, clock: &Clock, person: &Person) -> Result<
     let now = clock.seconds();
     session.clear().await;
     session.cycle_id().await?;
-    Ok(session.insert("staff", SignIn { person: person.id, version: person.version, since: now, seen: now }).await?)
+    session.insert("staff", SignIn { person: person.id, version: person.version, since: now, seen: now }).await?;
+    // Here and not after the handler: who can't be signed in now is told so.
+    Ok(session.save().await?)
 }
 
 pub async fn end(session: &Session) -> Result<(), Error> {
@@ -116,7 +118,8 @@ pub async fn end(session: &Session) -> Result<(), Error> {
 pub async fn await_code(session: &Session, clock: &Clock, person: PersonId, email: &str) -> Result<(), Error> {
     session.clear().await;
     session.cycle_id().await?;
-    Ok(session.insert("code", Pending { person, email: email.into(), since: clock.seconds() }).await?)
+    session.insert("code", Pending { person, email: email.into(), since: clock.seconds() }).await?;
+    Ok(session.save().await?)
 }
 
 /// Returns the e-mail address whose password was right a moment ago.

@@ -124,7 +124,7 @@ async fn p10_errors_have_the_headers_and_a_readable_page() {
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     town.app.db.close().await;
     let broken = phone.post("/receipt", &[("receipt", "x x x x x")]).await;
-    let broken = if broken.status.is_server_error() { broken } else { phone.get("/readyz").await };
+    let broken = if broken.status.is_server_error() { broken } else { phone.get("/you-said-we-did").await };
     assert!(broken.status.is_server_error());
     for seen in [&too_large, &wrong_kind, &wrong_method, &missing, &broken] {
         assert_guarded("/error", seen);

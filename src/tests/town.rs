@@ -64,10 +64,11 @@ impl Town {
         Self { app, router, clock, administrator: tokio::sync::OnceCell::new(), _place: place }
     }
 
-    /// A second server on the same database.
-    #[cfg(feature = "postgres")]
-    pub async fn another_server(&self) -> Router {
-        let app = boot::app(self.app.db.clone(), Vault::new(KEY), self.clock.clone(), unset()).await;
+    /// A second server on the same database, with other settings.
+    pub async fn another_server(&self, change: impl FnOnce(&mut Config)) -> Router {
+        let mut config = unset();
+        change(&mut config);
+        let app = boot::app(self.app.db.clone(), Vault::new(KEY), self.clock.clone(), config).await;
         router::router(app.expect("a second server can start"))
     }
 

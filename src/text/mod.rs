@@ -194,7 +194,7 @@ mod tests {
     }
 
     /// The files that speak to young people.
-    const YOUNG: [&str; 23] = [
+    const YOUNG: [&str; 24] = [
         "board/pages.rs",
         "feedback/form.rs",
         "feedback/island.rs",
@@ -218,6 +218,7 @@ mod tests {
         "web/licences.rs",
         "web/page.rs",
         "web/parts.rs",
+        "web/unsaved_input.rs",
     ];
 
     #[test]

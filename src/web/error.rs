@@ -1,8 +1,9 @@
 //! The reasons why a handler has no page. Each becomes a status here and a page in `page::render_errors`.
 
-use crate::{refusal::Refusal, vault::Unreadable};
+use crate::{db::Trouble, refusal::Refusal, vault::Unreadable};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use tower_sessions::{session, session_store};
 
 #[derive(Debug)]
 pub enum Error {
@@ -16,7 +17,7 @@ pub enum Error {
     Slowly,
     /// The request can't be read; our own pages never send such.
     Unreadable,
-    /// The database is busy; trying again soon will do.
+    /// The database can't do it now: it is locked, or the disk is full. Nothing was written, and trying again will do.
     Busy,
     /// The server has a fault.
     Broken(Box<dyn std::error::Error + Send + Sync>),
@@ -80,11 +81,12 @@ impl IntoResponse for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::PoolTimedOut => Self::Busy,
-            // SQLite: busy or locked, after the wait that `db` sets.
-            sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code == "5" || code == "6" || code == "517") => Self::Busy,
-            _ => Self::Broken(Box::new(error)),
+        match Trouble::of(&error) {
+            Some(trouble) => {
+                tracing::warn!(reason = trouble.reason(), "the database can't do this now");
+                Self::Busy
+            }
+            None => Self::Broken(Box::new(error)),
         }
     }
 }
@@ -95,9 +97,15 @@ impl From<Unreadable> for Error {
     }
 }
 
-impl From<tower_sessions::session::Error> for Error {
-    fn from(error: tower_sessions::session::Error) -> Self {
-        Self::Broken(Box::new(error))
+/// The text of a session store's error that passes: the store's error type holds nothing but text.
+pub const SESSIONS_BUSY: &str = "the sessions can't be read or written now";
+
+impl From<session::Error> for Error {
+    fn from(error: session::Error) -> Self {
+        match &error {
+            session::Error::Store(session_store::Error::Backend(text)) if text == SESSIONS_BUSY => Self::Busy,
+            _ => Self::Broken(Box::new(error)),
+        }
     }
 }
 
@@ -113,7 +121,8 @@ impl From<Error> for Refusal {
             Error::SignIn => Self::SignIn,
             Error::Forbidden => Self::Forbidden,
             Error::NotThere => Self::Gone,
-            Error::Slowly | Error::Busy => Self::Slowly,
+            Error::Slowly => Self::Slowly,
+            Error::Busy => Self::Busy,
             Error::Unreadable => Self::Unreadable,
             Error::Broken(cause) => {
                 tracing::error!(%cause, "broken");

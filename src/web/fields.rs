@@ -39,6 +39,11 @@ impl Fields {
         })
     }
 
+    /// Every field with its value, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(field, value)| (field.as_str(), value.as_str()))
+    }
+
     /// The field's value, or "" when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.pairs.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
@@ -56,7 +61,7 @@ impl Fields {
     /// The typed texts: each value of several words, with its field.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let written = |text: &str| text.trim().chars().count() >= 20 && text.trim().contains(char::is_whitespace);
-        self.pairs.iter().map(|(field, value)| (field.as_str(), value.as_str())).filter(move |(_, value)| written(value))
+        self.iter().filter(move |(_, value)| written(value))
     }
 
     /// Parses the field; `None` when it is empty or does not parse.

@@ -18,6 +18,7 @@ pub mod page;
 pub mod page_cache;
 pub mod parts;
 mod places;
+pub mod readiness;
 mod screen;
 pub mod serve;
 mod stream;

@@ -275,8 +275,9 @@ pub async fn render_errors(State(context): State<PageContext>, request: Request,
     page
 }
 
-fn is_for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".atom")
+/// Whether the answers of an address are read by programs.
+pub fn is_for_programs(path: &str) -> bool {
+    path == "/readyz" || path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".atom")
 }
 
 /// Answers a panic with an error page and its number. The panic's text may hold words and is not logged.

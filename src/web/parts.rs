@@ -15,7 +15,7 @@ const QUIET: usize = 4;
 /// that HTML swallows, so that a text beginning with one keeps it.
 #[component]
 pub fn SafeTextarea(
-    name: &'static str,
+    #[prop(into)] name: String,
     text: String,
     #[prop(default = 4)] rows: u8,
     #[prop(optional, into)] id: String,
@@ -26,7 +26,7 @@ pub fn SafeTextarea(
 ) -> impl IntoView {
     let escaped = format!("\n{}", html_escape::encode_text(&text));
     let described = (!described.is_empty()).then_some(described);
-    let id = if id.is_empty() { name.to_string() } else { id };
+    let id = if id.is_empty() { name.clone() } else { id };
     view! {
         <textarea id=id name=name rows=rows.to_string() autocomplete="off" dir="auto" readonly=readonly autofocus=focus aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
     }

@@ -50,7 +50,7 @@ pub async fn show(app: &App, own: &OwnSession, page: Page) -> Answer {
 
 /// Ends a session that nobody ended in time.
 pub async fn end_forgotten(app: &App, session: (GroupSessionId, bool)) -> sqlx::Result<()> {
-    let mut tx = LiveTransaction::as_staff(app, session.0).await?;
+    let mut tx = LiveTransaction::as_staff_urgently(app, session.0).await?;
     acts::close_forgotten(&mut tx, &app.audit_context(), session).await?;
     tx.commit().await
 }
@@ -93,13 +93,14 @@ async fn change_prompt(State(app): State<App>, own: OwnSession, Path((_, prompt)
 /// `POST /group-sessions/{id}/items/{item}`
 async fn change_item(State(app): State<App>, own: OwnSession, Path((_, item)): Path<(String, String)>, fields: Fields) -> Answer {
     let item: FeedbackId = item.parse()?;
-    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     if fields.text("to") == "lead" {
+        let mut tx = LiveTransaction::as_staff_urgently(&app, own.id()).await?;
         acts::escalate(&mut tx, &app.audit_context(), &own, item).await?.ok_or(Error::NotThere)?;
         tx.commit().await?;
         return Ok(redirect(&format!("/group-sessions/{}/what-to-do?item={item}", own.id())));
     }
     let act = item_act(&fields).ok_or(Error::Unreadable)?;
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     acts::act_on_item(&mut tx, &app.audit_context(), &own, item, act).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/group-sessions/{}#waiting", own.id())))

@@ -81,7 +81,7 @@ pub fn brought(app: &App, fields: &Fields) -> (DeskForm, FormToken) {
 /// hold. The same form sent again is the same piece, so that a reload does no harm.
 async fn keep(State(app): State<App>, own: OwnSession, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &FIELDS);
-    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
+    let mut tx = LiveTransaction::as_staff_urgently(&app, own.id()).await?;
     // From here on nobody ends the session or changes a question until this is done.
     let open = lock(&mut tx, &own).await?;
     let paper = PaperPage::load(&mut tx, &app, own).await?;

@@ -33,33 +33,24 @@ use axum::{
 };
 use http::StatusCode;
 use leptos::prelude::*;
-use std::net::IpAddr;
 
 /// `POST /join/{code}`: goes in, or says something.
 pub async fn act(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
     let speaks = fields.all("words").next().is_some();
-    match acted(app, page.clone(), caller, phone, &code, &fields, speaks).await {
-        // The words are nowhere but in this post.
-        Err(error @ (Error::Busy | Error::Broken(_))) if speaks => Ok(not_now(&page, &code, error.into_response(), &fields)),
-        answer => answer,
-    }
-}
-
-async fn acted(app: App, page: Page, caller: IpAddr, phone: Phone, code: &str, fields: &Fields, speaks: bool) -> Answer {
-    let phone = phone.or_said_in(&app, fields);
-    let session = match find(&app, &page, caller, &phone, code).await? {
+    let phone = phone.or_said_in(&app, &fields);
+    let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         // Nothing here to say it to, or not now; the words are nowhere but in this post.
-        Err(wrong) if speaks => return Ok(unsent_words_page(&app, &page, code, wrong.status(), fields)),
+        Err(wrong) if speaks => return Ok(unsent_words_page(&app, &page, &code, wrong.status(), &fields)),
         Err(wrong) => return Ok(wrong),
     };
     if session.state == SessionState::Closed {
         // The same words sent again are kept already; new ones have nowhere to go here.
-        return if speaks { over(&app, &page, &session, &phone, fields).await } else { Ok(redirect(&format!("/join/{}", session.code.as_str()))) };
+        return if speaks { over(&app, &page, &session, &phone, &fields).await } else { Ok(redirect(&format!("/join/{}", session.code.as_str()))) };
     }
     let admitted = app.limits.allows_phone(&known_as(&app, &session, &phone)) && app.limits.admits(Attempt::Group, caller).await;
     if speaks {
-        return say(&app, &page, session, &phone, fields, admitted).await;
+        return say(&app, &page, session, &phone, &fields, admitted).await;
     }
     if !admitted {
         return Err(Error::Slowly);
@@ -195,28 +186,6 @@ fn unsent_words_page(app: &App, page: &Page, code: &str, status: StatusCode, fie
         }
     });
     (status, body).into_response()
-}
-
-/// Words that can't be taken at this moment, and the same form to send them again.
-fn not_now(page: &Page, code: &str, refused: Response, fields: &Fields) -> Response {
-    let (text, words) = (page.text, fields.text("words").to_string());
-    let room = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
-    let hidden = ["prompt", "token", "phone"].map(|name| view! { <input type="hidden" name=name value=fields.text(name).to_string()/> });
-    let body = page.clone().wrong().static_page(text.get("group-over-title"), || {
-        view! {
-            <h1>{text.get("group-over-title")}</h1>
-            <p class="lead">{text.get("error-503-text")}</p>
-            <form method="post" action=room autocomplete="off" novalidate>
-                {hidden.collect_view()}
-                <div class="field">
-                    <label for="words">{text.get("group-words-label")}</label>
-                    <div class="box"><SafeTextarea name="words" text=words rows=8/></div>
-                </div>
-                <div class="btns"><button class="btn">{text.get("group-send")}</button></div>
-            </form>
-        }
-    });
-    (refused.status(), body).into_response()
 }
 
 /// Whether these very words came before the group ended, and only the answer was lost.

@@ -238,7 +238,7 @@ mod revoke {
 #[tokio::test(flavor = "multi_thread")]
 async fn approval_on_one_server_reaches_walls_of_another() {
     let town = Town::new().await;
-    let other = town.another_server().await;
+    let other = town.another_server(|_| {}).await;
     let group = Group::open(&town, "Sam Hill", "Workshop").await;
     group.phone(&town).await.says("Lamps on the path").await;
     let mut line = Line::to(&other, &group.facilitator, &format!("{}/wall/live", group.address), None).await;

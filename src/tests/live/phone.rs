@@ -75,7 +75,7 @@ mod say {
         town.app.db.close().await;
         let seen = phone.sends("", &[("prompt", &group.prompts[0]), ("token", &token), ("words", "Typed on a bad day")]).await;
         assert!(seen.status.is_server_error(), "{}", seen.status);
-        seen.assert_says("Typed on a bad day").assert_says("They are not sent");
+        seen.assert_says("Typed on a bad day").assert_says("What you put in is still here.");
         assert_eq!(seen.token(), token, "sent again it is the same thing");
         assert_eq!(seen.between("<form method=\"post\" action=\"", "\""), phone.address);
     }

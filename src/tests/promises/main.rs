@@ -4,8 +4,11 @@ mod backup;
 mod client;
 mod connections;
 mod files;
+#[cfg(not(feature = "postgres"))]
+mod full_disk;
 mod group_session;
 mod guessing;
+mod locked_database;
 mod monitoring;
 mod privacy;
 mod restart;

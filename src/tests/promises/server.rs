@@ -40,6 +40,11 @@ impl Server {
         Self::start_in("serve", "warn", &format!("ulimit -n {files} && {AS_IT_IS}"), &[])
     }
 
+    /// Started by a line for the shell, which has the program as `$0`, its command line as `$@` and the data folder as `$7`.
+    pub fn start_by(shell: &str) -> Self {
+        Self::start_in("serve", "warn", shell, &[])
+    }
+
     /// With everything in the log that there is to log.
     pub fn start_logging_all(format: &str) -> Self {
         Self::with("serve", "trace", &["--log-format", format])
@@ -71,6 +76,32 @@ impl Server {
         let child = spawn(&self.folder, &self.place, port, self.command, "warn", AS_IT_IS, &self.flags);
         let (folder, place, flags) = (self.folder.clone(), self.place.clone(), self.flags.clone());
         Self { port, command: self.command, folder, place, flags, child }
+    }
+
+    /// The data folder as the program sees it, which may have mounted a disk there for itself.
+    pub fn data(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root", self.pid())).join(self.path("data").strip_prefix("/").unwrap())
+    }
+
+    /// Asks a copy of the database, made while nobody writes.
+    pub fn ask_copy(&self, question: &'static str) -> String {
+        let copy = tempfile::tempdir().unwrap();
+        for name in ["sayso.db", "sayso.db-wal"] {
+            std::fs::copy(self.data().join(name), copy.path().join(name)).unwrap();
+        }
+        let place = copy.path().join("sayso.db").display().to_string();
+        block_on(async { sqlx::query_scalar(question).fetch_one(&mut connect(&place).await).await.unwrap() })
+    }
+
+    /// Holds the lock that writing feedback needs, as another program would, for as long as this takes.
+    pub fn while_locked<T>(&self, act: impl FnOnce() -> T) -> T {
+        let lock = if cfg!(feature = "postgres") { "begin; lock table feedback in exclusive mode" } else { "begin immediate" };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut db = runtime.block_on(connect(&self.place));
+        runtime.block_on(sqlx::raw_sql(lock).execute(&mut db)).unwrap();
+        let done = act();
+        runtime.block_on(sqlx::raw_sql("rollback").execute(&mut db)).unwrap();
+        done
     }
 
     /// As a power cut or the operating system would: no warning, no last words.
@@ -247,12 +278,12 @@ pub fn free_port() -> u16 {
 fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str, shell: &str, flags: &[String]) -> Child {
     let log = OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
     let mut command = Command::new("sh");
-    command.args(["-c", shell, env!("CARGO_BIN_EXE_sayso"), said]).args(["--port", &port.to_string(), "--sends", "1000000"]).args(flags);
+    command.args(["-c", shell, env!("CARGO_BIN_EXE_sayso"), said]).args(["--port", &port.to_string(), "--sends", "1000000"]);
     command.arg("--data").arg(folder.path().join("data")).arg("--key").arg(folder.path().join("key"));
     if cfg!(feature = "postgres") {
         command.args(["--database", place]);
     }
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).env("SAYSO_LOG", level).spawn().unwrap();
+    let child = command.args(flags).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).env("SAYSO_LOG", level).spawn().unwrap();
     let began = Instant::now();
     while super::client::get(port, "/healthz").is_none_or(|answer| !answer.starts_with("HTTP/1.1 200")) {
         assert!(began.elapsed() < Duration::from_secs(30), "the server does not answer");
