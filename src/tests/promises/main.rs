@@ -5,6 +5,7 @@ mod client;
 mod connections;
 mod group_session;
 mod guessing;
+mod power_cut;
 mod privacy;
 mod restart;
 mod retry;
