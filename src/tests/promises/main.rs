@@ -10,6 +10,7 @@ mod group_session;
 mod guessing;
 mod locked_database;
 mod monitoring;
+mod power_cut;
 mod privacy;
 mod restart;
 mod retry;
