@@ -32,7 +32,7 @@ impl BatchWriter {
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(MOST_IN_BATCH);
             loop {
-                // What waits is written first.
+                // The queue is emptied first.
                 let count = tokio::select! {
                     biased;
                     count = waiting.recv_many(&mut batch, MOST_IN_BATCH) => count,
