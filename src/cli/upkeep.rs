@@ -9,6 +9,7 @@ use crate::{
     boot,
     clock::Clock,
     config::Config,
+    data_folder::{self, Lock},
     db::{Database, schema},
     vault::{Vault, halves},
 };
@@ -57,6 +58,7 @@ pub async fn restore(config: Config, file: PathBuf, dry_run: bool) -> Result<(),
 pub async fn migrate(config: Config) -> Result<(), String> {
     let trouble = |error: sqlx::Error| format!("the database can't be brought up to date: {error}");
     let db = open_to_read(&config).await?;
+    let _lock = lock(&config)?;
     let mut connection = db.read().await.map_err(trouble)?;
     let from = known_schema(&mut connection).await;
     drop(connection);
@@ -72,6 +74,7 @@ pub async fn migrate(config: Config) -> Result<(), String> {
 
 pub async fn rotate_key(config: Config) -> Result<(), String> {
     must_exist(&config)?;
+    let _lock = lock(&config)?;
     println!("{}", rotate::rotate(&config.place(), &config.key).await?);
     println!("Copy {} to where its other copies are: without its new line, nothing opens that is sealed from now on.", config.key.display());
     Ok(())
@@ -106,6 +109,11 @@ fn must_exist(config: &Config) -> Result<(), String> {
         return Err(format!("there is no database at {}", config.place()));
     }
     Ok(())
+}
+
+/// Keeps servers out while a command changes what they have open. Servers on PostgreSQL are for the operator to stop.
+fn lock(config: &Config) -> Result<Option<Lock>, String> {
+    config.database.is_none().then(|| data_folder::lock(&config.data)).transpose()
 }
 
 fn right_engine(config: &Config) -> Result<(), String> {
