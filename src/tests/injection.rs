@@ -123,8 +123,7 @@ async fn places(town: &Town) -> Vec<Place> {
             }
         }
         if *method == "GET" {
-            places
-                .extend(["after", "as", "done", "code", "to"].map(|name| place(format!("{}?{name}={GAP}", path.replace('{', "").replace('}', "")))));
+            places.extend(["after", "as", "done", "code", "to"].map(|name| place(format!("{}?{name}={GAP}", path.replace(['{', '}'], "")))));
         }
     }
     places

@@ -86,7 +86,7 @@ async fn p15_odd_unicode_is_stored_as_it_came_or_refused() {
         }
         assert_eq!(seen.status, StatusCode::OK, "{text:?}");
         let hash = FormToken::read(&town.app.vault, &token).unwrap().hash(&town.app.vault);
-        let kept = store::by_token(&mut *town.app.read().await.unwrap(), &hash).await.unwrap().expect("it is stored");
+        let kept = store::by_token(&mut town.app.read().await.unwrap(), &hash).await.unwrap().expect("it is stored");
         assert_eq!(kept.open(&town.app.vault).unwrap().as_bytes(), text.trim().as_bytes());
         stored += 1;
     }
