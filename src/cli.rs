@@ -88,7 +88,9 @@ struct Invite {
 /// Reads the command line and runs its command; an error is printed and becomes the exit code.
 pub async fn run() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SAYSO_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr);
+    // It would tell stderr that stderr can't be written, as on a full disk, and panic.
+    log.log_internal_errors(false).init();
     let done = match Cli::parse().command {
         Command::Serve(config) => boot::serve(config.settled(false)).await,
         Command::Demo(config) => boot::serve(config.settled(true)).await,
