@@ -16,6 +16,8 @@ pub enum LogFormat {
 pub fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_env("SAYSO_LOG").unwrap_or_else(|_| DEFAULT.into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(stderr).with_ansi(stderr().is_terminal());
+    // It would tell stderr that stderr can't be written, as on a full disk, and panic.
+    let log = log.log_internal_errors(false);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

@@ -140,10 +140,6 @@ impl Server {
         table.lines().skip(1).filter(held).map(str::to_string).collect()
     }
 
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     pub fn restart(&mut self) {
         self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn", AS_IT_IS, &self.flags);
     }
