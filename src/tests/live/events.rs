@@ -226,7 +226,7 @@ mod revoke {
     #[tokio::test(flavor = "multi_thread")]
     async fn lines_on_another_server_end_by_the_next_heartbeat() {
         let town = Town::new().await;
-        let other = town.another_server().await;
+        let other = town.another_server(|_| {}).await;
         let (group, _, id) = lines(&town, "Sam Hill").await;
         let mut wall = Line::to(&other, &group.facilitator, &format!("{}/wall/live", group.address), None).await;
         town.administrator().await.post(&format!("/people/{id}/state"), &[("active", "no")]).await;

@@ -41,6 +41,7 @@ impl Server {
     }
 
     /// Started by a line for the shell, which has the program as `$0`, its command line as `$@` and the data folder as `$7`.
+    #[cfg(not(feature = "postgres"))]
     pub fn start_by(shell: &str) -> Self {
         Self::start_in("serve", "warn", shell, &[])
     }
@@ -79,11 +80,13 @@ impl Server {
     }
 
     /// The data folder as the program sees it, which may have mounted a disk there for itself.
+    #[cfg(not(feature = "postgres"))]
     pub fn data(&self) -> PathBuf {
         PathBuf::from(format!("/proc/{}/root", self.pid())).join(self.path("data").strip_prefix("/").unwrap())
     }
 
     /// Asks a copy of the database, made while nobody writes.
+    #[cfg(not(feature = "postgres"))]
     pub fn ask_copy(&self, question: &'static str) -> String {
         let copy = tempfile::tempdir().unwrap();
         for name in ["sayso.db", "sayso.db-wal"] {
