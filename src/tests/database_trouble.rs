@@ -7,8 +7,10 @@ use crate::{
 };
 use http::StatusCode;
 
+#[cfg(not(feature = "postgres"))]
 const LONG: &str = "They see the file first and hear about it last.";
 
+#[cfg(not(feature = "postgres"))]
 mod low_space {
     use super::*;
 
@@ -18,7 +20,6 @@ mod low_space {
         Browser { router, cookie: browser.cookie.clone() }
     }
 
-    #[cfg(not(feature = "postgres"))]
     #[tokio::test(flavor = "multi_thread")]
     async fn young_people_and_concerns_go_on_and_the_rest_waits() {
         let town = Town::new().await;
@@ -38,7 +39,6 @@ mod low_space {
         assert_eq!(phone.get("/readyz").await.body, "ok", "young people's words are taken");
     }
 
-    #[cfg(not(feature = "postgres"))]
     #[tokio::test(flavor = "multi_thread")]
     async fn facilitator_can_raise_a_concern_and_type_in_words() {
         use crate::tests::group::Group;
