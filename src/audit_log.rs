@@ -74,6 +74,14 @@ pub async fn lock(db: &mut Conn) -> sqlx::Result<()> {
     sqlx::query("update history_head set seq = seq where one = 1").execute(db).await.map(|_| ())
 }
 
+/// Writes the head of the log as it is: forth and back, since SQLite writes no page for a row that does not change.
+pub async fn touch(db: &mut Conn) -> sqlx::Result<()> {
+    for step in ["update history_head set seq = seq + 1 where one = 1", "update history_head set seq = seq - 1 where one = 1"] {
+        sqlx::query(step).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
 async fn add(db: &mut Conn, audit: &AuditContext<'_>, actor: String, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
     // The update takes the head's row lock, so that two acts at once (PostgreSQL) can't both follow the same one.
     let (seq, before): (i64, Vec<u8>) =

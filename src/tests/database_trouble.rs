@@ -155,6 +155,17 @@ mod readiness {
         assert_eq!((seen.status, seen.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "the database can't be reached"));
     }
 
+    #[cfg(not(feature = "postgres"))]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn ok_means_that_the_disk_took_a_write() {
+        let town = Town::new().await;
+        let mut reader = town.app.db.read().await.unwrap();
+        let mut version = async || sqlx::query_scalar::<_, i64>("pragma data_version").fetch_one(&mut *reader).await.unwrap();
+        let before = version().await;
+        assert_eq!(town.anyone().get("/readyz").await.body, "ok");
+        assert_ne!(version().await, before, "SQLite leaves out a write that changes nothing");
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn many_questions_are_one_write() {
         let town = Town::new().await;
