@@ -57,7 +57,7 @@ pub fn release(args: &[String]) -> Result<()> {
 pub fn promises(args: &[String]) -> Result<()> {
     site::build()?;
     run::say("The promises at full size: half an hour or more");
-    run::done(run::cargo_release(&["test", "--release", "--lib", "--", "p07_", "p08_", "p12_", "p29_", "--nocapture"]).env("SAYSO_FULL", "1"))?;
+    run::done(run::cargo_release(&["test", "--release", "--lib", "--", "p05_", "p07_", "p08_", "p12_", "p29_", "--nocapture"]).env("SAYSO_FULL", "1"))?;
     let mut promises = run::cargo_release(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
     promises.env("SAYSO_FULL", "1").args(args);
     run::become_it(promises)
