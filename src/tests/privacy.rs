@@ -107,7 +107,7 @@ async fn p05_writing_waits_briefly_while_order_is_erased() {
         longest = longest.max(began.elapsed());
     }
     job.await.unwrap();
-    println!("{rows} rows: the order was erased in {:?}, and the longest wait to write was {longest:?}", began.elapsed());
+    println!("P5: {rows} rows: the order was erased in {:?}, and the longest wait to write was {longest:?}", began.elapsed());
     assert!(longest < Duration::from_secs(2), "{longest:?}");
 }
 

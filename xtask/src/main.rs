@@ -4,6 +4,7 @@
 mod install;
 mod licences;
 mod paths;
+mod promises;
 mod run;
 mod sbom;
 mod serve;
@@ -21,7 +22,7 @@ cargo xtask <command>
   serve  [arguments for `sayso serve`] the release build on a real database
   build  [--features postgres]         the release build alone, for another machine
   test   [lint|rust|postgres|browser]  everything CI checks, or some parts of it
-  promises                             the promises at full size, with their table
+  promises [--release]                 the promises at full size, with their table
   bench  [arguments]                   the speed table
   licences                             writes public/licences.txt again, after a change of dependencies
   sbom                                 the bill of materials of a release, into target/sbom
@@ -46,7 +47,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "serve" => serve::serve(args)?,
         "build" => serve::release(args)?,
         "test" => return test::run(args),
-        "promises" => serve::promises(args)?,
+        "promises" => promises::run(args)?,
         "bench" => serve::bench(args)?,
         "licences" => licences::write()?,
         "sbom" => sbom::write()?,

@@ -53,16 +53,6 @@ pub fn release(args: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Runs the promise tests at full size instead of the size that fits CI.
-pub fn promises(args: &[String]) -> Result<()> {
-    site::build()?;
-    run::say("The promises at full size: half an hour or more");
-    run::done(run::cargo_release(&["test", "--release", "--lib", "--", "p05_", "p07_", "p08_", "p12_", "p29_", "--nocapture"]).env("SAYSO_FULL", "1"))?;
-    let mut promises = run::cargo_release(&["test", "--release", "--test", "promises", "--", "--nocapture"]);
-    promises.env("SAYSO_FULL", "1").args(args);
-    run::become_it(promises)
-}
-
 /// Prints the speed table: what, ours, control, ratio, budget.
 pub fn bench(args: &[String]) -> Result<()> {
     site::build()?;

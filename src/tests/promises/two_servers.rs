@@ -120,5 +120,5 @@ fn session_goes_on_when_one_server_is_killed() {
         let wall = send(port, "GET", &format!("{}/wall", open.session), &open.cookie, &[]).unwrap();
         assert!(wall.contains("better bus") && wall.contains("better park"), "{wall}");
     }
-    println!("{} things were said to a server that was killed; 0 lost", kept.len());
+    println!("P27: {} things were said to a server that was killed; 0 lost", kept.len());
 }
