@@ -3,11 +3,15 @@
 //! Sealing and hashing are done before words get here; the transaction holds inserts only.
 
 use crate::{
-    db::Database,
+    db::{Database, Trouble},
     feedback::store::{self, Prepared, SubmitOutcome},
     web::Error,
 };
-use tokio::sync::{mpsc, oneshot};
+use std::time::Duration;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 use tokio_util::sync::CancellationToken;
 
 /// Most that are written in one transaction.
@@ -15,7 +19,10 @@ const MOST_IN_BATCH: usize = 512;
 /// Most that may wait; past that, submitting is refused as "too many at once".
 const MOST_WAITING: usize = 4096;
 
-type Waiting = (Prepared, oneshot::Sender<Result<SubmitOutcome, String>>);
+/// Longest wait for the disk, below the time limit of a request. What is written later is found again by its token.
+const WITHIN: Duration = Duration::from_secs(12);
+
+type Waiting = (Prepared, oneshot::Sender<Result<SubmitOutcome, Error>>);
 
 /// The sending half of the queue to the writing task.
 pub struct BatchWriter {
@@ -44,7 +51,14 @@ impl BatchWriter {
                 let (prepared, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
                 match write_all(&db, &prepared).await {
                     Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(Ok(outcome)))),
-                    Err(error) => answers.into_iter().for_each(|answer| drop(answer.send(Err(error.to_string())))),
+                    Err(error) => {
+                        let refused = || match Trouble::of(&error) {
+                            Some(_) => Error::Busy,
+                            None => Error::Broken(error.to_string().into()),
+                        };
+                        tracing::warn!(%error, count = answers.len(), "words were not written");
+                        answers.into_iter().for_each(|answer| drop(answer.send(Err(refused()))));
+                    }
                 }
             }
         });
@@ -61,13 +75,9 @@ impl BatchWriter {
     pub async fn write(&self, prepared: Prepared) -> Result<SubmitOutcome, Error> {
         let (answer, outcome) = oneshot::channel();
         self.queue.try_send((prepared, answer)).map_err(|_| Error::Slowly)?;
-        match outcome.await {
-            Ok(Ok(outcome)) => Ok(outcome),
-            Ok(Err(cause)) => {
-                tracing::error!(cause, "words were not written");
-                Err(Error::Busy)
-            }
-            Err(_) => Err(Error::Busy),
+        match timeout(WITHIN, outcome).await {
+            Ok(Ok(written)) => written,
+            Ok(Err(_)) | Err(_) => Err(Error::Busy),
         }
     }
 }
