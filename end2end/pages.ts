@@ -219,6 +219,16 @@ export const STAFF: Shown[] = [
       await expect(page).toHaveTitle(/^Error/);
     },
   },
+  {
+    name: 'inbox-abuse',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await at('reviewer', '', '/inbox').open(page, script);
+      await page.locator('input[name=id]').first().check();
+      await page.getByRole('button', { name: 'Abuse…' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Is this all abuse of the service?');
+    },
+  },
   at('reviewer', 'read', '/inbox/read'),
   at('reviewer', 'read-abuse', '/inbox/read?as=abuse'),
   from('reviewer', 'feedback', '/inbox', is('feedback')),
@@ -301,4 +311,6 @@ export const STAFF: Shown[] = [
   },
   at('administrator', 'settings', '/settings'),
   at('auditor', 'history', '/history'),
+  at('auditor', 'history-cut', '/history?head=000000000000'),
+  at('auditor', 'history-error', '/history?head=none'),
 ];

@@ -5,7 +5,7 @@ use crate::{
     reading::inbox::{Place, written},
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{Answer, Page, parts::Picture},
+    web::{Answer, Page},
 };
 use leptos::prelude::*;
 
@@ -44,7 +44,7 @@ fn form(texts: Vec<Same>, after: Option<Place>) -> impl IntoView {
             times => format!("Set this aside as abuse: the same words, {times} times"),
         };
         view! {
-            <li>
+            <li class="panel">
                 <WholeWords words=Ok(words)/>
                 <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=true/>{label}</label>
             </li>
@@ -55,7 +55,7 @@ fn form(texts: Vec<Same>, after: Option<Place>) -> impl IntoView {
             {after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
             <input type="hidden" name="seen" value="whole"/>
             <ol>{texts.collect_view()}</ol>
-            <p class="note"><Picture name="read"/>" Untick what is not. You can change your mind about each later, under “Already read”."</p>
+            <p class="note">"Untick what is not. You can change your mind about each later, under “Already read”."</p>
             <div class="btns"><button class="bt main" name="outcome" value="Abuse">"Set the ticked ones aside as abuse"</button></div>
         </form>
     }

@@ -110,7 +110,7 @@ impl Noted {
                 view! { <p class="error" id="head-error">"A head is twelve characters: digits, and letters from a to f."</p> }.into_any()
             }
             Found::After(act) => view! {
-                <p role="status"><span class="chip ok">"Held"</span>{format!(" This was the head after act {act}. Up to there, nothing has been changed or cut off since you noted it.")}</p>
+                <p class="told" role="status"><span class="chip ok">"Held"</span>{format!(" This was the head after act {act}. Up to there, nothing has been changed or cut off since you noted it.")}</p>
             }
             .into_any(),
             Found::Nowhere => view! {
