@@ -178,7 +178,7 @@ mod tests {
             assert_eq!(closed, [("feedback", vec![crate::id::to_hex(&id)])]);
         }
 
-        /// Whoever seals a text in a new place must add its column, or neither check nor rotation would reach it.
+        /// A text sealed in a new place needs its column here, or neither check nor rotation would reach it.
         #[test]
         fn every_sealed_place_is_in_the_list() {
             let mut places = vec![];
