@@ -76,13 +76,16 @@ fn random_name() -> String {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let address = self.0.clone();
+        let Some((_, name)) = self.0.rsplit_once('/') else { return };
+        // Under its lock the database takes no new connections. A pool that is still open would connect again, and the drop wait for it.
+        let drop = format!("drop database if exists {name} with (force)");
         // The test's own runtime is ending and can't be waited on.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(Db::force_drop_database(&address)).map_err(std::io::Error::other)
+            runtime.block_on(async { execute(&mut connect().await, drop).await });
+            std::io::Result::Ok(())
         });
-        // A database that can't be dropped goes with the server that the tests were given.
+        // A database that stays behind goes with the server that the tests were given.
         let _ = dropped.join();
     }
 }
