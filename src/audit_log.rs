@@ -48,6 +48,11 @@ pub enum AuditAction {
     ChangedItem,
     TypedItem,
     TookSheetBack,
+    ExplainedConcern,
+    AddedToConcern,
+    ExcludedFromConcern,
+    ReadmittedToConcern,
+    CopiedConcern,
 }
 
 /// The time and the key with which an act is recorded.

@@ -72,10 +72,12 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(desk::routes())
         .merge(concerns::pages::routes())
         .merge(board::settings::routes())
+        .merge(board::concern_settings::routes())
         .merge(influence::answers::routes())
         .merge(trail::pages::routes())
         .merge(live::staff_routes())
         .layer(middleware::from_fn_with_state(app.clone(), staff::missing::render))
+        .layer(middleware::from_fn_with_state(app.clone(), concerns::nav::note))
         .route("/api/{*function}", post(api::call::<App>));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
     staff::sessions::layered(staff, Store { db: app.db.clone(), clock: app.clock.clone() }, &app.config)

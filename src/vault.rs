@@ -63,6 +63,8 @@ pub enum Purpose {
     KeyCheck,
     /// Authenticates a backup file.
     Backup,
+    /// Authenticates the mark of a concern that somebody has raised just now.
+    RaisedConcern,
 }
 
 /// A sealed text did not open: another key, another place, or damage.

@@ -1,7 +1,7 @@
 //! Every sealed text of a database: opened to prove that it opens, and sealed again under a newer key.
 
 use crate::{
-    concerns::store::{note_place, note_row},
+    concerns::store::{note_row, step_place},
     db::{
         Conn, Database,
         sealed::{self, Column, SealedText},
@@ -115,7 +115,9 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
     match column {
         // An item is sealed to the place it has when it becomes feedback.
         Column::FeedbackWords | Column::SessionItemWords => with(words_place(&feedback()?)),
-        Column::ConcernNotes => with(note_place(&note_row(&feedback()?, text.number))),
+        Column::ConcernNotes => with(step_place(&note_row(&feedback()?, text.number), "note")),
+        Column::ConcernReferredTo => with(step_place(&note_row(&feedback()?, text.number), "referred_to")),
+        Column::ConcernReferences => with(step_place(&note_row(&feedback()?, text.number), "reference")),
         Column::SignInSecrets => with(totp_place(&text.id)),
     }
 }

@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod backup_record;
 #[cfg(feature = "ssr")]
+pub mod concern_settings;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod settings;
@@ -25,6 +27,10 @@ pub struct Board {
     pub areas: Vec<String>,
     /// The steps for a facilitator when a young person may have told of harm, one a line.
     pub procedure: String,
+    /// The people who read and when, in words a ten-year-old knows; shown where there is no safeguarding lead.
+    pub readers: String,
+    /// Hours within which a concern should be decided.
+    pub concern_hours: u32,
     pub helplines: Vec<Helpline>,
 }
 

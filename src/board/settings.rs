@@ -4,7 +4,7 @@ use crate::{
     board::{
         Board, Contact, Helpline,
         backup_record::{BackupRecord, backup_panel},
-        store,
+        concern_settings, store,
     },
     clock::short_day,
     staff::proof::{Administrator, Proof},
@@ -65,6 +65,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         areas: areas(&mut form),
         procedure: form.text("procedure", PROCEDURE, "Write what a facilitator does when a young person may have told of harm."),
         helplines: lines.iter_mut().map(|line| read_line(line, app.clock.today())).collect(),
+        ..(*app.board()).clone()
     };
     if lines.is_empty() {
         form.wrong("areas", "Keep at least one help number: every page for young people leads to them.");
@@ -184,6 +185,7 @@ fn settings_page(
             <ErrorSummary text problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
+            {concern_settings::link()}
             {backup_panel(backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
             <form method="post" action="/settings" autocomplete="off">
                 <section class="panel slim" aria-labelledby="names">

@@ -74,6 +74,11 @@ pub async fn fill(db: &mut Conn) -> Result<(), web::Error> {
     } else if setting(db, "procedure").await?.is_none() {
         set(db, "procedure", &first.procedure).await?;
     }
+    for (name, value) in [("readers", &first.readers), ("concern_hours", &first.concern_hours.to_string())] {
+        if setting(db, name).await?.is_none() {
+            set(db, name, value).await?;
+        }
+    }
     Ok(())
 }
 
@@ -93,13 +98,22 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
         run_with: value("run_with")?,
         areas: value("areas")?.lines().map(str::to_string).collect(),
         procedure: value("procedure")?,
+        readers: value("readers")?,
+        concern_hours: db::read("concern_hours", &value("concern_hours")?)?,
         helplines: helplines.into_iter().map(HelplineRow::read).collect::<sqlx::Result<_>>()?,
     })
 }
 
-/// Replaces all settings and help numbers.
+/// Replaces the names, areas, procedure and help numbers.
 pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
     write(db, board).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
+}
+
+/// Changes who reads and when, and the target for concerns.
+pub async fn change_concerns(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, readers: &str, hours: u32) -> sqlx::Result<()> {
+    set(db, "readers", readers).await?;
+    set(db, "concern_hours", &hours.to_string()).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
 }
 

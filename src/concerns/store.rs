@@ -3,51 +3,30 @@
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
     audit_queue::{AuditQueue, LateEntry},
-    db::{Conn, read},
+    concerns::{
+        Cause, ConcernEvent,
+        records::{ListedRow, StepRow},
+    },
+    db::Conn,
     feedback::{
-        self, Decision, Source, Triage,
+        self, Decision, Source, Triage, Words,
         store::{Feedback, StoredWords},
     },
-    id::{FeedbackId, GroupSessionId},
+    id::{FeedbackId, PersonId},
     staff::{
-        Person,
-        proof::{Facilitator, Lead, Proof},
+        Person, exclusion_store as exclusions,
+        proof::{Lead, Proof},
     },
     vault::{Place, Vault},
     web,
 };
-use std::str::FromStr;
+use jiff::civil::Date;
 
-/// One thing that happened to a concern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConcernEvent {
-    Raised,
-    Decided(Decision),
-    /// Not a concern after all: back to the inbox, for the reviewers.
-    Returned,
-}
-
-impl ConcernEvent {
-    /// The stored spelling.
-    fn spelled(self) -> &'static str {
-        match self {
-            Self::Raised => "Raised",
-            Self::Decided(decision) => decision.into(),
-            Self::Returned => "Returned",
-        }
-    }
-}
-
-impl FromStr for ConcernEvent {
-    type Err = strum::ParseError;
-
-    fn from_str(spelled: &str) -> Result<Self, Self::Err> {
-        match spelled {
-            "Raised" => Ok(Self::Raised),
-            "Returned" => Ok(Self::Returned),
-            decision => decision.parse().map(Self::Decided),
-        }
-    }
+/// The steps that say where a concern stands.
+macro_rules! states {
+    () => {
+        "('Raised', 'Referral', 'AdviceGiven', 'NoFurtherAction', 'Returned')"
+    };
 }
 
 /// A concern in the list: none of its words, for the list is not a reason to read them.
@@ -57,7 +36,9 @@ pub struct Listed {
     /// The hour a reviewer raised it last, in London.
     pub raised_hour: String,
     pub raised_by: String,
-    /// The last event, its hour, and the person who caused it.
+    /// The last quick pick of whoever raised it.
+    pub cause: Option<Cause>,
+    /// The last event that says where it stands, its hour, and the person who caused it.
     pub now: ConcernEvent,
     pub hour: String,
     pub by: String,
@@ -69,6 +50,8 @@ pub struct Concern {
     pub feedback: Option<Feedback>,
     /// All that happened to it, in order.
     pub steps: Vec<Step>,
+    /// The words of its redacted copy.
+    pub copy: Option<StoredWords>,
 }
 
 pub struct Step {
@@ -76,23 +59,64 @@ pub struct Step {
     /// The hour, in London.
     pub hour: String,
     pub by: String,
-    /// Why, in the lead's words; raising needs none.
+    /// Why, in the words of whoever did it; raising needs none.
     pub note: Option<StoredWords>,
+    pub cause: Option<Cause>,
+    pub referral: Option<StoredReferral>,
+    /// The person who was kept out or let in again.
+    pub subject: Option<(PersonId, String)>,
+    pub copy: Option<FeedbackId>,
 }
 
-/// All concerns: first those undecided, oldest first, then those decided or sent back, newest first.
-pub async fn concerns(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Listed>> {
-    let rows: Vec<ListedRow> = sqlx::query_as(
-        "select f.id, f.source, r.hour as raised_hour, p.name as raised_by, l.step, l.hour, q.name as by_name
+/// A referral: to whom, on which day, under which reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referral<Text> {
+    pub to: Text,
+    pub on: Date,
+    pub reference: Option<Text>,
+}
+
+type StoredReferral = Referral<StoredWords>;
+
+/// A decision with its reason.
+pub struct NewDecision {
+    pub decision: Decision,
+    pub note: String,
+    pub referral: Option<Referral<String>>,
+}
+
+/// All concerns but those the lead is kept out of: first those undecided, oldest first, then those decided or sent back, newest first.
+pub async fn concerns(db: &mut Conn, by: &Lead) -> sqlx::Result<Vec<Listed>> {
+    let rows: Vec<ListedRow> = sqlx::query_as(concat!(
+        "select f.id, f.source, r.hour as raised_hour, p.name as raised_by, e.cause, l.step, l.hour, q.name as by_name
          from feedback f join concern_steps l on l.feedback = f.id join concern_steps r on r.feedback = f.id
+         left join concern_steps e on e.feedback = f.id
+             and e.number = (select max(number) from concern_steps where feedback = f.id and cause is not null)
          join people p on p.id = r.taken_by join people q on q.id = l.taken_by
-         where l.number = (select max(number) from concern_steps where feedback = f.id)
-         and r.number = (select max(number) from concern_steps where feedback = f.id and step = 'Raised')
-         order by l.step <> 'Raised', case when l.step <> 'Raised' then l.hour end desc, r.hour, f.id",
-    )
+         where l.number = (select max(number) from concern_steps where feedback = f.id and step in ",
+        states!(),
+        ") and r.number = (select max(number) from concern_steps where feedback = f.id and step = 'Raised')
+         and not exists (select 1 from concern_exclusions x where x.feedback = f.id and x.person = $1)
+         order by l.step <> 'Raised', case when l.step <> 'Raised' then l.hour end desc, r.hour, f.id"
+    ))
+    .bind(by.person().id.bytes())
     .fetch_all(db)
     .await?;
     rows.into_iter().map(ListedRow::read).collect()
+}
+
+/// Counts the undecided concerns that a lead may read, with the hour of the oldest.
+pub async fn waiting(db: &mut Conn, by: &Lead) -> sqlx::Result<(i64, Option<String>)> {
+    sqlx::query_as(concat!(
+        "select count(*), min(r.hour) from feedback f join concern_steps r on r.feedback = f.id
+         where f.triage = 'Concern' and r.step = 'Raised'
+         and r.number = (select max(number) from concern_steps where feedback = f.id and step in ",
+        states!(),
+        ") and not exists (select 1 from concern_exclusions x where x.feedback = f.id and x.person = $1)"
+    ))
+    .bind(by.person().id.bytes())
+    .fetch_one(db)
+    .await
 }
 
 /// One concern; reading it is an act of its own and stands in the history.
@@ -117,150 +141,214 @@ pub async fn concern_recorded_later(
 }
 
 async fn unrecorded_concern(db: &mut Conn, vault: &Vault, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
+    if exclusions::is_excluded(db, id, by.person().id).await? {
+        return Ok(None);
+    }
     let steps = steps(db, vault, &id).await?;
     if steps.is_empty() {
         return Ok(None);
     }
     let feedback = feedback::store::concern(db, vault, by, id).await?;
-    Ok(Some(Concern { feedback, steps }))
+    let copy = match steps.iter().rev().find_map(|step| step.copy) {
+        Some(copy) => feedback::store::copy_words(db, vault, by, copy).await?,
+        None => None,
+    };
+    Ok(Some(Concern { feedback, steps, copy }))
 }
 
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
 pub async fn raise(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
-    add(db, audit, by, &id, ConcernEvent::Raised, None).await?;
+    add(db, audit, by, &id, ConcernEvent::Raised, NewStep::default()).await?;
     audit_log::record(db, audit, by.id, AuditAction::RaisedConcern, id.bytes()).await
 }
 
+/// Locks a concern that the lead may act on; returns whether it is one.
+async fn lock(db: &mut Conn, by: &Lead, id: FeedbackId) -> sqlx::Result<bool> {
+    Ok(feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? && !exclusions::is_excluded(db, id, by.person().id).await?)
+}
+
 /// Records what was decided and why; an earlier decision stays. The same again, sent twice, is one. `None` when there is no such concern.
-pub async fn decide(
-    db: &mut Conn,
-    audit: &AuditContext<'_>,
-    by: &Lead,
-    id: FeedbackId,
-    decision: Decision,
-    note: &str,
-) -> Result<Option<()>, web::Error> {
-    if !feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? {
+pub async fn decide(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId, new: &NewDecision) -> Result<Option<()>, web::Error> {
+    if !lock(db, by, id).await? {
         return Ok(None);
     }
-    let what = ConcernEvent::Decided(decision);
+    let what = ConcernEvent::Decided(new.decision);
     let steps = steps(db, audit.vault, &id).await?;
-    if steps.last().is_some_and(|last| last.what == what && matches!(&last.note, Some(Ok(last)) if last == note)) {
+    if steps.last().is_some_and(|last| last.what == what && last.says(&new.note) && last.is_referral(new.referral.as_ref())) {
         return Ok(Some(()));
     }
-    add(db, audit, by.person(), &id, what, Some(note)).await?;
+    let step = NewStep { note: Some(&new.note), referral: new.referral.as_ref(), ..NewStep::default() };
+    add(db, audit, by.person(), &id, what, step).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
-/// Not a concern after all: back to the inbox, unread, and why. False when something was decided about it: that is a safeguarding
-/// record, and stays. `None` when there is no such concern.
-pub async fn send_back(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId, note: &str) -> Result<Option<bool>, web::Error> {
-    if !feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? {
-        return Ok(None);
-    }
-    if steps(db, audit.vault, &id).await?.last().is_none_or(|last| last.what != ConcernEvent::Raised) {
-        return Ok(Some(false));
-    }
-    add(db, audit, by.person(), &id, ConcernEvent::Returned, Some(note)).await?;
-    feedback::store::unread_again(db, id).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
-    Ok(Some(true))
-}
-
-/// The note beside an escalation that was undone.
-const UNDONE: &str = "Sent by a slip of the hand; the facilitator took it back.";
-
-/// An escalation that its facilitator may still undo: raised in a session of theirs, and nothing has happened to it since.
-#[derive(sqlx::FromRow)]
-pub struct UndoableEscalation {
-    #[sqlx(try_from = "Vec<u8>")]
-    pub id: FeedbackId,
-    /// The question of its prompt.
-    pub question: String,
-    /// The hour it was raised, in London.
-    pub hour: String,
-}
-
-/// The escalations that a facilitator may still undo in a session, by hour.
-pub async fn undoable_escalations(db: &mut Conn, by: &Facilitator, session: GroupSessionId) -> sqlx::Result<Vec<UndoableEscalation>> {
-    sqlx::query_as(
-        "select f.id, p.question, c.hour from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session
-         join concern_steps c on c.feedback = f.id
-         where s.id = $1 and s.facilitator = $2 and f.triage = 'Concern' and c.step = 'Raised' and c.taken_by = $2
-         and not exists (select 1 from concern_steps o where o.feedback = f.id and o.number <> c.number) order by c.hour, f.id",
-    )
-    .bind(session.bytes())
-    .bind(by.person().id.bytes())
-    .fetch_all(db)
-    .await
-}
-
-/// Undoes an escalation: the words are unread in the inbox, as they would have come without it. Sent twice, it is undone once.
-///
-/// `None` when it is not theirs to undo, or something else has happened to it since.
-pub async fn undo_escalation(
+/// Adds an outcome or a correction to the record. The same again, sent twice, is one. `None` when there is no such concern.
+pub async fn amend(
     db: &mut Conn,
     audit: &AuditContext<'_>,
-    by: &Facilitator,
-    session: GroupSessionId,
+    by: &Lead,
     id: FeedbackId,
-) -> sqlx::Result<Option<()>> {
-    let is_concern = feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await?;
-    if !feedback::store::was_said_in(db, by, session, id).await? {
+    what: ConcernEvent,
+    note: &str,
+) -> Result<Option<()>, web::Error> {
+    if !lock(db, by, id).await? {
         return Ok(None);
     }
-    match own_steps(db, by, &id).await?[..] {
-        [(ConcernEvent::Raised, true)] if is_concern => {}
-        [(ConcernEvent::Raised, true), (ConcernEvent::Returned, true)] => return Ok(Some(())),
-        _ => return Ok(None),
+    if steps(db, audit.vault, &id).await?.last().is_some_and(|last| last.what == what && last.says(note)) {
+        return Ok(Some(()));
     }
-    add(db, audit, by.person(), &id, ConcernEvent::Returned, Some(UNDONE)).await?;
-    // Unlike what a lead sends back, nobody at the Board has read it.
-    feedback::store::never_read(db, id).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
+    add(db, audit, by.person(), &id, what, NewStep { note: Some(note), ..NewStep::default() }).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::AddedToConcern, id.bytes()).await?;
     Ok(Some(()))
 }
 
-/// The events of a concern, in order, and whether this facilitator caused each.
-async fn own_steps(db: &mut Conn, by: &Facilitator, id: &FeedbackId) -> sqlx::Result<Vec<(ConcernEvent, bool)>> {
-    let rows: Vec<(String, Vec<u8>)> =
-        sqlx::query_as("select step, taken_by from concern_steps where feedback = $1 order by number").bind(id.bytes()).fetch_all(db).await?;
-    rows.into_iter().map(|(step, taken_by)| Ok((read("step", &step)?, taken_by == by.person().id.bytes()))).collect()
+/// Keeps somebody out of a concern. False when no lead would be left who may read it. `None` when there is no such concern.
+pub async fn exclude(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId, person: PersonId, note: &str) -> sqlx::Result<Option<bool>> {
+    if !lock(db, by, id).await? {
+        return Ok(None);
+    }
+    // Two leads who keep each other out at once, or an administrator who switches one off, must not both find another.
+    audit_log::lock(db).await?;
+    if !exclusions::has_other_reader(db, id, person).await? {
+        return Ok(Some(false));
+    }
+    if exclusions::insert(db, id, person).await? {
+        let step = NewStep { note: Some(note), subject: Some(person), ..NewStep::default() };
+        add(db, audit, by.person(), &id, ConcernEvent::Excluded, step).await?;
+        audit_log::record(db, audit, by.person().id, AuditAction::ExcludedFromConcern, id.bytes()).await?;
+    }
+    Ok(Some(true))
 }
 
-async fn add(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: &FeedbackId, what: ConcernEvent, note: Option<&str>) -> sqlx::Result<()> {
+/// Lets somebody into a concern again. `None` when there is no such concern.
+pub async fn readmit(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId, person: PersonId) -> sqlx::Result<Option<()>> {
+    if !lock(db, by, id).await? {
+        return Ok(None);
+    }
+    if exclusions::delete(db, id, person).await? {
+        add(db, audit, by.person(), &id, ConcernEvent::Readmitted, NewStep { subject: Some(person), ..NewStep::default() }).await?;
+        audit_log::record(db, audit, by.person().id, AuditAction::ReadmittedToConcern, id.bytes()).await?;
+    }
+    Ok(Some(()))
+}
+
+/// Writes the redacted copy for analysis, or its words anew. `None` when there is no such concern.
+pub async fn write_copy(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId, words: &Words) -> Result<Option<()>, web::Error> {
+    if !lock(db, by, id).await? {
+        return Ok(None);
+    }
+    let copy = match steps(db, audit.vault, &id).await?.iter().rev().find_map(|step| step.copy) {
+        Some(copy) => {
+            let before = feedback::store::copy_words(db, audit.vault, by, copy).await?;
+            if before.is_some_and(|before| before.is_ok_and(|before| words.same(&before))) {
+                return Ok(Some(()));
+            }
+            feedback::store::rewrite_copy(db, audit.vault, copy, words).await?;
+            copy
+        }
+        None => feedback::store::insert_copy(db, audit.vault, id, words, audit.today).await?,
+    };
+    add(db, audit, by.person(), &id, ConcernEvent::Copied, NewStep { copy: Some(copy), ..NewStep::default() }).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::CopiedConcern, id.bytes()).await?;
+    Ok(Some(()))
+}
+
+/// The reason why a concern can't go back to the inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Something was decided about it: that is a safeguarding record.
+    Decided,
+    /// Somebody is kept out of it, and could read it in the inbox.
+    Excludes,
+}
+
+/// Not a concern after all: back to the inbox, unread, and why. `None` when there is no such concern.
+pub async fn send_back(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Lead,
+    id: FeedbackId,
+    note: &str,
+) -> Result<Option<Result<(), Kept>>, web::Error> {
+    if !lock(db, by, id).await? {
+        return Ok(None);
+    }
+    let steps = steps(db, audit.vault, &id).await?;
+    if steps.iter().rev().find(|step| step.what.is_state()).is_none_or(|last| last.what != ConcernEvent::Raised) {
+        return Ok(Some(Err(Kept::Decided)));
+    }
+    if !excluded(&steps).is_empty() {
+        return Ok(Some(Err(Kept::Excludes)));
+    }
+    add(db, audit, by.person(), &id, ConcernEvent::Returned, NewStep { note: Some(note), ..NewStep::default() }).await?;
+    feedback::store::unread_again(db, id).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
+    Ok(Some(Ok(())))
+}
+
+/// The people who are kept out after these steps.
+pub fn excluded(steps: &[Step]) -> Vec<(PersonId, String)> {
+    let mut out: Vec<(PersonId, String)> = vec![];
+    for step in steps {
+        let Some((person, name)) = &step.subject else { continue };
+        out.retain(|(known, _)| known != person);
+        if step.what == ConcernEvent::Excluded {
+            out.push((*person, name.clone()));
+        }
+    }
+    out
+}
+
+/// The parts of a new step; most steps have few of them.
+#[derive(Default)]
+pub struct NewStep<'a> {
+    pub note: Option<&'a str>,
+    pub cause: Option<Cause>,
+    pub referral: Option<&'a Referral<String>>,
+    pub subject: Option<PersonId>,
+    pub copy: Option<FeedbackId>,
+}
+
+/// Adds a step; its act records it.
+pub async fn add(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: &FeedbackId, what: ConcernEvent, new: NewStep<'_>) -> sqlx::Result<()> {
     let (number,): (i64,) =
         sqlx::query_as("select coalesce(max(number), 0) + 1 from concern_steps where feedback = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
     let row = note_row(id, number);
-    sqlx::query("insert into concern_steps (feedback, number, step, hour, taken_by, note) values ($1, $2, $3, $4, $5, $6)")
-        .bind(id.bytes())
-        .bind(number)
-        .bind(what.spelled())
-        .bind(&audit.hour)
-        .bind(by.id.bytes())
-        .bind(note.map(|note| audit.vault.seal(note_place(&row), note)))
-        .execute(db)
-        .await
-        .map(|_| ())
+    let seal = |field, text: &str| audit.vault.seal(step_place(&row, field), text);
+    let reference = new.referral.and_then(|referral| referral.reference.as_deref());
+    sqlx::query(
+        "insert into concern_steps (feedback, number, step, hour, taken_by, note, cause, referred_to, referred_on, reference, subject, copy)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(id.bytes())
+    .bind(number)
+    .bind(what.spelled())
+    .bind(&audit.hour)
+    .bind(by.id.bytes())
+    .bind(new.note.map(|note| seal("note", note)))
+    .bind(new.cause.map(<&str>::from))
+    .bind(new.referral.map(|referral| seal("referred_to", &referral.to)))
+    .bind(new.referral.map(|referral| referral.on.to_string()))
+    .bind(reference.map(|reference| seal("reference", reference)))
+    .bind(new.subject.as_ref().map(PersonId::bytes))
+    .bind(new.copy.as_ref().map(FeedbackId::bytes))
+    .execute(db)
+    .await
+    .map(|_| ())
 }
-
-/// A step as it is kept: its number, what, the hour, whose, and the sealed note.
-type StepRow = (i64, String, String, String, Option<Vec<u8>>);
 
 async fn steps(db: &mut Conn, vault: &Vault, id: &FeedbackId) -> Result<Vec<Step>, web::Error> {
     let rows: Vec<StepRow> = sqlx::query_as(
-        "select s.number, s.step, s.hour, p.name, s.note from concern_steps s join people p on p.id = s.taken_by
+        "select s.number, s.step, s.hour, p.name, s.note, s.cause, s.referred_to, s.referred_on, s.reference, s.subject,
+         q.name as subject_name, s.copy
+         from concern_steps s join people p on p.id = s.taken_by left join people q on q.id = s.subject
          where s.feedback = $1 order by s.number",
     )
     .bind(id.bytes())
     .fetch_all(db)
     .await?;
-    let steps = rows.into_iter().map(|(number, step, hour, by, note)| {
-        let note = note.map(|note| vault.open(note_place(&note_row(id, number)), &note));
-        Ok(Step { what: read("step", &step)?, hour, by, note })
-    });
-    steps.collect()
+    rows.into_iter().map(|row| Ok(row.open(vault, id)?)).collect()
 }
 
 /// The row that a note is sealed to.
@@ -268,33 +356,7 @@ pub fn note_row(id: &FeedbackId, number: i64) -> Vec<u8> {
     [id.bytes(), &number.to_be_bytes()].concat()
 }
 
-/// Where the note of a step is sealed to.
-pub fn note_place(row: &[u8]) -> Place<'_> {
-    Place { table: "concern_steps", row, field: "note" }
-}
-
-#[derive(sqlx::FromRow)]
-struct ListedRow {
-    #[sqlx(try_from = "Vec<u8>")]
-    id: FeedbackId,
-    source: String,
-    raised_hour: String,
-    raised_by: String,
-    step: String,
-    hour: String,
-    by_name: String,
-}
-
-impl ListedRow {
-    fn read(self) -> sqlx::Result<Listed> {
-        Ok(Listed {
-            id: self.id,
-            source: read("source", &self.source)?,
-            raised_hour: self.raised_hour,
-            raised_by: self.raised_by,
-            now: read("step", &self.step)?,
-            hour: self.hour,
-            by: self.by_name,
-        })
-    }
+/// Where a text of a step is sealed to.
+pub fn step_place<'a>(row: &'a [u8], field: &'static str) -> Place<'a> {
+    Place { table: "concern_steps", row, field }
 }

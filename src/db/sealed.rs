@@ -9,6 +9,8 @@ pub enum Column {
     /// Released ones only: the others are sealed under five words that are stored nowhere.
     SessionItemWords,
     ConcernNotes,
+    ConcernReferredTo,
+    ConcernReferences,
     SignInSecrets,
 }
 
@@ -17,15 +19,16 @@ impl Column {
         match self {
             Self::FeedbackWords => "feedback",
             Self::SessionItemWords => "session_items",
-            Self::ConcernNotes => "concern_steps",
+            Self::ConcernNotes | Self::ConcernReferredTo | Self::ConcernReferences => "concern_steps",
             Self::SignInSecrets => "people",
         }
     }
 
-    /// The version of the schema that brought the table.
+    /// The version of the schema that brought the column.
     pub fn since(self) -> i64 {
         match self {
             Self::SessionItemWords => 2,
+            Self::ConcernReferredTo | Self::ConcernReferences => 5,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -43,6 +46,14 @@ impl Column {
                 "select feedback as id, number, note as sealed from concern_steps
                  where note is not null and (feedback, number) > ($1, $2) order by feedback, number limit $3"
             }
+            Self::ConcernReferredTo => {
+                "select feedback as id, number, referred_to as sealed from concern_steps
+                 where referred_to is not null and (feedback, number) > ($1, $2) order by feedback, number limit $3"
+            }
+            Self::ConcernReferences => {
+                "select feedback as id, number, reference as sealed from concern_steps
+                 where reference is not null and (feedback, number) > ($1, $2) order by feedback, number limit $3"
+            }
             Self::SignInSecrets => {
                 "select id, cast(0 as bigint) as number, totp as sealed from people
                  where totp is not null and id > $1 and $2 <= $2 order by id limit $3"
@@ -55,6 +66,8 @@ impl Column {
             Self::FeedbackWords => "update feedback set words = $4 where id = $1 and $2 <= $2 and words = $3",
             Self::SessionItemWords => "update session_items set words = $4 where id = $1 and $2 <= $2 and words = $3",
             Self::ConcernNotes => "update concern_steps set note = $4 where feedback = $1 and number = $2 and note = $3",
+            Self::ConcernReferredTo => "update concern_steps set referred_to = $4 where feedback = $1 and number = $2 and referred_to = $3",
+            Self::ConcernReferences => "update concern_steps set reference = $4 where feedback = $1 and number = $2 and reference = $3",
             Self::SignInSecrets => "update people set totp = $4 where id = $1 and $2 <= $2 and totp = $3",
         }
     }

@@ -3,7 +3,10 @@
 use crate::{
     analysis::{self, TagKind, Tagging},
     audit_log::AuditContext,
-    concerns,
+    concerns::{
+        self,
+        store::{NewDecision, Referral},
+    },
     db::Conn,
     demo::{
         Event, began,
@@ -11,7 +14,7 @@ use crate::{
         meeting_day,
     },
     feedback::{
-        self, Facts, Triage, Words,
+        self, Decision, Facts, Triage, Words,
         submit::{self, NewFeedback},
     },
     group_sessions::{prompt_store::NewPrompt, store as group_sessions, store::When},
@@ -188,7 +191,10 @@ impl<'a> Town<'a> {
         let decision = found(self.data.feedback[feedback].decision.as_ref())?;
         let feedback = *id_of(&self.feedback, &feedback)?;
         found(concerns::store::concern(db, audit, &self.lead, feedback).await?)?;
-        found(concerns::store::decide(db, audit, &self.lead, feedback, parse(&decision.decision)?, &decision.note).await?)
+        let (decision, note) = (parse(&decision.decision)?, decision.note.clone());
+        let referral = Referral { to: "First Contact".into(), on: audit.today, reference: None };
+        let new = NewDecision { decision, note, referral: (decision == Decision::Referral).then_some(referral) };
+        found(concerns::store::decide(db, audit, &self.lead, feedback, &new).await?)
     }
 
     async fn theme(&mut self, db: &mut Conn, audit: &AuditContext<'_>, theme: usize) -> Result<(), Error> {

@@ -17,6 +17,8 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod receipt_store;
 #[cfg(feature = "ssr")]
+pub mod said_in_store;
+#[cfg(feature = "ssr")]
 pub mod session_item_store;
 #[cfg(feature = "ssr")]
 pub mod staff_view;
@@ -130,7 +132,9 @@ pub enum Triage {
 /// A decision of the safeguarding lead about a concern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Decision {
+    /// The threshold is met: passed to those who can act.
     Referral,
+    AdviceGiven,
     NoFurtherAction,
 }
 

@@ -1,10 +1,11 @@
 //! Every SQL statement about table `feedback`.
 
-use super::{Facts, Prevalence, Provenance, Source, Transcriber, Triage};
+use super::{Facts, Prevalence, Provenance, Source, Transcriber, Triage, Words, said_in_store::said_in};
 use crate::{
     db::{Conn, read, read_id, read_id_opt, read_opt},
     group_sessions::Kind,
     id::{FeedbackId, GroupSessionId, PromptId},
+    random,
     staff::proof::{Facilitator, Lead, Proof, Reviewer},
     vault::{Place, Unreadable, Vault},
     web,
@@ -14,7 +15,7 @@ use jiff::civil::Date;
 /// The columns of `FeedbackRow`, from table `feedback` named `f`.
 macro_rules! feedback_columns {
     () => {
-        "f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on"
+        "f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on, f.redacted"
     };
 }
 pub(crate) use feedback_columns;
@@ -172,6 +173,8 @@ pub struct Feedback {
     pub facts: Facts,
     pub triage: Option<Triage>,
     pub read_on: Option<Date>,
+    /// Whether a safeguarding lead wrote it in the place of words that stay with a concern.
+    pub redacted: bool,
     /// Where it was said, if in a group session. Lists don't look that up.
     pub said_in: Option<SaidIn>,
 }
@@ -233,31 +236,6 @@ pub async fn feedback(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: Feedback
         Some(row) => Ok(Some(Feedback { said_in: said_in(db, id).await?, ..row.open(vault)? })),
         None => Ok(None),
     }
-}
-
-/// Question, kind, place, day, prevalence, hand.
-type SaidInRow = (String, String, String, String, Option<String>, Option<String>);
-
-/// In which group session something was said, if in one. For whoever may read the words.
-pub async fn said_in(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<SaidIn>> {
-    let row: Option<SaidInRow> = sqlx::query_as(
-        "select p.question, s.kind, s.place, s.held_on, f.prevalence, f.hand
-         from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session where f.id = $1",
-    )
-    .bind(id.bytes())
-    .fetch_optional(db)
-    .await?;
-    let said_in = |(question, kind, place, held_on, prevalence, hand): SaidInRow| {
-        Ok(SaidIn {
-            question,
-            kind: read("kind", &kind)?,
-            place,
-            held_on: read("held_on", &held_on)?,
-            prevalence: read_opt("prevalence", prevalence.as_deref())?,
-            transcriber: read_opt("hand", hand.as_deref())?,
-        })
-    };
-    row.map(said_in).transpose()
 }
 
 /// A concern, for the safeguarding lead; `None` when this is none.
@@ -330,6 +308,44 @@ pub async fn unread_again(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
     sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
+/// Puts a concern back as it was read before, or among the unread. The day of its first reading stays.
+pub async fn set_back(db: &mut Conn, id: FeedbackId, triage: Option<Triage>) -> sqlx::Result<()> {
+    let update = sqlx::query("update feedback set triage = $2 where id = $1 and triage = 'Concern'");
+    update.bind(id.bytes()).bind(triage.map(<&str>::from)).execute(db).await.map(|_| ())
+}
+
+/// Writes a redacted copy of words, for analysis: the same day and source, and none of the facts. No receipt leads to it.
+pub async fn insert_copy(db: &mut Conn, vault: &Vault, of: FeedbackId, words: &Words, today: Date) -> sqlx::Result<FeedbackId> {
+    let id: FeedbackId = random::id();
+    sqlx::query(
+        "insert into feedback (id, token, receipt, words, received_on, source, provenance, triage, read_on, redacted)
+         select $1, $2, $3, $4, received_on, source, 'Paraphrase', 'ForAnalysis', $5, $6 from feedback where id = $7",
+    )
+    .bind(id.bytes())
+    .bind(&random::bytes::<32>()[..])
+    .bind(&random::bytes::<32>()[..])
+    .bind(vault.seal(words_place(&id), words.as_str()))
+    .bind(today.to_string())
+    .bind(true)
+    .bind(of.bytes())
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// Puts other words in the place of those of a redacted copy.
+pub async fn rewrite_copy(db: &mut Conn, vault: &Vault, id: FeedbackId, words: &Words) -> sqlx::Result<()> {
+    let update = sqlx::query("update feedback set words = $2 where id = $1 and redacted");
+    update.bind(id.bytes()).bind(vault.seal(words_place(&id), words.as_str())).execute(db).await.map(|_| ())
+}
+
+/// The words of a redacted copy, for the lead who wrote it.
+pub async fn copy_words(db: &mut Conn, vault: &Vault, _by: &Lead, id: FeedbackId) -> sqlx::Result<Option<StoredWords>> {
+    let words: Option<Vec<u8>> =
+        sqlx::query_scalar("select words from feedback where id = $1 and redacted").bind(id.bytes()).fetch_optional(db).await?;
+    Ok(words.map(|words| vault.open(words_place(&id), &words)))
+}
+
 /// Puts a concern back among the unread, as one that nobody at the Board has read.
 pub async fn never_read(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
     sqlx::query("update feedback set triage = null, read_on = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
@@ -362,22 +378,6 @@ pub async fn insert_item_as_concern(db: &mut Conn, session: GroupSessionId, id: 
 
 pub async fn exists(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
     let (count,): (i64,) = sqlx::query_as("select count(*) from feedback where id = $1").bind(id.bytes()).fetch_one(db).await?;
-    Ok(count > 0)
-}
-
-pub async fn has_receipt(db: &mut Conn, place: &[u8; 32]) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as("select count(*) from feedback where receipt = $1").bind(&place[..]).fetch_one(db).await?;
-    Ok(count > 0)
-}
-
-/// Whether feedback at this place of a receipt was said in this session.
-pub async fn has_receipt_in(db: &mut Conn, session: GroupSessionId, place: &[u8; 32]) -> sqlx::Result<bool> {
-    let (count,): (i64,) =
-        sqlx::query_as("select count(*) from feedback f join prompts p on p.id = f.prompt where f.receipt = $1 and p.session = $2")
-            .bind(&place[..])
-            .bind(session.bytes())
-            .fetch_one(db)
-            .await?;
     Ok(count > 0)
 }
 
@@ -423,6 +423,7 @@ pub struct FeedbackRow {
     disability: Option<bool>,
     triage: Option<String>,
     read_on: Option<String>,
+    redacted: bool,
 }
 
 impl FeedbackRow {
@@ -434,6 +435,7 @@ impl FeedbackRow {
             provenance: read("provenance", &self.provenance)?,
             triage: read_opt("triage", self.triage.as_deref())?,
             read_on: read_opt("read_on", self.read_on.as_deref())?,
+            redacted: self.redacted,
             said_in: None,
             facts: Facts {
                 age_band: read_opt("age_band", self.age_band.as_deref())?,

@@ -2,12 +2,20 @@
 
 use crate::{
     board::{Board, Contact, Helpline},
-    concerns::{pages::say_hour, store as concerns, store::UndoableEscalation},
+    concerns::{
+        parts::{procedure, read_reason, reason_form},
+        raise_store as concerns,
+        raise_store::UndoableEscalation,
+        target::say_hour,
+    },
     group_sessions::store::OwnSession,
     id::FeedbackId,
-    staff::proof::{Facilitator, Proof},
+    staff::{
+        proof::{Facilitator, Proof},
+        store::has_lead,
+    },
     state::App,
-    web::{Answer, Error, Fields, NotHere, Page, not_here::with_not_here, redirect},
+    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -23,15 +31,58 @@ const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
-    let routes = Router::new().route("/group-sessions/{id}/what-to-do", get(what_to_do)).route("/group-sessions/{id}/slip", post(undo));
+    let routes = Router::new()
+        .route("/group-sessions/{id}/what-to-do", get(what_to_do))
+        .route("/group-sessions/{id}/slip", post(undo))
+        .route("/group-sessions/{id}/reason", post(explain));
     with_not_here(routes, &NOT_HERE)
 }
 
 /// `GET /group-sessions/{id}/what-to-do`, with `?item=` the one that was escalated just now.
 async fn what_to_do(State(app): State<App>, by: Facilitator, own: OwnSession, page: Page, RawQuery(query): RawQuery) -> Answer {
-    let item = Fields::parse(query.unwrap_or_default().as_bytes()).parsed("item");
-    let escalations = concerns::undoable_escalations(&mut *app.read().await?, &by, own.id()).await?;
-    Ok(page.desk(by.desk()).static_page("What to do now", || what_to_do_view(&own, &app.board(), escalations, item)))
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let explained = (query.text("done") == "reason").then_some("The lead sees why you sent it. You can add more.");
+    show(&app, page, &by, &own, query.parsed("item"), explained, &DeskForm::fresh("")).await
+}
+
+async fn show(
+    app: &App,
+    page: Page,
+    by: &Facilitator,
+    own: &OwnSession,
+    item: Option<FeedbackId>,
+    explained: Option<&'static str>,
+    form: &DeskForm,
+) -> Answer {
+    let mut db = app.read().await?;
+    let (escalations, lead) = (concerns::undoable_escalations(&mut db, by, own.id()).await?, has_lead(&mut db).await?);
+    drop(db);
+    let page = page.desk(by.desk());
+    Ok(page.static_page("What to do now", || {
+        view! {
+            <ErrorSummary text=page.text problems=form.wrongs()/>
+            {explained.map(|told| view! { <p class="told" role="status">{told}</p> })}
+            {what_to_do_view(own, &app.board(), escalations, item, lead, form)}
+        }
+    }))
+}
+
+/// `POST /group-sessions/{id}/reason`: why something was sent to the lead, after it has gone.
+async fn explain(State(app): State<App>, by: Facilitator, own: OwnSession, page: Page, fields: Fields) -> Answer {
+    let item: FeedbackId = fields.parsed("item").ok_or(Error::NotThere)?;
+    let mut tx = app.write_as_staff_urgently().await?;
+    let theirs = concerns::undoable_escalations(&mut tx, &by, own.id()).await?;
+    if !theirs.iter().any(|escalation| escalation.id == item) {
+        return Err(Error::NotThere);
+    }
+    let mut form = DeskForm::sent("", &fields, &["note", "cause"]);
+    let Some((cause, note)) = read_reason(&mut form) else {
+        drop(tx);
+        return Ok(unprocessable(show(&app, page.wrong(), &by, &own, Some(item), None, &form).await?));
+    };
+    concerns::explain(&mut tx, &app.audit_context(), by.person(), item, cause, note.as_deref()).await?.ok_or(Error::NotThere)?;
+    tx.commit().await?;
+    Ok(redirect(&format!("/group-sessions/{}/what-to-do?item={item}&done=reason", own.id())))
 }
 
 /// `POST /group-sessions/{id}/slip`
@@ -43,10 +94,15 @@ async fn undo(State(app): State<App>, by: Facilitator, own: OwnSession, fields: 
     Ok(redirect(&format!("/group-sessions/{}", own.id())))
 }
 
-fn what_to_do_view(own: &OwnSession, board: &Board, escalations: Vec<UndoableEscalation>, item: Option<FeedbackId>) -> impl IntoView + use<> {
+fn what_to_do_view(
+    own: &OwnSession,
+    board: &Board,
+    escalations: Vec<UndoableEscalation>,
+    item: Option<FeedbackId>,
+    lead: bool,
+    form: &DeskForm,
+) -> impl IntoView + use<> {
     let back = format!("/group-sessions/{}", own.id());
-    let steps = board.procedure.lines().map(str::trim).filter(|line| !line.is_empty());
-    let steps = steps.map(|line| view! { <li><bdi dir="auto">{line.to_string()}</bdi></li> }).collect_view();
     // Danger stands first, whatever the order of the settings.
     let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.is_emergency());
     let numbers = |lines: &[&Helpline]| {
@@ -56,14 +112,19 @@ fn what_to_do_view(own: &OwnSession, board: &Board, escalations: Vec<UndoableEsc
     let (now, more) = (numbers(&now), numbers(&more));
     let (now_sent, before): (Vec<UndoableEscalation>, Vec<UndoableEscalation>) =
         escalations.into_iter().partition(|escalation| Some(escalation.id) == item);
+    let [heading, told] = match lead {
+        true => ["It is with the safeguarding lead", "It is in their list now, and off your screens and the wall."],
+        false => ["It is kept, and there is no safeguarding lead: you act", "It is off your screens and the wall, and nobody can open it yet."],
+    };
     let escalation = now_sent.first().map(|escalation| {
         view! {
             <section class="panel slim" aria-labelledby="slip">
-                <h2 id="slip">"It is with the safeguarding lead"</h2>
-                <p>"It is in their list now, and off your screens and the wall."</p>
+                <h2 id="slip">{heading}</h2>
+                <p>{told}</p>
                 {take_back(&back, escalation.id, "That was a slip: take it back", None)}
                 <p class="hush">{TAKEN_BACK}</p>
             </section>
+            {reason_form(format!("{back}/reason"), ("item", escalation.id.to_string()), form)}
         }
     });
     let before = (!before.is_empty()).then(|| sent_before(&back, before));
@@ -76,7 +137,7 @@ fn what_to_do_view(own: &OwnSession, board: &Board, escalations: Vec<UndoableEsc
         {before.is_some().then(|| view! { <p><a href="#before">"Something was sent by a slip?"</a></p> })}
         {now}
         <h2>"When a young person may have told of harm"</h2>
-        <ol class="todo">{steps}</ol>
+        {procedure(board)}
         <p class="hush">"These steps are the Board’s own: an administrator changes them under Settings."</p>
         <p><a class="bt main" href=back>"Back to the session"</a></p>
         <h2>"More numbers"</h2>

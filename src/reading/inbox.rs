@@ -8,7 +8,7 @@ use crate::{
         thousands,
     },
     id::FeedbackId,
-    reading::{abuse_check::check, triage},
+    reading::{bulk_check::check, triage},
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
@@ -63,8 +63,13 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
     // One tick stands for several pieces where their words are the same.
     let chosen: Vec<&str> = fields.all("id").flat_map(|ids| ids.split(',')).take(AT_ONCE).collect();
     let outcome = match fields.parsed("outcome") {
-        Some(Triage::Abuse) if !chosen.is_empty() && fields.text("seen") != "whole" => return check(&app, page, &by, &chosen, after).await,
-        Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs | Triage::Abuse)) if !chosen.is_empty() => outcome,
+        // The list shows the first words only, and what comes last may be an account of harm.
+        Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs | Triage::Abuse)) if !chosen.is_empty() => {
+            if fields.text("seen") != "whole" {
+                return check(&app, page, &by, &chosen, after, outcome).await;
+            }
+            outcome
+        }
         outcome => {
             let problem = if outcome.is_some() && chosen.is_empty() {
                 ("inbox", "Nothing is chosen. Tick one or more, then press the button again.")
@@ -112,7 +117,6 @@ fn notice(word: &str) -> Option<&'static str> {
             "Set aside as abuse of the service. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker."
         }
         "gone" => "Nothing was changed: none of the chosen ones were still unread. Someone else was quicker.",
-        "concern" => "It is with the safeguarding lead now, and nobody else can open it.",
         _ => return None,
     })
 }
@@ -190,10 +194,10 @@ fn list(unread: &[Feedback], asked: &Asked<'_>, today: Date) -> impl IntoView + 
         <form method="post" action="/inbox" autocomplete="off" id="inbox">
             {asked.after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
             <div class="tools" id="outcome">
-                <span class="grow hush">"Read the first words, or open one to read it all. "<a href=tick_all>"Tick all on this page"</a></span>
+                <span class="grow hush">"Open one to read it, or choose several: you see the whole of each before anything is done. "<a href=tick_all>"Tick all on this page"</a></span>
                 <span class="hush" id="choose">"The chosen ones:"</span>
-                <button class="bt" name="outcome" value="ForAnalysis">"For analysis"</button>
-                <button class="bt" name="outcome" value="NotForUs">"Not for us"</button>
+                <button class="bt" name="outcome" value="ForAnalysis">"For analysis…"</button>
+                <button class="bt" name="outcome" value="NotForUs">"Not for us…"</button>
                 <button class="bt" name="outcome" value="Abuse">"Abuse…"</button>
             </div>
             <span class="hide" id="tick">"Choose"</span>

@@ -1,8 +1,9 @@
 //! Reading: the inbox, what was read already, and one piece of feedback with its first reading.
 
-mod abuse_check;
+mod bulk_check;
 pub mod inbox;
 pub mod piece;
+pub mod raised;
 pub mod read_list;
 pub mod triage;
 
@@ -10,5 +11,5 @@ use crate::state::App;
 use axum::Router;
 
 pub fn routes() -> Router<App> {
-    inbox::routes().merge(read_list::routes()).merge(piece::routes())
+    inbox::routes().merge(read_list::routes()).merge(piece::routes()).merge(raised::routes())
 }

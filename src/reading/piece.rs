@@ -4,14 +4,18 @@ use crate::{
     analysis,
     analysis::{Tag, TagKind, Tagging, island::Tagger, name_problem, store::tags},
     clock::say_day,
+    concerns::{Cause, raise_store},
     feedback::{
         Triage,
         staff_view::{FactList, WholeWords, age, days},
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::triage,
-    staff::proof::{Proof, Reviewer},
+    reading::{raised, triage},
+    staff::{
+        proof::{Proof, Reviewer},
+        store::has_lead,
+    },
     state::App,
     web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, not_here::with_not_here, parts::ErrorSummary, redirect},
 };
@@ -21,6 +25,7 @@ use axum::{
     routing::{get, post},
 };
 use leptos::prelude::*;
+use strum::VariantArray;
 
 const KEYS: [(&str, &str); 5] = [("1", "to 4: first reading"), ("t", "tie"), ("j", "next unread"), ("k", "unread before"), ("u", "up to the inbox")];
 
@@ -53,7 +58,7 @@ async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<S
 
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
 async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let Some(outcome) = fields.parsed("outcome") else {
+    let Some((outcome, cause)) = choice(fields.line("outcome")) else {
         return refused(&app, page, &by, &id, ("reading", "Choose one of the four."), "").await;
     };
     let parsed: FeedbackId = id.parse()?;
@@ -68,19 +73,34 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         drop(tx);
         return refused(&app, page, &by, &id, ("reading", meanwhile(feedback.triage)), "").await;
     }
+    if outcome == Triage::Concern {
+        if cause.is_some() {
+            raise_store::explain(&mut tx, &app.audit_context(), by.person(), parsed, cause, None).await?;
+        }
+        let address = raised::address(&mut tx, &app, &by, &feedback).await?;
+        tx.commit().await?;
+        return Ok(redirect(&address));
+    }
     let (before, after) = store::previous_and_next(&mut tx, &by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
         Triage::ForAnalysis => return Ok(redirect(&format!("/feedback/{id}?done=analysis"))),
-        Triage::Concern => return Ok(redirect("/inbox?done=concern")),
         Triage::NotForUs => "not-for-us",
-        Triage::Abuse => "abuse",
+        Triage::Abuse | Triage::Concern => "abuse",
     };
     Ok(match (feedback.triage, after.or(before)) {
         (Some(_), _) => redirect(&format!("/feedback/{id}?done={word}")),
         (None, Some(next)) => redirect(&format!("/feedback/{next}?done={word}-next")),
         (None, None) => redirect(&format!("/inbox?done={word}")),
     })
+}
+
+/// Reads the choice: `Abuse`, or for a concern perhaps why, as `Concern.Hurt`.
+fn choice(text: &str) -> Option<(Triage, Option<Cause>)> {
+    match text.split_once('.') {
+        Some((outcome, cause)) => Some((outcome.parse().ok().filter(|outcome| *outcome == Triage::Concern)?, Some(cause.parse().ok()?))),
+        None => Some((text.parse().ok()?, None)),
+    }
 }
 
 /// Reads the triage that the page showed: `Some(None)` for unread, `None` when the form does not say.
@@ -157,6 +177,8 @@ fn notice(word: &str) -> Option<&'static str> {
         "abuse-next" => "The one before was set aside as abuse of the service. This one is unread.",
         "tied" => "Tied.",
         "untied" => "Taken off.",
+        "undone" => "It is back as it was. The lead sees that it came and went.",
+        "undone-ties" => "It is back for analysis. It was taken off what it was tied to: tie it again. The lead sees that it came and went.",
         _ => return None,
     })
 }
@@ -172,6 +194,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
     let beside = store::previous_and_next(&mut db, by, (feedback.received_on, id)).await?;
+    let lead = has_lead(&mut db).await?;
     drop(db);
     let page = page.desk(by.desk());
     Ok(page.with_islands("Feedback", Islands::Staff, || {
@@ -188,7 +211,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
             <div class="cols reading">
                 <div><WholeWords words=feedback.words.clone()/></div>
                 <aside class="panel" aria-label="About this feedback">
-                    {readable.then(|| first_reading(&feedback, tags.iter().any(|tag| tag.tied)))}
+                    {readable.then(|| first_reading(&feedback, tags.iter().any(|tag| tag.tied), lead))}
                     <h2>"What we were told"</h2>
                     <FactList feedback=feedback.clone()/>
                 </aside>
@@ -215,7 +238,7 @@ fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)
     .into_any()
 }
 
-fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
+fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> AnyView {
     let now = feedback.triage;
     let state = match (now, feedback.read_on) {
         (None, None) => "Nobody has read this yet.".into(),
@@ -240,13 +263,22 @@ fn first_reading(feedback: &Feedback, tied: bool) -> AnyView {
         <form class="triage" method="post" action=format!("/feedback/{}/triage", feedback.id) autocomplete="off">
             <input type="hidden" id="was" name="was" value=now.map_or("", <&str>::from)/>
             {choice("1", Triage::ForAnalysis, "Then tie it to themes and the plan")}
-            {choice("2", Triage::Concern, "Goes to the safeguarding lead now")}
+            {choice("2", Triage::Concern, if lead { "Goes to the safeguarding lead now" } else { "No safeguarding lead now: you act" })}
+            <details>
+                <summary>"Concern, and why in one tap"</summary>
+                {Cause::VARIANTS.iter().map(why).collect_view()}
+            </details>
             {choice("3", Triage::NotForUs, "Nothing the Board can act on")}
             {choice("4", Triage::Abuse, "Of the service; set aside, not thrown away")}
         </form>
         {tied.then(|| view! { <p class="hush">"Anything but “For analysis” takes it off what it is tied to."</p> })}
     }
     .into_any()
+}
+
+fn why(cause: &Cause) -> impl IntoView + use<> {
+    let value: &'static str = cause.into();
+    view! { <button class="bt" name="outcome" value=format!("Concern.{value}")>{cause.label()}</button> }
 }
 
 fn name(triage: Triage) -> &'static str {

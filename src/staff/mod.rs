@@ -1,6 +1,8 @@
 //! Staff and facilitators: accounts, roles, sign-in, and proofs of a role.
 
 #[cfg(feature = "ssr")]
+pub mod exclusion_store;
+#[cfg(feature = "ssr")]
 pub mod invited;
 #[cfg(feature = "ssr")]
 pub mod missing;

@@ -6,8 +6,8 @@ use crate::{
     id::PersonId,
     random,
     staff::{
-        Person, Role,
-        proof::{Administrator, Auditor, Proof},
+        Person, Role, exclusion_store,
+        proof::{Administrator, Auditor, Lead, Proof},
     },
     vault::{Place, Purpose},
 };
@@ -184,6 +184,8 @@ pub fn totp_place(row: &[u8]) -> Place<'_> {
 pub enum AccountChangeRefused {
     /// Somebody must always be able to invite and change accounts.
     LastAdministrator,
+    /// Somebody must always be able to read a concern, and every concern.
+    LastLead,
     /// Administrators read no words of young people; one who could make themself a reviewer would.
     OwnRole,
 }
@@ -195,8 +197,11 @@ pub async fn set_roles(
     id: PersonId,
     roles: &[Role],
 ) -> sqlx::Result<Option<Result<(), AccountChangeRefused>>> {
-    if !roles.contains(&Role::Administrator) && is_last_administrator(db, id).await? {
+    if !roles.contains(&Role::Administrator) && is_last(db, id, Role::Administrator).await? {
         return Ok(Some(Err(AccountChangeRefused::LastAdministrator)));
+    }
+    if !roles.contains(&Role::Lead) && is_needed_lead(db, id).await? {
+        return Ok(Some(Err(AccountChangeRefused::LastLead)));
     }
     // Read again: the proof was made before this transaction, and another administrator may have taken a role away since.
     audit_log::lock(db).await?;
@@ -219,8 +224,11 @@ pub async fn set_active(
     id: PersonId,
     active: bool,
 ) -> sqlx::Result<Option<Result<(), AccountChangeRefused>>> {
-    if !active && is_last_administrator(db, id).await? {
+    if !active && is_last(db, id, Role::Administrator).await? {
         return Ok(Some(Err(AccountChangeRefused::LastAdministrator)));
+    }
+    if !active && is_needed_lead(db, id).await? {
+        return Ok(Some(Err(AccountChangeRefused::LastLead)));
     }
     let done =
         sqlx::query("update people set active = $2, version = version + 1 where id = $1").bind(id.bytes()).bind(active).execute(&mut *db).await?;
@@ -244,12 +252,37 @@ async fn recorded(
 }
 
 /// Locks the log first: two administrators who switch each other off at once must not both see that one is left.
-async fn is_last_administrator(db: &mut Conn, id: PersonId) -> sqlx::Result<bool> {
+async fn is_last(db: &mut Conn, id: PersonId, role: Role) -> sqlx::Result<bool> {
     audit_log::lock(db).await?;
-    let rows: Vec<PersonRow> = sqlx::query_as(people!("where active and password is not null")).fetch_all(&mut *db).await?;
+    let people = holders(db, role).await?;
+    Ok(matches!(&people[..], [only] if only.id == id))
+}
+
+/// Whether this is the last lead, or the only one who may read some concern.
+async fn is_needed_lead(db: &mut Conn, id: PersonId) -> sqlx::Result<bool> {
+    if is_last(db, id, Role::Lead).await? {
+        return Ok(true);
+    }
+    let is_lead = holders(db, Role::Lead).await?.iter().any(|lead| lead.id == id);
+    Ok(is_lead && exclusion_store::is_only_reader(db, id).await?)
+}
+
+/// The people who hold a role and can sign in.
+async fn holders(db: &mut Conn, role: Role) -> sqlx::Result<Vec<Person>> {
+    let rows: Vec<PersonRow> = sqlx::query_as(people!("where active and password is not null")).fetch_all(db).await?;
     let people: Vec<Person> = rows.into_iter().map(PersonRow::read).collect::<sqlx::Result<_>>()?;
-    let mut administrators = people.iter().filter(|person| person.is(Role::Administrator));
-    Ok(administrators.next().is_some_and(|only| only.id == id) && administrators.next().is_none())
+    Ok(people.into_iter().filter(|person| person.is(role)).collect())
+}
+
+/// Whether there is a safeguarding lead who can sign in.
+pub async fn has_lead(db: &mut Conn) -> sqlx::Result<bool> {
+    Ok(!holders(db, Role::Lead).await?.is_empty())
+}
+
+/// Everybody who may sign in, by name: a lead keeps one of them out of a concern.
+pub async fn colleagues(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Person>> {
+    let rows: Vec<PersonRow> = sqlx::query_as(people!("where active order by name, id")).fetch_all(db).await?;
+    rows.into_iter().map(PersonRow::read).collect()
 }
 
 // Sign-ins: the key is a hash of the cookie's value, so that reading the database lets nobody in.

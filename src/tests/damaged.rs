@@ -96,7 +96,7 @@ mod feedback {
         let margaret = town.lead("Margaret Okafor").await;
         for id in [&lost, &whole] {
             priya.post(&format!("/feedback/{id}/triage"), &[("outcome", "Concern")]).await;
-            let fields = [("decision", "Referral"), ("note", "Told the school.")];
+            let fields = [("decision", "Referral"), ("referred_to", "First Contact"), ("referred_on", "2026-11-22"), ("note", "Told the school.")];
             assert_eq!(margaret.post(&format!("/concerns/{id}/decision"), &fields).await.status, StatusCode::SEE_OTHER);
         }
         damage(&town, FEEDBACK, &lost).await;

@@ -93,7 +93,12 @@ async fn concern_leaves_the_inbox_for_the_lead_alone() {
 
     margaret.get("/concerns").await.assert_links(&format!("/concerns/{id}"));
     margaret.get(&format!("/concerns/{id}")).await.assert_says("go home on fridays");
-    let decided = margaret.post(&format!("/concerns/{id}/decision"), &[("decision", "Referral"), ("note", "Spoke to First Contact.")]).await;
+    let decided = margaret
+        .post(
+            &format!("/concerns/{id}/decision"),
+            &[("decision", "Referral"), ("referred_to", "First Contact"), ("referred_on", "2026-11-22"), ("note", "Spoke to First Contact.")],
+        )
+        .await;
     assert_eq!(decided.status, StatusCode::SEE_OTHER);
     margaret.get(&format!("/concerns/{id}")).await.assert_says("Spoke to First Contact.");
 

@@ -125,6 +125,23 @@ mod many_at_once {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn every_act_on_many_shows_each_whole_text_first() {
+        let end = "and at night he comes into my room";
+        let (town, priya, id) = with_words(&format!("{}{end}", "The bus was late again. ".repeat(20))).await;
+        priya.get("/inbox").await.assert_silent(end);
+        let before = town.dump().await;
+        for outcome in ["ForAnalysis", "NotForUs", "Abuse"] {
+            let shown = priya.post("/inbox", &[("id", id.as_str()), ("outcome", outcome)]).await;
+            assert_eq!(shown.status, StatusCode::OK);
+            shown.assert_says(end).assert_links(&format!("/feedback/{id}"));
+            assert_eq!(shown.between("name=\"outcome\" value=\"", "\""), outcome);
+        }
+        assert_eq!(town.dump().await, before, "it is only shown");
+        let done = priya.post("/inbox", &[("id", id.as_str()), ("outcome", "NotForUs"), ("seen", "whole")]).await;
+        assert_eq!(done.location(), "/inbox?done=not-for-us");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn nothing_is_set_aside_without_a_tick() {
         let (town, priya, id) = with_words("The swings are broken").await;
         let before = town.dump().await;

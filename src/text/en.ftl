@@ -61,6 +61,7 @@ say-know-heading = Before you write
 say-know-emergency = No one is reading this right now. If you need help fast, call.
 say-know-find-you = We don’t know who you are, so we can’t come to you.
 say-know-readers = People who work for the Board read it. If someone is being hurt, it goes to the person there whose job is to keep young people safe.
+say-know-no-lead = Right now no one there has the job of keeping young people safe. So no one may act on it soon. If you are being hurt, please call.
 say-know-secret = It may not stay secret. If we think someone is in danger, we may tell people who can help.
 say-help-more = More people who can help
 say-words-label = Your words

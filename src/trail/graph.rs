@@ -185,6 +185,7 @@ mod tests {
             facts: Facts::default(),
             triage: None,
             read_on: None,
+            redacted: false,
             said_in: None,
         });
         let influences = influenced.iter().map(|&(item, strength)| Influence {

@@ -1,6 +1,9 @@
 //! The bars and the foot around every page.
 
-use crate::{text::Catalogue, web::page::Desk};
+use crate::{
+    text::Catalogue,
+    web::page::{Desk, NavNote},
+};
 use leptos::prelude::*;
 
 /// The bar on top of young people's pages.
@@ -36,14 +39,17 @@ pub fn young_foot(text: &'static Catalogue, body: &str) -> impl IntoView + use<>
 }
 
 /// The bar of the staff side, with the links that the person's roles allow.
-pub fn desk_bar(desk: &Desk, path: &str) -> impl IntoView + use<> {
+pub fn desk_bar(desk: &Desk, path: &str, note: Option<&NavNote>) -> impl IntoView + use<> {
     let links = desk.links.iter().map(|&(address, name)| {
         let current = match path.strip_prefix(address) {
             Some("") => Some("page"),
             Some(below) if below.starts_with('/') => Some("true"),
             _ => None,
         };
-        view! { <li><a href=address aria-current=current>{name}</a></li> }
+        let note = note.filter(|note| note.address == address).map(|NavNote { count, text, late, .. }| {
+            view! { " "<span class="count" class:late=*late>{count.to_string()}</span>" "<small>{text.clone()}</small> }
+        });
+        view! { <li><a href=address aria-current=current>{name}{note}</a></li> }
     });
     view! {
         <header class="side">

@@ -31,6 +31,15 @@ pub struct Desk {
     pub links: Vec<(&'static str, &'static str)>,
 }
 
+/// A number beside a link of the navigation, and a few words on it.
+#[derive(Clone)]
+pub struct NavNote {
+    pub address: &'static str,
+    pub count: i64,
+    pub text: String,
+    pub late: bool,
+}
+
 /// The program that hydrates a page's islands; each is named as its feature in Cargo.toml.
 #[derive(Clone, Copy, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
@@ -73,6 +82,7 @@ pub struct Page {
     pub text: &'static Catalogue,
     path: String,
     desk: Option<Desk>,
+    nav_note: Option<NavNote>,
     signed_out: bool,
     title_key: &'static str,
 }
@@ -84,14 +94,23 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        Ok(Self::new(PageContext::from_ref(state), parts.uri.path(), &parts.headers))
+        let page = Self::new(PageContext::from_ref(state), parts.uri.path(), &parts.headers);
+        Ok(Self { nav_note: parts.extensions.get().cloned(), ..page })
     }
 }
 
 impl Page {
     fn new(context: PageContext, path: &str, headers: &http::HeaderMap) -> Self {
         let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
-        Self { text: for_browser(accepts, context.demo), context, path: path.into(), desk: None, signed_out: false, title_key: "title-page" }
+        Self {
+            text: for_browser(accepts, context.demo),
+            context,
+            path: path.into(),
+            desk: None,
+            nav_note: None,
+            signed_out: false,
+            title_key: "title-page",
+        }
     }
 
     /// The address of one of our files by its plain name; `None` when it was not built.
@@ -216,7 +235,7 @@ impl Page {
         });
         let staff = self.desk.is_some() || self.signed_out;
         let top = match &self.desk {
-            Some(desk) => bars::desk_bar(desk, &self.path).into_any(),
+            Some(desk) => bars::desk_bar(desk, &self.path, self.nav_note.as_ref()).into_any(),
             None if self.signed_out => bars::signed_out_bar().into_any(),
             None => bars::young_bar(text).into_any(),
         };

@@ -73,7 +73,7 @@ pub async fn say(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &Ne
 pub async fn insert(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &NewItem<'_>) -> Result<ItemOutcome, web::Error> {
     for place in 0..MAX_PIECES {
         let place = receipt_hash_at(vault, new.receipt, place);
-        if !items::has_receipt(db, &place).await? && !feedback::store::has_receipt(db, &place).await? {
+        if !items::has_receipt(db, &place).await? && !feedback::receipt_store::has_receipt(db, &place).await? {
             items::insert(db, vault, session, &place, new).await?;
             return Ok(ItemOutcome::Kept);
         }
@@ -104,7 +104,7 @@ pub async fn said_with(db: &mut Conn, vault: &Vault, session: GroupSessionId, re
                 unreleased.extend(item);
             }
             // Feedback, with the lead or after the end, was said with them no less.
-            None => said += usize::from(feedback::store::has_receipt_in(db, session, &place).await?),
+            None => said += usize::from(feedback::receipt_store::has_receipt_in(db, session, &place).await?),
         }
     }
     Ok((said, unreleased))

@@ -219,6 +219,11 @@ fn action(stored: &str) -> &str {
         Ok(AuditAction::ChangedItem) => "weighed or merged something said in a group",
         Ok(AuditAction::TypedItem) => "typed in something from paper",
         Ok(AuditAction::TookSheetBack) => "took back what was typed in from paper",
+        Ok(AuditAction::ExplainedConcern) => "said why they raised a concern",
+        Ok(AuditAction::AddedToConcern) => "added to the record of a concern",
+        Ok(AuditAction::ExcludedFromConcern) => "kept somebody out of a concern",
+        Ok(AuditAction::ReadmittedToConcern) => "let somebody into a concern again",
+        Ok(AuditAction::CopiedConcern) => "wrote a redacted copy of a concern",
         Err(_) => stored,
     }
 }

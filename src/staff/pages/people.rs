@@ -23,6 +23,7 @@ use leptos::prelude::*;
 use strum::VariantArray;
 
 const LAST: &str = "This is the last administrator. Make somebody else one first: without any, nobody could be invited or switched off.";
+const LAST_LEAD: &str = "This person is needed as a safeguarding lead: without them, a concern could lie where nobody can read it. Make somebody else a lead first, and wait until they have joined.";
 const OWN: &str = "Nobody gives themselves a role. Another administrator has to.";
 const NO_ROLE: &str = "Tick at least one role. To keep somebody out, switch the account off.";
 
@@ -88,11 +89,7 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
     let done = store::set_roles(&mut tx, &app.audit_context(), &proof, id, &roles).await?.ok_or(Error::NotThere)?;
     if let Err(refusal) = done {
         drop(tx);
-        let sentence = match refusal {
-            AccountChangeRefused::LastAdministrator => LAST,
-            AccountChangeRefused::OwnRole => OWN,
-        };
-        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", sentence)).await;
+        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", sentence(refusal))).await;
     }
     tx.commit().await?;
     app.channels.accounts_changed();
@@ -109,14 +106,22 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
     };
     let mut tx = app.write_as_staff().await?;
     let done = store::set_active(&mut tx, &app.audit_context(), &proof, id, active).await?.ok_or(Error::NotThere)?;
-    if done.is_err() {
+    if let Err(refusal) = done {
         drop(tx);
         let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
-        return Ok(unprocessable(person_page(page.wrong(), &proof, &person, &person.roles, &Problems::one("state", LAST))));
+        return Ok(unprocessable(person_page(page.wrong(), &proof, &person, &person.roles, &Problems::one("state", sentence(refusal)))));
     }
     tx.commit().await?;
     app.channels.accounts_changed();
     Ok(redirect("/people"))
+}
+
+fn sentence(refusal: AccountChangeRefused) -> &'static str {
+    match refusal {
+        AccountChangeRefused::LastAdministrator => LAST,
+        AccountChangeRefused::LastLead => LAST_LEAD,
+        AccountChangeRefused::OwnRole => OWN,
+    }
 }
 
 async fn page_again(app: &App, page: Page, proof: &Administrator, id: PersonId, roles: &[Role], problems: &Problems) -> Answer {

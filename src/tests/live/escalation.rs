@@ -149,7 +149,7 @@ mod undo {
         list.assert_says("1 to decide").assert_says("Sent back to the inbox").assert_says("; sent back by Sam Teasdale, 22 Nov 2026");
         let kept = margaret.get(&format!("/concerns/{item}")).await;
         kept.assert_says("By Sam Teasdale, 22 Nov 2026")
-            .assert_says("Sent by a slip of the hand; the facilitator took it back.")
+            .assert_says("Sent by a slip of the hand, and taken back by whoever sent it.")
             .assert_silent("My brother");
         assert!(paper.town.dump().await.iter().all(|row| !row.contains("slip of the hand")), "the note is sealed");
         priya.get("/inbox").await.assert_says("My brother kills me in this game").assert_silent("Somebody hurts me");

@@ -8,7 +8,7 @@ mod events;
 mod joining;
 mod offline;
 mod outcome;
-mod paper;
+pub mod paper;
 mod phone;
 mod planning;
 mod stored_session;

@@ -100,11 +100,14 @@ pub fn body(path: &str, things: &Things) -> String {
     let theme = format!("Theme.{}", things.theme);
     let fields: Vec<(&str, &str)> = match path {
         "/have-your-say" => vec![("words", "x"), ("checked", "yes")],
-        "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs")],
+        "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs"), ("seen", "whole")],
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
         "/concerns/{id}/return" => vec![("note", "x")],
-        "/concerns/{id}/decision" => vec![("decision", "Referral"), ("note", "x")],
+        "/concerns/{id}/decision" => vec![("decision", "AdviceGiven"), ("note", "x")],
+        "/concerns/{id}/addition" => vec![("kind", "Outcome"), ("note", "x")],
+        "/concerns/{id}/exclusion" | "/concerns/{id}/readmission" => vec![("person", &things.person), ("note", "x")],
+        "/concerns/{id}/copy" => vec![("words", "x")],
         "/themes" => vec![("name", "A new claim"), ("about", "x")],
         "/themes/{id}" => vec![("name", "Another claim"), ("about", "x")],
         "/themes/{id}/influence" => vec![("item", target.trim_end_matches('.')), ("strength", "Shaped"), ("reason", "x")],
@@ -136,6 +139,8 @@ pub fn body(path: &str, things: &Things) -> String {
             vec![("prompt", &things.room[1]), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "x")]
         }
         "/group-sessions/{id}/slip" => vec![("item", &things.room[3])],
+        "/group-sessions/{id}/reason" => vec![("item", &things.room[3]), ("cause", "Unsure")],
+        "/settings/concerns" => vec![("hours", "3"), ("readers", "x")],
         _ => vec![],
     };
     encode(&fields)

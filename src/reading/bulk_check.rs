@@ -1,0 +1,103 @@
+//! The page before many pieces are read at once: the whole text of each, so that none goes unread.
+
+use crate::{
+    feedback::{Triage, staff_view::WholeWords, store},
+    reading::inbox::{Place, written},
+    staff::proof::{Proof, Reviewer},
+    state::App,
+    web::{Answer, Page},
+};
+use leptos::prelude::*;
+
+/// A text, and the ids of the unread pieces that consist of it.
+type Same = (String, Vec<String>);
+
+/// Shows the chosen pieces that are still unread, the same words once.
+pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], after: Option<Place>, outcome: Triage) -> Answer {
+    let mut texts: Vec<Same> = vec![];
+    let mut db = app.read().await?;
+    for id in chosen.iter().filter_map(|id| id.parse().ok()) {
+        let Some(feedback) = store::feedback(&mut db, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none()) else { continue };
+        // Nobody can say what damaged words are for.
+        let Ok(said) = feedback.words else { continue };
+        match texts.iter_mut().find(|(words, _)| *words == said) {
+            Some((_, ids)) => ids.push(id.to_string()),
+            None => texts.push((said, vec![id.to_string()])),
+        }
+    }
+    drop(db);
+    let asked = asked(outcome);
+    Ok(page.desk(by.desk()).static_page(asked.title, || {
+        let inbox = after.map_or("/inbox".to_string(), |after| format!("/inbox?after={}", written(after)));
+        view! {
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href=inbox>"Inbox"</a></li><li aria-current="page">{asked.crumb}</li></ol></nav>
+            <h1>{asked.title}</h1>
+            <p>"Read each to its end. "{asked.about}</p>
+            {if texts.is_empty() { view! { <p>"None of them are unread any more."</p> }.into_any() } else { form(texts, after, &asked).into_any() }}
+        }
+    }))
+}
+
+/// The sentences of the page.
+struct Asked {
+    outcome: &'static str,
+    title: &'static str,
+    crumb: &'static str,
+    about: &'static str,
+    tick: &'static str,
+    button: &'static str,
+}
+
+fn asked(outcome: Triage) -> Asked {
+    let [title, crumb, about, tick, button] = match outcome {
+        Triage::ForAnalysis => [
+            "Is this all for analysis?",
+            "For analysis",
+            "Open it by itself if somebody may be being hurt.",
+            "This is for analysis",
+            "Send the ticked ones to analysis",
+        ],
+        Triage::NotForUs => [
+            "Is nothing of this for us?",
+            "Not for us",
+            "Open it by itself if somebody may be being hurt.",
+            "This is not for us",
+            "Set the ticked ones aside as not for us",
+        ],
+        Triage::Abuse | Triage::Concern => [
+            "Is this all abuse of the service?",
+            "Abuse",
+            "Abuse is spam, or words meant to hurt staff. Somebody who is rude and has something to say is not abuse.",
+            "Set this aside as abuse",
+            "Set the ticked ones aside as abuse",
+        ],
+    };
+    Asked { outcome: outcome.into(), title, crumb, about, tick, button }
+}
+
+fn form(texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoView + use<> {
+    let texts = texts.into_iter().map(|(words, ids)| {
+        let label = match ids.len() {
+            1 => asked.tick.to_string(),
+            times => format!("{}: the same words, {times} times", asked.tick),
+        };
+        let one = format!("/feedback/{}", ids[0]);
+        view! {
+            <li class="panel">
+                <WholeWords words=Ok(words)/>
+                <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=true/>{label}</label>
+                <p><a href=one>"Open it by itself"</a></p>
+            </li>
+        }
+    });
+    let texts = texts.collect_view();
+    view! {
+        <form method="post" action="/inbox" autocomplete="off">
+            {after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
+            <input type="hidden" name="seen" value="whole"/>
+            <ol>{texts}</ol>
+            <p class="note">"Untick what is not. You can change your mind about each later, under “Already read”."</p>
+            <div class="btns"><button class="bt main" name="outcome" value=asked.outcome>{asked.button}</button></div>
+        </form>
+    }
+}

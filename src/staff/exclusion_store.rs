@@ -1,0 +1,57 @@
+//! Every SQL statement about members of staff who are kept out of a concern, because it is about them or close to them.
+
+use crate::{
+    db::Conn,
+    id::{FeedbackId, PersonId},
+};
+
+/// The people who are leads and can sign in, named `p`.
+macro_rules! leads {
+    ($rest:literal) => {
+        concat!("select count(*) from people p where p.active and p.password is not null and ' ' || p.roles || ' ' like '% lead %' and ", $rest)
+    };
+}
+
+pub async fn is_excluded(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sqlx::Result<bool> {
+    let count = "select count(*) from concern_exclusions where feedback = $1 and person = $2";
+    let (count,): (i64,) = sqlx::query_as(count).bind(concern.bytes()).bind(person.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+/// Keeps somebody out; returns false when they are out already, or nobody.
+pub async fn insert(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sqlx::Result<bool> {
+    let insert = "insert into concern_exclusions (feedback, person) select $1, id from people where id = $2 on conflict do nothing";
+    let done = sqlx::query(insert).bind(concern.bytes()).bind(person.bytes()).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets somebody in again; returns false when they were not kept out.
+pub async fn delete(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sqlx::Result<bool> {
+    let delete = "delete from concern_exclusions where feedback = $1 and person = $2";
+    let done = sqlx::query(delete).bind(concern.bytes()).bind(person.bytes()).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether a lead could still read a concern if this person could not.
+pub async fn has_other_reader(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sqlx::Result<bool> {
+    let count = leads!("p.id <> $2 and not exists (select 1 from concern_exclusions x where x.feedback = $1 and x.person = p.id)");
+    let (count,): (i64,) = sqlx::query_as(count).bind(concern.bytes()).bind(person.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+/// Whether a lead is the only one left who may read some concern.
+pub async fn is_only_reader(db: &mut Conn, lead: PersonId) -> sqlx::Result<bool> {
+    let concerns: Vec<Vec<u8>> = sqlx::query_scalar(
+        "select distinct c.feedback from concern_exclusions c
+         where not exists (select 1 from concern_exclusions x where x.feedback = c.feedback and x.person = $1)",
+    )
+    .bind(lead.bytes())
+    .fetch_all(&mut *db)
+    .await?;
+    for concern in concerns {
+        if !has_other_reader(db, crate::db::read_id("feedback", &concern)?, lead).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
