@@ -72,6 +72,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(desk::routes())
         .merge(concerns::pages::routes())
         .merge(board::settings::routes())
+        .merge(board::alerts::routes())
         .merge(influence::answers::routes())
         .merge(trail::pages::routes())
         .merge(live::staff_routes())

@@ -1,4 +1,6 @@
 //! Concerns: feedback that may be a young person's account of harm, for the safeguarding lead alone.
 
 pub mod pages;
+pub mod reminder_store;
+pub mod reminders;
 pub mod store;

@@ -3,6 +3,7 @@
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
     audit_queue::{AuditQueue, LateEntry},
+    concerns::reminders,
     db::{Conn, read},
     feedback::{
         self, Decision, Source, Triage,
@@ -128,6 +129,7 @@ async fn unrecorded_concern(db: &mut Conn, vault: &Vault, by: &Lead, id: Feedbac
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
 pub async fn raise(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
     add(db, audit, by, &id, ConcernEvent::Raised, None).await?;
+    reminders::tell_leads(db, audit, id).await?;
     audit_log::record(db, audit, by.id, AuditAction::RaisedConcern, id.bytes()).await
 }
 

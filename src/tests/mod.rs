@@ -20,6 +20,7 @@ mod history;
 mod injection;
 mod journey;
 mod live;
+mod mail;
 mod metrics;
 mod odd_unicode;
 mod operating;
@@ -31,6 +32,8 @@ mod reading;
 mod receipt_size;
 mod receipt_time;
 mod shared_numbers;
+#[path = "promises/smtp_sink.rs"]
+mod smtp_sink;
 mod staff;
 mod submit;
 pub mod town;

@@ -100,6 +100,8 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/people/{id}/state", ADMINISTRATOR),
     ("GET", "/settings", ADMINISTRATOR),
     ("POST", "/settings", ADMINISTRATOR),
+    ("GET", "/settings/alerts", ADMINISTRATOR),
+    ("POST", "/settings/alerts", ADMINISTRATOR),
     ("GET", "/history", Only(&["auditor"])),
     ("POST", "/receipt/release", Anyone),
     ("POST", "/join/{code}/check-back", Anyone),
