@@ -310,6 +310,7 @@ export const STAFF: Shown[] = [
     },
   },
   at('administrator', 'settings', '/settings'),
+  at('administrator', 'alerts', '/settings/alerts'),
   at('auditor', 'history', '/history'),
   at('auditor', 'history-cut', '/history?head=000000000000'),
   at('auditor', 'history-error', '/history?head=none'),

@@ -107,6 +107,20 @@ async fn add(db: &mut Conn, audit: &AuditContext<'_>, actor: String, action: Aud
     Ok(())
 }
 
+/// Whether an act on a thing was recorded after the last act of another kind on it.
+pub async fn was_done_since(db: &mut Conn, vault: &Vault, action: AuditAction, since: AuditAction, object: &[u8]) -> sqlx::Result<bool> {
+    let (count,): (i64,) = sqlx::query_as(
+        "select count(*) from history where object = $1 and verb = $2
+         and seq > (select coalesce(max(seq), 0) from history where object = $1 and verb = $3)",
+    )
+    .bind(&vault.mac(Purpose::Object, &[object])[..])
+    .bind(<&str>::from(action))
+    .bind(<&str>::from(since))
+    .fetch_one(db)
+    .await?;
+    Ok(count > 0)
+}
+
 /// Bytes of a head as it is shown and noted down.
 pub const HEAD: usize = 6;
 

@@ -11,7 +11,9 @@ use crate::{
     feedback::batch_writer::BatchWriter,
     jobs,
     live::events::Channels,
-    metrics, plan, router, staff,
+    mail_jobs, metrics, plan, router,
+    smtp::Mailer,
+    staff,
     state::{App, Handles},
     vault::Vault,
     web::{self, assets::Assets, limits::Limits, page_cache::PageCache, serve::TrustedProxies},
@@ -26,6 +28,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
     let mut tx = db.write().await?;
     board::store::check_key(&mut tx, &vault).await?;
     board::store::fill(&mut tx).await?;
+    board::store::fill_alerts(&mut tx, clock.today()).await?;
     // The invented town's plan is older than the day somebody first looks at it.
     let plan_began = if config.demo { demo::began(clock.today()) } else { clock.today() };
     plan::store::fill(&mut tx, plan_began).await?;
@@ -63,6 +66,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     prepare(&config)?;
     // Held until the process ends. Servers on one PostgreSQL hear of each other's changes; on one file they would not.
     let _lock = if config.database.is_none() { Some(data_folder::lock(&config.data)?) } else { None };
+    let mailer = Mailer::new(&config.smtp)?;
     let app = open(config).await?;
     if app.config.demo {
         demo::fill(&app).await.map_err(|error| format!("the invented town can't be built: {error}"))?;
@@ -79,6 +83,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
         println!("All of it is invented. Choose who to be at {}/demo", app.config.url());
     }
     let hourly = tokio::spawn(jobs::every_hour(app.clone()));
+    let mail = mailer.map(|mailer| tokio::spawn(mail_jobs::send_mail(app.clone(), mailer)));
     let stop = async {
         stop_signal().await;
         app.channels.end();
@@ -86,6 +91,9 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     web::serve::serve(listener, router::router(app.clone()), app.proxies.clone(), stop).await;
     app.batch_writer.finish().await;
     hourly.abort();
+    if let Some(mail) = mail {
+        mail.abort();
+    }
     jobs::at_the_end(&app).await;
     app.db.close().await;
     Ok(())

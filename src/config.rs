@@ -1,5 +1,6 @@
 //! Settings of the program, from flags and environment.
 
+use crate::smtp::SmtpConfig;
 use clap::Args;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -50,6 +51,8 @@ pub struct Config {
     /// Below so many free megabytes on the disk of the database, only young people's words and new concerns are taken.
     #[arg(long, env = "SAYSO_FREE_SPACE_MB", default_value_t = 64)]
     pub free_space_mb: u64,
+    #[command(flatten)]
+    pub smtp: SmtpConfig,
     #[arg(skip)]
     pub https: bool,
     /// Everything is invented and anyone may sign in as anyone.

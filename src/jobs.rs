@@ -6,7 +6,7 @@ use crate::{
     clock::Looks,
     feedback::session_item_store::delete_unreleased,
     group_sessions::{first_kept, store::open_before},
-    live, staff,
+    live, mail_jobs, staff,
     state::App,
 };
 use jiff::civil::Date;
@@ -68,7 +68,8 @@ async fn delete_what_is_due(app: &App) -> bool {
     let sign_ins = logged("sign-ins", delete_expired_sign_ins(app).await);
     let sessions = logged("forgotten sessions", end_forgotten_sessions(app).await);
     let unreleased = logged("unreleased words", purge_unreleased(app).await);
-    sign_ins && sessions && unreleased
+    let mail = logged("old e-mail", mail_jobs::delete_old(app).await);
+    sign_ins && sessions && unreleased && mail
 }
 
 async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {

@@ -51,7 +51,11 @@ pub mod live;
 #[cfg(feature = "ssr")]
 pub mod logging;
 #[cfg(feature = "ssr")]
+pub mod mail_jobs;
+#[cfg(feature = "ssr")]
 pub mod metrics;
+#[cfg(feature = "ssr")]
+pub mod outbox;
 #[cfg(feature = "ssr")]
 pub mod progress;
 #[cfg(feature = "ssr")]
@@ -62,6 +66,8 @@ pub mod reading;
 pub mod receipts;
 #[cfg(feature = "ssr")]
 pub mod router;
+#[cfg(feature = "ssr")]
+pub mod smtp;
 #[cfg(feature = "ssr")]
 pub mod state;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,12 @@
 //! The figures for monitoring in Prometheus' text format, on a port of their own.
 
-use crate::{board, clock, db::ALONE, state::App, web};
+use crate::{
+    board, clock,
+    db::ALONE,
+    outbox::{self, panel::hours_since},
+    state::App,
+    web,
+};
 use axum::{
     Router,
     extract::State,
@@ -61,6 +67,12 @@ async fn show(State(app): State<App>) -> Result<Response, web::Error> {
         if let Some(hour) = hour {
             text.line(name, "gauge", about, "", clock::seconds_of(hour));
         }
+    }
+    if app.config.smtp.smtp_host.is_some() {
+        let mail = outbox::store::record(&mut db).await?;
+        let hours = mail.oldest.map_or(0, |oldest| hours_since(oldest, app.clock.civil_hour()));
+        text.line("sayso_oldest_unsent_email_hours", "gauge", "Whole hours for which the oldest unsent e-mail has waited.", "", hours);
+        text.line("sayso_failing_emails", "gauge", "Unsent e-mails that the mail server did not take so far.", "", mail.failing);
     }
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text.0).into_response())
 }

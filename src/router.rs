@@ -73,6 +73,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(concerns::pages::routes())
         .merge(board::settings::routes())
         .merge(board::concern_settings::routes())
+        .merge(board::alerts::routes())
         .merge(influence::answers::routes())
         .merge(trail::pages::routes())
         .merge(live::staff_routes())

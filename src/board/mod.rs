@@ -1,6 +1,8 @@
 //! The Board's own data: its names, its parts of the county, the help numbers; and the pages that show and change them.
 
 #[cfg(feature = "ssr")]
+pub mod alerts;
+#[cfg(feature = "ssr")]
 pub mod backup_record;
 #[cfg(feature = "ssr")]
 pub mod concern_settings;

@@ -7,6 +7,7 @@ use crate::{
         concern_settings, store,
     },
     clock::short_day,
+    outbox::{self, OutboxRecord, panel::mail_panel},
     staff::proof::{Administrator, Proof},
     state::App,
     web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
@@ -43,14 +44,27 @@ pub fn routes() -> Router<App> {
     Router::new().route("/settings", get(show).post(change))
 }
 
+/// The state of what the server does by itself, shown above the settings.
+struct Upkeep {
+    backups: BackupRecord,
+    mail: OutboxRecord,
+}
+
+impl Upkeep {
+    async fn read(app: &App) -> sqlx::Result<Self> {
+        let mut db = app.read().await?;
+        Ok(Self { backups: store::backups(&mut db).await?, mail: outbox::store::record(&mut db).await? })
+    }
+}
+
 /// `GET /settings`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let board = app.board();
-    let backups = store::backups(&mut *app.read().await?).await?;
+    let upkeep = Upkeep::read(&app).await?;
     let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n"), &board.procedure];
     let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
     let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
-    Ok(settings_page(&app, &page, &proof, &form, &lines, &backups, query.as_deref() == Some("saved")))
+    Ok(settings_page(&app, &page, &proof, &form, &lines, &upkeep, query.as_deref() == Some("saved")))
 }
 
 /// `POST /settings`: all of it at once. A help number's row left empty, or ticked to be taken away, is not kept.
@@ -72,8 +86,8 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     }
     always_shown(&mut lines);
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        let backups = store::backups(&mut *app.read().await?).await?;
-        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &backups, false)));
+        let upkeep = Upkeep::read(&app).await?;
+        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &upkeep, false)));
     }
     let mut tx = app.write_as_staff().await?;
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
@@ -168,7 +182,7 @@ fn settings_page(
     proof: &Administrator,
     form: &DeskForm,
     lines: &[DeskForm],
-    backups: &BackupRecord,
+    upkeep: &Upkeep,
     saved: bool,
 ) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
@@ -186,7 +200,8 @@ fn settings_page(
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
             {concern_settings::link()}
-            {backup_panel(backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
+            {backup_panel(&upkeep.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
+            {mail_panel(&upkeep.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}
             <form method="post" action="/settings" autocomplete="off">
                 <section class="panel slim" aria-labelledby="names">
                     <h2 id="names">"Names"</h2>

@@ -4,6 +4,7 @@ use crate::{
     audit_log::{self, AuditAction, AuditContext},
     board::{
         Board, Helpline,
+        alerts::Alerts,
         backup_record::{BackupEvent, BackupRecord},
     },
     clock::{Looks, read_hour},
@@ -13,6 +14,7 @@ use crate::{
     web,
     web::page::{HelpLink, Site},
 };
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// The key does not belong to this database: nothing would open, and every receipt would be wrong.
@@ -169,6 +171,50 @@ pub async fn looks(db: &mut Conn) -> sqlx::Result<Option<Looks>> {
 pub async fn set_looks(db: &mut Conn, looks: Looks) -> sqlx::Result<()> {
     set(db, "clock_last_look", &looks.last.to_string()).await?;
     set(db, "clock_doubted_since", &looks.doubted_since.map(|since| since.to_string()).unwrap_or_default()).await
+}
+
+/// Writes the first targets where there are none, and the day from which the reading watch counts.
+pub async fn fill_alerts(db: &mut Conn, today: Date) -> sqlx::Result<()> {
+    let first = Alerts::default();
+    let (target, watch, today) = (first.target_hours.to_string(), first.watch_days.to_string(), today.to_string());
+    for (name, value) in [(TARGET, target), (CHAIR, first.chair), (WATCH, watch), (READ_ON, today)] {
+        if setting(db, name).await?.is_none() {
+            set(db, name, &value).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The names of the settings of `Alerts`, and of the day on which a reviewer last read.
+const TARGET: &str = "concern_target_hours";
+const CHAIR: &str = "chair_email";
+const WATCH: &str = "reading_watch_days";
+const READ_ON: &str = "inbox_read_on";
+
+/// Reads when the Board wants to be told.
+pub async fn alerts(db: &mut Conn) -> sqlx::Result<Alerts> {
+    Ok(Alerts {
+        target_hours: db::read(TARGET, &setting(db, TARGET).await?.ok_or_else(|| db::unreadable(TARGET))?)?,
+        chair: setting(db, CHAIR).await?.ok_or_else(|| db::unreadable(CHAIR))?,
+        watch_days: db::read(WATCH, &setting(db, WATCH).await?.ok_or_else(|| db::unreadable(WATCH))?)?,
+    })
+}
+
+pub async fn change_alerts(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, alerts: &Alerts) -> sqlx::Result<()> {
+    set(db, TARGET, &alerts.target_hours.to_string()).await?;
+    set(db, CHAIR, &alerts.chair).await?;
+    set(db, WATCH, &alerts.watch_days.to_string()).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"alerts").await
+}
+
+/// The day on which a reviewer last read in the inbox; before anybody has, the day on which the Board began.
+pub async fn read_on(db: &mut Conn) -> sqlx::Result<Date> {
+    db::read(READ_ON, &setting(db, READ_ON).await?.ok_or_else(|| db::unreadable(READ_ON))?)
+}
+
+/// Notes that a reviewer read today: the day alone, and nobody's name.
+pub async fn record_reading(db: &mut Conn, today: Date) -> sqlx::Result<()> {
+    set(db, READ_ON, &today.to_string()).await
 }
 
 impl Board {

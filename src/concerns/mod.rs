@@ -8,6 +8,8 @@ pub mod queue;
 pub mod raise_store;
 pub mod raised;
 mod records;
+pub mod reminder_store;
+pub mod reminders;
 pub mod store;
 pub mod target;
 

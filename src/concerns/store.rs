@@ -6,6 +6,7 @@ use crate::{
     concerns::{
         Cause, ConcernEvent,
         records::{ListedRow, StepRow},
+        reminders,
     },
     db::Conn,
     feedback::{
@@ -159,6 +160,7 @@ async fn unrecorded_concern(db: &mut Conn, vault: &Vault, by: &Lead, id: Feedbac
 /// Notes that words are a concern now, for the first time or again. Called with the row of the words held.
 pub async fn raise(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: FeedbackId) -> sqlx::Result<()> {
     add(db, audit, by, &id, ConcernEvent::Raised, NewStep::default()).await?;
+    reminders::tell_leads(db, audit, id).await?;
     audit_log::record(db, audit, by.id, AuditAction::RaisedConcern, id.bytes()).await
 }
 

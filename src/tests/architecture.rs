@@ -12,8 +12,9 @@ use std::{
 };
 
 /// Domain modules, lowest first. Each may use those before it and the plumbing.
-const DOMAIN: [&str; 16] = [
+const DOMAIN: [&str; 17] = [
     "staff",
+    "outbox",
     "board",
     "plan",
     "identifiers",
@@ -32,7 +33,7 @@ const DOMAIN: [&str; 16] = [
 ];
 
 /// Files that put the program together: they may use everything, and nothing may use them.
-const COMPOSITION: [&str; 7] = ["main", "cli", "boot", "jobs", "metrics", "router", "demo"];
+const COMPOSITION: [&str; 8] = ["main", "cli", "boot", "jobs", "mail_jobs", "metrics", "router", "demo"];
 
 /// The handles of domain modules that `state.rs` holds.
 const HANDLES: [&str; 4] = ["board::Board", "board::store", "feedback::batch_writer", "live::events"];

@@ -23,6 +23,7 @@ mod injection;
 mod journey;
 mod leads;
 mod live;
+mod mail;
 mod metrics;
 mod odd_unicode;
 mod operating;
@@ -34,6 +35,8 @@ mod reading;
 mod receipt_size;
 mod receipt_time;
 mod shared_numbers;
+#[path = "promises/smtp_sink.rs"]
+mod smtp_sink;
 mod staff;
 mod submit;
 pub mod town;

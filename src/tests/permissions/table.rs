@@ -109,6 +109,8 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/settings", ADMINISTRATOR),
     ("GET", "/settings/concerns", ADMINISTRATOR),
     ("POST", "/settings/concerns", ADMINISTRATOR),
+    ("GET", "/settings/alerts", ADMINISTRATOR),
+    ("POST", "/settings/alerts", ADMINISTRATOR),
     ("GET", "/history", Only(&["auditor"])),
     ("POST", "/receipt/release", Anyone),
     ("POST", "/join/{code}/check-back", Anyone),

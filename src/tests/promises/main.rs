@@ -10,11 +10,13 @@ mod group_session;
 mod guessing;
 mod locked_database;
 mod monitoring;
+mod notify;
 mod power_cut;
 mod privacy;
 mod restart;
 mod retry;
 mod server;
+mod smtp_sink;
 mod soak;
 #[cfg(feature = "postgres")]
 mod two_servers;

@@ -246,6 +246,15 @@ impl Server {
         self.ask("select cast(count(*) as text) from feedback").parse().unwrap()
     }
 
+    /// Waits until no e-mail waits any more.
+    pub fn wait_for_mail(&self) {
+        let began = Instant::now();
+        while self.ask("select cast(count(*) as text) from outbox where sent_hour is null") != "0" {
+            assert!(began.elapsed() < Duration::from_secs(60), "e-mail is left");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     fn ask(&self, question: &'static str) -> String {
         block_on(async { sqlx::query_scalar(question).fetch_one(&mut connect(&self.place).await).await.unwrap() })
     }

@@ -1,0 +1,114 @@
+//! When the Board wants to be told: the target for concerns, the chair's address and the reading watch, and the page that changes them.
+
+use crate::{
+    board::store,
+    staff::proof::{Administrator, Proof},
+    state::App,
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
+};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    routing::get,
+};
+use leptos::prelude::*;
+use validator::ValidateEmail;
+
+/// Longest target for opening a concern, in hours.
+const MOST_HOURS: u16 = 72;
+/// Longest silence of readers that a Board may allow itself, in days.
+const MOST_DAYS: u16 = 30;
+
+const NAMES: [&str; 3] = ["target_hours", "chair", "watch_days"];
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alerts {
+    /// Hours within which a lead opens a concern.
+    pub target_hours: u16,
+    /// The chair's e-mail address; empty for none.
+    pub chair: String,
+    /// Days after which an inbox that nobody opened is said to be unread.
+    pub watch_days: u16,
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Self { target_hours: 4, chair: String::new(), watch_days: 7 }
+    }
+}
+
+impl Alerts {
+    fn values(&self) -> [String; 3] {
+        [self.target_hours.to_string(), self.chair.clone(), self.watch_days.to_string()]
+    }
+
+    /// The values as the form had them, to see whether somebody has changed them since.
+    fn mark(&self) -> String {
+        self.values().join(" ")
+    }
+}
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/settings/alerts", get(show).post(change))
+}
+
+/// `GET /settings/alerts`
+async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let alerts = store::alerts(&mut *app.read().await?).await?;
+    let form = NAMES.iter().zip(alerts.values()).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, &value));
+    Ok(alerts_page(&page, &proof, &form, &alerts, query.as_deref() == Some("saved")))
+}
+
+/// `POST /settings/alerts`
+async fn change(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("", &fields, &NAMES);
+    let sentence = format!("Write a number of hours from 1 to {MOST_HOURS}.");
+    let target_hours = form.pick("target_hours", |hours| (1..=MOST_HOURS).contains(hours), &sentence);
+    let chair = form.line("chair", NAME, "");
+    if !chair.is_empty() && !chair.validate_email() {
+        form.wrong("chair", "Write an e-mail address, like chair@example.org, or leave it empty.");
+    }
+    let sentence = format!("Write a number of days from 1 to {MOST_DAYS}.");
+    let watch_days = form.pick("watch_days", |days| (1..=MOST_DAYS).contains(days), &sentence);
+    let mut tx = app.write_as_staff().await?;
+    let now = store::alerts(&mut tx).await?;
+    if form.is_fine() && fields.text("was") != now.mark() {
+        let [hours, chair, days] = now.values();
+        let chair = if chair.is_empty() { "nobody".to_string() } else { chair };
+        let sentence = format!(
+            "Somebody changed these meanwhile, to {hours} hours, {chair} and {days} days. Nothing was saved: save again to put yours in their place."
+        );
+        form.wrong("target_hours", &sentence);
+    }
+    let (Some(target_hours), Some(watch_days), true) = (target_hours, watch_days, form.is_fine()) else {
+        return Ok(unprocessable(alerts_page(&page.wrong(), &proof, &form, &now, false)));
+    };
+    store::change_alerts(&mut tx, &app.audit_context(), &proof, &Alerts { target_hours, chair, watch_days }).await?;
+    tx.commit().await?;
+    Ok(redirect("/settings/alerts?saved"))
+}
+
+fn alerts_page(page: &Page, proof: &Administrator, form: &DeskForm, now: &Alerts, saved: bool) -> axum::response::Response {
+    let text = page.text;
+    page.clone().desk(proof.desk()).static_page("Who is told, and when", || {
+        view! {
+            <ErrorSummary text problems=form.wrongs()/>
+            {saved.then(|| view! { <p class="told" role="status">"Saved."</p> })}
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">"Who is told, and when"</li></ol></nav>
+            <h1>"Who is told, and when"</h1>
+            <form method="post" action="/settings/alerts" autocomplete="off">
+                <input type="hidden" name="was" value=now.mark()/>
+                <section class="panel slim" aria-labelledby="concerns">
+                    <h2 id="concerns">"Concerns"</h2>
+                    {form.input("target_hours", "number", "Hours within which a concern is opened", "When somebody raises a concern, every safeguarding lead gets an e-mail at once. If nobody has opened it after these hours, they get another one.")}
+                    {form.input("chair", "email", "E-mail address of the chair", "The chair is told when a concern was not opened within twice that time, and when nobody reads the inbox. No e-mail says what a young person wrote.")}
+                </section>
+                <section class="panel slim" aria-labelledby="watch">
+                    <h2 id="watch">"Reading watch"</h2>
+                    {form.input("watch_days", "number", "Days without anybody reading", "After these days, the page where young people write says that nobody has read, and the chair is told. The number is public: it stands on the privacy page.")}
+                </section>
+                <button class="bt main">"Save"</button>
+            </form>
+        }
+    })
+}
