@@ -34,6 +34,7 @@ mod shared_numbers;
 mod staff;
 mod submit;
 pub mod town;
+mod unreviewed;
 mod unsaved_input;
 mod upgrade;
 mod wrong_clock;
