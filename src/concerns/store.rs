@@ -217,7 +217,7 @@ pub async fn undo_escalation(
     }
     add(db, audit, by.person(), &id, ConcernEvent::Returned, Some(UNDONE)).await?;
     // Unlike what a lead sends back, nobody at the Board has read it.
-    feedback::store::never_read(db, id).await?;
+    feedback::store::set_reading(db, id, None, None).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(()))
 }

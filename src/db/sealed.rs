@@ -10,6 +10,7 @@ pub enum Column {
     SessionItemWords,
     ConcernNotes,
     SignInSecrets,
+    ActChanges,
 }
 
 impl Column {
@@ -19,6 +20,7 @@ impl Column {
             Self::SessionItemWords => "session_items",
             Self::ConcernNotes => "concern_steps",
             Self::SignInSecrets => "people",
+            Self::ActChanges => "acts",
         }
     }
 
@@ -26,6 +28,7 @@ impl Column {
     pub fn since(self) -> i64 {
         match self {
             Self::SessionItemWords => 2,
+            Self::ActChanges => 7,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -47,6 +50,7 @@ impl Column {
                 "select id, cast(0 as bigint) as number, totp as sealed from people
                  where totp is not null and id > $1 and $2 <= $2 order by id limit $3"
             }
+            Self::ActChanges => "select id, cast(0 as bigint) as number, change as sealed from acts where id > $1 and $2 <= $2 order by id limit $3",
         }
     }
 
@@ -56,6 +60,7 @@ impl Column {
             Self::SessionItemWords => "update session_items set words = $4 where id = $1 and $2 <= $2 and words = $3",
             Self::ConcernNotes => "update concern_steps set note = $4 where feedback = $1 and number = $2 and note = $3",
             Self::SignInSecrets => "update people set totp = $4 where id = $1 and $2 <= $2 and totp = $3",
+            Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }
     }
 }

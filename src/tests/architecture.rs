@@ -12,8 +12,9 @@ use std::{
 };
 
 /// Domain modules, lowest first. Each may use those before it and the plumbing.
-const DOMAIN: [&str; 16] = [
+const DOMAIN: [&str; 17] = [
     "staff",
+    "undo",
     "board",
     "plan",
     "identifiers",
