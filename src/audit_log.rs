@@ -5,10 +5,11 @@
 
 use crate::{
     db::Conn,
-    id::PersonId,
+    id::{ActId, PersonId},
     vault::{Purpose, Vault},
 };
 use jiff::civil::Date;
+use std::sync::OnceLock;
 
 /// An act that the log records. The table stores these names: never rename one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
@@ -53,6 +54,14 @@ pub enum AuditAction {
     ExcludedFromConcern,
     ReadmittedToConcern,
     CopiedConcern,
+    Undid,
+    MergedThemes,
+    RetiredTheme,
+    DeletedTheme,
+    RetiredInPlan,
+    DeletedFromPlan,
+    MovedMeeting,
+    CancelledMeeting,
 }
 
 /// The time and the key with which an act is recorded.
@@ -62,6 +71,23 @@ pub struct AuditContext<'a> {
     pub today: Date,
     /// The hour in London, `2026-11-22 21`.
     pub hour: String,
+    act: OnceLock<ActId>,
+}
+
+impl<'a> AuditContext<'a> {
+    pub fn new(vault: &'a Vault, today: Date, hour: String) -> Self {
+        Self { vault, today, hour, act: OnceLock::new() }
+    }
+
+    /// The act under this context that can be undone, once there is one.
+    pub fn act(&self) -> Option<ActId> {
+        self.act.get().copied()
+    }
+
+    /// Notes the act that all later changes under this context belong to.
+    pub fn begin_act(&self, id: ActId) {
+        let _ = self.act.set(id);
+    }
 }
 
 /// Records an act of somebody who is signed in.
@@ -239,7 +265,7 @@ mod tests {
     async fn log(db: &mut Conn, vault: &Vault) -> Chain {
         let priya = crate::random::id();
         for number in 0..rows() as usize {
-            let audit = AuditContext { vault, today: date(2026, 11, 22), hour: format!("2026-11-22 {:02}", 8 + number / 100) };
+            let audit = AuditContext::new(vault, date(2026, 11, 22), format!("2026-11-22 {:02}", 8 + number / 100));
             record(db, &audit, priya, AuditAction::VARIANTS[number % AuditAction::VARIANTS.len()], &[number as u8; 16]).await.unwrap();
         }
         let whole = verify(db, vault).await.unwrap();
@@ -348,7 +374,7 @@ mod tests {
             let vault = Vault::new([5; 32]);
             let mut tx = db.write().await.unwrap();
             for act in 1..=5 {
-                let audit = AuditContext { vault: &vault, today: date(2026, 11, 22), hour: "2026-11-22 08".into() };
+                let audit = AuditContext::new(&vault, date(2026, 11, 22), "2026-11-22 08".into());
                 record_operator(&mut tx, &audit, AuditAction::Invited, &[7; 16]).await.unwrap();
                 let Chain::Whole { head, .. } = verify(&mut tx, &vault).await.unwrap() else { unreachable!() };
                 assert_eq!(head.len(), 2 * HEAD);

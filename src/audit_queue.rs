@@ -54,7 +54,7 @@ impl AuditQueue {
 }
 
 async fn write(db: &Database, vault: &Vault, entry: &LateEntry) -> sqlx::Result<()> {
-    let audit = AuditContext { vault, today: entry.today, hour: entry.hour.clone() };
+    let audit = AuditContext::new(vault, entry.today, entry.hour.clone());
     let mut tx = db.write().await?;
     audit_log::record(&mut tx, &audit, entry.by, entry.action, &entry.object).await?;
     tx.commit().await

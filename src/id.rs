@@ -109,6 +109,8 @@ ids! {
     AnswerId
     GroupSessionId
     PromptId
+    /// An act of staff that can be undone.
+    ActId
 }
 
 #[cfg(test)]

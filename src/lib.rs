@@ -75,6 +75,8 @@ pub mod text;
 #[cfg(feature = "ssr")]
 pub mod trail;
 #[cfg(feature = "ssr")]
+pub mod undo;
+#[cfg(feature = "ssr")]
 pub mod vault;
 #[cfg(feature = "ssr")]
 pub mod web;

@@ -94,7 +94,7 @@ impl App {
 
     /// The context for an act recorded now.
     pub fn audit_context(&self) -> AuditContext<'_> {
-        AuditContext { vault: &self.vault, today: self.clock.today(), hour: self.clock.hour() }
+        AuditContext::new(&self.vault, self.clock.today(), self.clock.hour())
     }
 
     /// The Board's own names, areas and help numbers.

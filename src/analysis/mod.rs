@@ -9,6 +9,8 @@ pub mod api;
 pub mod read_store;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod theme_store;
 
 use serde::{Deserialize, Serialize};
 

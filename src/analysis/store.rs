@@ -1,17 +1,17 @@
 //! Every SQL statement about themes and what is tied to them.
 
 use crate::{
-    analysis::{Tag, TagKind, Tagging, name_problem},
+    analysis::{Tag, TagKind, Tagging, theme_store::create_theme},
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read, read_id, read_id_opt},
-    feedback::store::{Feedback, FeedbackRow, feedback_columns, lock_for_analysis},
-    id::{FeedbackId, HeadingId, MeetingId, ThemeId},
+    feedback::store::{Feedback, FeedbackRow, feedback_columns, lock_for_analysis, set_reading},
+    id::{FeedbackId, HeadingId, ThemeId},
     plan::{
         HeadingKind,
-        store::{Meeting, headings, next_meeting},
+        store::{Meeting, headings},
     },
-    random,
     staff::proof::{Proof, Reviewer},
+    undo::{self, Edit, Kind},
     vault::Vault,
     web,
 };
@@ -28,36 +28,47 @@ pub struct Theme {
     pub created_on: Date,
     /// How many pieces of feedback are in it.
     pub count: i64,
+    /// Not offered any more, but shown where it is used.
+    pub retired: bool,
+    /// The theme that took over its ties.
+    pub merged_into: Option<ThemeId>,
 }
 
 macro_rules! theme_columns {
     () => {
-        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on,
+        "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on, t.retired, t.merged_into,
                 (select count(*) from feedback_themes f where f.theme = t.id) as count"
     };
 }
 
-/// All themes, by name.
+/// All themes, by name, but those merged into another.
 pub async fn themes(db: &mut Conn) -> sqlx::Result<Vec<Theme>> {
-    let rows: Vec<ThemeRow> =
-        sqlx::query_as(concat!(theme_columns!(), " from themes t left join meetings m on m.id = t.meeting order by t.name, t.id"))
-            .fetch_all(db)
-            .await?;
+    Ok(with_merged(db).await?.into_iter().filter(|theme| theme.merged_into.is_none()).collect())
+}
+
+async fn with_merged(db: &mut Conn) -> sqlx::Result<Vec<Theme>> {
+    let rows: Vec<ThemeRow> = sqlx::query_as(concat!(
+        theme_columns!(),
+        " from themes t left join meetings m on m.id = t.meeting and not m.cancelled order by t.name, t.id"
+    ))
+    .fetch_all(db)
+    .await?;
     rows.into_iter().map(ThemeRow::read).collect()
 }
 
 pub async fn theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Theme>> {
-    let row: Option<ThemeRow> = sqlx::query_as(concat!(theme_columns!(), " from themes t left join meetings m on m.id = t.meeting where t.id = $1"))
-        .bind(id.bytes())
-        .fetch_optional(db)
-        .await?;
+    let row: Option<ThemeRow> =
+        sqlx::query_as(concat!(theme_columns!(), " from themes t left join meetings m on m.id = t.meeting and not m.cancelled where t.id = $1"))
+            .bind(id.bytes())
+            .fetch_optional(db)
+            .await?;
     row.map(ThemeRow::read).transpose()
 }
 
-/// The themes of this name, with capitals or without: the databases don't agree on what a capital is.
+/// The themes of this name, merged ones too, with capitals or without: the databases don't agree on what a capital is.
 pub async fn themes_named(db: &mut Conn, name: &str) -> sqlx::Result<Vec<Theme>> {
     let name = name.trim().to_lowercase();
-    Ok(themes(db).await?.into_iter().filter(|theme| theme.name.to_lowercase() == name).collect())
+    Ok(with_merged(db).await?.into_iter().filter(|theme| theme.name.to_lowercase() == name).collect())
 }
 
 /// The priorities and challenges a theme belongs to: one, several or none.
@@ -105,7 +116,7 @@ pub async fn words_in(
 pub async fn themes_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<Theme>> {
     let rows: Vec<ThemeRow> = sqlx::query_as(concat!(
         theme_columns!(),
-        " from feedback_themes x join themes t on t.id = x.theme left join meetings m on m.id = t.meeting
+        " from feedback_themes x join themes t on t.id = x.theme left join meetings m on m.id = t.meeting and not m.cancelled
          where x.feedback = $1 order by t.name, t.id"
     ))
     .bind(id.bytes())
@@ -124,14 +135,20 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
     let is_tied = |id: &[u8]| tied.iter().any(|(known,)| known[..] == *id);
     let mut tags = vec![];
     for theme in themes(db).await? {
-        tags.push(Tag { kind: TagKind::Theme, tied: is_tied(theme.id.bytes()), id: theme.id.to_string(), name: theme.name });
+        let tied = is_tied(theme.id.bytes());
+        if tied || !theme.retired {
+            tags.push(Tag { kind: TagKind::Theme, tied, id: theme.id.to_string(), name: theme.name });
+        }
     }
     for heading in headings(db).await? {
         let kind = match heading.kind {
             HeadingKind::Priority => TagKind::Priority,
             HeadingKind::Challenge => TagKind::Challenge,
         };
-        tags.push(Tag { kind, tied: is_tied(heading.id.bytes()), id: heading.id.to_string(), name: heading.name });
+        let tied = is_tied(heading.id.bytes());
+        if tied || !heading.retired {
+            tags.push(Tag { kind, tied, id: heading.id.to_string(), name: heading.name });
+        }
     }
     tags.sort_by_key(|tag| !tag.tied);
     Ok(tags)
@@ -139,24 +156,124 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
 
 /// Ties or unties a piece of feedback that was read and is for analysis; unread words become so. `None` when there is no such thing to tie.
 pub async fn tag(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
+    let before = reading(db, id).await?;
     if !lock_for_analysis(db, id, audit.today).await? {
         return Ok(None);
     }
-    match tagging {
-        Tagging::Tie { kind, id: to } => tie(db, audit, by, id, *kind, to).await,
-        Tagging::Untie { kind, id: from } => untie(db, audit, by, id, *kind, from).await,
+    let done = match tagging {
+        Tagging::Tie { kind, id: to } => tie(db, audit, by, id, *kind, to).await?,
+        Tagging::Untie { kind, id: from } => untie(db, audit, by, id, *kind, from).await?,
         Tagging::Create { name } => match create_theme(db, audit, by, name, "").await? {
-            Some(theme) => tie(db, audit, by, id, TagKind::Theme, &theme.to_string()).await,
-            None => Ok(None),
+            Some(theme) => tie(db, audit, by, id, TagKind::Theme, &theme.to_string()).await?,
+            None => None,
         },
+    };
+    if done.is_some() {
+        let action = if matches!(tagging, Tagging::Untie { .. }) { AuditAction::Untagged } else { AuditAction::Tagged };
+        let change = Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?;
+        undo::store::record(db, audit, by.person().id, action, vec![change]).await?;
     }
+    Ok(done)
+}
+
+/// A tie as it is stored: the theme or heading, the day, and the person who made it.
+type Tie = (Vec<u8>, String, Vec<u8>);
+
+/// The triage of a piece of feedback and all its ties, as they are stored.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct Reading {
+    triage: Option<String>,
+    read_on: Option<String>,
+    themes: Vec<Tie>,
+    headings: Vec<Tie>,
+}
+
+/// Reads the state that triage and ties change; `None` for a concern too, which is the lead's alone.
+pub async fn reading(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<Reading>> {
+    let select = "select triage, read_on from feedback where id = $1 and (triage is null or triage <> 'Concern')";
+    let Some((triage, read_on)) = sqlx::query_as(select).bind(id.bytes()).fetch_optional(&mut *db).await? else { return Ok(None) };
+    let select = "select theme, tagged_on, tagged_by from feedback_themes where feedback = $1 order by theme";
+    let themes = sqlx::query_as(select).bind(id.bytes()).fetch_all(&mut *db).await?;
+    let select = "select heading, tagged_on, tagged_by from feedback_headings where feedback = $1 order by heading";
+    let headings = sqlx::query_as(select).bind(id.bytes()).fetch_all(db).await?;
+    Ok(Some(Reading { triage, read_on, themes, headings }))
+}
+
+/// Puts a reading back; `false` when somebody has changed it since, or what it was tied to is gone.
+pub async fn restore_reading(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+    let id: FeedbackId = change.id()?;
+    let (now, before) = (reading(db, id).await?, change.before::<Reading>()?);
+    let Some(before) = before.filter(|_| now.is_some()) else { return Ok(false) };
+    if !change.left(&now)? {
+        return Ok(false);
+    }
+    for (theme, ..) in &before.themes {
+        let known = sqlx::query("select id from themes where id = $1 and merged_into is null").bind(theme);
+        if known.fetch_optional(&mut *db).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    for (heading, ..) in &before.headings {
+        if sqlx::query("select id from headings where id = $1").bind(heading).fetch_optional(&mut *db).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    set_reading(db, id, before.triage.as_deref(), before.read_on.as_deref()).await?;
+    untie_all(db, id).await?;
+    let themes = "insert into feedback_themes (theme, feedback, tagged_on, tagged_by) values ($1, $2, $3, $4)";
+    let headings = "insert into feedback_headings (heading, feedback, tagged_on, tagged_by) values ($1, $2, $3, $4)";
+    for (insert, ties) in [(themes, before.themes), (headings, before.headings)] {
+        for (to, on, by) in ties {
+            sqlx::query(insert).bind(to).bind(id.bytes()).bind(on).bind(by).execute(&mut *db).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Moves all ties of a theme to another, and returns what that changed for each piece of feedback.
+pub async fn move_ties(db: &mut Conn, from: ThemeId, into: ThemeId) -> sqlx::Result<Vec<Edit>> {
+    let tied: Vec<(Vec<u8>,)> =
+        sqlx::query_as("select feedback from feedback_themes where theme = $1 order by feedback").bind(from.bytes()).fetch_all(&mut *db).await?;
+    let mut before = vec![];
+    for (id,) in tied {
+        let id: FeedbackId = read_id("feedback", &id)?;
+        before.push((id, reading(db, id).await?));
+    }
+    sqlx::query(
+        "insert into feedback_themes (theme, feedback, tagged_on, tagged_by)
+         select $2, feedback, tagged_on, tagged_by from feedback_themes where theme = $1 on conflict do nothing",
+    )
+    .bind(from.bytes())
+    .bind(into.bytes())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("delete from feedback_themes where theme = $1").bind(from.bytes()).execute(&mut *db).await?;
+    let mut changes = vec![];
+    for (id, before) in before {
+        changes.push(Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?);
+    }
+    Ok(changes)
+}
+
+/// Whether feedback, a theme or a plan item stands under a heading.
+pub async fn is_heading_used(db: &mut Conn, id: HeadingId) -> sqlx::Result<bool> {
+    let select = "select (select count(*) from theme_headings where heading = $1) + (select count(*) from plan_item_headings where heading = $1)";
+    let uses: i64 = sqlx::query_scalar(select).bind(id.bytes()).fetch_one(&mut *db).await?;
+    Ok(uses > 0 || is_tied(db, id.bytes()).await?)
+}
+
+/// Whether any feedback is tied to a theme or a heading.
+pub async fn is_tied(db: &mut Conn, id: &[u8]) -> sqlx::Result<bool> {
+    let select = "select (select count(*) from feedback_themes where theme = $1) + (select count(*) from feedback_headings where heading = $1)";
+    let ties: i64 = sqlx::query_scalar(select).bind(id).fetch_one(db).await?;
+    Ok(ties > 0)
 }
 
 async fn tie(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {
     let Ok(to) = crate::id::from_hex(to) else { return Ok(None) };
     let (known, insert) = match kind {
         TagKind::Theme => (
-            "select id from themes where id = $1",
+            "select id from themes where id = $1 and merged_into is null",
             "insert into feedback_themes (theme, feedback, tagged_on, tagged_by) values ($1, $2, $3, $4) on conflict do nothing",
         ),
         TagKind::Priority | TagKind::Challenge => (
@@ -194,65 +311,6 @@ async fn untie(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: Feedb
     Ok(Some(()))
 }
 
-/// Makes a theme, to be answered by the next meeting; one of that name already is given back. `None` when the name won't do.
-pub async fn create_theme(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
-    let name = name.trim();
-    if name_problem(name).is_some() {
-        return Ok(None);
-    }
-    if let Some(known) = themes_named(db, name).await?.first() {
-        return Ok(Some(known.id));
-    }
-    let meeting = next_meeting(db, audit.today).await?.map(|meeting| meeting.id);
-    let id: ThemeId = random::id();
-    sqlx::query("insert into themes (id, name, about, meeting, created_on, created_by) values ($1, $2, $3, $4, $5, $6)")
-        .bind(id.bytes())
-        .bind(name)
-        .bind(about)
-        .bind(meeting.as_ref().map(|meeting| meeting.bytes()))
-        .bind(audit.today.to_string())
-        .bind(by.person().id.bytes())
-        .execute(&mut *db)
-        .await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::CreatedTheme, id.bytes()).await?;
-    Ok(Some(id))
-}
-
-/// A theme as it is to be: its claim, what it says, what it belongs to, and by which meeting it must be answered.
-pub struct ThemeChange<'a> {
-    pub name: &'a str,
-    pub about: &'a str,
-    pub meeting: Option<MeetingId>,
-    pub headings: &'a [HeadingId],
-}
-
-/// Changes a theme. `None` when there is no such theme, or another has that name.
-pub async fn change_theme(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: ThemeId, change: &ThemeChange<'_>) -> sqlx::Result<Option<()>> {
-    if themes_named(db, change.name).await?.iter().any(|theme| theme.id != id) {
-        return Ok(None);
-    }
-    let done = sqlx::query("update themes set name = $2, about = $3, meeting = $4 where id = $1")
-        .bind(id.bytes())
-        .bind(change.name)
-        .bind(change.about)
-        .bind(change.meeting.as_ref().map(|meeting| meeting.bytes()))
-        .execute(&mut *db)
-        .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    sqlx::query("delete from theme_headings where theme = $1").bind(id.bytes()).execute(&mut *db).await?;
-    for heading in change.headings {
-        sqlx::query("insert into theme_headings (theme, heading) select $1, id from headings where id = $2 on conflict do nothing")
-            .bind(id.bytes())
-            .bind(heading.bytes())
-            .execute(&mut *db)
-            .await?;
-    }
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedTheme, id.bytes()).await?;
-    Ok(Some(()))
-}
-
 #[derive(sqlx::FromRow)]
 struct ThemeRow {
     #[sqlx(try_from = "Vec<u8>")]
@@ -263,14 +321,25 @@ struct ThemeRow {
     held_on: Option<String>,
     created_on: String,
     count: i64,
+    retired: bool,
+    merged_into: Option<Vec<u8>>,
 }
 
 impl ThemeRow {
     fn read(self) -> sqlx::Result<Theme> {
         let meeting = match (read_id_opt("meeting", self.meeting)?, self.held_on) {
-            (Some(id), Some(on)) => Some(Meeting { id, held_on: read("held_on", &on)? }),
+            (Some(id), Some(on)) => Some(Meeting { id, held_on: read("held_on", &on)?, cancelled: false }),
             _ => None,
         };
-        Ok(Theme { id: self.id, name: self.name, about: self.about, meeting, created_on: read("created_on", &self.created_on)?, count: self.count })
+        Ok(Theme {
+            id: self.id,
+            name: self.name,
+            about: self.about,
+            meeting,
+            created_on: read("created_on", &self.created_on)?,
+            count: self.count,
+            retired: self.retired,
+            merged_into: read_id_opt("merged_into", self.merged_into)?,
+        })
     }
 }

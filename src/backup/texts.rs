@@ -9,6 +9,7 @@ use crate::{
     feedback::store::words_place,
     id::FeedbackId,
     staff::store::totp_place,
+    undo::store::change_place,
     vault::{Place, Unreadable, Vault},
 };
 use strum::IntoEnumIterator;
@@ -119,6 +120,7 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::ConcernReferredTo => with(step_place(&note_row(&feedback()?, text.number), "referred_to")),
         Column::ConcernReferences => with(step_place(&note_row(&feedback()?, text.number), "reference")),
         Column::SignInSecrets => with(totp_place(&text.id)),
+        Column::ActChanges => with(change_place(&text.id)),
     }
 }
 
@@ -188,7 +190,7 @@ mod tests {
                 places.extend(text.match_indices("Place { table:").map(|_| name.to_string()));
             });
             places.sort();
-            assert_eq!(places, ["concerns/store.rs", "feedback/store.rs", "staff/store.rs"]);
+            assert_eq!(places, ["concerns/store.rs", "feedback/store.rs", "staff/store.rs", "undo/store.rs"]);
         }
     }
 }

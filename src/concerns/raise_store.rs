@@ -67,7 +67,7 @@ pub async fn undo_raise(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, ra
     }
     add(db, audit, by, &id, ConcernEvent::Returned, NewStep { note: Some(UNDONE), ..NewStep::default() }).await?;
     match (raised.was, raised.was_read) {
-        (None, false) => feedback::store::never_read(db, id).await?,
+        (None, false) => feedback::store::set_reading(db, id, None, None).await?,
         (was, _) => feedback::store::set_back(db, id, was).await?,
     }
     audit_log::record(db, audit, by.id, AuditAction::ReturnedConcern, id.bytes()).await.map(Some)
@@ -122,7 +122,7 @@ pub async fn undo_escalation(
     }
     add(db, audit, by.person(), &id, ConcernEvent::Returned, NewStep { note: Some(UNDONE), ..NewStep::default() }).await?;
     // Unlike what a lead sends back, nobody at the Board has read it.
-    feedback::store::never_read(db, id).await?;
+    feedback::store::set_reading(db, id, None, None).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(()))
 }

@@ -12,6 +12,7 @@ pub enum Column {
     ConcernReferredTo,
     ConcernReferences,
     SignInSecrets,
+    ActChanges,
 }
 
 impl Column {
@@ -21,6 +22,7 @@ impl Column {
             Self::SessionItemWords => "session_items",
             Self::ConcernNotes | Self::ConcernReferredTo | Self::ConcernReferences => "concern_steps",
             Self::SignInSecrets => "people",
+            Self::ActChanges => "acts",
         }
     }
 
@@ -29,6 +31,7 @@ impl Column {
         match self {
             Self::SessionItemWords => 2,
             Self::ConcernReferredTo | Self::ConcernReferences => 5,
+            Self::ActChanges => 7,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -58,6 +61,7 @@ impl Column {
                 "select id, cast(0 as bigint) as number, totp as sealed from people
                  where totp is not null and id > $1 and $2 <= $2 order by id limit $3"
             }
+            Self::ActChanges => "select id, cast(0 as bigint) as number, change as sealed from acts where id > $1 and $2 <= $2 order by id limit $3",
         }
     }
 
@@ -69,6 +73,7 @@ impl Column {
             Self::ConcernReferredTo => "update concern_steps set referred_to = $4 where feedback = $1 and number = $2 and referred_to = $3",
             Self::ConcernReferences => "update concern_steps set reference = $4 where feedback = $1 and number = $2 and reference = $3",
             Self::SignInSecrets => "update people set totp = $4 where id = $1 and $2 <= $2 and totp = $3",
+            Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }
     }
 }

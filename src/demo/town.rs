@@ -21,10 +21,14 @@ use crate::{
     id::{AnswerId, FeedbackId, HeadingId, MeetingId, PersonId, PlanItemId, SubGroupId, ThemeId, WordingId},
     influence::{
         self,
-        store::{Draft, NewInfluence, Publication},
+        link_store::NewInfluence,
+        store::{Draft, Publication},
     },
     live::planning,
-    plan::{self, HeadingKind, store::NewItem},
+    plan::{
+        self, HeadingKind,
+        store::{NewItem, Placement},
+    },
     random, reading,
     receipts::{
         receipt::Receipt,
@@ -92,18 +96,19 @@ impl<'a> Town<'a> {
         }
         let mut groups: HashMap<&str, SubGroupId> = HashMap::new();
         for group in &data.plan.sub_groups {
-            groups.insert(&group.key, plan::store::add_sub_group(db, audit, &self.reviewer, &group.name).await?);
+            groups.insert(&group.key, plan::group_store::add_sub_group(db, audit, &self.reviewer, &group.name).await?);
         }
         for meeting in &data.plan.meetings {
             let day = meeting_day(today, meeting.days_from_today);
-            self.meetings.insert(&meeting.key, (plan::store::add_meeting(db, audit, &self.reviewer, day).await?, day));
+            self.meetings.insert(&meeting.key, (plan::meeting_store::add_meeting(db, audit, &self.reviewer, day).await?, day));
         }
         let items = plan::store::items(db).await?;
         for (key, owner) in &data.plan.item_owners {
             let new = found(first.plan_items.iter().find(|item| item.key == *key))?;
             let item = found(items.iter().find(|item| item.name == new.name))?;
             let (group, due) = (*id_of(&groups, owner.sub_group.as_str())?, id_of(&self.meetings, owner.due.as_str())?.0);
-            found(plan::store::assign(db, audit, &self.reviewer, item.id, Some(group), Some(due), &item.headings).await?)?;
+            let placement = Placement { name: &item.name, owner: Some(group), due: Some(due), headings: &item.headings };
+            found(plan::store::assign(db, audit, &self.reviewer, item.id, &placement).await?)?;
             self.items.insert(key, item.id);
         }
         for item in &data.plan.plan_items {
@@ -199,10 +204,10 @@ impl<'a> Town<'a> {
 
     async fn theme(&mut self, db: &mut Conn, audit: &AuditContext<'_>, theme: usize) -> Result<(), Error> {
         let new = &self.data.themes[theme];
-        let id = found(analysis::store::create_theme(db, audit, &self.reviewer, &new.name, &new.about).await?)?;
+        let id = found(analysis::theme_store::create_theme(db, audit, &self.reviewer, &new.name, &new.about).await?)?;
         let (meeting, headings) = (id_of(&self.meetings, new.meeting.as_str())?.0, self.headings(&new.headings)?);
-        let change = analysis::store::ThemeChange { name: &new.name, about: &new.about, meeting: Some(meeting), headings: &headings };
-        found(analysis::store::change_theme(db, audit, &self.reviewer, id, &change).await?)?;
+        let change = analysis::theme_store::ThemeChange { name: &new.name, about: &new.about, meeting: Some(meeting), headings: &headings };
+        found(analysis::theme_store::change_theme(db, audit, &self.reviewer, id, &change).await?)?;
         self.themes.insert(theme, id);
         Ok(())
     }
@@ -210,7 +215,7 @@ impl<'a> Town<'a> {
     async fn reword(&mut self, db: &mut Conn, audit: &AuditContext<'_>, wording: usize) -> Result<(), Error> {
         let new = &self.data.plan.wordings[wording];
         let item = *id_of(&self.items, new.plan_item.as_str())?;
-        let id = found(plan::store::reword(db, audit, &self.reviewer, item, &new.wording, &new.reason).await?)?;
+        let id = found(plan::wording_store::reword(db, audit, &self.reviewer, item, &new.wording, &new.reason).await?)?;
         self.wordings.insert(wording, id);
         Ok(())
     }
@@ -224,7 +229,7 @@ impl<'a> Town<'a> {
             strength: parse(&link.strength)?,
             reason: &link.reason,
         };
-        found(influence::store::link(db, audit, &self.reviewer, &new).await?)?;
+        found(influence::link_store::link(db, audit, &self.reviewer, &new).await?)?;
         Ok(())
     }
 
@@ -277,7 +282,7 @@ async fn create_cast(db: &mut Conn, audit: &AuditContext<'_>, cast: &[data::Char
 }
 
 fn audit_context(app: &App, day: Date, hour: usize) -> AuditContext<'_> {
-    AuditContext { vault: &app.vault, today: day, hour: format!("{day} {hour:02}") }
+    AuditContext::new(&app.vault, day, format!("{day} {hour:02}"))
 }
 
 fn parse<T: FromStr>(text: &str) -> Result<T, Error> {

@@ -6,7 +6,7 @@ use crate::{
     desk::{
         plan::is_near,
         records::ThemeAt,
-        themes::{Forms, refuse},
+        theme::{Forms, refuse},
     },
     influence::{
         AnswerKind,
@@ -17,7 +17,7 @@ use crate::{
     plan::store::{self as plan, Meeting},
     staff::proof::Reviewer,
     state::App,
-    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
+    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, done},
 };
 use axum::{Router, extract::State, routing::post};
 use jiff::civil::Date;
@@ -50,9 +50,10 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
         let draft = Draft { theme: theme.id, kind, words: &words, until, meeting };
-        if store::draft(&mut tx, &app.audit_context(), &reviewer, &draft).await?.is_some() {
+        let audit = app.audit_context();
+        if store::draft(&mut tx, &audit, &reviewer, &draft).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&format!("/themes/{}#answer", theme.id)));
+            return Ok(web::redirect(&done::address(&format!("/themes/{}", theme.id), "drafted", audit.act())));
         }
         form.wrong("words", "This theme has a published answer. A publisher must withdraw it before a new one is drafted.");
     }
@@ -103,7 +104,8 @@ fn draft_form_view(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetin
         view! { <p>"Draft by "{draft.drafted_by_name.clone()}", "{say_day(draft.drafted_on)}". Saving replaces it and makes it yours."</p> }
     });
     let kinds = AnswerKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), kind.label().to_string())).collect();
-    let days = meetings.iter().rev().map(|meeting| form.option("meeting", meeting.id, short_day(meeting.held_on)));
+    let offered = meetings.iter().rev().filter(|meeting| !meeting.cancelled || form.value("meeting") == meeting.id.to_string());
+    let days = offered.map(|meeting| form.option("meeting", meeting.id, short_day(meeting.held_on)));
     let days = (form.option("meeting", "", "No meeting yet"), days.collect_view()).into_any();
     view! {
         {saved}

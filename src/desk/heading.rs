@@ -1,57 +1,125 @@
-//! The page that edits one priority or challenge.
+//! The page that changes, retires or deletes one priority or challenge.
 
 use crate::{
-    desk::{plan::kind_label, records::HeadingAt},
-    plan::store::{self, Heading},
+    analysis::store::is_heading_used,
+    audit_log,
+    db::Conn,
+    desk::{plan::kind_label, plan_state::state_forms, records::HeadingAt},
+    plan::{
+        heading_store,
+        store::{self, Heading},
+    },
     staff::proof::{Proof, Reviewer},
     state::App,
+    undo::fingerprint,
     web::{
         self, Answer, DeskForm, Fields, Page,
+        conflict::{self, CHANGED, Differing, conflict},
         desk_form::{NAME, TEXT},
+        done,
         parts::ErrorSummary,
     },
 };
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
 use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/plan/headings/{id}", get(edit).post(update))
+    Router::new().route("/plan/headings/{id}", get(edit).post(update)).route("/plan/headings/{id}/state", post(set_state))
+}
+
+const FIELDS: [(&str, &str); 2] = [("name", "What it is called"), ("about", "What it is about")];
+
+fn form_of(heading: &Heading) -> DeskForm {
+    DeskForm::fresh("heading-").with("name", &heading.name).with("about", &heading.about)
+}
+
+struct Forms {
+    edit: DeskForm,
+    state: DeskForm,
+    differing: Vec<Differing>,
+}
+
+impl Forms {
+    fn of(heading: &Heading) -> Self {
+        Self { edit: form_of(heading), state: DeskForm::fresh("state-"), differing: vec![] }
+    }
 }
 
 /// `GET /plan/headings/{id}`
-async fn edit(reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt) -> Answer {
-    let form = DeskForm::fresh("heading-").with("name", &heading.name).with("about", &heading.about);
-    Ok(heading_page(page.desk(reviewer.desk()), &heading, form))
+async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt) -> Answer {
+    let forms = Forms::of(&heading);
+    heading_page(&mut *app.read().await?, page.desk(reviewer.desk()), &heading, forms).await
 }
 
 /// `POST /plan/headings/{id}`
 async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt, fields: Fields) -> Answer {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    audit_log::lock(&mut tx).await?;
+    let heading = store::heading(&mut tx, heading.id).await?.ok_or(web::Error::NotThere)?;
     let mut form = DeskForm::sent("heading-", &fields, &["name", "about"]);
     let name = form.line("name", NAME, "Write what it is called.");
     let about = form.text("about", TEXT, "");
+    let mut differing = vec![];
+    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&heading_store::state(&mut tx, heading.id).await?)?) {
+        differing = conflict::differing(&form_of(&heading), &form, &FIELDS, |_, value| value.into());
+        if !differing.is_empty() {
+            form.wrong("name", CHANGED);
+        }
+    }
     if form.is_fine() {
-        let mut tx = app.write_as_staff().await?;
-        if store::rename_heading(&mut tx, &app.audit_context(), &reviewer, heading.id, &name, &about).await?.is_some() {
+        if heading_store::rename_heading(&mut tx, &audit, &reviewer, heading.id, &name, &about).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect("/plan"));
+            return Ok(web::redirect(&done::address("/plan", "changed", audit.act())));
         }
         form.wrong("name", "Another priority or challenge has this name.");
     }
-    Ok(web::unprocessable(heading_page(page.desk(reviewer.desk()).wrong(), &heading, form)))
+    let forms = Forms { edit: form, differing, ..Forms::of(&heading) };
+    Ok(web::unprocessable(heading_page(&mut tx, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
 }
 
-fn heading_page(page: Page, heading: &Heading, form: DeskForm) -> Response {
+/// `POST /plan/headings/{id}/state`, with `to` as `retire`, `offer` or `delete`.
+async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt, fields: Fields) -> Answer {
+    let (mut tx, audit, id) = (app.write_as_staff().await?, app.audit_context(), heading.id);
+    audit_log::lock(&mut tx).await?;
+    let (done, word) = match fields.text("to") {
+        "retire" => (heading_store::retire_heading(&mut tx, &audit, &reviewer, id, true).await?, "retired"),
+        "offer" => (heading_store::retire_heading(&mut tx, &audit, &reviewer, id, false).await?, "offered"),
+        "delete" if is_heading_used(&mut tx, id).await? => (None, ""),
+        "delete" => (heading_store::delete_heading(&mut tx, &audit, &reviewer, id).await?, "deleted"),
+        _ => return Err(web::Error::Unreadable),
+    };
+    if done.is_some() {
+        tx.commit().await?;
+        return Ok(web::redirect(&done::address("/plan", word, audit.act())));
+    }
+    let mut forms = Forms::of(&heading);
+    forms.state.wrong("to", "Feedback, a theme or a plan item stands under it, so it can’t be deleted. Retire it.");
+    Ok(web::unprocessable(heading_page(&mut tx, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
+}
+
+async fn heading_page(db: &mut Conn, page: Page, heading: &Heading, forms: Forms) -> Answer {
     let kind = kind_label(heading.kind);
-    page.static_page(&format!("Change a {kind}"), || {
+    let was = fingerprint(&heading_store::state(db, heading.id).await?)?;
+    let problems = forms.edit.wrongs().into_iter().chain(forms.state.wrongs()).collect::<Vec<_>>();
+    let address = format!("/plan/headings/{}", heading.id);
+    Ok(page.static_page(&format!("Change a {kind}"), || {
         view! {
-            <ErrorSummary text=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">{format!("Change a {kind}")}</li></ol></nav>
             <h1><bdi dir="auto">{heading.name.clone()}</bdi></h1>
-            <form class="panel slim" method="post" action=format!("/plan/headings/{}", heading.id)>
-                {form.input("name", "text", "What it is called", "Young people see this name too.")}
-                {form.area("about", "What it is about", "", 6)}
+            {conflict(&forms.differing, &address)}
+            {heading.retired.then(|| view! { <p class="note">"Retired: it is not offered any more, and stays where it is used."</p> })}
+            <form class="panel slim" method="post" action=address.clone()>
+                <input type="hidden" name="was" value=was/>
+                {forms.edit.input("name", "text", "What it is called", "Young people see this name too.")}
+                {forms.edit.area("about", "What it is about", "", 6)}
                 <button class="bt main">"Save"</button>
             </form>
+            {state_forms(&format!("{address}/state"), heading.retired, &forms.state, "A retired one is not offered any more, and stays where it is used. Only one that nothing stands under can be deleted.")}
         }
-    })
+    }))
 }

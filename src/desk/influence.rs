@@ -5,18 +5,19 @@ use crate::{
     clock::short_day,
     desk::{
         records::ThemeAt,
-        themes::{Forms, refuse},
+        theme::{Forms, refuse},
     },
     id::{InfluenceId, PlanItemId, WordingId},
     influence::{
         Strength,
-        store::{self, Influence, NewInfluence},
+        link_store::{self, NewInfluence},
+        store::{self, Influence},
         view::chip,
     },
     plan::store::{PlanItem, Wording},
     staff::proof::Reviewer,
     state::App,
-    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT},
+    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, done},
 };
 use axum::{
     Router,
@@ -58,9 +59,10 @@ async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(th
     let reason = form.text("reason", TEXT, "Write why you say so. An inspector will ask.");
     if let Some((target, strength)) = target.zip(strength).filter(|_| form.is_fine()) {
         let new = NewInfluence { theme: theme.id, plan_item: target.item, wording: target.wording, strength, reason: &reason };
-        if store::link(&mut tx, &app.audit_context(), &reviewer, &new).await?.is_some() {
+        let audit = app.audit_context();
+        if link_store::link(&mut tx, &audit, &reviewer, &new).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&format!("/themes/{}#changed", theme.id)));
+            return Ok(web::redirect(&done::address(&format!("/themes/{}", theme.id), "tied", audit.act())));
         }
         form.wrong("item", "This is not in the plan. Pick another.");
     }
@@ -72,9 +74,10 @@ async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<Strin
     let id: InfluenceId = id.parse()?;
     let mut tx = app.write_as_staff().await?;
     let influence = store::influence(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
-    store::unlink(&mut tx, &app.audit_context(), &reviewer, id).await?.ok_or(web::Error::NotThere)?;
+    let audit = app.audit_context();
+    link_store::unlink(&mut tx, &audit, &reviewer, id).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::redirect(&format!("/themes/{}#changed", influence.theme)))
+    Ok(web::redirect(&done::address(&format!("/themes/{}", influence.theme), "untied", audit.act())))
 }
 
 /// Renders the influences of a theme, each with a form to remove it.
@@ -110,7 +113,8 @@ fn removal_form(influence: &Influence) -> AnyView {
 
 /// Renders the form that links a theme to the plan.
 pub fn link_form(theme: &Theme, form: &DeskForm, choices: &[(PlanItem, Vec<Wording>)]) -> impl IntoView + use<> {
-    let items = choices.iter().map(|(item, wordings)| {
+    let offered = choices.iter().filter(|(item, _)| !item.retired || form.value("item").starts_with(&item.id.to_string()));
+    let items = offered.map(|(item, wordings)| {
         // The first wording is older than any feedback; only later ones are changes.
         let wordings = wordings.iter().skip(1).map(|wording| {
             let text = format!("Wording {} of {}", wording.number, short_day(wording.changed_on));

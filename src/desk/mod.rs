@@ -1,16 +1,31 @@
 //! Staff pages that join several modules: a theme with its feedback, influence and answer, and the plan with its influences.
 
+mod act_view;
+mod acts;
 mod drafts;
+mod group;
 mod heading;
 mod influence;
+mod meeting;
+mod placement;
 mod plan;
 mod plan_item;
+mod plan_state;
 mod records;
+mod theme;
+mod theme_state;
 mod themes;
+mod wordings;
 
 use crate::state::App;
 use axum::Router;
 
 pub fn routes() -> Router<App> {
-    plan::routes().merge(themes::routes()).merge(influence::routes()).merge(drafts::routes())
+    plan::routes()
+        .merge(acts::routes())
+        .merge(themes::routes())
+        .merge(theme::routes())
+        .merge(theme_state::routes())
+        .merge(influence::routes())
+        .merge(drafts::routes())
 }

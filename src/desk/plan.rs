@@ -4,8 +4,9 @@ use crate::{
     clock::{say_day, short_day},
     db::Conn,
     desk::{
-        heading,
-        plan_item::{self, Placement, placement_fields},
+        group, heading, meeting,
+        placement::{Placed, placement_fields},
+        plan_item,
     },
     influence::{
         store::{self as influence, Influence},
@@ -14,13 +15,15 @@ use crate::{
     plan::{
         HeadingKind,
         first_plan::FirstPlan,
+        group_store, heading_store, meeting_store,
         store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
     },
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
-        self, Answer, DeskForm, Fields, Page,
+        self, Answer, DeskForm, Done, Fields, Page,
         desk_form::{NAME, TEXT},
+        done,
         parts::ErrorSummary,
     },
 };
@@ -41,6 +44,8 @@ pub fn routes() -> Router<App> {
         .route("/plan/meetings", post(add_meeting))
         .route("/plan/headings", post(add_heading))
         .merge(heading::routes())
+        .merge(group::routes())
+        .merge(meeting::routes())
         .merge(plan_item::routes())
 }
 
@@ -50,12 +55,33 @@ struct Forms {
     group: DeskForm,
     meeting: DeskForm,
     heading: DeskForm,
+    done: Done,
 }
+
+const DONE: [(&str, &str); 11] = [
+    ("group-added", "The sub-group is on the list."),
+    ("meeting-added", "The meeting is on the list."),
+    ("heading-added", "It is on its list, and can be ticked from now on."),
+    ("changed", "Saved."),
+    ("moved", "The meeting is moved. What is due at it is due on the new day."),
+    ("cancelled", "The meeting is cancelled. What was due at it has no meeting now: give it another."),
+    ("put-back", "The meeting takes place after all."),
+    ("retired", "Retired: it is not offered any more, and stays where it is used."),
+    ("offered", "Offered again."),
+    ("deleted", "Deleted. Nothing used it."),
+    ("undone", "Undone."),
+];
 
 impl Forms {
     fn fresh() -> Self {
         let heading = DeskForm::fresh("heading-").with("kind", "Challenge");
-        Self { item: DeskForm::fresh("item-"), group: DeskForm::fresh("group-"), meeting: DeskForm::fresh("meeting-"), heading }
+        Self {
+            item: DeskForm::fresh("item-"),
+            group: DeskForm::fresh("group-"),
+            meeting: DeskForm::fresh("meeting-"),
+            heading,
+            done: Done::default(),
+        }
     }
 
     fn wrongs(&self) -> Vec<(String, String)> {
@@ -64,8 +90,8 @@ impl Forms {
 }
 
 /// `GET /plan`
-async fn plan(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
-    plan_page(&app, &mut *app.read().await?, &reviewer, page, Forms::fresh()).await
+async fn plan(State(app): State<App>, reviewer: Reviewer, page: Page, done: Done) -> Answer {
+    plan_page(&app, &mut *app.read().await?, &reviewer, page, Forms { done, ..Forms::fresh() }).await
 }
 
 /// `POST /plan/items`
@@ -74,12 +100,13 @@ async fn add_item(State(app): State<App>, reviewer: Reviewer, page: Page, fields
     let mut tx = app.write_as_staff().await?;
     let name = form.line("name", NAME, "Write what the item is called.");
     let wording = form.text("wording", TEXT, "Write what the plan says.");
-    let Placement { owner, due, headings } = Placement::read(&mut tx, &mut form).await?;
+    let Placed { owner, due, headings } = Placed::read(&mut tx, &mut form).await?;
     if form.is_fine() {
         let new = NewItem { name: &name, wording: &wording, owner, due, headings: &headings };
-        if let Some(id) = store::add_item(&mut tx, &app.audit_context(), &reviewer, &new).await? {
+        let audit = app.audit_context();
+        if let Some(id) = store::add_item(&mut tx, &audit, &reviewer, &new).await? {
             tx.commit().await?;
-            return Ok(web::redirect(&format!("/plan/{id}")));
+            return Ok(web::redirect(&done::address(&format!("/plan/{id}"), "added", audit.act())));
         }
         form.wrong("name", "There is a plan item with this name already.");
     }
@@ -94,9 +121,10 @@ async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, f
     if !form.is_fine() {
         return refuse(&app, &mut tx, &reviewer, page, Forms { group: form, ..Forms::fresh() }).await;
     }
-    store::add_sub_group(&mut tx, &app.audit_context(), &reviewer, &name).await?;
+    let audit = app.audit_context();
+    group_store::add_sub_group(&mut tx, &audit, &reviewer, &name).await?;
     tx.commit().await?;
-    Ok(web::redirect("/plan#sub-groups"))
+    Ok(web::redirect(&done::address("/plan", "group-added", audit.act())))
 }
 
 /// `POST /plan/meetings`
@@ -107,9 +135,10 @@ async fn add_meeting(State(app): State<App>, reviewer: Reviewer, page: Page, fie
     match held_on.filter(|_| form.is_fine()) {
         None => refuse(&app, &mut tx, &reviewer, page, Forms { meeting: form, ..Forms::fresh() }).await,
         Some(held_on) => {
-            store::add_meeting(&mut tx, &app.audit_context(), &reviewer, held_on).await?;
+            let audit = app.audit_context();
+            meeting_store::add_meeting(&mut tx, &audit, &reviewer, held_on).await?;
             tx.commit().await?;
-            Ok(web::redirect("/plan#meetings"))
+            Ok(web::redirect(&done::address("/plan", "meeting-added", audit.act())))
         }
     }
 }
@@ -127,9 +156,10 @@ async fn add_heading(State(app): State<App>, reviewer: Reviewer, page: Page, fie
     let name = form.line("name", NAME, "Write what it is called.");
     let about = form.text("about", TEXT, "");
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
-        if store::add_heading(&mut tx, &app.audit_context(), &reviewer, kind, &name, &about).await?.is_some() {
+        let audit = app.audit_context();
+        if heading_store::add_heading(&mut tx, &audit, &reviewer, kind, &name, &about).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect("/plan"));
+            return Ok(web::redirect(&done::address("/plan", "heading-added", audit.act())));
         }
         form.wrong("name", "There is a priority or challenge with this name already.");
     }
@@ -170,6 +200,7 @@ async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, fo
     Ok(page.static_page("Plan", || {
         view! {
             <ErrorSummary text=page.text problems=forms.wrongs()/>
+            {forms.done.view(&DONE)}
             <div class="head"><h1>"Work plan "{year}</h1><p><a class="bt main" href="#add">"Add to the plan"</a></p></div>
             <div class="halves plan">
                 {heading_list(&plan, HeadingKind::Priority, "Priorities")}
@@ -190,7 +221,7 @@ fn heading_list(plan: &Plan, kind: HeadingKind, name: &'static str) -> impl Into
         let change = format!("/plan/headings/{}", heading.id);
         view! {
             <div class="under">
-                <h3><bdi dir="auto">{heading.name.clone()}</bdi></h3>
+                <h3><bdi dir="auto">{heading.name.clone()}</bdi>{retired_chip(heading.retired)}</h3>
                 <a class="hush" href=change>"Change"<span class="hide">": "{heading.name.clone()}</span></a>
             </div>
             {items}{none}
@@ -213,15 +244,28 @@ fn item_box(plan: &Plan, item: &PlanItem) -> impl IntoView + use<> {
     let due = item.due.as_ref().map_or("No due meeting yet".to_string(), |due| format!("Due at the meeting of {}", short_day(due.held_on)));
     view! {
         <article class="panel item">
-            <h4><a href=format!("/plan/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a></h4>
+            <h4><a href=format!("/plan/{}", item.id)><bdi dir="auto">{item.name.clone()}</bdi></a>{retired_chip(item.retired)}</h4>
             {theme_counts(&plan.influences, item.id)}
             <p class="hush"><bdi dir="auto">{owner}</bdi>". "{due}"."</p>
         </article>
     }
 }
 
+fn retired_chip(retired: bool) -> Option<impl IntoView> {
+    retired.then(|| view! { " "<span class="chip">"retired"</span> })
+}
+
 fn sub_groups(plan: &Plan, form: &DeskForm) -> impl IntoView + use<> {
-    let groups = plan.groups.iter().map(|group| view! { <li><bdi dir="auto">{group.name.clone()}</bdi></li> }).collect_view();
+    let groups = plan.groups.iter().map(|group| {
+        let change = format!("/plan/sub-groups/{}", group.id);
+        view! {
+            <li>
+                <bdi dir="auto">{group.name.clone()}</bdi>{retired_chip(group.retired)}" "
+                <a class="hush" href=change>"Change"<span class="hide">": "{group.name.clone()}</span></a>
+            </li>
+        }
+    });
+    let groups = groups.collect_view();
     view! {
         <section class="panel" aria-labelledby="sub-groups">
             <h2 id="sub-groups">"Sub-groups"</h2>
@@ -232,10 +276,12 @@ fn sub_groups(plan: &Plan, form: &DeskForm) -> impl IntoView + use<> {
 }
 
 fn meetings(plan: &Plan, form: &DeskForm, today: Date) -> impl IntoView + use<> {
-    let next = plan.meetings.iter().find(|meeting| meeting.held_on >= today).map(|meeting| meeting.id);
+    let next = plan.meetings.iter().find(|meeting| meeting.held_on >= today && !meeting.cancelled).map(|meeting| meeting.id);
     let days = plan.meetings.iter().rev().map(|meeting| {
         let mark = (Some(meeting.id) == next).then(|| view! { " "<span class="chip now">"next"</span> });
-        view! { <li>{say_day(meeting.held_on)}{mark}</li> }
+        let cancelled = meeting.cancelled.then(|| view! { " "<span class="chip">"cancelled"</span> });
+        let change = format!("/plan/meetings/{}", meeting.id);
+        view! { <li>{say_day(meeting.held_on)}{mark}{cancelled}" "<a class="hush" href=change>"Change"<span class="hide">": "{say_day(meeting.held_on)}</span></a></li> }
     });
     let none = plan
         .meetings

@@ -5,7 +5,7 @@
 use crate::{
     analysis::store::{self as themes, Theme},
     db::Database,
-    plan::store::{self as plan, Heading, PlanItem},
+    plan::store::{self as plan, Heading, Meeting, PlanItem, SubGroup},
     web::Error,
 };
 use axum::extract::{FromRef, FromRequestParts, Path};
@@ -39,4 +39,8 @@ records! {
     PlanItemAt(PlanItem) from plan::item;
     /// The priority or challenge in `/plan/headings/{id}`.
     HeadingAt(Heading) from plan::heading;
+    /// The sub-group in `/plan/sub-groups/{id}`.
+    SubGroupAt(SubGroup) from plan::sub_group;
+    /// The meeting in `/plan/meetings/{id}`.
+    MeetingAt(Meeting) from plan::meeting;
 }

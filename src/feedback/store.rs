@@ -346,9 +346,10 @@ pub async fn copy_words(db: &mut Conn, vault: &Vault, _by: &Lead, id: FeedbackId
     Ok(words.map(|words| vault.open(words_place(&id), &words)))
 }
 
-/// Puts a concern back among the unread, as one that nobody at the Board has read.
-pub async fn never_read(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
-    sqlx::query("update feedback set triage = null, read_on = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+/// Sets the triage and the day of the first reading as they were before an act; never read is `None` twice.
+pub async fn set_reading(db: &mut Conn, id: FeedbackId, triage: Option<&str>, read_on: Option<&str>) -> sqlx::Result<()> {
+    let update = sqlx::query("update feedback set triage = $2, read_on = $3 where id = $1").bind(id.bytes());
+    update.bind(triage).bind(read_on).execute(db).await.map(|_| ())
 }
 
 /// Copies the released items of a session, merged ones with the weight of their host.

@@ -80,8 +80,17 @@ mod tests {
     use jiff::civil::date;
 
     fn theme() -> Theme {
-        let meeting = Meeting { id: MeetingId::from([1; 16]), held_on: date(2026, 3, 10) };
-        Theme { id: ThemeId::from([1; 16]), name: "A".into(), about: "".into(), meeting: Some(meeting), created_on: date(2026, 1, 1), count: 3 }
+        let meeting = Meeting { id: MeetingId::from([1; 16]), held_on: date(2026, 3, 10), cancelled: false };
+        Theme {
+            id: ThemeId::from([1; 16]),
+            name: "A".into(),
+            about: "".into(),
+            meeting: Some(meeting),
+            created_on: date(2026, 1, 1),
+            count: 3,
+            retired: false,
+            merged_into: None,
+        }
     }
 
     fn answer(kind: AnswerKind, published_on: Option<Date>) -> Answer {

@@ -15,7 +15,7 @@ use crate::{
         proof::{AnswerReader, Proof, Publisher},
     },
     state::App,
-    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
+    web::{self, Answer, DeskForm, Done, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
 };
 use axum::{
     Router,
@@ -27,13 +27,18 @@ use http::StatusCode;
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+const DONE: [(&str, &str); 2] = [
+    ("published", "Published: anyone can read it from now on. To take it back, withdraw it with a note."),
+    ("withdrawn", "Withdrawn. Your note stands in its place."),
+];
+
 pub fn routes() -> Router<App> {
     Router::new().route("/answers", get(index)).route("/answers/{id}/publication", post(publish)).route("/answers/{id}/withdrawal", post(withdraw))
 }
 
 /// `GET /answers`
-async fn index(State(app): State<App>, reader: AnswerReader, page: Page) -> Answer {
-    answers_page(&mut *app.read().await?, &reader, page, vec![], None).await
+async fn index(State(app): State<App>, reader: AnswerReader, page: Page, done: Done) -> Answer {
+    answers_page(&mut *app.read().await?, &reader, page, (vec![], done), None).await
 }
 
 /// `POST /answers/{id}/publication`
@@ -51,14 +56,14 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
     match store::publish(&mut tx, &app.audit_context(), &publisher, id).await? {
         Some(Publication::Published) => {
             tx.commit().await?;
-            Ok(web::redirect("/answers"))
+            Ok(web::redirect("/answers?done=published"))
         }
         Some(Publication::OwnDraft) => {
             let problem = (format!("answer-{id}"), "Nobody publishes their own words. You wrote this, so someone else has to publish it.".into());
-            Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), vec![problem], None).await?))
+            Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), (vec![problem], Done::default()), None).await?))
         }
         // A repeated form finds its answer published already.
-        None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::redirect("/answers")),
+        None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::redirect("/answers?done=published")),
         None => draft_gone(&mut tx, &publisher, page).await,
     }
 }
@@ -71,16 +76,16 @@ async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path
     match store::answer(&mut tx, id).await? {
         Some(answer) if answer.is_public() => {}
         // A repeated form finds its answer withdrawn already.
-        Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::redirect("/answers")),
+        Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::redirect("/answers?done=withdrawn")),
         _ => return draft_gone(&mut tx, &publisher, page).await,
     }
     let note = form.text("note", TEXT, "Write why it is withdrawn. Young people who read it will want to know.");
     if !form.is_fine() {
-        return Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), form.wrongs(), Some((id, form))).await?));
+        return Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), (form.wrongs(), Done::default()), Some((id, form))).await?));
     }
     store::withdraw(&mut tx, &app.audit_context(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::redirect("/answers"))
+    Ok(web::redirect("/answers?done=withdrawn"))
 }
 
 /// Answers 404 with the list of answers and the reason.
@@ -89,7 +94,7 @@ async fn draft_gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer 
         "drafts".into(),
         "This draft is not there any more as it was: somebody changed it, its theme or what stands beside it. Please read what is there now.".into(),
     );
-    let page = answers_page(db, publisher, page.wrong(), vec![problem], None).await?;
+    let page = answers_page(db, publisher, page.wrong(), (vec![problem], Done::default()), None).await?;
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
@@ -113,20 +118,20 @@ async fn answers_page(
     db: &mut Conn,
     reader: &impl Proof,
     page: Page,
-    problems: Vec<(String, String)>,
+    said: (Vec<(String, String)>, Done),
     withdrawal: Option<(AnswerId, DeskForm)>,
 ) -> Answer {
     let answers = store::answers(db).await?;
     let influences = store::influences(db).await?;
     let page = page.desk(reader.desk());
-    Ok(answers_view(&page, reader.person(), (&answers, &influences), problems, withdrawal.as_ref()))
+    Ok(answers_view(&page, reader.person(), (&answers, &influences), said, withdrawal.as_ref()))
 }
 
 fn answers_view(
     page: &Page,
     me: &Person,
     (answers, influences): (&[store::Answer], &[Influence]),
-    problems: Vec<(String, String)>,
+    (problems, done): (Vec<(String, String)>, Done),
     withdrawal: Option<&(AnswerId, DeskForm)>,
 ) -> Response {
     let or_none = |list: Vec<AnyView>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_any()] } else { list };
@@ -140,6 +145,7 @@ fn answers_view(
     page.static_page("Answers", || {
         view! {
             <ErrorSummary text=page.text problems/>
+            {done.view(&DONE)}
             <h1>"Answers"</h1>
             <h2 id="drafts">"Waiting to be published"</h2>
             <p class="hush">"A draft is published by someone who did not write it."</p>

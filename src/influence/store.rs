@@ -4,9 +4,10 @@ use crate::{
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read, read_day, read_id, read_opt, unreadable},
     id::{AnswerId, InfluenceId, MeetingId, PersonId, PlanItemId, ThemeId, WordingId},
-    influence::{AnswerKind, Strength},
+    influence::{AnswerKind, Strength, link_store},
     random,
     staff::proof::{Proof, Publisher, Reviewer},
+    undo::{self, Edit, Kind},
 };
 use jiff::civil::Date;
 
@@ -81,66 +82,6 @@ pub async fn influences_on_item(db: &mut Conn, item: PlanItemId) -> sqlx::Result
     let select = select_influences!("where i.plan_item = $1 order by i.linked_on desc, i.id");
     let rows: Vec<InfluenceRow> = sqlx::query_as(select).bind(item.bytes()).fetch_all(db).await?;
     rows.into_iter().map(Influence::try_from).collect()
-}
-
-/// An influence to be inserted.
-pub struct NewInfluence<'a> {
-    pub theme: ThemeId,
-    pub plan_item: PlanItemId,
-    pub wording: Option<WordingId>,
-    pub strength: Strength,
-    pub reason: &'a str,
-}
-
-/// Links a theme to a plan item or one of its wordings, once. `None` if the theme, the item or its wording does not exist.
-pub async fn link(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, new: &NewInfluence<'_>) -> sqlx::Result<Option<InfluenceId>> {
-    let existing = influences_of_theme(db, new.theme).await?.into_iter().find(|known| {
-        (known.plan_item, known.change.as_ref().map(|change| change.wording)) == (new.plan_item, new.wording)
-            && (known.strength, known.reason.as_str()) == (new.strength, new.reason)
-    });
-    if let Some(existing) = existing {
-        return Ok(Some(existing.id));
-    }
-    let id: InfluenceId = random::id();
-    let wording = new.wording.as_ref().map(|wording| wording.bytes());
-    let done = sqlx::query(
-        "insert into influences (id, theme, plan_item, wording, strength, reason, linked_on, linked_by)
-         select $1, t.id, p.id, $4, $5, $6, $7, $8 from themes t, plan_items p
-         where t.id = $2 and p.id = $3
-             and ($9 = 0 or exists (select 1 from wordings where id = $4 and plan_item = p.id))",
-    )
-    .bind(id.bytes())
-    .bind(new.theme.bytes())
-    .bind(new.plan_item.bytes())
-    .bind(wording)
-    .bind(<&str>::from(new.strength))
-    .bind(new.reason)
-    .bind(audit.today.to_string())
-    .bind(by.person().id.bytes())
-    .bind(i64::from(wording.is_some()))
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    audit_log::record(db, audit, by.person().id, AuditAction::LinkedInfluence, new.theme.bytes()).await?;
-    Ok(Some(id))
-}
-
-/// Deletes an influence. `None` if there is none, or if it is public: then a publisher has to withdraw its answer first.
-pub async fn unlink(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: InfluenceId) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query(
-        "delete from influences where id = $1
-             and not exists (select 1 from answers a where a.id = published_with and a.withdrawn_on is null)",
-    )
-    .bind(id.bytes())
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    audit_log::record(db, audit, by.person().id, AuditAction::UnlinkedInfluence, id.bytes()).await?;
-    Ok(Some(()))
 }
 
 /// The Board's answer to a theme: a draft, published, or withdrawn.
@@ -229,7 +170,8 @@ pub struct Draft<'a> {
 ///
 /// The author of a draft is the last person who saved it. A published answer has to be withdrawn before a new draft.
 pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft: &Draft<'_>) -> sqlx::Result<Option<AnswerId>> {
-    let theme = sqlx::query("select id from themes where id = $1").bind(draft.theme.bytes()).fetch_optional(&mut *db).await?;
+    let before = draft_state(db, draft.theme).await?;
+    let theme = sqlx::query("select id from themes where id = $1 and merged_into is null").bind(draft.theme.bytes()).fetch_optional(&mut *db).await?;
     let select = "select id, published_on from answers where theme = $1 and withdrawn_on is null";
     let current: Option<(Vec<u8>, Option<String>)> = sqlx::query_as(select).bind(draft.theme.bytes()).fetch_optional(&mut *db).await?;
     match current {
@@ -257,7 +199,65 @@ pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft
     .execute(&mut *db)
     .await?;
     audit_log::record(db, audit, by.person().id, AuditAction::DraftedAnswer, id.bytes()).await?;
+    let change = Edit::new(Kind::Draft, draft.theme.bytes(), &before, &draft_state(db, draft.theme).await?)?;
+    undo::store::record(db, audit, by.person().id, AuditAction::DraftedAnswer, vec![change]).await?;
     Ok(Some(id))
+}
+
+/// The draft of a theme as it is stored.
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+pub struct DraftState {
+    id: Vec<u8>,
+    kind: String,
+    words: String,
+    until: Option<String>,
+    meeting: Option<Vec<u8>>,
+    drafted_on: String,
+    drafted_by: Vec<u8>,
+}
+
+pub async fn draft_state(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Option<DraftState>> {
+    let select = "select id, kind, words, until, meeting, drafted_on, drafted_by from answers where theme = $1 and published_on is null";
+    sqlx::query_as(select).bind(theme.bytes()).fetch_optional(db).await
+}
+
+/// Puts a draft back as it was before an act; `false` when somebody has changed or published it since.
+pub async fn restore_draft(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+    let theme: ThemeId = change.id()?;
+    if !change.left(&draft_state(db, theme).await?)? {
+        return Ok(false);
+    }
+    sqlx::query("delete from answers where theme = $1 and published_on is null").bind(theme.bytes()).execute(&mut *db).await?;
+    let Some(before) = change.before::<DraftState>()? else { return Ok(true) };
+    sqlx::query(
+        "insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(&before.id)
+    .bind(theme.bytes())
+    .bind(&before.kind)
+    .bind(&before.words)
+    .bind(&before.until)
+    .bind(&before.meeting)
+    .bind(&before.drafted_on)
+    .bind(&before.drafted_by)
+    .execute(db)
+    .await?;
+    Ok(true)
+}
+
+/// Whether a theme has an answer, be it a draft, published or withdrawn.
+pub async fn any_answer(db: &mut Conn, theme: ThemeId) -> sqlx::Result<bool> {
+    let answers: i64 = sqlx::query_scalar("select count(*) from answers where theme = $1").bind(theme.bytes()).fetch_one(db).await?;
+    Ok(answers > 0)
+}
+
+/// Whether a meeting is the due day of a theme or a plan item, or the day on which the Board discussed an answer.
+pub async fn meeting_is_used(db: &mut Conn, meeting: MeetingId) -> sqlx::Result<bool> {
+    let select = "select (select count(*) from themes where meeting = $1) + (select count(*) from plan_items where due = $1)
+                  + (select count(*) from answers where meeting = $1)";
+    let uses: i64 = sqlx::query_scalar(select).bind(meeting.bytes()).fetch_one(db).await?;
+    Ok(uses > 0)
 }
 
 /// The result of publishing a draft.
@@ -292,10 +292,7 @@ pub async fn publish(db: &mut Conn, audit: &AuditContext<'_>, by: &Publisher, id
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    sqlx::query("update influences set published_with = $1 where theme = (select theme from answers where id = $1)")
-        .bind(id.bytes())
-        .execute(&mut *db)
-        .await?;
+    link_store::publish_with(db, id).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::PublishedAnswer, id.bytes()).await?;
     Ok(Some(Publication::Published))
 }

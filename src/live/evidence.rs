@@ -158,20 +158,15 @@ fn chosen(prompt: &Prompt, counts: &[Count]) -> impl IntoView + use<> {
     table("Choice", what, names.into_iter().zip(shown(&cells)).collect())
 }
 
-/// The themes with their numbers, never the words. A theme that is in nobody's answer yet has a name only where so many said it
-/// that the number may stand beside it.
+/// The themes with their numbers, never the words. Only a publisher's answer gives a theme a name here.
 fn said(after: &After) -> impl IntoView + use<> {
     let outcome = &after.outcome;
-    let pairs = outcome.pairs.iter().map(|pair| (pair.answer.theme_name.clone(), pair.count, true));
-    let open = outcome.open.iter().map(|open| (open.name.clone(), open.count, false));
-    let themes: Vec<(String, i64, bool)> = pairs.chain(open).collect();
-    let numbers = shown(&themes.iter().map(|(_, count, _)| SuppressedCount::of(*count)).collect::<Vec<_>>());
-    let is_shown = |text: &str| text.parse::<i64>().is_ok();
-    let (named, others): (Vec<_>, Vec<_>) = themes.into_iter().zip(numbers).partition(|((_, _, public), number)| *public || is_shown(number));
-    let rows: Vec<(String, String)> = named.into_iter().map(|((name, ..), number)| (name, number)).collect();
+    let counts = outcome.pairs.iter().map(|pair| pair.count).chain(outcome.open.iter().map(|open| open.count));
+    let numbers = shown(&counts.map(SuppressedCount::of).collect::<Vec<_>>());
+    let rows: Vec<(String, String)> = outcome.pairs.iter().map(|pair| pair.answer.theme_name.clone()).zip(numbers).collect();
     let rows =
         if rows.is_empty() { view! { <p class="hush">"No theme can be named yet."</p> }.into_any() } else { table("Theme", "Said", rows).into_any() };
-    let others = (!others.is_empty()).then(|| view! { <p>"Something was said about other themes too. They have no answer yet."</p> });
+    let others = (!outcome.open.is_empty()).then(|| view! { <p>"Something was said about other themes too. They have no answer yet."</p> });
     let unread = outcome.unread.then(|| view! { <p>"Some of what was said has not been read yet."</p> });
     let ungrouped = outcome.ungrouped.then(|| view! { <p>"Some of what was said was read and is in no theme yet."</p> });
     view! {

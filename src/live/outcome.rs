@@ -44,10 +44,8 @@ impl Pair {
     }
 }
 
-/// A theme of the session that has no answer.
+/// A theme of the session that has no answer. Its name is left out: nobody has reviewed it.
 pub struct Open {
-    /// The name that staff gave it; it is not published.
-    pub name: String,
     pub meeting: Option<Date>,
     pub taken_back_on: Option<Date>,
     pub count: i64,
@@ -65,7 +63,6 @@ pub async fn outcome(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Outc
                 pairs.push(Pair { answer, changes, count });
             }
             answer => open.push(Open {
-                name: theme.name,
                 meeting: theme.meeting.map(|meeting| meeting.held_on),
                 taken_back_on: answer.and_then(|answer| answer.withdrawn_on),
                 count,
@@ -73,7 +70,6 @@ pub async fn outcome(db: &mut Conn, session: &GroupSession) -> sqlx::Result<Outc
         }
     }
     pairs.sort_by_key(|pair| Reverse(pair.answer.published_on));
-    open.sort_by(|one, other| one.name.cmp(&other.name));
     let mut asked = prompts(db, session.id).await?;
     // Where none was ever opened, all of it was asked on paper; where one was, another may have been answered there.
     if asked.iter().any(|prompt| prompt.state != PromptState::Waiting) {

@@ -5,7 +5,15 @@ pub mod diff;
 #[cfg(feature = "ssr")]
 pub mod first_plan;
 #[cfg(feature = "ssr")]
+pub mod group_store;
+#[cfg(feature = "ssr")]
+pub mod heading_store;
+#[cfg(feature = "ssr")]
+pub mod meeting_store;
+#[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod wording_store;
 
 /// The two kinds of headings in the work plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]

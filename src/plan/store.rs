@@ -4,9 +4,15 @@ use crate::{
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read, read_day, read_id},
     id::{HeadingId, MeetingId, PlanItemId, SubGroupId, WordingId},
-    plan::{HeadingKind, first_plan::FirstPlan},
+    plan::{
+        HeadingKind,
+        first_plan::FirstPlan,
+        heading_store::insert_heading,
+        wording_store::{self, insert_wording},
+    },
     random,
     staff::proof::{Proof, Reviewer},
+    undo::{self, Edit, Kind},
     web,
 };
 use jiff::civil::Date;
@@ -18,12 +24,15 @@ pub struct Heading {
     pub kind: HeadingKind,
     pub name: String,
     pub about: String,
+    /// Not offered any more, but shown where it is used.
+    pub retired: bool,
 }
 
 #[derive(Clone)]
 pub struct SubGroup {
     pub id: SubGroupId,
     pub name: String,
+    pub retired: bool,
 }
 
 /// A meeting of the Board.
@@ -31,6 +40,8 @@ pub struct SubGroup {
 pub struct Meeting {
     pub id: MeetingId,
     pub held_on: Date,
+    /// Nothing is due at it, and nothing can be.
+    pub cancelled: bool,
 }
 
 /// A plan item with its current wording.
@@ -42,6 +53,7 @@ pub struct PlanItem {
     pub owner: Option<SubGroup>,
     pub due: Option<Meeting>,
     pub headings: Vec<HeadingId>,
+    pub retired: bool,
 }
 
 /// One wording of a plan item; numbers start at 1.
@@ -80,7 +92,7 @@ pub async fn fill(db: &mut Conn, today: Date) -> Result<(), web::Error> {
 }
 
 pub async fn headings(db: &mut Conn) -> sqlx::Result<Vec<Heading>> {
-    let select = "select id, kind, name, about from headings order by kind desc, position, id";
+    let select = "select id, kind, name, about, retired from headings order by kind desc, position, id";
     let rows: Vec<HeadingRow> = sqlx::query_as(select).fetch_all(db).await?;
     rows.into_iter().map(Heading::try_from).collect()
 }
@@ -90,29 +102,45 @@ pub async fn heading(db: &mut Conn, id: HeadingId) -> sqlx::Result<Option<Headin
 }
 
 pub async fn sub_groups(db: &mut Conn) -> sqlx::Result<Vec<SubGroup>> {
-    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as("select id, name from sub_groups order by name, id").fetch_all(db).await?;
-    rows.into_iter().map(|(id, name)| Ok(SubGroup { id: read_id("id", &id)?, name })).collect()
+    let rows: Vec<(Vec<u8>, String, bool)> = sqlx::query_as("select id, name, retired from sub_groups order by name, id").fetch_all(db).await?;
+    rows.into_iter().map(|(id, name, retired)| Ok(SubGroup { id: read_id("id", &id)?, name, retired })).collect()
+}
+
+pub async fn sub_group(db: &mut Conn, id: SubGroupId) -> sqlx::Result<Option<SubGroup>> {
+    Ok(sub_groups(db).await?.into_iter().find(|group| group.id == id))
+}
+
+/// Whether a sub-group owns a plan item.
+pub async fn sub_group_is_used(db: &mut Conn, id: SubGroupId) -> sqlx::Result<bool> {
+    let items: i64 = sqlx::query_scalar("select count(*) from plan_items where sub_group = $1").bind(id.bytes()).fetch_one(db).await?;
+    Ok(items > 0)
+}
+
+pub async fn meeting(db: &mut Conn, id: MeetingId) -> sqlx::Result<Option<Meeting>> {
+    Ok(meetings(db).await?.into_iter().find(|meeting| meeting.id == id))
 }
 
 /// Returns all meetings, earliest first.
 pub async fn meetings(db: &mut Conn) -> sqlx::Result<Vec<Meeting>> {
-    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as("select id, held_on from meetings order by held_on").fetch_all(db).await?;
-    rows.into_iter().map(|(id, held_on)| Ok(Meeting { id: read_id("id", &id)?, held_on: read_day("held_on", &held_on)? })).collect()
+    let rows: Vec<(Vec<u8>, String, bool)> = sqlx::query_as("select id, held_on, cancelled from meetings order by held_on").fetch_all(db).await?;
+    rows.into_iter()
+        .map(|(id, held_on, cancelled)| Ok(Meeting { id: read_id("id", &id)?, held_on: read_day("held_on", &held_on)?, cancelled }))
+        .collect()
 }
 
-/// Returns the first meeting on or after a day.
+/// Returns the first meeting on or after a day that is not cancelled.
 pub async fn next_meeting(db: &mut Conn, today: Date) -> sqlx::Result<Option<Meeting>> {
-    Ok(meetings(db).await?.into_iter().find(|meeting| meeting.held_on >= today))
+    Ok(meetings(db).await?.into_iter().find(|meeting| meeting.held_on >= today && !meeting.cancelled))
 }
 
 /// Returns all plan items, by name.
 pub async fn items(db: &mut Conn) -> sqlx::Result<Vec<PlanItem>> {
     let rows: Vec<ItemRow> = sqlx::query_as(
-        "select i.id, i.name, w.wording, i.sub_group, g.name as group_name, i.due, m.held_on
+        "select i.id, i.name, w.wording, i.sub_group, g.name as group_name, g.retired as group_retired, i.due, m.held_on, i.retired
          from plan_items i
          join wordings w on w.plan_item = i.id and w.number = (select max(number) from wordings where plan_item = i.id)
          left join sub_groups g on g.id = i.sub_group
-         left join meetings m on m.id = i.due
+         left join meetings m on m.id = i.due and not m.cancelled
          order by i.name, i.id",
     )
     .fetch_all(&mut *db)
@@ -179,129 +207,129 @@ pub async fn add_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, ne
     }
     let id = insert_item(db, new).await?;
     insert_wording(db, id, 1, new.wording, "As it was first put.", audit.today, Some(by)).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
+    record(db, audit, by, AuditAction::ChangedPlan, id, &None).await?;
+    let wordings = Edit::new(Kind::Wordings, id.bytes(), &None, &wording_store::state(db, id).await?)?;
+    undo::store::record(db, audit, by.person().id, AuditAction::ChangedPlan, vec![wordings]).await?;
     Ok(Some(id))
 }
 
-/// Changes the owner, the due meeting and the headings of an item. `None` if there is no such item.
-pub async fn assign(
-    db: &mut Conn,
-    audit: &AuditContext<'_>,
-    by: &Reviewer,
-    id: PlanItemId,
-    owner: Option<SubGroupId>,
-    due: Option<MeetingId>,
-    headings: &[HeadingId],
-) -> sqlx::Result<Option<()>> {
-    let done = sqlx::query("update plan_items set sub_group = $2, due = $3 where id = $1")
-        .bind(id.bytes())
-        .bind(owner.as_ref().map(|owner| owner.bytes()))
-        .bind(due.as_ref().map(|due| due.bytes()))
-        .execute(&mut *db)
-        .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
-    insert_item_headings(db, id, headings).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
-    Ok(Some(()))
-}
-
-/// Adds a new wording of an item; earlier ones stay. `None` if there is no such item.
-pub async fn reword(
-    db: &mut Conn,
-    audit: &AuditContext<'_>,
-    by: &Reviewer,
-    id: PlanItemId,
-    wording: &str,
-    reason: &str,
-) -> sqlx::Result<Option<WordingId>> {
-    let (last,): (Option<i64>,) =
-        sqlx::query_as("select max(number) from wordings where plan_item = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
-    let Some(last) = last else { return Ok(None) };
-    let wording = insert_wording(db, id, last + 1, wording, reason, audit.today, Some(by)).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ReworkedPlanItem, id.bytes()).await?;
-    Ok(Some(wording))
-}
-
-/// Inserts a priority or a challenge; a repeated form returns the existing one. `None` if another has the name.
-pub async fn add_heading(
-    db: &mut Conn,
-    audit: &AuditContext<'_>,
-    by: &Reviewer,
-    kind: HeadingKind,
-    name: &str,
-    about: &str,
-) -> sqlx::Result<Option<HeadingId>> {
-    if let Some(known) = headings(db).await?.into_iter().find(|heading| heading.name == name) {
-        return Ok(Some(known.id).filter(|_| known.kind == kind && known.about == about));
-    }
-    let (last,): (Option<i64>,) =
-        sqlx::query_as("select max(position) from headings where kind = $1").bind(<&str>::from(kind)).fetch_one(&mut *db).await?;
-    let id = insert_heading(db, kind, last.unwrap_or(0) + 1, name, about).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
-    Ok(Some(id))
-}
-
-/// Changes the name and text of a heading. `None` if there is no such heading, or another has the name.
-pub async fn rename_heading(
-    db: &mut Conn,
-    audit: &AuditContext<'_>,
-    by: &Reviewer,
-    id: HeadingId,
-    name: &str,
-    about: &str,
-) -> sqlx::Result<Option<()>> {
+/// Changes the name, the owner, the due meeting and the headings of an item. `None` if there is no such item, or another has the name.
+pub async fn assign(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: PlanItemId, to: &Placement<'_>) -> sqlx::Result<Option<()>> {
+    let before = state(db, id).await?;
     let done = sqlx::query(
-        "update headings set name = $2, about = $3
-         where id = $1 and not exists (select 1 from headings where name = $2 and id <> $1)",
+        "update plan_items set name = $2, sub_group = $3, due = $4
+         where id = $1 and not exists (select 1 from plan_items where name = $2 and id <> $1)",
     )
     .bind(id.bytes())
-    .bind(name)
-    .bind(about)
+    .bind(to.name)
+    .bind(to.owner.as_ref().map(|owner| owner.bytes()))
+    .bind(to.due.as_ref().map(|due| due.bytes()))
     .execute(&mut *db)
     .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
+    sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
+    insert_item_headings(db, id, to.headings).await?;
+    record(db, audit, by, AuditAction::ChangedPlan, id, &before).await?;
     Ok(Some(()))
 }
 
-/// Inserts a sub-group, or returns the existing one with the name.
-pub async fn add_sub_group(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, name: &str) -> sqlx::Result<SubGroupId> {
-    if let Some(known) = sub_groups(db).await?.into_iter().find(|group| group.name == name) {
-        return Ok(known.id);
+/// Retires an item, or offers it again. `None` if there is no such item.
+pub async fn retire_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: PlanItemId, retired: bool) -> sqlx::Result<Option<()>> {
+    let before = state(db, id).await?;
+    let done = sqlx::query("update plan_items set retired = $2 where id = $1").bind(id.bytes()).bind(retired).execute(&mut *db).await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
     }
-    let id: SubGroupId = random::id();
-    sqlx::query("insert into sub_groups (id, name) values ($1, $2)").bind(id.bytes()).bind(name).execute(&mut *db).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
-    Ok(id)
+    record(db, audit, by, AuditAction::RetiredInPlan, id, &before).await?;
+    Ok(Some(()))
 }
 
-/// Inserts a meeting of the Board, or returns the existing one on the day.
-pub async fn add_meeting(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, held_on: Date) -> sqlx::Result<MeetingId> {
-    if let Some(known) = meetings(db).await?.into_iter().find(|meeting| meeting.held_on == held_on) {
-        return Ok(known.id);
+/// Deletes an item with its wordings. `None` if there is none. Callers look whether any theme is tied to it.
+pub async fn delete_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: PlanItemId) -> sqlx::Result<Option<()>> {
+    let (before, wordings) = (state(db, id).await?, wording_store::state(db, id).await?);
+    if before.is_none() {
+        return Ok(None);
     }
-    let id: MeetingId = random::id();
-    sqlx::query("insert into meetings (id, held_on) values ($1, $2)").bind(id.bytes()).bind(held_on.to_string()).execute(&mut *db).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedPlan, id.bytes()).await?;
-    Ok(id)
+    wording_store::delete_all(db, id).await?;
+    let change = Edit::new(Kind::Wordings, id.bytes(), &wordings, &wording_store::state(db, id).await?)?;
+    undo::store::record(db, audit, by.person().id, AuditAction::DeletedFromPlan, vec![change]).await?;
+    delete(db, id).await?;
+    record(db, audit, by, AuditAction::DeletedFromPlan, id, &before).await?;
+    Ok(Some(()))
 }
 
-async fn insert_heading(db: &mut Conn, kind: HeadingKind, position: i64, name: &str, about: &str) -> sqlx::Result<HeadingId> {
-    let id: HeadingId = random::id();
-    sqlx::query("insert into headings (id, kind, position, name, about) values ($1, $2, $3, $4, $5)")
-        .bind(id.bytes())
-        .bind(<&str>::from(kind))
-        .bind(position)
-        .bind(name)
-        .bind(about)
-        .execute(db)
-        .await?;
-    Ok(id)
+async fn delete(db: &mut Conn, id: PlanItemId) -> sqlx::Result<()> {
+    sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
+    sqlx::query("delete from plan_items where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// A plan item as it is stored, without its wordings.
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+pub struct State {
+    name: String,
+    sub_group: Option<Vec<u8>>,
+    due: Option<Vec<u8>>,
+    retired: bool,
+    #[sqlx(skip)]
+    headings: Vec<Vec<u8>>,
+}
+
+pub async fn state(db: &mut Conn, id: PlanItemId) -> sqlx::Result<Option<State>> {
+    let select = "select name, sub_group, due, retired from plan_items where id = $1";
+    let Some(mut state) = sqlx::query_as::<_, State>(select).bind(id.bytes()).fetch_optional(&mut *db).await? else { return Ok(None) };
+    let select = "select heading from plan_item_headings where plan_item = $1 order by heading";
+    state.headings = sqlx::query_scalar(select).bind(id.bytes()).fetch_all(db).await?;
+    Ok(Some(state))
+}
+
+async fn record(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Reviewer,
+    action: AuditAction,
+    id: PlanItemId,
+    before: &Option<State>,
+) -> sqlx::Result<()> {
+    audit_log::record(db, audit, by.person().id, action, id.bytes()).await?;
+    let change = Edit::new(Kind::PlanItem, id.bytes(), before, &state(db, id).await?)?;
+    undo::store::record(db, audit, by.person().id, action, vec![change]).await
+}
+
+/// Puts an item back as it was before an act; `false` when somebody has changed it since.
+pub async fn restore_item(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+    let id: PlanItemId = change.id()?;
+    let now = state(db, id).await?;
+    if !change.left(&now)? {
+        return Ok(false);
+    }
+    let Some(before) = change.before::<State>()? else {
+        delete(db, id).await?;
+        return Ok(true);
+    };
+    if items(db).await?.iter().any(|item| item.name == before.name && item.id != id) {
+        return Ok(false);
+    }
+    let write = if now.is_none() {
+        "insert into plan_items (id, name, sub_group, due, retired) values ($1, $2, $3, $4, $5)"
+    } else {
+        "update plan_items set name = $2, sub_group = $3, due = $4, retired = $5 where id = $1"
+    };
+    let write = sqlx::query(write).bind(id.bytes()).bind(&before.name).bind(&before.sub_group).bind(&before.due).bind(before.retired);
+    write.execute(&mut *db).await?;
+    sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
+    let headings = before.headings.iter().map(|heading| read_id("heading", heading)).collect::<sqlx::Result<Vec<_>>>()?;
+    insert_item_headings(db, id, &headings).await?;
+    Ok(true)
+}
+
+/// The name, owner, due meeting and headings that an item is given.
+pub struct Placement<'a> {
+    pub name: &'a str,
+    pub owner: Option<SubGroupId>,
+    pub due: Option<MeetingId>,
+    pub headings: &'a [HeadingId],
 }
 
 async fn insert_item(db: &mut Conn, new: &NewItem<'_>) -> sqlx::Result<PlanItemId> {
@@ -331,32 +359,6 @@ async fn insert_item_headings(db: &mut Conn, id: PlanItemId, headings: &[Heading
     Ok(())
 }
 
-async fn insert_wording(
-    db: &mut Conn,
-    item: PlanItemId,
-    number: i64,
-    wording: &str,
-    reason: &str,
-    on: Date,
-    by: Option<&Reviewer>,
-) -> sqlx::Result<WordingId> {
-    let id: WordingId = random::id();
-    sqlx::query(
-        "insert into wordings (id, plan_item, number, wording, reason, changed_on, changed_by)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(id.bytes())
-    .bind(item.bytes())
-    .bind(number)
-    .bind(wording)
-    .bind(reason)
-    .bind(on.to_string())
-    .bind(by.map(|by| by.person().id.bytes()))
-    .execute(db)
-    .await?;
-    Ok(id)
-}
-
 #[derive(sqlx::FromRow)]
 struct HeadingRow {
     #[sqlx(try_from = "Vec<u8>")]
@@ -364,13 +366,14 @@ struct HeadingRow {
     kind: String,
     name: String,
     about: String,
+    retired: bool,
 }
 
 impl TryFrom<HeadingRow> for Heading {
     type Error = sqlx::Error;
 
     fn try_from(row: HeadingRow) -> sqlx::Result<Self> {
-        Ok(Self { id: row.id, kind: read("kind", &row.kind)?, name: row.name, about: row.about })
+        Ok(Self { id: row.id, kind: read("kind", &row.kind)?, name: row.name, about: row.about, retired: row.retired })
     }
 }
 
@@ -382,21 +385,23 @@ struct ItemRow {
     wording: String,
     sub_group: Option<Vec<u8>>,
     group_name: Option<String>,
+    group_retired: Option<bool>,
     due: Option<Vec<u8>>,
     held_on: Option<String>,
+    retired: bool,
 }
 
 impl ItemRow {
     fn into_item(self, headings: Vec<HeadingId>) -> sqlx::Result<PlanItem> {
         let owner = match self.sub_group.zip(self.group_name) {
-            Some((id, name)) => Some(SubGroup { id: read_id("sub_group", &id)?, name }),
+            Some((id, name)) => Some(SubGroup { id: read_id("sub_group", &id)?, name, retired: self.group_retired == Some(true) }),
             None => None,
         };
         let due = match self.due.zip(self.held_on) {
-            Some((id, held_on)) => Some(Meeting { id: read_id("due", &id)?, held_on: read_day("held_on", &held_on)? }),
+            Some((id, held_on)) => Some(Meeting { id: read_id("due", &id)?, held_on: read_day("held_on", &held_on)?, cancelled: false }),
             None => None,
         };
-        Ok(PlanItem { id: self.id, name: self.name, wording: self.wording, owner, due, headings })
+        Ok(PlanItem { id: self.id, name: self.name, wording: self.wording, owner, due, headings, retired: self.retired })
     }
 }
 
@@ -461,7 +466,13 @@ mod tests {
 
         #[test]
         fn unknown_kind_of_a_heading_is_an_error() {
-            let row = |kind: &str| HeadingRow { id: HeadingId::from([1; 16]), kind: kind.into(), name: String::new(), about: String::new() };
+            let row = |kind: &str| HeadingRow {
+                id: HeadingId::from([1; 16]),
+                kind: kind.into(),
+                name: String::new(),
+                about: String::new(),
+                retired: false,
+            };
             assert_eq!(Heading::try_from(row("Priority")).unwrap().kind, HeadingKind::Priority);
             assert!(Heading::try_from(row("Wish")).is_err());
         }

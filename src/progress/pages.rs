@@ -111,12 +111,14 @@ async fn theme_progress(db: &mut Conn, own: &Own) -> sqlx::Result<Vec<ThemeProgr
     for theme in analysis::store::themes_of(db, own.id).await? {
         let mut headings = analysis::store::theme_headings(db, theme.id).await?;
         headings.extend(&tagged);
+        let answer = store::answer_of_theme(db, theme.id).await?;
         themes.push(ThemeProgress {
+            grouped: true,
+            theme: answer.as_ref().map(|answer| answer.theme_name.clone()),
             meeting: theme.meeting.map(|meeting| meeting.held_on),
             headings: names(&headings),
             influences: store::influences_of_theme(db, theme.id).await?,
-            answer: store::answer_of_theme(db, theme.id).await?,
-            theme: Some(theme.name),
+            answer,
         });
     }
     if themes.is_empty() {

@@ -40,6 +40,8 @@ pub struct Stage {
 /// Progress of feedback under one theme, or under none yet.
 #[derive(Default)]
 pub struct ThemeProgress {
+    pub grouped: bool,
+    /// The theme's name as a publisher saw it; `None` before, because nobody has reviewed it.
     pub theme: Option<String>,
     /// The meeting by which the theme must be answered.
     pub meeting: Option<Date>,
@@ -56,12 +58,14 @@ impl ThemeProgress {
         self.answer.as_ref().filter(|answer| answer.is_public())
     }
 
+    /// Returns the influences that a publisher saw.
+    fn published_influences(&self) -> impl Iterator<Item = &Influence> {
+        self.influences.iter().filter(|influence| influence.published_with.is_some())
+    }
+
     /// Returns the plan changes published with an answer, each with the theme's influence on it.
     pub fn changes(&self) -> impl Iterator<Item = (&Change, Strength)> {
-        self.influences
-            .iter()
-            .filter(|influence| influence.published_with.is_some())
-            .filter_map(|influence| influence.change.as_ref().map(|change| (change, influence.strength)))
+        self.published_influences().filter_map(|influence| influence.change.as_ref().map(|change| (change, influence.strength)))
     }
 }
 
@@ -100,6 +104,7 @@ fn read(own: &Own) -> Stage {
 fn grouped(progress: &ThemeProgress) -> Stage {
     let (state, line) = match &progress.theme {
         Some(theme) => (StageState::Done, called("journey-grouped-done", std::slice::from_ref(theme))),
+        None if progress.grouped => (StageState::Done, line("journey-grouped-unnamed")),
         None => (StageState::Upcoming, line("journey-grouped-next")),
     };
     Stage { key: "journey-grouped", state, lines: vec![line] }
@@ -111,9 +116,10 @@ fn plan(progress: &ThemeProgress) -> Stage {
         [one] => vec![called("journey-plan-done", std::slice::from_ref(one))],
         several => vec![called("journey-plan-done-many", several)],
     };
-    for (at, influence) in progress.influences.iter().enumerate() {
+    let published: Vec<_> = progress.published_influences().collect();
+    for (at, influence) in published.iter().enumerate() {
         // Several wordings of one item may be linked; the item is named once.
-        if !progress.influences[..at].iter().any(|other| other.plan_item == influence.plan_item) {
+        if !published[..at].iter().any(|other| other.plan_item == influence.plan_item) {
             lines.push(called("journey-plan-done", std::slice::from_ref(&influence.plan_item_name)));
             lines.push(line(strength_key(influence.strength)));
         }
@@ -200,7 +206,7 @@ mod tests {
     }
 
     fn theme() -> ThemeProgress {
-        ThemeProgress { theme: Some("Nobody tells us".into()), meeting: Some(DECEMBER), ..ThemeProgress::default() }
+        ThemeProgress { grouped: true, meeting: Some(DECEMBER), ..ThemeProgress::default() }
     }
 
     fn influence(change: bool) -> Influence {
@@ -277,7 +283,9 @@ mod tests {
         #[test]
         fn theme_plan_and_answer_each_reach_the_next() {
             assert_eq!(states(&for_analysis(), &theme()), [Done, Done, Current, Upcoming, Upcoming, Upcoming, Upcoming]);
-            let mut progress = ThemeProgress { influences: vec![influence(false)], ..theme() };
+            let unseen = ThemeProgress { influences: vec![influence(false)], ..theme() };
+            assert_eq!(states(&for_analysis(), &unseen), states(&for_analysis(), &theme()), "nobody has published the link");
+            let mut progress = ThemeProgress { headings: vec!["Early Help".into()], ..unseen };
             assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Current, Upcoming, Upcoming, Upcoming]);
             progress.answer = Some(answer());
             assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Done, Done, Current, Upcoming]);
@@ -296,7 +304,7 @@ mod tests {
         #[test]
         fn item_changed_twice_is_named_once() {
             let progress = ThemeProgress { influences: vec![influence(true), influence(true)], ..theme() };
-            assert_eq!(stages(&for_analysis(), &progress, TODAY)[3].lines.len(), 2);
+            assert_eq!(stages(&for_analysis(), &progress, TODAY)[3].lines.len(), 2, "the item, and its strength");
         }
 
         #[test]

@@ -51,7 +51,7 @@ fn one_of_several(text: &'static Catalogue, number: usize, feedback: &FeedbackPr
     let several = feedback.themes.len() > 1;
     let themes = feedback.themes.iter().enumerate().map(|(at, (progress, stages))| {
         let picture = stages_picture(text, stages, format!("road-{number}-{}", at + 1));
-        let theme = progress.theme.clone().filter(|_| several).map(|theme| view! { <h3><bdi dir="auto">{theme}</bdi></h3> });
+        let theme = several.then(|| view! { <h3>{group_name(text, at + 1, progress)}</h3> });
         let (list, outcome) = (stages_list(text, stages), outcome(text, progress, today, true));
         view! { <div class="two"><div>{theme}{picture}{outcome}</div><div>{list}</div></div> }
     });
@@ -105,14 +105,22 @@ fn only_theme(page: &Page, progress: &ThemeProgress, stages: &[Stage], today: Da
     }
 }
 
+/// Names a group by its theme once that is published, and by a number before.
+fn group_name(text: &'static Catalogue, number: usize, progress: &ThemeProgress) -> AnyView {
+    match progress.theme.clone() {
+        Some(theme) => view! { <bdi dir="auto">{theme}</bdi> }.into_any(),
+        None => text.with("journey-group", [("count", &number.to_string())]).into_any(),
+    }
+}
+
 /// Renders one of several themes under its name.
 fn named_theme(text: &'static Catalogue, number: usize, progress: &ThemeProgress, stages: &[Stage], today: Date) -> impl IntoView + use<> {
     let picture = stages_picture(text, stages, format!("road-{number}"));
     let (list, outcome) = (stages_list(text, stages), outcome(text, progress, today, false));
-    let (id, theme) = (format!("theme-{number}"), progress.theme.clone());
+    let (id, name) = (format!("theme-{number}"), group_name(text, number, progress));
     view! {
         <section class="two" aria-labelledby=id.clone()>
-            <div><h2 id=id.clone()><bdi dir="auto">{theme}</bdi></h2>{picture}{outcome}</div>
+            <div><h2 id=id.clone()>{name}</h2>{picture}{outcome}</div>
             <div>{list}</div>
         </section>
     }

@@ -12,7 +12,7 @@ use crate::{
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
-        Answer, Error, Fields, Page,
+        Answer, Done, Error, Fields, Page, done,
         keys::keys,
         parts::{ErrorSummary, Picture},
         redirect, unprocessable,
@@ -38,11 +38,11 @@ pub fn routes() -> Router<App> {
 /// A place in the inbox: a day, and an id within it.
 pub type Place = (Date, FeedbackId);
 
-/// The notice, the problem and the kept choice beside the list.
+/// The last act, the problem and the kept choice beside the list.
 #[derive(Default)]
 struct Asked<'a> {
     after: Option<Place>,
-    notice: Option<&'static str>,
+    done: Done,
     problem: Option<(&'static str, &'static str)>,
     chosen: Vec<&'a str>,
     /// Whether all on the page are ticked.
@@ -50,10 +50,9 @@ struct Asked<'a> {
 }
 
 /// `GET /inbox`
-async fn inbox(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query): RawQuery) -> Answer {
+async fn inbox(State(app): State<App>, by: Reviewer, page: Page, done: Done, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked =
-        Asked { after: place(query.text("after"))?, notice: notice(query.text("done")), all: query.text("tick") == "all", ..Asked::default() };
+    let asked = Asked { after: place(query.text("after"))?, done, all: query.text("tick") == "all", ..Asked::default() };
     show(&app, page, &by, &asked).await
 }
 
@@ -81,10 +80,10 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         }
     };
     let (mut done, mut gone) = (false, false);
-    let mut tx = app.write_as_staff().await?;
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     for id in chosen {
         let read = match id.parse() {
-            Ok(id) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), &by, id, None, outcome).await?,
+            Ok(id) => triage::triage_if_unchanged(&mut tx, &audit, &by, id, None, outcome).await?,
             Err(_) => None,
         };
         done |= read.is_some();
@@ -100,26 +99,24 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         (_, _, false) => "not-for-us",
         (_, _, true) => "not-for-us-some",
     };
-    let after = after.map(|after| format!("&after={}", written(after))).unwrap_or_default();
-    Ok(redirect(&format!("/inbox?done={word}{after}")))
+    let inbox = after.map_or("/inbox".to_string(), |after| format!("/inbox?after={}", written(after)));
+    Ok(redirect(&done::address(&inbox, word, audit.act())))
 }
 
-/// The success message for the word in the address; the sentence is never taken from there.
-fn notice(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "analysis" => "Sent to analysis.",
-        "analysis-some" => "Sent to analysis. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker.",
-        "not-for-us" => "Set aside as not for us.",
-        "not-for-us-some" => "Set aside as not for us. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker.",
-        "abuse" => "Set aside as abuse of the service.",
-        "abuse-many" => "Set aside as abuse of the service. To take one back, open it under “Already read”.",
-        "abuse-some" => {
-            "Set aside as abuse of the service. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker."
-        }
-        "gone" => "Nothing was changed: none of the chosen ones were still unread. Someone else was quicker.",
-        _ => return None,
-    })
-}
+const DONE: [(&str, &str); 9] = [
+    ("analysis", "Sent to analysis."),
+    ("analysis-some", "Sent to analysis. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker."),
+    ("not-for-us", "Set aside as not for us."),
+    ("not-for-us-some", "Set aside as not for us. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker."),
+    ("abuse", "Set aside as abuse of the service."),
+    ("abuse-many", "Set aside as abuse of the service. To take one back later, open it under “Already read”."),
+    (
+        "abuse-some",
+        "Set aside as abuse of the service. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker.",
+    ),
+    ("gone", "Nothing was changed: none of the chosen ones were still unread. Someone else was quicker."),
+    ("concern", "It is with the safeguarding lead now, and nobody else can open it."),
+];
 
 pub fn place(text: &str) -> Result<Option<Place>, Error> {
     if text.is_empty() {
@@ -146,12 +143,13 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
         view! {
             <ErrorSummary text=text problems/>
             <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, app.clock.today())}</p></div>
-            {asked.notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
+            {asked.done.view(&DONE)}
             {if waiting.count == 0 { nothing().into_any() } else { list(&unread, asked, app.clock.today()).into_any() }}
             <p class="btns">
                 {asked.after.map(|_| view! { <a class="bt" href="/inbox">"Back to the oldest"</a> })}
                 {next.map(|next| view! { <a class="bt" rel="next" href=format!("/inbox?after={}", written(next))>"More, newer ones"</a> })}
                 <a class="bt" href="/inbox/read">"Already read"</a>
+                <a class="bt" href="/acts">"What you did"</a>
             </p>
             {keys(&page, &KEYS)}
         }

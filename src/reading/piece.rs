@@ -17,11 +17,11 @@ use crate::{
         store::has_lead,
     },
     state::App,
-    web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, not_here::with_not_here, parts::ErrorSummary, redirect},
+    web::{self, Answer, Done, Error, Fields, Islands, NotHere, Page, done, keys::keys, not_here::with_not_here, parts::ErrorSummary, redirect},
 };
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{Path, State},
     routing::{get, post},
 };
 use leptos::prelude::*;
@@ -41,18 +41,17 @@ pub fn routes() -> Router<App> {
     with_not_here(routes, &NOT_HERE)
 }
 
-/// The notice, the problem and the kept input beside the feedback.
+/// The last act, the problem and the kept input beside the feedback.
 #[derive(Default)]
 struct Asked {
-    notice: Option<&'static str>,
+    done: Done,
     problem: Option<(&'static str, &'static str)>,
     theme: String,
 }
 
 /// `GET /feedback/{id}`
-async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
-    let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked = Asked { notice: notice(query.text("done")), ..Asked::default() };
+async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, done: Done) -> Answer {
+    let asked = Asked { done, ..Asked::default() };
     show(&app, page, &by, &id, asked).await
 }
 
@@ -63,10 +62,11 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
     };
     let parsed: FeedbackId = id.parse()?;
     let mut tx = if outcome == Triage::Concern { app.write_as_staff_urgently().await? } else { app.write_as_staff().await? };
+    let audit = app.audit_context();
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
     let done = match was(&fields)? {
-        Some(was) => triage::triage_if_unchanged(&mut tx, &app.audit_context(), &by, parsed, was, outcome).await?,
-        None => triage::triage(&mut tx, &app.audit_context(), &by, parsed, outcome).await?,
+        Some(was) => triage::triage_if_unchanged(&mut tx, &audit, &by, parsed, was, outcome).await?,
+        None => triage::triage(&mut tx, &audit, &by, parsed, outcome).await?,
     };
     // A second press, or the same choice by somebody else, is a success.
     if done.is_none() && feedback.triage != Some(outcome) {
@@ -84,14 +84,14 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
     let (before, after) = store::previous_and_next(&mut tx, &by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
-        Triage::ForAnalysis => return Ok(redirect(&format!("/feedback/{id}?done=analysis"))),
+        Triage::ForAnalysis => return Ok(redirect(&done::address(&format!("/feedback/{id}"), "analysis", audit.act()))),
         Triage::NotForUs => "not-for-us",
         Triage::Abuse | Triage::Concern => "abuse",
     };
     Ok(match (feedback.triage, after.or(before)) {
-        (Some(_), _) => redirect(&format!("/feedback/{id}?done={word}")),
-        (None, Some(next)) => redirect(&format!("/feedback/{next}?done={word}-next")),
-        (None, None) => redirect(&format!("/inbox?done={word}")),
+        (Some(_), _) => redirect(&done::address(&format!("/feedback/{id}"), word, audit.act())),
+        (None, Some(next)) => redirect(&done::address(&format!("/feedback/{next}"), &format!("{word}-next"), audit.act())),
+        (None, None) => redirect(&done::address("/inbox", word, audit.act())),
     })
 }
 
@@ -130,8 +130,8 @@ async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
         Err(problem) => return refused(&app, page, &by, &id, problem, fields.text("theme")).await,
     };
     let parsed: FeedbackId = id.parse()?;
-    let mut tx = app.write_as_staff().await?;
-    if analysis::store::tag(&mut tx, &app.audit_context(), &by, parsed, &tagging).await?.is_none() {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    if analysis::store::tag(&mut tx, &audit, &by, parsed, &tagging).await?.is_none() {
         let now = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?.triage;
         drop(tx);
         let problem = match now {
@@ -141,7 +141,8 @@ async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
         return refused(&app, page, &by, &id, problem, fields.text("theme")).await;
     }
     tx.commit().await?;
-    Ok(redirect(&format!("/feedback/{id}?done={}", if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" })))
+    let word = if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" };
+    Ok(redirect(&done::address(&format!("/feedback/{id}"), word, audit.act())))
 }
 
 /// Reads one of the tagger's forms; the error is the field and its sentence.
@@ -167,21 +168,18 @@ fn tagging(fields: &Fields) -> Result<Tagging, (&'static str, &'static str)> {
     }
 }
 
-/// The success message for the word in the address; the sentence is never taken from there.
-fn notice(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "analysis" => "It is for analysis now. Tie it to a theme, or to a part of the plan.",
-        "not-for-us" => "Set aside as not for us.",
-        "not-for-us-next" => "The one before was set aside as not for us. This one is unread.",
-        "abuse" => "Set aside as abuse of the service.",
-        "abuse-next" => "The one before was set aside as abuse of the service. This one is unread.",
-        "tied" => "Tied.",
-        "untied" => "Taken off.",
-        "undone" => "It is back as it was. The lead sees that it came and went.",
-        "undone-ties" => "It is back for analysis. It was taken off what it was tied to: tie it again. The lead sees that it came and went.",
-        _ => return None,
-    })
-}
+const DONE: [(&str, &str); 10] = [
+    ("analysis", "It is for analysis now. Tie it to a theme, or to a part of the plan."),
+    ("not-for-us", "Set aside as not for us."),
+    ("not-for-us-next", "The one before was set aside as not for us. This one is unread."),
+    ("abuse", "Set aside as abuse of the service."),
+    ("abuse-next", "The one before was set aside as abuse of the service. This one is unread."),
+    ("tied", "Tied."),
+    ("untied", "Taken off."),
+    ("undone", "Undone: it is as it was before."),
+    ("back", "It is back as it was. The lead sees that it came and went."),
+    ("back-ties", "It is back for analysis. It was taken off what it was tied to: tie it again. The lead sees that it came and went."),
+];
 
 async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, problem: (&'static str, &'static str), theme: &str) -> Answer {
     let asked = Asked { problem: Some(problem), theme: theme.into(), ..Asked::default() };
@@ -207,7 +205,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
             <ErrorSummary text=text problems/>
             {crumbs(&waited, beside)}
             <h1 class="hide">"One piece of feedback"</h1>
-            {asked.notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
+            {asked.done.view(&DONE)}
             <div class="cols reading">
                 <div><WholeWords words=feedback.words.clone()/></div>
                 <aside class="panel" aria-label="About this feedback">

@@ -83,7 +83,7 @@ async fn undo(State(app): State<App>, by: Reviewer, page: Page, fields: Fields) 
         return Ok(unprocessable(page_of(&app, page.wrong(), &by, mark, None, &form).await?));
     }
     tx.commit().await?;
-    let word = if raised.was == Some(Triage::ForAnalysis) { "undone-ties" } else { "undone" };
+    let word = if raised.was == Some(Triage::ForAnalysis) { "back-ties" } else { "back" };
     Ok(redirect(&format!("/feedback/{}?done={word}", raised.id)))
 }
 

@@ -1,13 +1,14 @@
 //! The use case of a first reading, or of a second thought.
 
 use crate::{
-    analysis,
+    analysis::store::{reading, untie_all},
     audit_log::{self, AuditAction, AuditContext},
     concerns,
     db::Conn,
     feedback::{Triage, store},
     id::FeedbackId,
     staff::proof::{Proof, Reviewer},
+    undo::{self, Edit, Kind},
 };
 
 /// Reads a piece of feedback that is still as it `was`; `None` when there is none, or somebody has read it otherwise.
@@ -29,15 +30,21 @@ pub async fn triage_if_unchanged(
 ///
 /// `None` when there is no such feedback, or it is a concern already.
 pub async fn triage(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
+    let before = reading(db, id).await?;
     if !store::set_triage(db, id, outcome, audit.today).await? {
         return Ok(None);
     }
     if outcome != Triage::ForAnalysis {
-        analysis::store::untie_all(db, id).await?;
+        untie_all(db, id).await?;
     }
     if outcome == Triage::Concern {
         concerns::store::raise(db, audit, by.person(), id).await?;
     }
     audit_log::record(db, audit, by.person().id, AuditAction::Triaged, id.bytes()).await?;
+    // A concern is the lead's from here on; taking one back is an act of its own.
+    if outcome != Triage::Concern {
+        let change = Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?;
+        undo::store::record(db, audit, by.person().id, AuditAction::Triaged, vec![change]).await?;
+    }
     Ok(Some(()))
 }

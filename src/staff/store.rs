@@ -365,7 +365,7 @@ mod tests {
     use jiff::civil::date;
 
     fn on(vault: &Vault, today: Date) -> AuditContext<'_> {
-        AuditContext { vault, today, hour: format!("{today} 09") }
+        AuditContext::new(vault, today, format!("{today} 09"))
     }
 
     mod invite {

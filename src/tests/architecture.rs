@@ -12,9 +12,10 @@ use std::{
 };
 
 /// Domain modules, lowest first. Each may use those before it and the plumbing.
-const DOMAIN: [&str; 17] = [
+const DOMAIN: [&str; 18] = [
     "staff",
     "outbox",
+    "undo",
     "board",
     "plan",
     "identifiers",

@@ -58,7 +58,7 @@ mod undo {
         reading.priya.get(&page(&mark)).await.assert_says("Take it back").assert_silent("kills me");
         reading.town.clock.advance(60);
         let undone = reading.priya.post("/inbox/raised/undo", &[("raised", &mark)]).await;
-        assert_eq!(undone.location(), format!("/feedback/{}?done=undone", reading.id));
+        assert_eq!(undone.location(), format!("/feedback/{}?done=back", reading.id));
         let back = reading.priya.get(undone.location()).await;
         back.assert_says("It is back as it was.").assert_says("Nobody has read this yet.").assert_says("kills me");
         reading.open().await.assert_says("taken back by whoever sent it").assert_silent("kills me");

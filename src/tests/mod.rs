@@ -40,6 +40,7 @@ mod smtp_sink;
 mod staff;
 mod submit;
 pub mod town;
+mod unreviewed;
 mod unsaved_input;
 mod upgrade;
 mod wrong_clock;

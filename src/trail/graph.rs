@@ -175,7 +175,16 @@ mod tests {
 
     fn trail(name: u8, count: i64, influenced: &[(u8, Strength)]) -> ThemeTrail {
         let day = date(2026, 3, 1);
-        let theme = Theme { id: ThemeId::from([name; 16]), name: format!("theme {name}"), about: "".into(), meeting: None, created_on: day, count };
+        let theme = Theme {
+            id: ThemeId::from([name; 16]),
+            name: format!("theme {name}"),
+            about: "".into(),
+            meeting: None,
+            created_on: day,
+            count,
+            retired: false,
+            merged_into: None,
+        };
         let feedback = (0..count.min(2)).map(|nth| Feedback {
             id: FeedbackId::from([nth as u8; 16]),
             words: Ok("I waited".into()),

@@ -49,6 +49,11 @@ impl DeskForm {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// All values of a field, in order.
+    pub fn values(&self, name: &str) -> Vec<&str> {
+        self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+    }
+
     pub fn is_ticked(&self, name: &str) -> bool {
         self.values.iter().any(|(field, _)| field == name)
     }

@@ -3,7 +3,9 @@
 pub mod api;
 pub mod assets;
 mod bars;
+pub mod conflict;
 pub mod desk_form;
+pub mod done;
 pub mod error;
 pub mod fields;
 pub mod guard;
@@ -26,6 +28,7 @@ pub mod unsaved_input;
 pub mod valid;
 
 pub use desk_form::DeskForm;
+pub use done::Done;
 pub use error::Error;
 pub use fields::Fields;
 pub use not_here::NotHere;

@@ -149,9 +149,9 @@ fn table(entries: &[Entry], names: &HashMap<String, String>) -> impl IntoView + 
         view! {
             <tr>
                 <td class="num">{entry.seq.to_string()}</td>
-                <td class="when">{hour(&entry.hour)}</td>
+                <td class="when">{say_hour(&entry.hour)}</td>
                 <td><bdi dir="auto">{actor}</bdi></td>
-                <td>{action(&entry.action).to_string()}</td>
+                <td>{action_label(&entry.action).to_string()}</td>
                 <td><code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code></td>
             </tr>
         }
@@ -176,13 +176,13 @@ fn grouped(hex: &str) -> String {
 }
 
 /// Formats `2026-11-22 21` as people say it, and leaves anything else as it is.
-fn hour(stored: &str) -> String {
+pub fn say_hour(stored: &str) -> String {
     let parts = stored.split_once(' ').and_then(|(day, hour)| Some((day.parse::<Date>().ok()?, hour.parse::<u8>().ok()?)));
     parts.map_or_else(|| stored.to_string(), |(day, hour)| format!("{}, {hour} o’clock", short_day(day)))
 }
 
 /// An action as people say it. The chain covers an unknown spelling too, so it is shown as it was written.
-fn action(stored: &str) -> &str {
+pub fn action_label(stored: &str) -> &str {
     match stored.parse() {
         Ok(AuditAction::Invited) => "invited somebody",
         Ok(AuditAction::Joined) => "joined",
@@ -224,6 +224,14 @@ fn action(stored: &str) -> &str {
         Ok(AuditAction::ExcludedFromConcern) => "kept somebody out of a concern",
         Ok(AuditAction::ReadmittedToConcern) => "let somebody into a concern again",
         Ok(AuditAction::CopiedConcern) => "wrote a redacted copy of a concern",
+        Ok(AuditAction::Undid) => "undid an act of their own",
+        Ok(AuditAction::MergedThemes) => "merged a theme into another",
+        Ok(AuditAction::RetiredTheme) => "retired a theme, or offered it again",
+        Ok(AuditAction::DeletedTheme) => "deleted an unused theme",
+        Ok(AuditAction::RetiredInPlan) => "retired a part of the plan, or offered it again",
+        Ok(AuditAction::DeletedFromPlan) => "deleted an unused part of the plan",
+        Ok(AuditAction::MovedMeeting) => "moved a meeting of the Board",
+        Ok(AuditAction::CancelledMeeting) => "cancelled a meeting of the Board, or put it back",
         Err(_) => stored,
     }
 }

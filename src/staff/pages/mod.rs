@@ -7,6 +7,7 @@ mod sign_in;
 
 use crate::state::App;
 use axum::Router;
+pub use history::{action_label, say_hour};
 
 pub fn routes() -> Router<App> {
     Router::new().merge(sign_in::routes()).merge(invitation::routes()).merge(people::routes()).merge(history::routes())

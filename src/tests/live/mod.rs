@@ -7,7 +7,7 @@ mod escalation;
 mod events;
 mod joining;
 mod offline;
-mod outcome;
+pub mod outcome;
 pub mod paper;
 mod phone;
 mod planning;

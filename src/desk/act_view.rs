@@ -1,0 +1,146 @@
+//! The page of a reviewer's own acts: the sentence for each, the thing it was done to, and the way back to it.
+
+use crate::{
+    analysis::store::theme,
+    audit_log::AuditAction,
+    db::Conn,
+    desk::acts::{CHANGED_SINCE, piece},
+    feedback::staff_view::first_words,
+    id::{ActId, FeedbackId, PlanItemId, ThemeId},
+    plan::store::item,
+    staff::{
+        pages::{action_label, say_hour},
+        proof::{Proof, Reviewer},
+    },
+    state::App,
+    undo::{self, Act, Edit, Kind},
+    web::{self, Answer, Done, Page, parts::ErrorSummary},
+};
+use leptos::prelude::*;
+
+/// Acts on the page.
+const MOST: i64 = 100;
+
+const DONE: [(&str, &str); 2] = [("undone", "Undone."), ("undone-some", "Undone, but for what somebody has changed since.")];
+
+/// The thing that an act changed: its name, and its address while it has one.
+struct Thing {
+    name: String,
+    address: Option<String>,
+}
+
+/// Renders the acts; `refused` is one that can't be undone.
+pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done: &Done, refused: Option<ActId>) -> Answer {
+    let mut rows = vec![];
+    for act in undo::store::own(db, &app.vault, by.person().id, MOST).await? {
+        let changes = act.changes.as_deref().unwrap_or_default();
+        let thing = match changes.last() {
+            Some(change) => thing(db, app, by, change).await?,
+            None => Thing { name: "This act can’t be read: the stored text is damaged.".into(), address: None },
+        };
+        rows.push(row(&act, &thing, refused == Some(act.id)).into_any());
+    }
+    let problems = refused.map(|act| (format!("act-{act}"), CHANGED_SINCE.to_string())).into_iter().collect::<Vec<_>>();
+    let none = rows.is_empty().then(|| {
+        view! {
+            <div class="empty"><h2>"Nothing yet"</h2><p>"What you do in the inbox, with themes and with the plan stands here for thirty days, and can be undone."</p></div>
+        }
+    });
+    let page = page.desk(by.desk());
+    Ok(page.static_page("What you did", || {
+        view! {
+            <ErrorSummary text=page.text problems/>
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/inbox">"Inbox"</a></li><li aria-current="page">"What you did"</li></ol></nav>
+            {done.view(&DONE)}
+            <div class="head"><h1>"What you did"</h1><p class="hush">"Latest first, for thirty days. An act is undone while nobody has changed the same thing since. A concern is with the safeguarding lead, and not here."</p></div>
+            {none}
+            <ol class="acts">{rows}</ol>
+        }
+    }))
+}
+
+fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
+    let changes = act.changes.as_deref().unwrap_or_default();
+    let more = changes.len().saturating_sub(1);
+    let more = (more > 0 && changes.iter().all(|change| change.kind == Kind::Reading)).then(|| format!(" and {more} more"));
+    let name = view! { <bdi dir="auto">{thing.name.clone()}</bdi> };
+    let name = match &thing.address {
+        Some(address) => view! { <a href=address.clone()>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    let undo = match (act.undone, act.changes.is_ok()) {
+        (true, _) => view! { <span class="chip">"undone"</span> }.into_any(),
+        (false, false) => ().into_any(),
+        (false, true) => view! {
+            <form method="post" action=format!("/acts/{}/undo", act.id)><button class="bt">"Undo"<span class="hide">": "{sentence(act)}", "{thing.name.clone()}</span></button></form>
+        }
+        .into_any(),
+    };
+    view! {
+        <li class="row" id=format!("act-{}", act.id)>
+            <span class="age">{say_hour(&act.hour)}</span>
+            <span class="first">
+                {sentence(act)}": "{name}{more}
+                {refused.then(|| view! { <span class="error">{CHANGED_SINCE}</span> })}
+            </span>
+            {undo}
+        </li>
+    }
+}
+
+/// Words an act: a first reading by its outcome, everything else as the history does.
+fn sentence(act: &Act) -> String {
+    let outcome = act.changes.as_deref().unwrap_or_default().last().and_then(|change| change.after_text("triage"));
+    match (act.action, outcome.as_deref()) {
+        (AuditAction::Triaged, Some("ForAnalysis")) => "Read as “For analysis”".into(),
+        (AuditAction::Triaged, Some("NotForUs")) => "Set aside as “Not for us”".into(),
+        (AuditAction::Triaged, Some("Abuse")) => "Set aside as “Abuse”".into(),
+        (action, _) => {
+            let label = action_label(action.into());
+            label.chars().take(1).flat_map(char::to_uppercase).chain(label.chars().skip(1)).collect()
+        }
+    }
+}
+
+async fn thing(db: &mut Conn, app: &App, by: &Reviewer, change: &Edit) -> Result<Thing, web::Error> {
+    let known = |name: String, address: String| Thing { name, address: Some(address) };
+    let gone = || Thing { name: change.text("name").or(change.text("held_on")).unwrap_or_default(), address: None };
+    Ok(match change.kind {
+        Kind::Reading => {
+            let id: FeedbackId = change.id()?;
+            match piece(db, app, by, id).await? {
+                Some(feedback) => known(first_words(&feedback.words).to_string(), format!("/feedback/{id}")),
+                // It may be a concern by now, and nothing here tells.
+                None => Thing { name: "one piece of feedback, which is not here for you any more".into(), address: None },
+            }
+        }
+        Kind::Theme | Kind::Draft => theme_thing(db, change.id()?).await?.unwrap_or_else(gone),
+        Kind::Influence => match change.theme() {
+            Some(id) => theme_thing(db, id).await?.unwrap_or_else(gone),
+            None => gone(),
+        },
+        Kind::PlanItem | Kind::Wordings => {
+            let id: PlanItemId = change.id()?;
+            item(db, id).await?.map_or_else(gone, |item| known(item.name, format!("/plan/{id}")))
+        }
+        Kind::Heading | Kind::SubGroup | Kind::Meeting => Thing { address: Some("/plan".into()), ..gone() },
+    })
+}
+
+async fn theme_thing(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Thing>> {
+    Ok(theme(db, id).await?.map(|theme| Thing { name: theme.name, address: Some(format!("/themes/{id}")) }))
+}
+
+/// Returns where an act was done: the page of its thing, or the list it stood in.
+pub async fn address(db: &mut Conn, app: &App, by: &Reviewer, changes: &[Edit]) -> Result<String, web::Error> {
+    let Some(change) = changes.last() else { return Ok("/acts".into()) };
+    if changes.len() > 1 && changes.iter().all(|change| change.kind == Kind::Reading) {
+        return Ok("/acts".into());
+    }
+    let list = match change.kind {
+        Kind::Reading => "/acts",
+        Kind::Theme | Kind::Influence | Kind::Draft => "/themes",
+        _ => "/plan",
+    };
+    Ok(thing(db, app, by, change).await?.address.unwrap_or(list.into()))
+}

@@ -1,0 +1,132 @@
+//! A reviewer's own acts, latest first, each with a button that undoes it.
+
+use crate::{
+    analysis::{
+        store::{is_heading_used, restore_reading},
+        theme_store::restore_theme,
+    },
+    audit_log,
+    db::Conn,
+    desk::{
+        act_view::{self, acts_page},
+        theme_state::is_used_above,
+    },
+    feedback::store as feedback,
+    id::{ActId, FeedbackId, HeadingId, PlanItemId, ThemeId},
+    influence::{link_store, store as influence},
+    plan::{group_store, heading_store, meeting_store, store as plan, wording_store},
+    staff::proof::{Proof, Reviewer},
+    state::App,
+    undo::{self, Act, Edit, Kind},
+    web::{self, Answer, Done, NotHere, Page, done, not_here::with_not_here},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::{get, post},
+};
+
+const NOT_HERE: NotHere =
+    NotHere { text: "There is no such act of yours. Acts can be undone for thirty days.", back: ("/acts", "Back to what you did") };
+
+/// The reason why an act stays as it is.
+pub const CHANGED_SINCE: &str = "This can’t be undone any more: somebody has changed or used it since. Open it, and change it by hand.";
+
+pub fn routes() -> Router<App> {
+    with_not_here(Router::new().route("/acts", get(index)).route("/acts/{id}/undo", post(undo)), &NOT_HERE)
+}
+
+/// `GET /acts`
+async fn index(State(app): State<App>, reviewer: Reviewer, page: Page, done: Done) -> Answer {
+    acts_page(&app, &mut *app.read().await?, &reviewer, page, &done, None).await
+}
+
+/// `POST /acts/{id}/undo`: all that the act changed, or nothing; of many pieces of feedback, those that are still as the act left them.
+async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>) -> Answer {
+    let id: ActId = id.parse()?;
+    let by = reviewer.person().id;
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    audit_log::lock(&mut tx).await?;
+    let act = undo::store::find(&mut tx, &app.vault, by, id).await?.ok_or(web::Error::NotThere)?;
+    let changes = act.changes.as_deref().unwrap_or_default();
+    let to = act_view::address(&mut tx, &app, &reviewer, changes).await?;
+    // A second press is a success.
+    if act.undone {
+        return Ok(web::redirect(&done::address(&to, "undone", None)));
+    }
+    let skipped = match take_back(&mut tx, &act).await {
+        Ok(skipped) => skipped,
+        // What it was tied to is gone, or its name is taken.
+        Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() || error.is_unique_violation() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let Some(skipped) = skipped else {
+        drop(tx);
+        let page = acts_page(&app, &mut *app.read().await?, &reviewer, page.wrong(), &Done::default(), Some(id)).await?;
+        return Ok(web::unprocessable(page));
+    };
+    undo::store::set_undone(&mut tx, &audit, by, id).await?;
+    let to = act_view::address(&mut tx, &app, &reviewer, changes).await.unwrap_or(to);
+    tx.commit().await?;
+    Ok(web::redirect(&done::address(&to, if skipped == 0 { "undone" } else { "undone-some" }, None)))
+}
+
+/// Undoes the changes of an act, the last first, and counts those left because somebody has changed the thing since. `None` when the act
+/// can't be undone.
+async fn take_back(db: &mut Conn, act: &Act) -> sqlx::Result<Option<usize>> {
+    let Ok(changes) = &act.changes else { return Ok(None) };
+    let mut skipped = 0;
+    for change in changes.iter().rev() {
+        if is_needed(db, change).await? {
+            return Ok(None);
+        }
+        if !restore(db, change).await? {
+            // Of many pieces, one that was changed since must not keep the others.
+            if !matches!(change.kind, Kind::Reading | Kind::Influence) {
+                return Ok(None);
+            }
+            skipped += 1;
+        }
+    }
+    Ok(Some(skipped).filter(|skipped| *skipped < changes.len()))
+}
+
+/// Whether something uses what undoing would take away.
+async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+    match change.kind {
+        Kind::Wordings => {
+            for wording in wording_store::taken_away(change)? {
+                if link_store::is_linked(db, wording.bytes()).await? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        _ if !change.made_it() => Ok(false),
+        Kind::Theme => is_used_above(db, change.id::<ThemeId>()?).await,
+        Kind::PlanItem => link_store::is_linked(db, change.id::<PlanItemId>()?.bytes()).await,
+        Kind::Heading => is_heading_used(db, change.id::<HeadingId>()?).await,
+        Kind::SubGroup => plan::sub_group_is_used(db, change.id()?).await,
+        Kind::Meeting => influence::meeting_is_used(db, change.id()?).await,
+        Kind::Reading | Kind::Influence | Kind::Draft => Ok(false),
+    }
+}
+
+async fn restore(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+    match change.kind {
+        Kind::Reading => restore_reading(db, change).await,
+        Kind::Theme => restore_theme(db, change).await,
+        Kind::Influence => link_store::restore(db, change).await,
+        Kind::Draft => influence::restore_draft(db, change).await,
+        Kind::PlanItem => plan::restore_item(db, change).await,
+        Kind::Wordings => wording_store::restore(db, change).await,
+        Kind::Heading => heading_store::restore_heading(db, change).await,
+        Kind::SubGroup => group_store::restore_sub_group(db, change).await,
+        Kind::Meeting => meeting_store::restore_meeting(db, change).await,
+    }
+}
+
+/// Loads a piece that an act read, unless it is the lead's alone by now.
+pub async fn piece(db: &mut Conn, app: &App, by: &Reviewer, id: FeedbackId) -> Result<Option<feedback::Feedback>, web::Error> {
+    feedback::feedback(db, &app.vault, by, id).await
+}

@@ -1,0 +1,108 @@
+//! The page that renames, retires or deletes one sub-group.
+
+use crate::{
+    audit_log,
+    db::Conn,
+    desk::{plan_state::state_forms, records::SubGroupAt},
+    plan::{
+        group_store,
+        store::{self, SubGroup},
+    },
+    staff::proof::{Proof, Reviewer},
+    state::App,
+    undo::fingerprint,
+    web::{
+        self, Answer, DeskForm, Fields, Page,
+        conflict::{self, CHANGED, Differing, conflict},
+        desk_form::NAME,
+        done,
+        parts::ErrorSummary,
+    },
+};
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
+use leptos::prelude::*;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/plan/sub-groups/{id}", get(edit).post(update)).route("/plan/sub-groups/{id}/state", post(set_state))
+}
+
+fn form_of(group: &SubGroup) -> DeskForm {
+    DeskForm::fresh("group-").with("name", &group.name)
+}
+
+/// `GET /plan/sub-groups/{id}`
+async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt(group): SubGroupAt) -> Answer {
+    let form = form_of(&group);
+    group_page(&mut *app.read().await?, page.desk(reviewer.desk()), &group, [form, DeskForm::fresh("state-")], vec![]).await
+}
+
+/// `POST /plan/sub-groups/{id}`
+async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt(group): SubGroupAt, fields: Fields) -> Answer {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    audit_log::lock(&mut tx).await?;
+    let group = store::sub_groups(&mut tx).await?.into_iter().find(|known| known.id == group.id).ok_or(web::Error::NotThere)?;
+    let mut form = DeskForm::sent("group-", &fields, &["name"]);
+    let name = form.line("name", NAME, "Write what the sub-group is called.");
+    let mut differing = vec![];
+    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&group_store::state(&mut tx, group.id).await?)?) {
+        differing = conflict::differing(&form_of(&group), &form, &[("name", "What it is called")], |_, value| value.into());
+        if !differing.is_empty() {
+            form.wrong("name", CHANGED);
+        }
+    }
+    if form.is_fine() {
+        if group_store::rename_sub_group(&mut tx, &audit, &reviewer, group.id, &name).await?.is_some() {
+            tx.commit().await?;
+            return Ok(web::redirect(&done::address("/plan", "changed", audit.act())));
+        }
+        form.wrong("name", "Another sub-group has this name.");
+    }
+    let page = page.desk(reviewer.desk()).wrong();
+    Ok(web::unprocessable(group_page(&mut tx, page, &group, [form, DeskForm::fresh("state-")], differing).await?))
+}
+
+/// `POST /plan/sub-groups/{id}/state`, with `to` as `retire`, `offer` or `delete`.
+async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt(group): SubGroupAt, fields: Fields) -> Answer {
+    let (mut tx, audit, id) = (app.write_as_staff().await?, app.audit_context(), group.id);
+    audit_log::lock(&mut tx).await?;
+    let (done, word) = match fields.text("to") {
+        "retire" => (group_store::retire_sub_group(&mut tx, &audit, &reviewer, id, true).await?, "retired"),
+        "offer" => (group_store::retire_sub_group(&mut tx, &audit, &reviewer, id, false).await?, "offered"),
+        "delete" if store::sub_group_is_used(&mut tx, id).await? => (None, ""),
+        "delete" => (group_store::delete_sub_group(&mut tx, &audit, &reviewer, id).await?, "deleted"),
+        _ => return Err(web::Error::Unreadable),
+    };
+    if done.is_some() {
+        tx.commit().await?;
+        return Ok(web::redirect(&done::address("/plan", word, audit.act())));
+    }
+    let mut state = DeskForm::fresh("state-");
+    state.wrong("to", "It owns a plan item, so it can’t be deleted. Retire it, or give the item to another.");
+    let page = page.desk(reviewer.desk()).wrong();
+    Ok(web::unprocessable(group_page(&mut tx, page, &group, [form_of(&group), state], vec![]).await?))
+}
+
+async fn group_page(db: &mut Conn, page: Page, group: &SubGroup, [form, state]: [DeskForm; 2], differing: Vec<Differing>) -> Answer {
+    let was = fingerprint(&group_store::state(db, group.id).await?)?;
+    let problems = form.wrongs().into_iter().chain(state.wrongs()).collect::<Vec<_>>();
+    let address = format!("/plan/sub-groups/{}", group.id);
+    Ok(page.static_page("Change a sub-group", || {
+        view! {
+            <ErrorSummary text=page.text problems/>
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">"Change a sub-group"</li></ol></nav>
+            <h1><bdi dir="auto">{group.name.clone()}</bdi></h1>
+            {conflict(&differing, &address)}
+            {group.retired.then(|| view! { <p class="note">"Retired: it is not offered any more, and stays where it is used."</p> })}
+            <form class="panel slim" method="post" action=address.clone()>
+                <input type="hidden" name="was" value=was/>
+                {form.input("name", "text", "What it is called", "")}
+                <button class="bt main">"Save"</button>
+            </form>
+            {state_forms(&format!("{address}/state"), group.retired, &state, "A retired sub-group is not offered any more, and keeps its items. Only one without items can be deleted.")}
+        }
+    }))
+}

@@ -1,0 +1,121 @@
+//! The page that moves, cancels or deletes one meeting of the Board.
+
+use crate::{
+    audit_log,
+    clock::say_day,
+    db::Conn,
+    desk::{plan::is_near, plan_state::buttons, records::MeetingAt},
+    influence::store::meeting_is_used,
+    plan::{
+        meeting_store,
+        store::{self, Meeting},
+    },
+    staff::proof::{Proof, Reviewer},
+    state::App,
+    undo::fingerprint,
+    web::{
+        self, Answer, DeskForm, Fields, Page,
+        conflict::{self, CHANGED, Differing, conflict},
+        done,
+        parts::ErrorSummary,
+    },
+};
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// The Board met that day, and answers may say so.
+const PAST: &str = "This meeting has taken place. Young people may have read its day, so it stays as it is.";
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/plan/meetings/{id}", get(edit).post(update)).route("/plan/meetings/{id}/state", post(set_state))
+}
+
+fn form_of(meeting: &Meeting) -> DeskForm {
+    DeskForm::fresh("meeting-").with("date", meeting.held_on)
+}
+
+/// `GET /plan/meetings/{id}`
+async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt) -> Answer {
+    let form = form_of(&meeting);
+    meeting_page(&mut *app.read().await?, page.desk(reviewer.desk()), &meeting, [form, DeskForm::fresh("state-")], vec![]).await
+}
+
+/// `POST /plan/meetings/{id}`: moves it to another day.
+async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt, fields: Fields) -> Answer {
+    let (mut tx, audit, today) = (app.write_as_staff().await?, app.audit_context(), app.clock.today());
+    audit_log::lock(&mut tx).await?;
+    let meeting = store::meetings(&mut tx).await?.into_iter().find(|known| known.id == meeting.id).ok_or(web::Error::NotThere)?;
+    let mut form = DeskForm::sent("meeting-", &fields, &["date"]);
+    let day: Option<Date> = form.pick("date", |day| *day >= today && is_near(*day, today), "Write the new day: today or later, within ten years.");
+    if meeting.held_on < today {
+        form.wrong("date", PAST);
+    }
+    let mut differing = vec![];
+    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&meeting_store::state(&mut tx, meeting.id).await?)?) {
+        differing = conflict::differing(&form_of(&meeting), &form, &[("date", "Day")], |_, value| value.into());
+        if !differing.is_empty() {
+            form.wrong("date", CHANGED);
+        }
+    }
+    if let Some(day) = day.filter(|_| form.is_fine()) {
+        if meeting_store::move_meeting(&mut tx, &audit, &reviewer, meeting.id, day).await?.is_some() {
+            tx.commit().await?;
+            return Ok(web::redirect(&done::address("/plan", "moved", audit.act())));
+        }
+        form.wrong("date", "There is a meeting on that day already.");
+    }
+    let page = page.desk(reviewer.desk()).wrong();
+    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form, DeskForm::fresh("state-")], differing).await?))
+}
+
+/// `POST /plan/meetings/{id}/state`, with `to` as `cancel`, `hold` or `delete`.
+async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt, fields: Fields) -> Answer {
+    let (mut tx, audit, id) = (app.write_as_staff().await?, app.audit_context(), meeting.id);
+    audit_log::lock(&mut tx).await?;
+    let past = meeting.held_on < app.clock.today();
+    let (done, word) = match fields.text("to") {
+        "cancel" if past => (None, PAST),
+        "cancel" => (meeting_store::cancel_meeting(&mut tx, &audit, &reviewer, id, true).await?, "cancelled"),
+        "hold" => (meeting_store::cancel_meeting(&mut tx, &audit, &reviewer, id, false).await?, "put-back"),
+        "delete" if meeting_is_used(&mut tx, id).await? => {
+            (None, "Something is due at this meeting, or was discussed at it, so it can’t be deleted. Cancel it, if it is to come.")
+        }
+        "delete" => (meeting_store::delete_meeting(&mut tx, &audit, &reviewer, id).await?, "deleted"),
+        _ => return Err(web::Error::Unreadable),
+    };
+    if done.is_some() {
+        tx.commit().await?;
+        return Ok(web::redirect(&done::address("/plan", word, audit.act())));
+    }
+    let mut state = DeskForm::fresh("state-");
+    state.wrong("to", word);
+    let page = page.desk(reviewer.desk()).wrong();
+    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form_of(&meeting), state], vec![]).await?))
+}
+
+async fn meeting_page(db: &mut Conn, page: Page, meeting: &Meeting, [form, state]: [DeskForm; 2], differing: Vec<Differing>) -> Answer {
+    let was = fingerprint(&meeting_store::state(db, meeting.id).await?)?;
+    let problems = form.wrongs().into_iter().chain(state.wrongs()).collect::<Vec<_>>();
+    let address = format!("/plan/meetings/{}", meeting.id);
+    let first = if meeting.cancelled { ("hold", "Put it back") } else { ("cancel", "Cancel it") };
+    Ok(page.static_page("Change a meeting", || {
+        view! {
+            <ErrorSummary text=page.text problems/>
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">"Change a meeting"</li></ol></nav>
+            <h1>"Meeting of "{say_day(meeting.held_on)}</h1>
+            {conflict(&differing, &address)}
+            {meeting.cancelled.then(|| view! { <p class="note">"Cancelled: nothing is due at it."</p> })}
+            <form class="panel slim" method="post" action=address.clone()>
+                <input type="hidden" name="was" value=was/>
+                {form.input("date", "date", "Day", "What is due at the meeting moves with it. Young people read the new day behind their five words.")}
+                <button class="bt main">"Move it"</button>
+            </form>
+            {buttons(&format!("{address}/state"), &state, "What is due at a cancelled meeting has no meeting until you give it another. Only one that nothing is due at can be deleted.", first)}
+        }
+    }))
+}

@@ -1,0 +1,252 @@
+//! The page of one theme with its feedback, influences and answer, and the form that changes it.
+
+use crate::{
+    analysis::{
+        MOST_IN_NAME,
+        store::{self, Theme},
+        theme_store::{self, ThemeChange},
+    },
+    audit_log,
+    clock::{say_day, short_day},
+    db::Conn,
+    desk::{
+        drafts::{answer_section, draft_form},
+        influence::{influence_list, link_form},
+        placement::{heading_picks, meeting_options},
+        records::ThemeAt,
+        theme_state,
+    },
+    feedback::{staff_view::words_or_damaged, store::Feedback},
+    id::{FeedbackId, HeadingId},
+    influence::{answer_status::AnswerStatus, answers::status_view, store as influence},
+    plan::store::{self as plan, Heading, Meeting},
+    staff::proof::{Proof, Reviewer},
+    state::App,
+    undo::fingerprint,
+    web::{
+        self, Answer, DeskForm, Done, Fields, Page,
+        conflict::{self, CHANGED, Differing, conflict},
+        desk_form::TEXT,
+        done,
+        parts::ErrorSummary,
+    },
+};
+use axum::{
+    Router,
+    extract::{Query, State},
+    routing::get,
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// Pieces of feedback on one page of a theme.
+const PAGE_SIZE: usize = 25;
+
+const DONE: [(&str, &str); 10] = [
+    ("made", "The theme is made. Tie feedback to it while you read."),
+    ("changed", "Saved."),
+    ("drafted", "The draft is saved. Somebody else publishes it, on “Answers”."),
+    ("tied", "Tied to the plan."),
+    ("untied", "Taken back: it is not tied to that any more."),
+    ("retired", "Retired: it is not offered any more, and stays where it is used."),
+    ("offered", "Offered again."),
+    ("merged", "Merged: what was tied to the other theme is tied to this one now."),
+    ("undone", "Undone."),
+    ("undone-some", "Undone, but for what somebody has changed since."),
+];
+
+const FIELDS: [(&str, &str); 4] = [
+    ("name", "What young people say"),
+    ("about", "What is meant by it"),
+    ("meeting", "To be answered by the meeting of"),
+    ("headings", "Priorities and challenges"),
+];
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/themes/{id}", get(show).post(update))
+}
+
+/// The last feedback of the page before.
+#[derive(Deserialize)]
+struct Paging {
+    after: Option<String>,
+}
+
+/// `GET /themes/{id}`
+async fn show(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, done: Done, Query(paging): Query<Paging>) -> Answer {
+    let after = paging.after.map(|after| after.parse()).transpose()?;
+    let forms = Forms { done, ..Forms::default() };
+    theme_page(&app, &mut *app.read().await?, &reviewer, page, theme, after, forms).await
+}
+
+/// `POST /themes/{id}`
+async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("theme-", &fields, &["name", "about", "meeting", "headings"]);
+    let mut tx = app.write_as_staff().await?;
+    let (meetings, headings) = (plan::meetings(&mut tx).await?, plan::headings(&mut tx).await?);
+    let name = form.line("name", MOST_IN_NAME, "Write the claim: what young people say, in one sentence.");
+    let about = form.text("about", TEXT, "");
+    let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
+    let known = headings;
+    let headings: Vec<HeadingId> = form.ticked("headings", |id| known.iter().any(|heading| heading.id == *id));
+    audit_log::lock(&mut tx).await?;
+    let theme = store::theme(&mut tx, theme.id).await?.ok_or(web::Error::NotThere)?;
+    let mut differing = vec![];
+    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&theme_store::state(&mut tx, theme.id).await?)?) {
+        let now = edit_form_of(&theme, &store::theme_headings(&mut tx, theme.id).await?);
+        differing = conflict::differing(&now, &form, &FIELDS, |field, value| said(field, value, &known, &meetings));
+        if !differing.is_empty() {
+            form.wrong("name", CHANGED);
+        }
+    }
+    if form.is_fine() {
+        let (audit, change) = (app.audit_context(), ThemeChange { name: &name, about: &about, meeting, headings: &headings });
+        if theme_store::change_theme(&mut tx, &audit, &reviewer, theme.id, &change).await?.is_some() {
+            tx.commit().await?;
+            return Ok(web::redirect(&done::address(&format!("/themes/{}", theme.id), "changed", audit.act())));
+        }
+        form.wrong("name", "Another theme makes this claim.");
+    }
+    let forms = Forms { edit: Some(form), differing, ..Forms::default() };
+    refuse(&app, &mut tx, &reviewer, page, theme, forms).await
+}
+
+/// Words a value of the form that changes a theme.
+fn said(field: &str, value: &str, headings: &[Heading], meetings: &[Meeting]) -> String {
+    let named = match field {
+        "headings" => headings.iter().find(|heading| heading.id.to_string() == value).map(|heading| heading.name.clone()),
+        "meeting" => meetings.iter().find(|meeting| meeting.id.to_string() == value).map(|meeting| short_day(meeting.held_on)),
+        _ => None,
+    };
+    named.unwrap_or_else(|| value.to_string())
+}
+
+/// Fills the form that changes a theme with its present values.
+fn edit_form_of(theme: &Theme, headings: &[HeadingId]) -> DeskForm {
+    let form = DeskForm::fresh("theme-").with("name", &theme.name).with("about", &theme.about);
+    let form = theme.meeting.iter().fold(form, |form, meeting| form.with("meeting", meeting.id));
+    headings.iter().fold(form, |form, heading| form.with("headings", heading))
+}
+
+/// The forms of a theme's page; one that was not sent shows the stored values.
+#[derive(Default)]
+pub struct Forms {
+    pub edit: Option<DeskForm>,
+    pub influence: Option<DeskForm>,
+    pub answer: Option<DeskForm>,
+    /// Where the form that was sent differs from what somebody else has saved meanwhile.
+    pub differing: Vec<Differing>,
+    pub state: Option<DeskForm>,
+    pub done: Done,
+}
+
+/// Renders the theme's page again with the problems of its forms.
+pub async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, forms: Forms) -> Answer {
+    Ok(web::unprocessable(theme_page(app, db, reviewer, page.wrong(), theme, None, forms).await?))
+}
+
+async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, after: Option<FeedbackId>, forms: Forms) -> Answer {
+    let feedback = store::words_in(db, &app.vault, reviewer, theme.id, after, PAGE_SIZE as i64 + 1).await?;
+    let (headings, meetings) = (plan::headings(db).await?, plan::meetings(db).await?);
+    let theme_headings = store::theme_headings(db, theme.id).await?;
+    let influences = influence::influences_of_theme(db, theme.id).await?;
+    let choices = plan::items_with_wordings(db).await?;
+    let (answers, today) = (influence::answers(db).await?, app.clock.today());
+    let status = AnswerStatus::of(&theme, &answers, today);
+    let was = fingerprint(&theme_store::state(db, theme.id).await?)?;
+    let others = store::themes(db).await?;
+    let edit = forms.edit.unwrap_or_else(|| edit_form_of(&theme, &theme_headings));
+    let state = forms.state.unwrap_or_else(|| DeskForm::fresh("state-"));
+    let influence = forms.influence.unwrap_or_else(|| DeskForm::fresh("influence-"));
+    let answer = forms.answer.unwrap_or_else(|| draft_form(&status, &meetings));
+    let problems = [&edit, &influence, &answer, &state].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
+    let page = page.desk(reviewer.desk());
+    Ok(page.static_page("Theme", || {
+        let trail = format!("/trail/{}", theme.id);
+        view! {
+            <ErrorSummary text=page.text problems/>
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
+            <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
+            {forms.done.view(&DONE)}
+            {conflict(&forms.differing, &format!("/themes/{}", theme.id))}
+            {theme_state::notice(&theme)}
+            {facts(&theme, &status, &headings, &theme_headings)}
+            <div class="cols">
+                <div>
+                    {feedback_section(&theme, &feedback, after.is_some())}
+                    {answer_section(&theme, &status, &answer, &meetings, today)}
+                </div>
+                <aside aria-label="What it changed, and the theme itself">
+                    <section class="panel" id="changed" aria-labelledby="what-changed">
+                        <h2 id="what-changed">"What it changed"</h2>
+                        {influence_list(&influences)}
+                        {link_form(&theme, &influence, &choices)}
+                    </section>
+                    {edit_form(&theme, &edit, &was, &headings, &meetings, today)}
+                    {theme_state::forms(&theme, &state, &others)}
+                </aside>
+            </div>
+        }
+    }))
+}
+
+fn facts(theme: &Theme, status: &AnswerStatus, headings: &[Heading], theme_headings: &[HeadingId]) -> impl IntoView + use<> {
+    let names: Vec<&str> = headings.iter().filter(|heading| theme_headings.contains(&heading.id)).map(|heading| heading.name.as_str()).collect();
+    let names = if names.is_empty() { "nothing in the plan yet".to_string() } else { names.join("; ") };
+    let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| say_day(meeting.held_on));
+    let late = status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });
+    view! {
+        {(!theme.about.is_empty()).then(|| view! { <p class="said"><bdi dir="auto">{theme.about.clone()}</bdi></p> })}
+        <dl class="facts slim">
+            <dt>"Belongs to"</dt><dd><bdi dir="auto">{names}</bdi></dd>
+            <dt>"Answer by"</dt><dd>{by}{late}</dd>
+            <dt>"Answer"</dt><dd>{status_view(status)}</dd>
+        </dl>
+    }
+}
+
+/// Renders one page of the feedback in a theme; `later` adds a link to the first page.
+fn feedback_section(theme: &Theme, feedback: &[Feedback], later: bool) -> impl IntoView + use<> {
+    let list = feedback.iter().take(PAGE_SIZE).map(|feedback| {
+        view! {
+            <li>
+                <blockquote class="quote"><bdi dir="auto">{words_or_damaged(&feedback.words).to_string()}</bdi></blockquote>
+                <p class="hush"><a href=format!("/feedback/{}", feedback.id)>{<&str>::from(feedback.source)}", "{short_day(feedback.received_on)}</a></p>
+            </li>
+        }
+    });
+    let list = list.collect_view();
+    let last = feedback.get(PAGE_SIZE - 1).filter(|_| feedback.len() > PAGE_SIZE).map(|last| last.id);
+    let next = last.map(|last| view! { <a class="bt" href=format!("/themes/{}?after={last}#said", theme.id)>"Next "{PAGE_SIZE}</a> });
+    let first = later.then(|| view! { <a class="bt" href=format!("/themes/{}#said", theme.id)>"Back to the first"</a>" " });
+    let none = (theme.count == 0)
+        .then(|| view! { <p>"Nothing yet. Tie feedback to this theme while you read it in the "<a href="/inbox">"inbox"</a>"."</p> });
+    let count = format!("{} piece{} of feedback, in no particular order.", theme.count, if theme.count == 1 { "" } else { "s" });
+    view! {
+        <section id="said" aria-labelledby="said-heading">
+            <h2 id="said-heading">"What young people said"</h2>
+            <p class="hush">{count}</p>
+            {none}
+            <ul class="plainlist">{list}</ul>
+            <p>{first}{next}</p>
+        </section>
+    }
+}
+
+fn edit_form(theme: &Theme, form: &DeskForm, was: &str, headings: &[Heading], meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
+    let by = (form.option("meeting", "", "No meeting yet"), meeting_options(form, "meeting", meetings, today)).into_any();
+    view! {
+        <details class="noprint" open=!form.is_fine()>
+            <summary>"Change the theme"</summary>
+            <form method="post" action=format!("/themes/{}", theme.id) autocomplete="off">
+                <input type="hidden" name="was" value=was.to_string()/>
+                {form.input("name", "text", "What young people say", "")}
+                {form.area("about", "What is meant by it", "", 4)}
+                {form.select("meeting", "To be answered by the meeting of", "", by)}
+                {heading_picks(form, headings)}
+                <button class="bt main">"Save"</button>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,110 @@
+//! Undo: each act of a member of staff, with the state of every thing it changed, before and after.
+//!
+//! A store that changes a thing records its states with `store::record`. Undoing puts the state before back, and only where the state
+//! is still the one after the act.
+
+pub mod store;
+
+use crate::{
+    audit_log::AuditAction,
+    db,
+    id::{ActId, ThemeId},
+    vault::Unreadable,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The kind of a changed thing, which tells the store that can put a state back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// What a piece of feedback was read as, and its ties.
+    Reading,
+    Theme,
+    Influence,
+    Draft,
+    PlanItem,
+    /// All wordings of a plan item.
+    Wordings,
+    Heading,
+    SubGroup,
+    Meeting,
+}
+
+/// One thing that an act changed; `null` stands for no such thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    pub kind: Kind,
+    id: String,
+    before: Value,
+    after: Value,
+}
+
+impl Edit {
+    /// A change from one state of a thing to another.
+    pub fn new<T: Serialize>(kind: Kind, id: &[u8], before: &Option<T>, after: &Option<T>) -> sqlx::Result<Self> {
+        Ok(Self { kind, id: crate::id::to_hex(id), before: value(before)?, after: value(after)? })
+    }
+
+    pub fn id<I: std::str::FromStr>(&self) -> sqlx::Result<I> {
+        db::read("change", &self.id)
+    }
+
+    /// Whether a state is the one that the act left.
+    pub fn left<T: Serialize>(&self, now: &Option<T>) -> sqlx::Result<bool> {
+        Ok(value(now)? == self.after)
+    }
+
+    pub fn before<T: DeserializeOwned>(&self) -> sqlx::Result<Option<T>> {
+        serde_json::from_value(self.before.clone()).map_err(|_| db::unreadable("change"))
+    }
+
+    pub fn after<T: DeserializeOwned>(&self) -> sqlx::Result<Option<T>> {
+        serde_json::from_value(self.after.clone()).map_err(|_| db::unreadable("change"))
+    }
+
+    /// A text of the state after the act, or of the one before where there is none after.
+    pub fn text(&self, name: &str) -> Option<String> {
+        [&self.after, &self.before].iter().find_map(|state| Some(state.get(name)?.as_str()?.to_string()))
+    }
+
+    pub fn after_text(&self, name: &str) -> Option<String> {
+        Some(self.after.get(name)?.as_str()?.to_string())
+    }
+
+    /// The theme that a link belongs to, or belonged to.
+    pub fn theme(&self) -> Option<ThemeId> {
+        let bytes = [&self.after, &self.before].iter().find_map(|state| serde_json::from_value::<Vec<u8>>(state.get("theme")?.clone()).ok());
+        bytes?.try_into().ok()
+    }
+
+    /// Whether undoing takes the thing away.
+    pub fn made_it(&self) -> bool {
+        self.before.is_null()
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.before == self.after
+    }
+}
+
+fn value<T: Serialize>(state: &T) -> sqlx::Result<Value> {
+    serde_json::to_value(state).map_err(|error| sqlx::Error::Encode(Box::new(error)))
+}
+
+/// A short hash of a state. A form carries that of the state it shows, so that a change made meanwhile is noticed.
+pub fn fingerprint<T: Serialize>(state: &T) -> sqlx::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    value(state)?.to_string().hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// An act as its author may take it back.
+pub struct Act {
+    pub id: ActId,
+    pub hour: String,
+    pub action: AuditAction,
+    /// Damaged ones can't be undone.
+    pub changes: Result<Vec<Edit>, Unreadable>,
+    pub undone: bool,
+}

@@ -1,0 +1,58 @@
+//! The success message after a redirect, and the button that undoes the act.
+
+use crate::{id::ActId, web::Fields};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use leptos::prelude::*;
+use std::convert::Infallible;
+
+/// A word of the address for what was done, and the act that can be undone. The sentence is never taken from the address.
+#[derive(Default)]
+pub struct Done {
+    word: String,
+    act: Option<ActId>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Done {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        Ok(Self { word: query.text("done").into(), act: query.parsed("undo") })
+    }
+}
+
+/// Adds the word and the act to an address, before its fragment.
+pub fn address(to: &str, word: &str, act: Option<ActId>) -> String {
+    let (path, fragment) = to.split_once('#').map_or((to, String::new()), |(path, fragment)| (path, format!("#{fragment}")));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let undo = act.map(|act| format!("&undo={act}")).unwrap_or_default();
+    format!("{path}{joint}done={word}{undo}{fragment}")
+}
+
+impl Done {
+    /// Renders the sentence of the word, if it is one of these.
+    pub fn view(&self, sentences: &[(&str, &'static str)]) -> Option<AnyView> {
+        let sentence = sentences.iter().find(|(word, _)| *word == self.word)?.1;
+        Some(self.told(sentence))
+    }
+
+    pub fn told(&self, sentence: &'static str) -> AnyView {
+        let undo = self.act.map(|act| {
+            view! { <form method="post" action=format!("/acts/{act}/undo")><button class="bt">"Undo"</button></form> }
+        });
+        view! { <div class="told" role="status"><p>{sentence}</p>{undo}</div> }.into_any()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn word_and_act_stand_before_the_fragment() {
+        let act = ActId::from([1; 16]);
+        assert_eq!(address("/themes/x#answer", "drafted", Some(act)), format!("/themes/x?done=drafted&undo={act}#answer"));
+        assert_eq!(address("/inbox?after=2", "analysis", None), "/inbox?after=2&done=analysis");
+    }
+}
