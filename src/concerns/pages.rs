@@ -48,9 +48,11 @@ pub fn routes() -> Router<App> {
 /// `GET /concerns`
 async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): RawQuery) -> Answer {
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
-    let concerns = store::concerns(&mut *app.read().await?, &by).await?;
+    let mut db = app.read().await?;
+    let concerns = store::concerns(&mut db, &by).await?;
+    let new_leads = crate::staff::pages::requests::new_leads(&mut db, app.clock.today()).await?;
     let page = page.desk(by.desk());
-    Ok(page.static_page("Concerns", || list_view(&concerns, notice, &app.clock.hour())))
+    Ok(page.static_page("Concerns", || (list_view(&concerns, notice, &app.clock.hour()), new_leads)))
 }
 
 /// `GET /concerns/{id}`

@@ -1,6 +1,8 @@
 //! Staff and facilitators: accounts, roles, sign-in, and proofs of a role.
 
 #[cfg(feature = "ssr")]
+pub mod invitations;
+#[cfg(feature = "ssr")]
 pub mod invited;
 #[cfg(feature = "ssr")]
 pub mod missing;
@@ -11,9 +13,17 @@ pub mod password;
 #[cfg(feature = "ssr")]
 pub mod proof;
 #[cfg(feature = "ssr")]
+pub mod recovery_store;
+#[cfg(feature = "ssr")]
+pub mod requests;
+#[cfg(feature = "ssr")]
+pub mod requests_store;
+#[cfg(feature = "ssr")]
 pub mod sessions;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod sign_in_store;
 #[cfg(feature = "ssr")]
 pub mod store;
 
@@ -55,6 +65,14 @@ impl Role {
         }
     }
 
+    /// Whether a second person must agree before somebody gets this role: it reads what young people say, or may agree itself.
+    pub fn needs_second_person(self) -> bool {
+        match self {
+            Self::Facilitator | Self::Reviewer | Self::Lead | Self::Administrator => true,
+            Self::Publisher | Self::Auditor => false,
+        }
+    }
+
     /// The role in a few words, for the person who holds it.
     pub fn about(self) -> &'static str {
         match self {
@@ -89,7 +107,7 @@ impl Person {
 }
 
 /// The navigation of the staff side: the role that may open a page, its address and its name.
-const NAV: [(Role, &str, &str); 11] = [
+const NAV: [(Role, &str, &str); 13] = [
     (Role::Reviewer, "/inbox", "Inbox"),
     (Role::Lead, "/concerns", "Concerns"),
     (Role::Reviewer, "/themes", "Themes"),
@@ -99,6 +117,8 @@ const NAV: [(Role, &str, &str); 11] = [
     (Role::Reviewer, "/trail", "Trail"),
     (Role::Facilitator, "/group-sessions", "Group sessions"),
     (Role::Administrator, "/people", "People"),
+    (Role::Administrator, "/requests", "Requests"),
+    (Role::Lead, "/requests", "Requests"),
     (Role::Administrator, "/settings", "Settings"),
     (Role::Auditor, "/history", "History"),
 ];

@@ -2,12 +2,20 @@
 
 mod history;
 mod invitation;
+mod link;
 mod people;
+pub mod requests;
 mod sign_in;
 
 use crate::state::App;
 use axum::Router;
 
 pub fn routes() -> Router<App> {
-    Router::new().merge(sign_in::routes()).merge(invitation::routes()).merge(people::routes()).merge(history::routes())
+    Router::new()
+        .merge(sign_in::routes())
+        .merge(invitation::routes())
+        .merge(people::routes())
+        .merge(link::routes())
+        .merge(requests::routes())
+        .merge(history::routes())
 }

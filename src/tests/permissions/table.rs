@@ -21,6 +21,8 @@ const FACILITATOR: Policy = Only(&["facilitator"]);
 
 const ADMINISTRATOR: Policy = Only(&["administrator"]);
 
+const CONFIRMER: Policy = Only(&["lead", "administrator"]);
+
 /// Every address there is. `{id}` and the like stand for something real; what the body of a post must hold stands in `body`.
 pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/", Anyone),
@@ -98,6 +100,9 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/people/{id}", ADMINISTRATOR),
     ("POST", "/people/{id}/roles", ADMINISTRATOR),
     ("POST", "/people/{id}/state", ADMINISTRATOR),
+    ("POST", "/people/{id}/return", ADMINISTRATOR),
+    ("GET", "/requests", CONFIRMER),
+    ("POST", "/requests/{id}", CONFIRMER),
     ("GET", "/settings", ADMINISTRATOR),
     ("POST", "/settings", ADMINISTRATOR),
     ("GET", "/history", Only(&["auditor"])),
