@@ -1,9 +1,15 @@
 //! Staff and facilitators: accounts, roles, sign-in, and proofs of a role.
 
 #[cfg(feature = "ssr")]
+pub mod attempt;
+#[cfg(feature = "ssr")]
+pub mod code;
+#[cfg(feature = "ssr")]
 pub mod invitations;
 #[cfg(feature = "ssr")]
 pub mod invited;
+#[cfg(feature = "ssr")]
+pub mod known_device;
 #[cfg(feature = "ssr")]
 pub mod missing;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,8 @@ use crate::{
 
 /// The codes of one person at a time.
 pub const CODES: usize = 10;
+/// Letters and digits of a code, as it is hashed: 60 random bits.
+pub const LENGTH: usize = 12;
 
 fn hash(vault: &Vault, person: PersonId, code: &str) -> [u8; 32] {
     vault.mac(Purpose::RecoveryCode, &[person.bytes(), code.as_bytes()])

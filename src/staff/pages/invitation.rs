@@ -6,7 +6,7 @@
 use crate::{
     form::Problems,
     staff::{
-        Person,
+        Person, known_device,
         pages::sign_in::{NarrowSummary, SecretField},
         password, sign_in,
         store::{self, Invited, NewCredentials},
@@ -79,7 +79,7 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
     tx.commit().await?;
     app.channels.accounts_changed();
     sign_in::begin(&session, &app.clock, &joined).await?;
-    Ok(redirect(joined.home()))
+    Ok(known_device::remember(redirect(joined.home()), &app.config, &app.vault, app.clock.today(), &joined.email))
 }
 
 /// The page that a link opens first. The next one shows the secret of the codes, and opening it leaves a trace for whoever made the link.

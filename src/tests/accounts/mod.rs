@@ -2,6 +2,7 @@
 
 mod consent;
 mod recovery;
+mod sign_in;
 
 use crate::tests::town::{Browser, Seen, Town};
 use http::StatusCode;
