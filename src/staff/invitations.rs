@@ -8,7 +8,7 @@ use crate::{
         Person, Role,
         proof::{Administrator, Proof},
         requests_store::{self, RequestKind},
-        store::{self, Invitation, Link, role_details},
+        store::{self, Invitation, Link},
     },
 };
 
@@ -31,7 +31,7 @@ pub async fn invite(
         if second {
             requests_store::insert(db, audit.today, by.person().id, id, RequestKind::Join, roles).await?;
         }
-        audit_log::record_with(db, audit, by.person().id, AuditAction::Invited, &role_details(roles), id.bytes()).await?;
+        audit_log::record_with(db, audit, by.person().id, AuditAction::Invited, &Role::names(roles), id.bytes()).await?;
     }
     Ok(made)
 }
@@ -57,7 +57,7 @@ pub async fn invite_as_operator(
     if let Some(invitation) = &made {
         requests_store::replace(db, audit.today, invitation.id).await?;
         requests_store::insert_operator(db, audit.today, invitation.id, RequestKind::Join, roles).await?;
-        audit_log::record_operator_with(db, audit, AuditAction::Invited, &role_details(roles), invitation.id.bytes()).await?;
+        audit_log::record_operator_with(db, audit, AuditAction::Invited, &Role::names(roles), invitation.id.bytes()).await?;
     }
     Ok(made)
 }
@@ -68,7 +68,7 @@ pub async fn invite_again(db: &mut Conn, audit: &AuditContext<'_>, email: &str) 
     let invitation = store::link_back(db, audit, person.id, Link::Works).await?;
     requests_store::replace(db, audit.today, person.id).await?;
     requests_store::insert_operator(db, audit.today, person.id, back(&person), &person.roles).await?;
-    audit_log::record_operator_with(db, audit, AuditAction::AskedBack, &role_details(&person.roles), person.id.bytes()).await?;
+    audit_log::record_operator_with(db, audit, AuditAction::AskedBack, &Role::names(&person.roles), person.id.bytes()).await?;
     Ok(Some((person, invitation)))
 }
 
@@ -79,7 +79,7 @@ pub async fn ask_back(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrato
     let invitation = store::link_back(db, audit, id, Link::Waits).await?;
     requests_store::replace(db, audit.today, id).await?;
     requests_store::insert(db, audit.today, by.person().id, id, back(&person), &person.roles).await?;
-    audit_log::record_with(db, audit, by.person().id, AuditAction::AskedBack, &role_details(&person.roles), id.bytes()).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::AskedBack, &Role::names(&person.roles), id.bytes()).await?;
     Ok(Some(invitation))
 }
 

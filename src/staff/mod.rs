@@ -1,6 +1,8 @@
 //! Staff and facilitators: accounts, roles, sign-in, and proofs of a role.
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
 pub mod attempt;
 #[cfg(feature = "ssr")]
 pub mod code;
@@ -57,6 +59,11 @@ impl Role {
     /// The stored spelling, which forms send too.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// The stored spellings of some roles, which are also the details of an act.
+    pub fn names(roles: &[Self]) -> Vec<&'static str> {
+        roles.iter().map(|role| role.name()).collect()
     }
 
     /// The name on screen.

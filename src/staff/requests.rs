@@ -5,6 +5,7 @@ use crate::{
     db::Conn,
     id::{PersonId, RequestId},
     staff::{
+        Role,
         proof::{Confirmer, Proof},
         requests_store::{self, Outcome, Request, RequestKind},
         store,
@@ -71,5 +72,5 @@ pub async fn decline(db: &mut Conn, audit: &AuditContext<'_>, by: &Confirmer, id
 }
 
 fn details(request: &Request) -> Vec<&'static str> {
-    [vec![request.kind.into()], store::role_details(&request.roles)].concat()
+    [vec![request.kind.into()], Role::names(&request.roles)].concat()
 }

@@ -6,10 +6,12 @@ use crate::{
     random,
     staff::{
         Role,
+        proof::Administrator,
         store::{read_roles, role_names},
     },
 };
 use jiff::civil::Date;
+use std::collections::HashMap;
 
 /// The change that a request asks for. The table stores these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
@@ -75,6 +77,26 @@ pub async fn confirmed_since(db: &mut Conn, since: Date) -> sqlx::Result<Vec<Req
     let select = requests!("where r.outcome = 'Confirmed' and r.settled_on >= $1 order by r.settled_on desc, p.name, r.id");
     let rows: Vec<Row> = sqlx::query_as(select).bind(since.to_string()).fetch_all(db).await?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// The names of those who may agree to a request: who has joined, is an administrator or a lead, and is neither of these two.
+pub async fn confirmers(db: &mut Conn, asks: PersonId, about: PersonId) -> sqlx::Result<Vec<String>> {
+    let select = "select name, roles from people where active and password is not null and id <> $1 and id <> $2 order by name, id";
+    let rows: Vec<(String, String)> = sqlx::query_as(select).bind(asks.bytes()).bind(about.bytes()).fetch_all(db).await?;
+    let mut names = vec![];
+    for (name, roles) in rows {
+        if read_roles(&roles)?.iter().any(|role| matches!(role, Role::Administrator | Role::Lead)) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// The days on which open invitations were first opened.
+pub async fn opened_invitations(db: &mut Conn, _by: &Administrator) -> sqlx::Result<HashMap<PersonId, Date>> {
+    let select = "select id, invitation_opened from people where invitation is not null and invitation_opened is not null";
+    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(|(id, day)| Ok((db::read_id("id", &id)?, db::read("invitation_opened", &day)?))).collect()
 }
 
 pub async fn insert(db: &mut Conn, today: Date, by: PersonId, person: PersonId, kind: RequestKind, roles: &[Role]) -> sqlx::Result<()> {

@@ -58,7 +58,8 @@ fn complete_removal(mut response: Response, name: &str, secure: bool) -> Respons
     response
 }
 
-fn key(id: &Id) -> Vec<u8> {
+/// The key of a sign-in in the database.
+pub fn key(id: &Id) -> Vec<u8> {
     Sha256::digest(id.to_string()).to_vec()
 }
 

@@ -7,7 +7,7 @@ use crate::{
     random,
     staff::{
         Person, Role,
-        proof::{Administrator, Auditor, Proof},
+        proof::{Administrator, Auditor, Proof, SignedIn},
         recovery_store,
         requests_store::{self, RequestKind},
     },
@@ -37,13 +37,6 @@ pub async fn person(db: &mut Conn, id: PersonId) -> sqlx::Result<Option<Person>>
 pub async fn everyone(db: &mut Conn, _by: &Administrator) -> sqlx::Result<Vec<Person>> {
     let rows: Vec<PersonRow> = sqlx::query_as(people!("order by name, id")).fetch_all(db).await?;
     rows.into_iter().map(PersonRow::read).collect()
-}
-
-/// The people who may agree to requests: those who have joined and are an administrator or a lead.
-pub async fn confirmers(db: &mut Conn) -> sqlx::Result<Vec<Person>> {
-    let rows: Vec<PersonRow> = sqlx::query_as(people!("where active and password is not null order by name, id")).fetch_all(db).await?;
-    let people = rows.into_iter().map(PersonRow::read).collect::<sqlx::Result<Vec<Person>>>()?;
-    Ok(people.into_iter().filter(|person| person.is(Role::Administrator) || person.is(Role::Lead)).collect())
 }
 
 /// The name of every account, for the audit log.
@@ -224,15 +217,6 @@ pub async fn note_opened(db: &mut Conn, audit: &AuditContext<'_>, id: PersonId) 
     Ok(())
 }
 
-/// The days on which open invitations were first opened.
-pub async fn opened_invitations(db: &mut Conn, _by: &Administrator) -> sqlx::Result<HashMap<PersonId, Date>> {
-    let rows: Vec<(Vec<u8>, String)> =
-        sqlx::query_as("select id, invitation_opened from people where invitation is not null and invitation_opened is not null")
-            .fetch_all(db)
-            .await?;
-    rows.into_iter().map(|(id, day)| Ok((db::read_id("id", &id)?, db::read("invitation_opened", &day)?))).collect()
-}
-
 /// The credentials that somebody chose with an invitation.
 pub struct NewCredentials<'a> {
     pub password_hash: &'a str,
@@ -266,6 +250,36 @@ pub async fn join(db: &mut Conn, audit: &AuditContext<'_>, token: &str, number: 
     let action = if before.joined { AuditAction::CameBack } else { AuditAction::Joined };
     audit_log::record(db, audit, before.id, action, before.id.bytes()).await?;
     person(db, before.id).await
+}
+
+/// The parts of somebody's credentials that they change themselves.
+#[derive(Default)]
+pub struct Renewed<'a> {
+    pub password_hash: Option<&'a str>,
+    /// The new secret of their codes, and the step of the code that showed it.
+    pub totp: Option<(&'a [u8], i64)>,
+}
+
+/// Changes credentials, or nothing but the version, which ends all sign-ins. Returns `None` when the account has changed meanwhile.
+pub async fn renew(db: &mut Conn, audit: &AuditContext<'_>, by: &SignedIn, action: AuditAction, new: &Renewed<'_>) -> sqlx::Result<Option<Person>> {
+    let own = by.person();
+    let sealed = new.totp.map(|(secret, _)| audit.vault.seal(totp_place(own.id.bytes()), &crate::id::to_hex(secret)));
+    let done = sqlx::query(
+        "update people set password = coalesce($3, password), totp = coalesce($4, totp), totp_step = coalesce($5, totp_step), version = version + 1
+         where id = $1 and version = $2 and active",
+    )
+    .bind(own.id.bytes())
+    .bind(own.version)
+    .bind(new.password_hash)
+    .bind(sealed)
+    .bind(new.totp.map(|(_, step)| step))
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    audit_log::record(db, audit, own.id, action, own.id.bytes()).await?;
+    person(db, own.id).await
 }
 
 /// The place of a person's sealed sign-in secret.
@@ -316,11 +330,11 @@ pub async fn set_roles(
         }
         requests_store::replace(db, audit.today, id).await?;
         requests_store::insert(db, audit.today, by.person().id, id, RequestKind::Roles, roles).await?;
-        audit_log::record_with(db, audit, by.person().id, AuditAction::AskedForRoles, &role_details(roles), id.bytes()).await?;
+        audit_log::record_with(db, audit, by.person().id, AuditAction::AskedForRoles, &Role::names(roles), id.bytes()).await?;
         return Ok(Some(Ok(RolesChange::Asked)));
     }
     write_roles(db, id, roles).await?;
-    audit_log::record_with(db, audit, by.person().id, AuditAction::ChangedRoles, &role_details(roles), id.bytes()).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::ChangedRoles, &Role::names(roles), id.bytes()).await?;
     Ok(Some(Ok(RolesChange::Changed)))
 }
 
@@ -418,16 +432,11 @@ impl PersonRow {
 }
 
 pub fn role_names(roles: &[Role]) -> String {
-    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" ")
+    Role::names(roles).join(" ")
 }
 
 pub fn read_roles(names: &str) -> sqlx::Result<Vec<Role>> {
     names.split_whitespace().map(|role| db::read("roles", role)).collect()
-}
-
-/// The roles as details of an act.
-pub fn role_details(roles: &[Role]) -> Vec<&'static str> {
-    roles.iter().map(|role| role.name()).collect()
 }
 
 /// The last day an invitation made today may be used.

@@ -154,7 +154,7 @@ fn join_page(page: &Page, token: &str, number: &str, person: &Person, codes: &To
 }
 
 /// Formats the secret in groups of four, as people type it.
-fn spaced(secret: &Secret) -> String {
+pub(super) fn spaced(secret: &Secret) -> String {
     let letters: Vec<char> = secret.to_base32().chars().collect();
     letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }

@@ -6,6 +6,7 @@ use crate::{
     staff::{
         Person, invitations,
         proof::{Administrator, Proof},
+        requests_store,
         store::{self, Invitation},
     },
     state::App,
@@ -55,8 +56,7 @@ pub async fn link_page(app: &App, page: Page, proof: &Administrator, name: &str,
 
 /// Says that a second person must agree, and who can.
 async fn second_person(app: &App, proof: &Administrator, about: PersonId) -> Result<AnyView, Error> {
-    let mut others = store::confirmers(&mut *app.read().await?).await?;
-    others.retain(|person| person.id != proof.person().id && person.id != about);
+    let others = requests_store::confirmers(&mut *app.read().await?, proof.person().id, about).await?;
     if others.is_empty() {
         return Ok(view! {
             <div class="note slim">
@@ -67,7 +67,7 @@ async fn second_person(app: &App, proof: &Administrator, about: PersonId) -> Res
         }
         .into_any());
     }
-    let names = others.iter().map(|person| view! { <li><bdi dir="auto">{person.name.clone()}</bdi></li> }).collect_view();
+    let names = others.into_iter().map(|name| view! { <li><bdi dir="auto">{name}</bdi></li> }).collect_view();
     Ok(view! {
         <div class="note slim">
             <p>"It opens nothing until a second person agrees, at "<a href="/requests">"Requests"</a>". They get a number, which they tell the person themselves. These can:"</p>

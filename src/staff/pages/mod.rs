@@ -1,5 +1,6 @@
 //! The pages about accounts: sign-in, joining, people, and the audit log.
 
+mod account;
 mod history;
 mod invitation;
 mod link;
@@ -18,4 +19,5 @@ pub fn routes() -> Router<App> {
         .merge(link::routes())
         .merge(requests::routes())
         .merge(history::routes())
+        .merge(account::routes())
 }

@@ -128,7 +128,7 @@ fn ticked(fields: &Fields) -> Vec<Role> {
 async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm, notice: Option<&'static str>) -> Answer {
     let mut db = app.read().await?;
     let people = store::everyone(&mut db, proof).await?;
-    let states = States { waiting: requests_store::waiting(&mut db).await?, opened: store::opened_invitations(&mut db, proof).await? };
+    let states = States { waiting: requests_store::waiting(&mut db).await?, opened: requests_store::opened_invitations(&mut db, proof).await? };
     let text = page.text;
     Ok(page.desk(proof.desk()).static_page("People", || {
         let rows = people.iter().map(|person| row(person, &states)).collect_view();

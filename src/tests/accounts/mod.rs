@@ -1,6 +1,7 @@
 //! Accounts: who may let whom in, and how somebody comes back.
 
 mod consent;
+mod own;
 mod recovery;
 mod sign_in;
 
