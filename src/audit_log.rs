@@ -20,6 +20,17 @@ pub enum AuditAction {
     ChangedRoles,
     SwitchedOff,
     SwitchedOn,
+    AskedForRoles,
+    AskedBack,
+    ConfirmedRequest,
+    DeclinedRequest,
+    OpenedInvitation,
+    CameBack,
+    SignedOutOthers,
+    ChangedPassword,
+    ChangedAuthenticator,
+    MadeRecoveryCodes,
+    UsedRecoveryCode,
     Read,
     Triaged,
     RaisedConcern,
@@ -92,12 +103,35 @@ impl<'a> AuditContext<'a> {
 
 /// Records an act of somebody who is signed in.
 pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
-    add(db, audit, by.to_string(), action, object).await
+    record_with(db, audit, by, action, &[], object).await
+}
+
+/// The same with details, such as the outcome that was chosen or the roles that were given. They are words of this program, never typed ones.
+pub async fn record_with(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: PersonId,
+    action: AuditAction,
+    details: &[&'static str],
+    object: &[u8],
+) -> sqlx::Result<()> {
+    add(db, audit, by.to_string(), action, details, object).await
 }
 
 /// Records an act from the command line of the server. Nobody is signed in there, so the log names nobody.
 pub async fn record_operator(db: &mut Conn, audit: &AuditContext<'_>, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
-    add(db, audit, "operator".into(), action, object).await
+    record_operator_with(db, audit, action, &[], object).await
+}
+
+/// The same with details.
+pub async fn record_operator_with(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    action: AuditAction,
+    details: &[&'static str],
+    object: &[u8],
+) -> sqlx::Result<()> {
+    add(db, audit, "operator".into(), action, details, object).await
 }
 
 /// Locks the log until this transaction ends: for a check that must still be true when its act is recorded.
@@ -113,12 +147,19 @@ pub async fn touch(db: &mut Conn) -> sqlx::Result<()> {
     Ok(())
 }
 
-async fn add(db: &mut Conn, audit: &AuditContext<'_>, actor: String, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
+async fn add(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    actor: String,
+    action: AuditAction,
+    details: &[&'static str],
+    object: &[u8],
+) -> sqlx::Result<()> {
     // The update takes the head's row lock, so that two acts at once (PostgreSQL) can't both follow the same one.
     let (seq, before): (i64, Vec<u8>) =
         sqlx::query_as("update history_head set seq = seq + 1 where one = 1 returning seq, mac").fetch_one(&mut *db).await?;
-    let object = audit.vault.mac(Purpose::Object, &[object]).to_vec();
-    let row = Row { seq, hour: audit.hour.clone(), actor, action: <&str>::from(action).into(), object };
+    let object = self::object(audit.vault, object).to_vec();
+    let row = Row { seq, hour: audit.hour.clone(), actor, action: [&[<&str>::from(action)], details].concat().join(" "), object };
     let mac = link(audit.vault, &before, &row);
     sqlx::query("insert into history (seq, hour, actor, verb, object, mac) values ($1, $2, $3, $4, $5, $6)")
         .bind(row.seq)
@@ -145,6 +186,11 @@ pub async fn was_done_since(db: &mut Conn, vault: &Vault, action: AuditAction, s
     .fetch_one(db)
     .await?;
     Ok(count > 0)
+}
+
+/// The keyed hash under which the log knows a thing.
+pub fn object(vault: &Vault, id: &[u8]) -> [u8; 32] {
+    vault.mac(Purpose::Object, &[id])
 }
 
 /// Bytes of a head as it is shown and noted down.
@@ -212,7 +258,7 @@ pub struct Entry {
     pub hour: String,
     /// The id of the person who acted, or "operator" for the command line.
     pub actor: String,
-    /// An `AuditAction` as it was written.
+    /// An `AuditAction` as it was written, and its details after spaces.
     #[sqlx(rename = "verb")]
     pub action: String,
     /// The keyed hash of the thing acted on: the same thing has the same hash, and the hash reveals nothing else.

@@ -160,7 +160,7 @@ fn expect_new(config: &Config) -> Result<(), String> {
 
 async fn invite_first(app: &App) -> sqlx::Result<()> {
     let mut tx = app.write_as_staff_urgently().await?;
-    let first = staff::store::invite_first(&mut tx, &app.audit_context(), "Administrator", "administrator@localhost").await?;
+    let first = staff::invitations::invite_first(&mut tx, &app.audit_context(), "Administrator", "administrator@localhost").await?;
     tx.commit().await?;
     if let Some(invitation) = first {
         println!("Nobody works here yet. The first administrator joins with this link, once, within a week:");

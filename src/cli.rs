@@ -6,7 +6,7 @@ use crate::{
     boot,
     config::Config,
     logging::{self, LogFormat},
-    staff::{self, Role, invited::Invited},
+    staff::{Role, invitations, invited::Invited},
 };
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -80,13 +80,16 @@ struct Halves {
 struct Invite {
     #[command(flatten)]
     config: Config,
-    #[arg(long)]
-    name: String,
-    #[arg(long)]
-    email: String,
+    #[arg(long, required_unless_present = "again")]
+    name: Option<String>,
+    #[arg(long, required_unless_present = "again")]
+    email: Option<String>,
     /// facilitator, reviewer, lead, publisher, auditor or administrator. May be given again.
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "again")]
     role: Vec<Role>,
+    /// A new link for somebody with this address, who has lost phone or password, was switched off, or waits for a second person.
+    #[arg(long, value_name = "EMAIL", conflicts_with_all = ["name", "email", "role"])]
+    again: Option<String>,
 }
 
 /// Returns all commands with their flags.
@@ -120,17 +123,26 @@ pub async fn run() -> ExitCode {
 }
 
 async fn send_invitation(invite: Invite) -> Result<(), String> {
-    let new = Invited { name: invite.name.trim().into(), email: invite.email.trim().into(), role: invite.role };
-    if let Some((_, sentence)) = new.problems().iter().next() {
+    let broken = |error: sqlx::Error| format!("nobody was invited: {error}");
+    let new =
+        Invited { name: invite.name.unwrap_or_default().trim().into(), email: invite.email.unwrap_or_default().trim().into(), role: invite.role };
+    if let Some((_, sentence)) = new.problems().iter().next().filter(|_| invite.again.is_none()) {
         return Err(sentence.into());
     }
     let app = boot::open(invite.config.settled(false)).await?;
-    let broken = |error: sqlx::Error| format!("nobody was invited: {error}");
-    let mut tx = app.write_as_staff().await.map_err(broken)?;
-    let made = staff::store::invite_as_operator(&mut tx, &app.audit_context(), &new.name, &new.email, &new.role).await.map_err(broken)?;
+    let (mut tx, audit) = (app.write_as_staff().await.map_err(broken)?, app.audit_context());
+    let (name, invitation) = match &invite.again {
+        Some(email) => {
+            let made = invitations::invite_again(&mut tx, &audit, email).await.map_err(broken)?;
+            made.map(|(person, invitation)| (person.name, invitation)).ok_or("nobody has this email here")?
+        }
+        None => {
+            let made = invitations::invite_as_operator(&mut tx, &audit, &new.name, &new.email, &new.role).await.map_err(broken)?;
+            (new.name, made.ok_or("somebody with this email works here already; --again makes a new link for them")?)
+        }
+    };
     tx.commit().await.map_err(broken)?;
-    let invitation = made.ok_or("somebody with this email works here already")?;
-    println!("{} joins with this link, once, within a week:", new.name);
+    println!("{name} joins with this link, once, within a week:");
     println!("  {}/invitation/{}", app.config.url(), invitation.token);
     app.db.close().await;
     Ok(())

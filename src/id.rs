@@ -94,6 +94,8 @@ macro_rules! ids {
 ids! {
     /// A member of staff or a facilitator.
     PersonId
+    /// A change of an account that needs a second person.
+    RequestId
     SubGroupId
     MeetingId
     /// A priority or a challenge of the work plan.

@@ -114,7 +114,7 @@ fn yesterday(app: &App) -> Date {
 
 async fn delete_expired_sign_ins(app: &App) -> sqlx::Result<()> {
     let mut tx = app.write_anonymously().await?;
-    staff::store::delete_expired_sign_ins(&mut tx, app.clock.seconds()).await?;
+    staff::sign_in_store::delete_expired_sign_ins(&mut tx, app.clock.seconds()).await?;
     tx.commit().await
 }
 

@@ -57,6 +57,12 @@ pub enum Purpose {
     Object,
     /// Hashes an invitation for the database.
     Invitation,
+    /// Hashes the number that goes with an invitation.
+    Confirmation,
+    /// Hashes a recovery code.
+    RecoveryCode,
+    /// Authenticates the cookie of a device that somebody signed in with.
+    Device,
     /// Makes an invited person's sign-in secret from their invitation.
     Totp,
     /// Checks that this key belongs to this database.

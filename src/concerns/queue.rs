@@ -7,7 +7,10 @@ use crate::{
         target::{due, is_late, say_hour},
     },
     feedback::staff_view::source,
-    staff::proof::{Lead, Proof},
+    staff::{
+        pages::requests::new_leads,
+        proof::{Lead, Proof},
+    },
     state::App,
     web::{Answer, Fields, Page, parts::Picture},
 };
@@ -17,11 +20,13 @@ use leptos::prelude::*;
 /// `GET /concerns`
 pub async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): RawQuery) -> Answer {
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
-    let mut concerns = store::concerns(&mut *app.read().await?, &by).await?;
+    let mut db = app.read().await?;
+    let mut concerns = store::concerns(&mut db, &by).await?;
+    let new_leads = new_leads(&mut db, app.clock.today()).await?;
     // Somebody who is in danger now is due before all that came earlier.
     concerns.sort_by_key(|listed| !(listed.now == ConcernEvent::Raised && listed.cause == Some(Cause::DangerNow)));
     let page = page.desk(by.desk());
-    Ok(page.static_page("Concerns", || list_view(&concerns, notice, &app.clock.hour(), app.board().concern_hours)))
+    Ok(page.static_page("Concerns", || (list_view(&concerns, notice, &app.clock.hour(), app.board().concern_hours), new_leads)))
 }
 
 fn notice(word: &str) -> Option<&'static str> {

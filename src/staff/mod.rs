@@ -1,9 +1,19 @@
 //! Staff and facilitators: accounts, roles, sign-in, and proofs of a role.
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
+pub mod attempt;
+#[cfg(feature = "ssr")]
+pub mod code;
+#[cfg(feature = "ssr")]
 pub mod exclusion_store;
 #[cfg(feature = "ssr")]
+pub mod invitations;
+#[cfg(feature = "ssr")]
 pub mod invited;
+#[cfg(feature = "ssr")]
+pub mod known_device;
 #[cfg(feature = "ssr")]
 pub mod missing;
 #[cfg(feature = "ssr")]
@@ -13,9 +23,17 @@ pub mod password;
 #[cfg(feature = "ssr")]
 pub mod proof;
 #[cfg(feature = "ssr")]
+pub mod recovery_store;
+#[cfg(feature = "ssr")]
+pub mod requests;
+#[cfg(feature = "ssr")]
+pub mod requests_store;
+#[cfg(feature = "ssr")]
 pub mod sessions;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod sign_in_store;
 #[cfg(feature = "ssr")]
 pub mod store;
 
@@ -45,6 +63,11 @@ impl Role {
         self.into()
     }
 
+    /// The stored spellings of some roles, which are also the details of an act.
+    pub fn names(roles: &[Self]) -> Vec<&'static str> {
+        roles.iter().map(|role| role.name()).collect()
+    }
+
     /// The name on screen.
     pub fn label(self) -> &'static str {
         match self {
@@ -54,6 +77,14 @@ impl Role {
             Self::Publisher => "Publisher",
             Self::Auditor => "Auditor",
             Self::Administrator => "Administrator",
+        }
+    }
+
+    /// Whether a second person must agree before somebody gets this role: it reads what young people say, or may agree itself.
+    pub fn needs_second_person(self) -> bool {
+        match self {
+            Self::Facilitator | Self::Reviewer | Self::Lead | Self::Administrator => true,
+            Self::Publisher | Self::Auditor => false,
         }
     }
 
@@ -91,7 +122,7 @@ impl Person {
 }
 
 /// The navigation of the staff side: the role that may open a page, its address and its name.
-const NAV: [(Role, &str, &str); 11] = [
+const NAV: [(Role, &str, &str); 13] = [
     (Role::Reviewer, "/inbox", "Inbox"),
     (Role::Lead, "/concerns", "Concerns"),
     (Role::Reviewer, "/themes", "Themes"),
@@ -101,6 +132,8 @@ const NAV: [(Role, &str, &str); 11] = [
     (Role::Reviewer, "/trail", "Trail"),
     (Role::Facilitator, "/group-sessions", "Group sessions"),
     (Role::Administrator, "/people", "People"),
+    (Role::Administrator, "/requests", "Requests"),
+    (Role::Lead, "/requests", "Requests"),
     (Role::Administrator, "/settings", "Settings"),
     (Role::Auditor, "/history", "History"),
 ];

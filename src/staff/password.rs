@@ -14,8 +14,8 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::sync::LazyLock;
-use tokio::sync::Semaphore;
+use std::{hash::Hash, sync::LazyLock};
+use tokio::sync::{AcquireError, Semaphore};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 /// Fewest characters of a password (NIST SP 800-63B asks for 8 with a second factor; the Board's words deserve more).
@@ -48,6 +48,9 @@ const COMMON: [&str; 16] = [
 
 /// Hashing takes 19 MiB and some tens of milliseconds: two at a time, so that a flood of guesses can't fill the memory.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// Each place has one of these by chance, and one check at a time.
+static LANES: [Semaphore; 256] = [const { Semaphore::const_new(1) }; 256];
 
 /// A hash to check against where there is no account, so that both cases take the same time.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this one").unwrap_or_default());
@@ -90,14 +93,17 @@ fn hash_now(password: &str) -> Option<String> {
     Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
 }
 
-/// Returns the account when e-mail address and password are right. An unknown address takes as long as a wrong password.
-pub async fn check(app: &App, email: &str, password: &str) -> Result<Option<Credentials>, Error> {
+/// Returns the account when e-mail address and password are right. An unknown address takes as long as a wrong password. Of those who
+/// come from the same place one is checked at a time, so that a flood from there keeps nobody elsewhere waiting.
+pub async fn check(app: &App, email: &str, password: &str, place: &impl Hash) -> Result<Option<Credentials>, Error> {
     // PostgreSQL takes no NUL in a text, and no address has one.
     let known = store::credentials(&mut *app.read().await?, &email.replace('\0', "?")).await?;
     let hash = known.as_ref().map_or_else(|| NOBODY.clone(), |known| known.password.clone());
     // A password this long is wrong, and hashing it would only cost time.
     let password = if password.len() > LONGEST { String::new() } else { password.to_string() };
-    let _place = AT_ONCE.acquire().await.map_err(|error| Error::Broken(Box::new(error)))?;
+    let broken = |error: AcquireError| Error::Broken(Box::new(error));
+    let _turn = LANES[app.limits.tries.lane(place, LANES.len())].acquire().await.map_err(broken)?;
+    let _place = AT_ONCE.acquire().await.map_err(broken)?;
     let right = tokio::task::spawn_blocking(move || {
         PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     });
@@ -123,27 +129,6 @@ pub fn invited_secret(app: &App, token: &str) -> [u8; 20] {
     let mut secret = [0; 20];
     secret.copy_from_slice(&mac[..20]);
     secret
-}
-
-/// Checks a code and uses it up; the audit log records the sign-in.
-pub async fn use_code(app: &App, credentials: &Credentials, code: &str) -> Result<bool, Error> {
-    let person = &credentials.person;
-    let secret = app.vault.open(store::totp_place(person.id.bytes()), &credentials.totp)?;
-    let secret = from_hex(&secret).ok_or_else(|| Error::Broken("a sign-in secret is damaged".into()))?;
-    let code: String = code.chars().filter(char::is_ascii_digit).collect();
-    let Some(step) = codes(&secret, &person.email)?.check(&code, app.clock.seconds().unsigned_abs()) else { return Ok(false) };
-    // Readers of young people's words must get in as long as words come in.
-    let mut tx = app.write_as_staff_urgently().await?;
-    let fresh = store::use_step(&mut tx, person.id, step as i64).await?;
-    if fresh {
-        store::record_sign_in(&mut tx, &app.audit_context(), person).await?;
-        tx.commit().await?;
-    }
-    Ok(fresh)
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -116,3 +116,33 @@ where
         if person.is(Role::Reviewer) || person.is(Role::Publisher) { Ok(Self(person)) } else { Err(web::Error::Forbidden) }
     }
 }
+
+/// An administrator or a safeguarding lead: the second person of a request about an account.
+pub struct Confirmer(Person);
+
+impl Confirmer {
+    /// Makes the proof for a person who is an administrator or a lead now.
+    pub async fn holding(db: &mut Conn, id: PersonId) -> sqlx::Result<Option<Self>> {
+        let may = |person: &Person| person.is(Role::Administrator) || person.is(Role::Lead);
+        Ok(store::person(db, id).await?.filter(may).map(Self))
+    }
+}
+
+impl Proof for Confirmer {
+    fn person(&self) -> &Person {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Confirmer
+where
+    Database: FromRef<S>,
+    Clock: FromRef<S>,
+{
+    type Rejection = web::Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, web::Error> {
+        let person = signed_in(parts, state).await?;
+        if person.is(Role::Administrator) || person.is(Role::Lead) { Ok(Self(person)) } else { Err(web::Error::Forbidden) }
+    }
+}

@@ -4,7 +4,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Database,
-    staff::store,
+    staff::sign_in_store,
     web::{self, error::SESSIONS_BUSY},
 };
 use async_trait::async_trait;
@@ -58,7 +58,8 @@ fn complete_removal(mut response: Response, name: &str, secure: bool) -> Respons
     response
 }
 
-fn key(id: &Id) -> Vec<u8> {
+/// The key of a sign-in in the database.
+pub fn key(id: &Id) -> Vec<u8> {
     Sha256::digest(id.to_string()).to_vec()
 }
 
@@ -78,7 +79,7 @@ impl Store {
     async fn update(&self, record: &Record) -> Result<()> {
         let (key, data, expires) = self.row(record)?;
         let mut db = self.db.write().await.map_err(broken)?;
-        store::update_sign_in(&mut db, &key, &data, expires).await.map_err(broken)?;
+        sign_in_store::update_sign_in(&mut db, &key, &data, expires).await.map_err(broken)?;
         db.commit().await.map_err(broken)
     }
 }
@@ -90,7 +91,7 @@ impl SessionStore for Store {
         for _ in 0..3 {
             let (key, data, expires) = self.row(record)?;
             let mut db = self.db.write().await.map_err(broken)?;
-            if store::insert_sign_in(&mut db, &key, &data, expires).await.map_err(broken)? {
+            if sign_in_store::insert_sign_in(&mut db, &key, &data, expires).await.map_err(broken)? {
                 return db.commit().await.map_err(broken);
             }
             record.id = Id::default();
@@ -109,7 +110,7 @@ impl SessionStore for Store {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let mut db = self.db.read().await.map_err(broken)?;
-        let row = store::sign_in(&mut db, &key(id), self.clock.seconds()).await.map_err(broken)?;
+        let row = sign_in_store::sign_in(&mut db, &key(id), self.clock.seconds()).await.map_err(broken)?;
         let Some((data, expires)) = row else { return Ok(None) };
         let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(expires).map_err(|error| Error::Decode(error.to_string()))?;
@@ -118,7 +119,7 @@ impl SessionStore for Store {
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let mut db = self.db.write().await.map_err(broken)?;
-        store::end_sign_in(&mut db, &key(id)).await.map_err(broken)?;
+        sign_in_store::end_sign_in(&mut db, &key(id)).await.map_err(broken)?;
         db.commit().await.map_err(broken)
     }
 }

@@ -3,15 +3,21 @@
 //! It ends after thirty idle minutes or eight hours, and with any change to the account: every request reads the person again.
 
 use crate::{
-    clock::Clock,
+    clock::{self, Clock},
     db::Database,
     id::PersonId,
-    staff::{Person, Role, sessions::Store, store},
+    staff::{
+        Person, Role,
+        sessions::{self, Store},
+        sign_in_store, store,
+    },
     web::Error,
 };
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use tower_sessions::{
     Session, SessionStore,
     session::{self, Id},
@@ -36,12 +42,15 @@ struct SignIn {
 }
 
 impl SignIn {
+    /// Whether it is not over yet. A clock that went back ends it too.
+    fn is_fresh(&self, now: i64) -> bool {
+        (0..IDLE).contains(&(now - self.seen)) && (0..LONGEST).contains(&(now - self.since))
+    }
+
     /// Returns the person, as long as the sign-in is good.
     async fn person_at(&self, db: &Database, now: i64) -> sqlx::Result<Option<Person>> {
-        // A clock that went back ends it too.
-        let fresh = (0..IDLE).contains(&(now - self.seen)) && (0..LONGEST).contains(&(now - self.since));
         let person = store::person(&mut *db.read().await?, self.person).await?;
-        Ok(person.filter(|person| fresh && person.active && person.version == self.version))
+        Ok(person.filter(|person| self.is_fresh(now) && person.active && person.version == self.version))
     }
 }
 
@@ -73,6 +82,30 @@ where
         let id = parts.extensions.get::<Session>().and_then(Session::id).ok_or(Error::SignIn)?;
         Ok(Self { id, sessions: Store { db: Database::from_ref(state), clock: Clock::from_ref(state) } })
     }
+}
+
+/// A device that a person is signed in with.
+pub struct Device {
+    /// The day of the sign-in.
+    pub since: Date,
+    /// The one that asks.
+    pub is_this: bool,
+}
+
+/// The devices that a person is signed in with, this one first, then by day.
+pub async fn devices(db: &Database, clock: &Clock, session: &Session, person: &Person) -> Result<Vec<Device>, Error> {
+    let (now, own) = (clock.seconds(), session.id().map(|id| sessions::key(&id)));
+    let mut devices = vec![];
+    for (key, data) in sign_in_store::sign_ins(&mut *db.read().await?, now).await? {
+        let data: HashMap<String, serde_json::Value> = serde_json::from_str(&data).map_err(|error| Error::Broken(Box::new(error)))?;
+        let Some(sign_in) = data.get("staff").cloned() else { continue };
+        let sign_in: SignIn = serde_json::from_value(sign_in).map_err(session::Error::from)?;
+        if sign_in.person == person.id && sign_in.version == person.version && sign_in.is_fresh(now) {
+            devices.push(Device { since: clock::day_of(sign_in.since), is_this: own.as_ref() == Some(&key) });
+        }
+    }
+    devices.sort_by_key(|device| (!device.is_this, device.since));
+    Ok(devices)
 }
 
 /// A right password whose code is still to come.

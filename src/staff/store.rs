@@ -7,9 +7,11 @@ use crate::{
     random,
     staff::{
         Person, Role, exclusion_store,
-        proof::{Administrator, Auditor, Lead, Proof},
+        proof::{Administrator, Auditor, Lead, Proof, SignedIn},
+        recovery_store,
+        requests_store::{self, RequestKind},
     },
-    vault::{Place, Purpose},
+    vault::{Place, Purpose, Vault},
 };
 use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
@@ -37,10 +39,10 @@ pub async fn everyone(db: &mut Conn, _by: &Administrator) -> sqlx::Result<Vec<Pe
     rows.into_iter().map(PersonRow::read).collect()
 }
 
-/// The name of every account by its id as text, for the actors of the audit log.
-pub async fn names(db: &mut Conn, _by: &Auditor) -> sqlx::Result<HashMap<String, String>> {
+/// The name of every account, for the audit log.
+pub async fn names(db: &mut Conn, _by: &Auditor) -> sqlx::Result<HashMap<PersonId, String>> {
     let rows: Vec<(Vec<u8>, String)> = sqlx::query_as("select id, name from people").fetch_all(db).await?;
-    rows.into_iter().map(|(id, name)| Ok((db::read_id::<PersonId>("id", &id)?.to_string(), name))).collect()
+    rows.into_iter().map(|(id, name)| Ok((db::read_id("id", &id)?, name))).collect()
 }
 
 /// The data that a sign-in is checked against. The password's hash and the sealed secret never leave the server.
@@ -78,56 +80,64 @@ pub struct Invitation {
     pub token: String,
 }
 
-/// Invites a person. Somebody who was invited before and hasn't joined gets a new link, and the old one ends.
-/// Returns `None` when an account with this e-mail address is in use.
-pub async fn invite(
-    db: &mut Conn,
-    audit: &AuditContext<'_>,
-    by: &Administrator,
-    name: &str,
-    email: &str,
-    roles: &[Role],
-) -> sqlx::Result<Option<Invitation>> {
-    let made = insert_invited(db, audit, name, email, roles).await?;
-    if let Some(invitation) = &made {
-        audit_log::record(db, audit, by.person().id, AuditAction::Invited, invitation.id.bytes()).await?;
-    }
-    Ok(made)
-}
-
-/// Invites the first administrator. Returns `None` when any account is in use, or the operator has invited somebody by hand.
-pub async fn invite_first(db: &mut Conn, audit: &AuditContext<'_>, name: &str, email: &str) -> sqlx::Result<Option<Invitation>> {
+/// Whether any account but this one was ever invited, or is in use.
+pub async fn has_people_beside(db: &mut Conn, email: &str) -> sqlx::Result<bool> {
     let count = "select count(*) from people where password is not null or email <> $1";
-    let (people,): (i64,) = sqlx::query_as(count).bind(email.to_lowercase()).fetch_one(&mut *db).await?;
-    if people > 0 {
-        return Ok(None);
-    }
-    invite_as_operator(db, audit, name, email, &[Role::Administrator]).await
+    let people: i64 = sqlx::query_scalar(count).bind(email.to_lowercase()).fetch_one(db).await?;
+    Ok(people > 0)
 }
 
-/// Invites a person from the command line of the server, where the log names the operator. It is the only way back when every
-/// administrator has lost their phone; somebody who can run programs with the key can do anything anyway.
-pub async fn invite_as_operator(
+/// The links that a store makes: they work at once, or need a second person first.
+#[derive(Clone, Copy)]
+pub enum Link {
+    Works,
+    Waits,
+}
+
+impl Link {
+    /// A link that waits is stored with a hash of no number, so that nothing opens it.
+    fn confirmation(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Works => None,
+            Self::Waits => Some(random::bytes::<32>().to_vec()),
+        }
+    }
+}
+
+pub async fn by_email(db: &mut Conn, email: &str) -> sqlx::Result<Option<Person>> {
+    let row: Option<PersonRow> = sqlx::query_as(people!("where email = $1")).bind(email.trim().to_lowercase()).fetch_optional(db).await?;
+    row.map(PersonRow::read).transpose()
+}
+
+/// Makes a new link for somebody; an older one ends.
+pub async fn link_back(db: &mut Conn, audit: &AuditContext<'_>, id: PersonId, link: Link) -> sqlx::Result<Invitation> {
+    let token = crate::id::to_hex(&random::bytes::<16>());
+    sqlx::query("update people set invitation = $2, invited_until = $3, confirmation = $4, invitation_opened = null where id = $1")
+        .bind(id.bytes())
+        .bind(&audit.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
+        .bind(invitation_ends(audit.today).to_string())
+        .bind(link.confirmation())
+        .execute(db)
+        .await?;
+    Ok(Invitation { id, token })
+}
+
+/// Writes a person with a new link, or gives one who has not joined another. `None` when an account with this address is in use.
+pub async fn insert_invited(
     db: &mut Conn,
     audit: &AuditContext<'_>,
     name: &str,
     email: &str,
     roles: &[Role],
+    link: Link,
 ) -> sqlx::Result<Option<Invitation>> {
-    let made = insert_invited(db, audit, name, email, roles).await?;
-    if let Some(invitation) = &made {
-        audit_log::record_operator(db, audit, AuditAction::Invited, invitation.id.bytes()).await?;
-    }
-    Ok(made)
-}
-
-async fn insert_invited(db: &mut Conn, audit: &AuditContext<'_>, name: &str, email: &str, roles: &[Role]) -> sqlx::Result<Option<Invitation>> {
     let token = crate::id::to_hex(&random::bytes::<16>());
     let row: Option<(Vec<u8>,)> = sqlx::query_as(
-        "insert into people (id, name, email, roles, totp_step, invitation, invited_until, version, active)
-         values ($1, $2, $3, $4, 0, $5, $6, 1, $7)
+        "insert into people (id, name, email, roles, totp_step, invitation, invited_until, version, active, confirmation)
+         values ($1, $2, $3, $4, 0, $5, $6, 1, $7, $8)
          on conflict (email) do update set name = excluded.name, roles = excluded.roles, invitation = excluded.invitation,
-             invited_until = excluded.invited_until, version = people.version + 1, active = excluded.active
+             invited_until = excluded.invited_until, confirmation = excluded.confirmation, invitation_opened = null, version = people.version + 1,
+             active = excluded.active
          where people.password is null returning id",
     )
     .bind(random::id::<PersonId>().bytes())
@@ -137,41 +147,139 @@ async fn insert_invited(db: &mut Conn, audit: &AuditContext<'_>, name: &str, ema
     .bind(&audit.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
     .bind(invitation_ends(audit.today).to_string())
     .bind(true)
+    .bind(link.confirmation())
     .fetch_optional(db)
     .await?;
     row.map(|(id,)| Ok(Invitation { id: db::read_id("id", &id)?, token })).transpose()
 }
 
-/// Reads the person an invitation is for, while it may be used. One that ends later than a new one would was made by another clock.
-pub async fn invited(db: &mut Conn, audit: &AuditContext<'_>, token: &str) -> sqlx::Result<Option<Person>> {
-    let row: Option<PersonRow> = sqlx::query_as(people!("where invitation = $1 and invited_until >= $2 and invited_until <= $3 and active"))
-        .bind(&audit.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
-        .bind(audit.today.to_string())
+/// Lets a link be used, together with the number that is returned: whoever asked has the link, whoever agreed has the number. The week begins now.
+pub async fn release_link(db: &mut Conn, audit: &AuditContext<'_>, id: PersonId) -> sqlx::Result<String> {
+    let number: String = random::bytes::<12>().iter().map(|byte| char::from(b'0' + byte % 10)).collect();
+    sqlx::query("update people set confirmation = $2, invited_until = $3 where id = $1 and invitation is not null")
+        .bind(id.bytes())
+        .bind(&audit.vault.mac(Purpose::Confirmation, &[id.bytes(), number.as_bytes()])[..])
         .bind(invitation_ends(audit.today).to_string())
-        .fetch_optional(db)
+        .execute(db)
         .await?;
-    row.map(PersonRow::read).transpose()
+    Ok(number)
 }
 
-/// Uses an invitation: from now on the person signs in with this password and these codes. Returns `None` when it is used already.
-pub async fn join(db: &mut Conn, audit: &AuditContext<'_>, token: &str, password_hash: &str, totp: &[u8], step: i64) -> sqlx::Result<Option<Person>> {
-    let Some(invited) = invited(db, audit, token).await? else { return Ok(None) };
-    let sealed = audit.vault.seal(totp_place(invited.id.bytes()), &crate::id::to_hex(totp));
+/// Ends a link that nobody has used.
+pub async fn end_link(db: &mut Conn, id: PersonId) -> sqlx::Result<()> {
+    let end = "update people set invitation = null, invited_until = null, confirmation = null, invitation_opened = null where id = $1";
+    sqlx::query(end).bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// An invitation as its link finds it.
+pub struct Invited {
+    pub person: Person,
+    /// Nobody has agreed yet.
+    pub waits: bool,
+    /// The keyed hash of the number that goes with the link, where it needs one.
+    confirmation: Option<Vec<u8>>,
+}
+
+impl Invited {
+    pub fn needs_number(&self) -> bool {
+        self.confirmation.is_some()
+    }
+
+    /// Whether the link may be used with this number.
+    pub fn opens_with(&self, vault: &Vault, number: &str) -> bool {
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let parts = [self.person.id.bytes(), digits.as_bytes()];
+        !self.waits && self.confirmation.as_ref().is_none_or(|mac| vault.is_mac(Purpose::Confirmation, &parts, mac))
+    }
+}
+
+/// Reads the invitation of a link, while it may be used. One that ends later than a new one would was made by another clock.
+pub async fn invited(db: &mut Conn, audit: &AuditContext<'_>, token: &str) -> sqlx::Result<Option<Invited>> {
+    let row: Option<InvitedRow> = sqlx::query_as(people!(
+        ", confirmation, exists (select 1 from account_requests r where r.person = people.id and r.outcome is null) as waits",
+        "where invitation = $1 and invited_until >= $2 and invited_until <= $3"
+    ))
+    .bind(&audit.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
+    .bind(audit.today.to_string())
+    .bind(invitation_ends(audit.today).to_string())
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Ok(Invited { person: row.person.read()?, waits: row.waits, confirmation: row.confirmation })).transpose()
+}
+
+/// Notes that an invitation was opened, for whoever made it; the history has the first time.
+pub async fn note_opened(db: &mut Conn, audit: &AuditContext<'_>, id: PersonId) -> sqlx::Result<()> {
+    let note = "update people set invitation_opened = $2 where id = $1 and invitation_opened is null";
+    let done = sqlx::query(note).bind(id.bytes()).bind(audit.today.to_string()).execute(&mut *db).await?;
+    if done.rows_affected() == 1 {
+        audit_log::record(db, audit, id, AuditAction::OpenedInvitation, id.bytes()).await?;
+    }
+    Ok(())
+}
+
+/// The credentials that somebody chose with an invitation.
+pub struct NewCredentials<'a> {
+    pub password_hash: &'a str,
+    pub totp: &'a [u8],
+    /// The step of the code that was typed with them.
+    pub step: i64,
+}
+
+/// Uses an invitation: from now on the person signs in with this password and these codes, and nothing older works. Returns `None` when it
+/// is used already.
+pub async fn join(db: &mut Conn, audit: &AuditContext<'_>, token: &str, number: &str, new: &NewCredentials<'_>) -> sqlx::Result<Option<Person>> {
+    let invited = invited(db, audit, token).await?.filter(|invited| invited.opens_with(audit.vault, number));
+    let Some(Invited { person: before, .. }) = invited else { return Ok(None) };
+    let sealed = audit.vault.seal(totp_place(before.id.bytes()), &crate::id::to_hex(new.totp));
     let done = sqlx::query(
-        "update people set password = $2, totp = $3, totp_step = $4, invitation = null, invited_until = null, version = version + 1
+        "update people set password = $2, totp = $3, totp_step = $4, invitation = null, invited_until = null, confirmation = null,
+             invitation_opened = null, active = $5, version = version + 1
          where id = $1 and invitation is not null",
     )
-    .bind(invited.id.bytes())
-    .bind(password_hash)
+    .bind(before.id.bytes())
+    .bind(new.password_hash)
     .bind(sealed)
-    .bind(step)
+    .bind(new.step)
+    .bind(true)
     .execute(&mut *db)
     .await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    audit_log::record(db, audit, invited.id, AuditAction::Joined, invited.id.bytes()).await?;
-    person(db, invited.id).await
+    recovery_store::delete(db, before.id).await?;
+    let action = if before.joined { AuditAction::CameBack } else { AuditAction::Joined };
+    audit_log::record(db, audit, before.id, action, before.id.bytes()).await?;
+    person(db, before.id).await
+}
+
+/// The parts of somebody's credentials that they change themselves.
+#[derive(Default)]
+pub struct Renewed<'a> {
+    pub password_hash: Option<&'a str>,
+    /// The new secret of their codes, and the step of the code that showed it.
+    pub totp: Option<(&'a [u8], i64)>,
+}
+
+/// Changes credentials, or nothing but the version, which ends all sign-ins. Returns `None` when the account has changed meanwhile.
+pub async fn renew(db: &mut Conn, audit: &AuditContext<'_>, by: &SignedIn, action: AuditAction, new: &Renewed<'_>) -> sqlx::Result<Option<Person>> {
+    let own = by.person();
+    let sealed = new.totp.map(|(secret, _)| audit.vault.seal(totp_place(own.id.bytes()), &crate::id::to_hex(secret)));
+    let done = sqlx::query(
+        "update people set password = coalesce($3, password), totp = coalesce($4, totp), totp_step = coalesce($5, totp_step), version = version + 1
+         where id = $1 and version = $2 and active",
+    )
+    .bind(own.id.bytes())
+    .bind(own.version)
+    .bind(new.password_hash)
+    .bind(sealed)
+    .bind(new.totp.map(|(_, step)| step))
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    audit_log::record(db, audit, own.id, action, own.id.bytes()).await?;
+    person(db, own.id).await
 }
 
 /// The place of a person's sealed sign-in secret.
@@ -180,7 +288,7 @@ pub fn totp_place(row: &[u8]) -> Place<'_> {
 }
 
 /// The reason why an account may not be changed so.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountChangeRefused {
     /// Somebody must always be able to invite and change accounts.
     LastAdministrator,
@@ -188,15 +296,26 @@ pub enum AccountChangeRefused {
     LastLead,
     /// Administrators read no words of young people; one who could make themself a reviewer would.
     OwnRole,
+    /// The link of somebody who has not joined was made for the roles they have.
+    NotJoined,
 }
 
+/// The outcome of a change of roles.
+#[derive(Debug, PartialEq, Eq)]
+pub enum RolesChange {
+    Changed,
+    /// Nothing has changed yet: a second person must agree.
+    Asked,
+}
+
+/// Changes roles; where one is new that needs a second person, asks for one instead.
 pub async fn set_roles(
     db: &mut Conn,
     audit: &AuditContext<'_>,
     by: &Administrator,
     id: PersonId,
     roles: &[Role],
-) -> sqlx::Result<Option<Result<(), AccountChangeRefused>>> {
+) -> sqlx::Result<Option<Result<RolesChange, AccountChangeRefused>>> {
     if !roles.contains(&Role::Administrator) && is_last(db, id, Role::Administrator).await? {
         return Ok(Some(Err(AccountChangeRefused::LastAdministrator)));
     }
@@ -205,16 +324,29 @@ pub async fn set_roles(
     }
     // Read again: the proof was made before this transaction, and another administrator may have taken a role away since.
     audit_log::lock(db).await?;
-    let own = if id == by.person().id { person(db, id).await? } else { None };
-    if own.is_some_and(|own| roles.iter().any(|role| !own.roles.contains(role))) {
+    let Some(before) = person(db, id).await? else { return Ok(None) };
+    if id == by.person().id && roles.iter().any(|role| !before.roles.contains(role)) {
         return Ok(Some(Err(AccountChangeRefused::OwnRole)));
     }
-    let done = sqlx::query("update people set roles = $2, version = version + 1 where id = $1")
-        .bind(id.bytes())
-        .bind(role_names(roles))
-        .execute(&mut *db)
-        .await?;
-    recorded(db, audit, by, id, AuditAction::ChangedRoles, done.rows_affected()).await
+    requests_store::replace_roles(db, audit.today, id).await?;
+    if roles.iter().any(|role| role.needs_second_person() && !before.roles.contains(role)) {
+        if !before.joined {
+            return Ok(Some(Err(AccountChangeRefused::NotJoined)));
+        }
+        requests_store::replace(db, audit.today, id).await?;
+        requests_store::insert(db, audit.today, by.person().id, id, RequestKind::Roles, roles).await?;
+        audit_log::record_with(db, audit, by.person().id, AuditAction::AskedForRoles, &Role::names(roles), id.bytes()).await?;
+        return Ok(Some(Ok(RolesChange::Asked)));
+    }
+    write_roles(db, id, roles).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::ChangedRoles, &Role::names(roles), id.bytes()).await?;
+    Ok(Some(Ok(RolesChange::Changed)))
+}
+
+/// Writes somebody's roles, which ends their sign-ins.
+pub async fn write_roles(db: &mut Conn, id: PersonId, roles: &[Role]) -> sqlx::Result<()> {
+    let write = "update people set roles = $2, version = version + 1 where id = $1";
+    sqlx::query(write).bind(id.bytes()).bind(role_names(roles)).execute(db).await.map(|_| ())
 }
 
 pub async fn set_active(
@@ -232,6 +364,10 @@ pub async fn set_active(
     }
     let done =
         sqlx::query("update people set active = $2, version = version + 1 where id = $1").bind(id.bytes()).bind(active).execute(&mut *db).await?;
+    if !active {
+        end_link(db, id).await?;
+        requests_store::replace(db, audit.today, id).await?;
+    }
     let action = if active { AuditAction::SwitchedOn } else { AuditAction::SwitchedOff };
     recorded(db, audit, by, id, action, done.rows_affected()).await
 }
@@ -285,35 +421,6 @@ pub async fn colleagues(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Person>> 
     rows.into_iter().map(PersonRow::read).collect()
 }
 
-// Sign-ins: the key is a hash of the cookie's value, so that reading the database lets nobody in.
-
-pub async fn insert_sign_in(db: &mut Conn, key: &[u8], data: &str, expires: i64) -> sqlx::Result<bool> {
-    let done = sqlx::query("insert into sign_ins (id, data, expires) values ($1, $2, $3) on conflict (id) do nothing")
-        .bind(key)
-        .bind(data)
-        .bind(expires)
-        .execute(db)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Updates only: a slow request must not bring back a sign-in that was ended meanwhile.
-pub async fn update_sign_in(db: &mut Conn, key: &[u8], data: &str, expires: i64) -> sqlx::Result<()> {
-    sqlx::query("update sign_ins set data = $2, expires = $3 where id = $1").bind(key).bind(data).bind(expires).execute(db).await.map(|_| ())
-}
-
-pub async fn sign_in(db: &mut Conn, key: &[u8], now: i64) -> sqlx::Result<Option<(String, i64)>> {
-    sqlx::query_as("select data, expires from sign_ins where id = $1 and expires > $2").bind(key).bind(now).fetch_optional(db).await
-}
-
-pub async fn end_sign_in(db: &mut Conn, key: &[u8]) -> sqlx::Result<()> {
-    sqlx::query("delete from sign_ins where id = $1").bind(key).execute(db).await.map(|_| ())
-}
-
-pub async fn delete_expired_sign_ins(db: &mut Conn, now: i64) -> sqlx::Result<()> {
-    sqlx::query("delete from sign_ins where expires <= $1").bind(now).execute(db).await.map(|_| ())
-}
-
 #[derive(sqlx::FromRow)]
 struct PersonRow {
     #[sqlx(try_from = "Vec<u8>")]
@@ -324,6 +431,14 @@ struct PersonRow {
     version: i64,
     active: bool,
     joined: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct InvitedRow {
+    #[sqlx(flatten)]
+    person: PersonRow,
+    confirmation: Option<Vec<u8>>,
+    waits: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -341,7 +456,7 @@ impl PersonRow {
             id: self.id,
             name: self.name,
             email: self.email,
-            roles: self.roles.split_whitespace().map(|role| db::read("roles", role)).collect::<sqlx::Result<_>>()?,
+            roles: read_roles(&self.roles)?,
             version: self.version,
             active: self.active,
             joined: self.joined,
@@ -349,8 +464,12 @@ impl PersonRow {
     }
 }
 
-fn role_names(roles: &[Role]) -> String {
-    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" ")
+pub fn role_names(roles: &[Role]) -> String {
+    Role::names(roles).join(" ")
+}
+
+pub fn read_roles(names: &str) -> sqlx::Result<Vec<Role>> {
+    names.split_whitespace().map(|role| db::read("roles", role)).collect()
 }
 
 /// The last day an invitation made today may be used.
@@ -361,11 +480,18 @@ pub fn invitation_ends(today: Date) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{db::scratch::scratch, vault::Vault};
+    use crate::{
+        db::scratch::scratch,
+        staff::invitations::{invite_as_operator, invite_first},
+    };
     use jiff::civil::date;
 
     fn on(vault: &Vault, today: Date) -> AuditContext<'_> {
         AuditContext::new(vault, today, format!("{today} 09"))
+    }
+
+    fn credentials(step: i64) -> NewCredentials<'static> {
+        NewCredentials { password_hash: "hash", totp: &[1; 20], step }
     }
 
     mod invite {
@@ -380,9 +506,9 @@ mod tests {
             let link = invite_first(&mut tx, &on(&vault, day), "Dilys", "Dilys@Example.org").await.unwrap().unwrap();
             assert!(invited(&mut tx, &on(&vault, date(2026, 11, 29)), &link.token).await.unwrap().is_some());
             assert!(invited(&mut tx, &on(&vault, date(2026, 11, 30)), &link.token).await.unwrap().is_none());
-            let dilys = join(&mut tx, &on(&vault, day), &link.token, "hash", &[1; 20], 5).await.unwrap().unwrap();
+            let dilys = join(&mut tx, &on(&vault, day), &link.token, "", &credentials(5)).await.unwrap().unwrap();
             assert!(dilys.joined && dilys.is(Role::Administrator));
-            assert!(join(&mut tx, &on(&vault, day), &link.token, "other", &[2; 20], 6).await.unwrap().is_none());
+            assert!(join(&mut tx, &on(&vault, day), &link.token, "", &credentials(6)).await.unwrap().is_none());
             assert!(invite_first(&mut tx, &on(&vault, day), "Eve", "eve@example.org").await.unwrap().is_none());
             // The code that joined, and any before it, was used; a later one is used once.
             for (step, fresh) in [(4, false), (5, false), (6, true), (6, false), (7, true)] {
@@ -413,7 +539,7 @@ mod tests {
             let lost = invite(&mut tx).await.unwrap();
             let link = invite(&mut tx).await.unwrap();
             assert!(lost.id == link.id && invited(&mut tx, &audit, &lost.token).await.unwrap().is_none());
-            join(&mut tx, &audit, &link.token, "hash", &[1; 20], 5).await.unwrap().unwrap();
+            join(&mut tx, &audit, &link.token, "", &credentials(5)).await.unwrap().unwrap();
             assert!(invite(&mut tx).await.is_none());
         }
     }
@@ -431,7 +557,7 @@ mod tests {
             for name in ["dilys", "eve"] {
                 let email = format!("{name}@example.org");
                 let link = invite_as_operator(&mut tx, &audit, name, &email, &[Role::Administrator]).await.unwrap().unwrap();
-                people.push(join(&mut tx, &audit, &link.token, "hash", &[1; 20], 5).await.unwrap().unwrap().id);
+                people.push(join(&mut tx, &audit, &link.token, "", &credentials(5)).await.unwrap().unwrap().id);
             }
             let dilys = Administrator::holding(&mut tx, people[0]).await.unwrap().unwrap();
             assert_eq!(set_active(&mut tx, &audit, &dilys, people[1], false).await.unwrap(), Some(Ok(())));

@@ -1,5 +1,6 @@
 //! The walk and the promises, through the public doors: HTTP requests to the whole router, on a real database.
 
+mod accounts;
 mod answers;
 pub mod architecture;
 mod backup;

@@ -56,7 +56,7 @@ pub fn desk_bar(desk: &Desk, path: &str, note: Option<&NavNote>) -> impl IntoVie
             <div>
                 <a class="mark" href="/desk"><Logo/>"Sayso"</a>
                 <nav class="rooms" aria-label="Rooms"><ul>{links.collect_view()}</ul></nav>
-                <form class="out" method="post" action="/sign-out"><span>{desk.name.clone()}</span><button class="bt">"Sign out"</button></form>
+                <form class="out" method="post" action="/sign-out"><a href="/account"><span class="hide">"Your account: "</span>{desk.name.clone()}</a><button class="bt">"Sign out"</button></form>
             </div>
         </header>
     }

@@ -3,7 +3,10 @@
 //! In memory only, by a hash of the address's neighbourhood (/24, /56) under a random key; key and counts are thrown away every
 //! ten minutes. Past a limit, attempts wait for a turn: a class of thirty gets through, even behind one address with somebody who floods us.
 
-use crate::{random, web::guesses::Guesses};
+use crate::{
+    random,
+    web::{guesses::Guesses, tries::Tries},
+};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::{
     collections::{HashMap, HashSet},
@@ -52,6 +55,8 @@ pub struct Limits {
     table: Mutex<Table>,
     /// Guesses at receipts.
     pub guesses: Guesses,
+    /// Passwords and codes that were tried.
+    pub tries: Tries,
 }
 
 struct Table {
@@ -62,7 +67,6 @@ struct Table {
     sign_in: Line,
     group: Line,
     codes: CodeLine,
-    account: DefaultKeyedRateLimiter<u64>,
     phone: DefaultKeyedRateLimiter<u64>,
 }
 
@@ -84,7 +88,7 @@ struct CodeLine {
 
 impl Limits {
     pub fn new(sends: u32) -> Self {
-        Self { sends, table: Mutex::new(Table::new(sends)), guesses: Guesses::default() }
+        Self { sends, table: Mutex::new(Table::new(sends)), guesses: Guesses::default(), tries: Tries::default() }
     }
 
     /// Whether this neighbourhood may make this attempt at once.
@@ -98,14 +102,6 @@ impl Limits {
     /// Whether this neighbourhood may make this attempt, at once or after waiting for a turn.
     pub async fn admits(&self, attempt: Attempt, address: IpAddr) -> bool {
         self.allows(attempt, address) || self.turn(address, |table, key| table.line(attempt).turns.check_key(&key).is_ok()).await
-    }
-
-    /// Whether a password or code may be tried for this account now, from wherever.
-    pub fn allows_account(&self, email: &str) -> bool {
-        self.with_table(|table| {
-            let key = table.key.hash_one(email.trim().to_lowercase());
-            table.account.check_key(&key).is_ok()
-        })
     }
 
     /// Whether a phone may do something in its group session now.
@@ -174,7 +170,6 @@ impl Table {
                 turns: RateLimiter::keyed(turns(TURNS)),
                 all_turns: RateLimiter::direct(turns(ALL_CODE_TURNS)),
             },
-            account: RateLimiter::keyed(in_ten_minutes(10)),
             phone: RateLimiter::keyed(in_ten_minutes(PHONE)),
         }
     }

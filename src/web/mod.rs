@@ -24,6 +24,7 @@ pub mod readiness;
 mod screen;
 pub mod serve;
 mod stream;
+pub mod tries;
 pub mod unsaved_input;
 pub mod valid;
 

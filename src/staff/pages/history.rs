@@ -4,11 +4,14 @@ use crate::{
     audit_log::{self, AuditAction, Chain, Entry},
     clock::short_day,
     db::Conn,
+    id::PersonId,
     staff::{
+        Role,
         proof::{Auditor, Proof},
         store,
     },
     state::App,
+    vault::Vault,
     web::{Answer, Fields, Page},
 };
 use axum::{
@@ -35,7 +38,7 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
     let chain = audit_log::verify(&mut db, &app.vault).await?;
     let noted = Noted::read(&mut db, asked.line("head"), &chain).await?;
     let entries = audit_log::entries(&mut db, before, MOST).await?;
-    let names = store::names(&mut db, &proof).await?;
+    let people = People::read(&mut db, &app.vault, &proof).await?;
     let older = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1 && entries.len() as i64 == MOST);
     let newest = before == i64::MAX;
     Ok(page.desk(proof.desk()).static_page("History", || {
@@ -43,12 +46,12 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
             <div class="head"><h1>"History"</h1><p class="hush">"Every act, to the hour. Never the words."</p></div>
             {chain_view(&chain)}
             {noted.view()}
-            {table(&entries, &names)}
+            {table(&entries, &people)}
             <nav class="tools" aria-label="Pages of the history">
                 {(!newest).then(|| view! { <a class="bt" href="/history">"Newest"</a> })}
                 {older.map(|seq| view! { <a class="bt" href=format!("/history?before={seq}")>"Older"</a> })}
             </nav>
-            <p class="hush">"The mark in the last column stands for what was acted on: the same thing has the same mark everywhere, and it tells nothing else."</p>
+            <p class="hush">"A mark in the last column stands for what was acted on, where it is no person: the same thing has the same mark everywhere, and it tells nothing else."</p>
         }
     }))
 }
@@ -143,16 +146,45 @@ impl Noted {
     }
 }
 
-fn table(entries: &[Entry], names: &HashMap<String, String>) -> impl IntoView + use<> {
+/// The people who acted or were acted on.
+struct People {
+    names: HashMap<PersonId, String>,
+    /// By the keyed hash under which the history knows them.
+    objects: HashMap<[u8; 32], PersonId>,
+}
+
+impl People {
+    async fn read(db: &mut Conn, vault: &Vault, by: &Auditor) -> sqlx::Result<Self> {
+        let names = store::names(db, by).await?;
+        let objects = names.keys().map(|id| (audit_log::object(vault, id.bytes()), *id)).collect();
+        Ok(Self { names, objects })
+    }
+
+    fn name(&self, actor: &str) -> String {
+        let known = actor.parse().ok().and_then(|id: PersonId| self.names.get(&id));
+        known.map_or_else(|| actor.to_string(), Clone::clone)
+    }
+
+    fn acted_on(&self, object: &[u8]) -> Option<String> {
+        let id = self.objects.get(object)?;
+        self.names.get(id).cloned()
+    }
+}
+
+fn table(entries: &[Entry], people: &People) -> impl IntoView + use<> {
     let rows = entries.iter().map(|entry| {
-        let actor = names.get(&entry.actor).unwrap_or(&entry.actor).clone();
+        let actor = people.name(&entry.actor);
+        let object = match people.acted_on(&entry.object) {
+            Some(name) => view! { <bdi dir="auto">{name}</bdi> }.into_any(),
+            None => view! { <code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code> }.into_any(),
+        };
         view! {
             <tr>
                 <td class="num">{entry.seq.to_string()}</td>
                 <td class="when">{say_hour(&entry.hour)}</td>
                 <td><bdi dir="auto">{actor}</bdi></td>
-                <td>{action_label(&entry.action).to_string()}</td>
-                <td><code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code></td>
+                <td>{described(&entry.action)}</td>
+                <td>{object}</td>
             </tr>
         }
     });
@@ -181,6 +213,28 @@ pub fn say_hour(stored: &str) -> String {
     parts.map_or_else(|| stored.to_string(), |(day, hour)| format!("{}, {hour} o’clock", short_day(day)))
 }
 
+/// An act with its details as people say it: "invited somebody: Safeguarding lead".
+fn described(stored: &str) -> String {
+    let (name, details) = stored.split_once(' ').unwrap_or((stored, ""));
+    let details: Vec<String> = details.split_whitespace().map(detail).collect();
+    if details.is_empty() { action_label(name).into() } else { format!("{}: {}", action_label(name), details.join(", ")) }
+}
+
+/// A role by its label; `NoFurtherAction` as "no further action".
+fn detail(stored: &str) -> String {
+    if let Ok(role) = stored.parse::<Role>() {
+        return role.label().to_lowercase();
+    }
+    let mut said = String::new();
+    for letter in stored.chars() {
+        if letter.is_uppercase() && !said.is_empty() {
+            said.push(' ');
+        }
+        said.extend(letter.to_lowercase());
+    }
+    said
+}
+
 /// An action as people say it. The chain covers an unknown spelling too, so it is shown as it was written.
 pub fn action_label(stored: &str) -> &str {
     match stored.parse() {
@@ -190,6 +244,17 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::ChangedRoles) => "changed somebody’s roles",
         Ok(AuditAction::SwitchedOff) => "switched an account off",
         Ok(AuditAction::SwitchedOn) => "switched an account on",
+        Ok(AuditAction::AskedForRoles) => "asked for other roles for somebody",
+        Ok(AuditAction::AskedBack) => "asked for a new link for somebody",
+        Ok(AuditAction::ConfirmedRequest) => "agreed to a request",
+        Ok(AuditAction::DeclinedRequest) => "declined a request, or took it back",
+        Ok(AuditAction::OpenedInvitation) => "opened an invitation",
+        Ok(AuditAction::CameBack) => "came back with a new password and new codes",
+        Ok(AuditAction::SignedOutOthers) => "ended their other sign-ins",
+        Ok(AuditAction::ChangedPassword) => "changed their password",
+        Ok(AuditAction::ChangedAuthenticator) => "changed their authenticator",
+        Ok(AuditAction::MadeRecoveryCodes) => "made recovery codes",
+        Ok(AuditAction::UsedRecoveryCode) => "signed in with a recovery code",
         Ok(AuditAction::Read) => "opened a concern",
         Ok(AuditAction::Triaged) => "read feedback and said where it goes",
         Ok(AuditAction::RaisedConcern) => "raised a concern",

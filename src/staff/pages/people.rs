@@ -1,30 +1,36 @@
 //! The accounts: inviting people, changing roles, switching accounts off and on.
 
 use crate::{
-    clock::say_day,
+    clock::short_day,
     form::Problems,
     id::PersonId,
     staff::{
-        Person, Role,
+        Person, Role, invitations,
         invited::Invited,
+        pages::link::{link_page, return_form},
         proof::{Administrator, Proof},
-        store::{self, AccountChangeRefused},
+        requests_store::{self, Request},
+        store::{self, AccountChangeRefused, RolesChange},
     },
     state::App,
     web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     response::Response,
     routing::{get, post},
 };
+use jiff::civil::Date;
 use leptos::prelude::*;
+use std::collections::HashMap;
 use strum::VariantArray;
 
 const LAST: &str = "This is the last administrator. Make somebody else one first: without any, nobody could be invited or switched off.";
 const LAST_LEAD: &str = "This person is needed as a safeguarding lead: without them, a concern could lie where nobody can read it. Make somebody else a lead first, and wait until they have joined.";
 const OWN: &str = "Nobody gives themselves a role. Another administrator has to.";
+const NOT_JOINED: &str =
+    "This person has not joined yet, and their link was made for the roles they have. Invite the same email again with the other roles.";
 const NO_ROLE: &str = "Tick at least one role. To keep somebody out, switch the account off.";
 
 pub fn routes() -> Router<App> {
@@ -37,8 +43,9 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /people`
-async fn list(State(app): State<App>, proof: Administrator, page: Page) -> Answer {
-    list_page(&app, page, &proof, &DeskForm::fresh("")).await
+async fn list(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
+    list_page(&app, page, &proof, &DeskForm::fresh(""), notice).await
 }
 
 /// `POST /people/invitation`: answers with the link, which is shown only here.
@@ -47,29 +54,17 @@ async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields
     let new = Invited { name: fields.line("name").into(), email: fields.line("email").into(), role: ticked(&fields) };
     new.problems().iter().for_each(|(field, sentence)| form.wrong(field, sentence));
     if !form.is_fine() {
-        return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form).await?));
+        return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form, None).await?));
     }
     let mut tx = app.write_as_staff().await?;
-    let Some(invitation) = store::invite(&mut tx, &app.audit_context(), &proof, &new.name, &new.email, &new.role).await? else {
+    let Some(invitation) = invitations::invite(&mut tx, &app.audit_context(), &proof, &new.name, &new.email, &new.role).await? else {
         drop(tx);
         form.wrong("email", "Somebody with this email works here already. You find them in the list.");
-        return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form).await?));
+        return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form, None).await?));
     };
     tx.commit().await?;
-    let link = format!("{}/invitation/{}", app.config.url(), invitation.token);
-    let until = say_day(store::invitation_ends(app.clock.today()));
-    Ok(page.desk(proof.desk()).static_page("Invited", || {
-        view! {
-            <h1>"Give "<bdi dir="auto">{new.name.clone()}</bdi>" this link"</h1>
-            <section class="panel slim" aria-labelledby="link">
-                <p class="label" id="link">"The link"</p>
-                <output class="line" aria-labelledby="link" translate="no">{link}</output>
-                <p>"It works once, until "{until}". Whoever has it can join as "<bdi dir="auto">{new.name}</bdi>", so hand it over in a way only they can read."</p>
-                <p>"It is shown here and nowhere else. If it gets lost, invite the same email again: that makes a new link and ends this one."</p>
-            </section>
-            <p><a class="bt" href="/people">"Back to people"</a></p>
-        }
-    }))
+    let waits = new.role.iter().any(|role| role.needs_second_person());
+    link_page(&app, page, &proof, &new.name, invitation, waits).await
 }
 
 /// `GET /people/{id}`
@@ -87,13 +82,13 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
     }
     let mut tx = app.write_as_staff().await?;
     let done = store::set_roles(&mut tx, &app.audit_context(), &proof, id, &roles).await?.ok_or(Error::NotThere)?;
-    if let Err(refusal) = done {
+    if let Err(refusal) = &done {
         drop(tx);
-        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", sentence(refusal))).await;
+        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", sentence(*refusal))).await;
     }
     tx.commit().await?;
     app.channels.accounts_changed();
-    Ok(redirect("/people"))
+    Ok(redirect(if done == Ok(RolesChange::Asked) { "/people?done=asked" } else { "/people?done=roles" }))
 }
 
 /// `POST /people/{id}/state`, with `active` as `yes` or `no`.
@@ -113,7 +108,7 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
     }
     tx.commit().await?;
     app.channels.accounts_changed();
-    Ok(redirect("/people"))
+    Ok(redirect(if active { "/people?done=on" } else { "/people?done=off" }))
 }
 
 fn sentence(refusal: AccountChangeRefused) -> &'static str {
@@ -121,6 +116,7 @@ fn sentence(refusal: AccountChangeRefused) -> &'static str {
         AccountChangeRefused::LastAdministrator => LAST,
         AccountChangeRefused::LastLead => LAST_LEAD,
         AccountChangeRefused::OwnRole => OWN,
+        AccountChangeRefused::NotJoined => NOT_JOINED,
     }
 }
 
@@ -134,14 +130,17 @@ fn ticked(fields: &Fields) -> Vec<Role> {
     Role::VARIANTS.iter().copied().filter(|role| fields.all("role").any(|ticked| ticked == role.name())).collect()
 }
 
-async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm) -> Answer {
-    let people = store::everyone(&mut *app.read().await?, proof).await?;
+async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm, notice: Option<&'static str>) -> Answer {
+    let mut db = app.read().await?;
+    let people = store::everyone(&mut db, proof).await?;
+    let states = States { waiting: requests_store::waiting(&mut db).await?, opened: requests_store::opened_invitations(&mut db, proof).await? };
     let text = page.text;
     Ok(page.desk(proof.desk()).static_page("People", || {
-        let rows = people.iter().map(row).collect_view();
+        let rows = people.iter().map(|person| row(person, &states)).collect_view();
         view! {
             <ErrorSummary text problems=form.wrongs()/>
             <h1>"People"</h1>
+            {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             <div class="scroll" tabindex="0" role="region" aria-label="People">
                 <table>
                     <thead><tr><th scope="col">"Name"</th><th scope="col">"Email"</th><th scope="col">"Roles"</th><th scope="col">"Account"</th><th scope="col"><span class="hide">"Change"</span></th></tr></thead>
@@ -153,7 +152,7 @@ async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm
                 <form method="post" action="/people/invitation" autocomplete="off">
                     <div class="inline">{form.input("name", "text", "Name", "")}{form.input("email", "email", "Email", "")}</div>
                     {form.picks("role", "checkbox", "Roles", "", roles())}
-                    <p class="hush">"The link works once, for a week. An administrator never sees the words."</p>
+                    <p class="hush">"The link works once, for a week. Every role but publisher and auditor needs a second person to agree."</p>
                     <button class="bt main">"Make the link"</button>
                 </form>
             </section>
@@ -165,20 +164,38 @@ fn roles() -> Vec<(String, String)> {
     Role::VARIANTS.iter().map(|role| (role.name().to_string(), role.label().to_string())).collect()
 }
 
-fn row(person: &Person) -> impl IntoView + use<> {
+/// The invitations and requests that are under way.
+struct States {
+    waiting: Vec<Request>,
+    opened: HashMap<PersonId, Date>,
+}
+
+impl States {
+    /// Each state of an account, with the class of its chip.
+    fn of(&self, person: &Person) -> Vec<(&'static str, String)> {
+        let mut states = vec![match (person.active, person.joined) {
+            (false, _) => ("chip late", "switched off".to_string()),
+            (true, true) => ("chip ok", "active".into()),
+            (true, false) => ("chip", "invited, not joined yet".into()),
+        }];
+        if self.waiting.iter().any(|request| request.person == person.id) {
+            states.push(("chip", "waits for a second person".into()));
+        }
+        states.extend(self.opened.get(&person.id).map(|day| ("chip", format!("link opened {}, not finished", short_day(*day)))));
+        states
+    }
+}
+
+fn row(person: &Person, states: &States) -> impl IntoView + use<> {
     let roles = person.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
-    let (class, state) = match (person.active, person.joined) {
-        (false, _) => ("chip late", "switched off"),
-        (true, true) => ("chip ok", "active"),
-        (true, false) => ("chip", "invited, not joined yet"),
-    };
+    let states = states.of(person).into_iter().map(|(class, state)| view! { <span class=class>{state}</span>" " }).collect_view();
     let (name, email, address) = (person.name.clone(), person.email.clone(), format!("/people/{}", person.id));
     view! {
         <tr>
             <th scope="row"><bdi dir="auto">{name.clone()}</bdi></th>
             <td><bdi>{email}</bdi></td>
             <td>{roles}</td>
-            <td><span class=class>{state}</span></td>
+            <td>{states}</td>
             <td><a class="bt" href=address>"Change"<span class="hide">": "{name}</span></a></td>
         </tr>
     }
@@ -195,7 +212,11 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
             "Switch off",
             "Switching the account off signs the person out at once, everywhere, and lets nobody in with it. What they did stays in the history.",
         ),
-        false => ("yes", "Switch on", "The account is switched off. Switched on again, it works with the password and the app it had."),
+        false => (
+            "yes",
+            "Switch on",
+            "The account is switched off. Switched on again, it works with the password and the app it had; to give them new ones, ask for a new link below.",
+        ),
     };
     let state_wrong = problems.of("state").map(|sentence| view! { <p class="error">{sentence.to_string()}</p> });
     let self_change = (proof.person().id == person.id)
@@ -220,6 +241,17 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
                     <button class="bt" id="state" name="active" value=value>{does}</button>
                 </form>
             </section>
+            {(proof.person().id != person.id).then(|| return_form(person))}
         }
     })
+}
+
+fn notice(word: &str) -> Option<&'static str> {
+    match word {
+        "roles" => Some("The roles are saved."),
+        "asked" => Some("Nothing has changed yet. A second person must agree first, at Requests."),
+        "on" => Some("The account is switched on."),
+        "off" => Some("The account is switched off. Nobody is signed in with it any more."),
+        _ => None,
+    }
 }

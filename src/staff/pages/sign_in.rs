@@ -3,10 +3,11 @@
 use crate::{
     form::Problems,
     staff::{
-        password,
+        attempt::{self, Tried},
+        known_device::{self, Source},
         proof::{Proof, SignedIn},
         sign_in,
-        store::{self, Credentials},
+        store::Credentials,
     },
     state::App,
     web::{self, Answer, Fields, Page, limits::Attempt, parts::ErrorSummary, redirect, serve::Caller, unprocessable},
@@ -17,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use leptos::prelude::*;
 use tower_sessions::Session;
 
@@ -25,6 +26,8 @@ use tower_sessions::Session;
 const WRONG: &str = "That didn’t fit together. Please check the email and type the password again.";
 const WRONG_CODE: &str = "That code isn’t right, or was used already. Wait for the next one in your app and type that.";
 const LATE: &str = "That took a while, so we forgot the password you typed. Please begin again.";
+const ALL_TOGETHER: &str = "Too many wrong passwords for this email were typed on this network, perhaps by somebody else. To be let in now, type the email, the password and the code of your app together.";
+const DAMAGED: &str = "Your password is right, but what we keep of your authenticator app is damaged, so no code fits. Ask an administrator for a new link, or sign in with a recovery code.";
 const EMPTY: &str = "Type your email and your password.";
 const SLOWLY: &str = "That was a lot of tries. Nothing is lost: please wait some minutes and try again.";
 
@@ -42,49 +45,58 @@ async fn show(signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
 }
 
 /// `POST /sign-in`: the password, the code that was asked for after it, or both at once.
-async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller, session: Session, fields: Fields) -> Answer {
+async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller, session: Session, headers: HeaderMap, fields: Fields) -> Answer {
     let page = page.signed_out();
-    let (email, password, code) = (fields.line("email"), fields.text("password"), fields.line("code"));
-    if !app.limits.admits(Attempt::SignIn, caller).await {
+    let (email, password, code) = (fields.line("email"), fields.text("password"), code(&fields));
+    let is_code_only = email.is_empty() && password.is_empty() && fields.all("code").next().is_some();
+    let awaited = if is_code_only { sign_in::awaiting_code(&session, &app.clock).await? } else { None };
+    let account = awaited.as_deref().unwrap_or(email);
+    let source = Source::of(&headers, caller, &app.config, &app.vault, app.clock.today(), account);
+    if !source.is_known() && !app.limits.admits(Attempt::SignIn, caller).await {
         return Ok(slowly(page, email));
     }
-    if email.is_empty() && password.is_empty() && fields.all("code").next().is_some() {
-        return enter_code(&app, page, &session, code).await;
+    if is_code_only {
+        return enter_code(&app, page, &session, source, awaited, code).await;
     }
     if email.is_empty() || password.is_empty() {
         return Ok(wrong(page, email, EMPTY));
     }
-    if !app.limits.allows_account(email) {
-        return Ok(slowly(page, email));
-    }
-    let Some(credentials) = password::check(&app, email, password).await? else { return Ok(wrong(page, email, WRONG)) };
-    if code.is_empty() {
-        sign_in::await_code(&session, &app.clock, credentials.person.id, &credentials.person.email).await?;
-        return Ok(code_page(&page, &Problems::default()));
-    }
-    match password::use_code(&app, &credentials, code).await? {
-        true => begin(&app, &session, &credentials).await,
-        false => Ok(wrong(page, email, WRONG)),
+    match attempt::with_password(&app, source, email, password, code).await? {
+        Tried::SignedIn(credentials) => begin(&app, &session, &credentials).await,
+        Tried::NeedsCode(credentials) => {
+            sign_in::await_code(&session, &app.clock, credentials.person.id, &credentials.person.email).await?;
+            Ok(code_page(&page, &Problems::default()))
+        }
+        Tried::Wrong => Ok(wrong(page, email, WRONG)),
+        Tried::AllTogether => Ok(all_together(page, email)),
+        Tried::TooMany => Ok(slowly(page, email)),
+        Tried::Damaged => Ok(wrong(page, email, DAMAGED)),
     }
 }
 
-async fn enter_code(app: &App, page: Page, session: &Session, code: &str) -> Answer {
-    let Some(email) = sign_in::awaiting_code(session, &app.clock).await? else { return Ok(wrong(page, "", LATE)) };
-    if !app.limits.allows_account(&email) {
-        let page = page.wrong();
-        return Ok((StatusCode::TOO_MANY_REQUESTS, code_page(&page, &Problems::one("code", SLOWLY))).into_response());
-    }
-    // Switched off meanwhile: like an address nobody has.
-    let Some(credentials) = store::credentials(&mut *app.read().await?, &email).await? else { return Ok(wrong(page, &email, WRONG)) };
-    match password::use_code(app, &credentials, code).await? {
-        true => begin(app, session, &credentials).await,
-        false => Ok(unprocessable(code_page(&page.wrong(), &Problems::one("code", WRONG_CODE)))),
+/// The code of the person's app or, where they have none at hand, one of their recovery codes.
+fn code(fields: &Fields) -> &str {
+    let code = fields.line("code");
+    if code.is_empty() { fields.line("recovery") } else { code }
+}
+
+async fn enter_code(app: &App, page: Page, session: &Session, source: Source, email: Option<String>, code: &str) -> Answer {
+    let Some(email) = email else { return Ok(wrong(page, "", LATE)) };
+    match attempt::with_code(app, source, &email, code).await? {
+        Tried::SignedIn(credentials) => begin(app, session, &credentials).await,
+        Tried::TooMany => {
+            let page = page.wrong();
+            Ok((StatusCode::TOO_MANY_REQUESTS, code_page(&page, &Problems::one("code", SLOWLY))).into_response())
+        }
+        Tried::Damaged => Ok(wrong(page, &email, DAMAGED)),
+        _ => Ok(unprocessable(code_page(&page.wrong(), &Problems::one("code", WRONG_CODE)))),
     }
 }
 
 async fn begin(app: &App, session: &Session, credentials: &Credentials) -> Answer {
     sign_in::begin(session, &app.clock, &credentials.person).await?;
-    Ok(redirect(credentials.person.home()))
+    let response = redirect(credentials.person.home());
+    Ok(known_device::remember(response, &app.config, &app.vault, app.clock.today(), &credentials.person.email))
 }
 
 /// `POST /sign-out`: the cookie goes with it.
@@ -102,7 +114,17 @@ fn slowly(page: Page, email: &str) -> Response {
     (StatusCode::TOO_MANY_REQUESTS, password_page(&page.wrong(), email, &Problems::one("email", SLOWLY))).into_response()
 }
 
+/// Asks for everything at once: whoever has a right code is heard whoever else tries.
+fn all_together(page: Page, email: &str) -> Response {
+    let view = sign_in_page(&page.wrong(), email, true, &Problems::one("email", ALL_TOGETHER));
+    (StatusCode::TOO_MANY_REQUESTS, view).into_response()
+}
+
 fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
+    sign_in_page(page, email, false, problems)
+}
+
+fn sign_in_page(page: &Page, email: &str, with_code: bool, problems: &Problems) -> Response {
     page.static_page("Sign in", || {
         view! {
             <NarrowSummary page=page.clone() problems=problems.clone()/>
@@ -111,6 +133,9 @@ fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
             <form class="slim panel" method="post" action="/sign-in">
                 <SecretField name="email" kind="email" label="Email" complete="username" value=email.to_string() problems=problems.clone()/>
                 <SecretField name="password" kind="password" label="Password" complete="current-password" problems=problems.clone()/>
+                {with_code.then(|| view! {
+                    <SecretField name="code" kind="text" label="Six digits from your app, or a recovery code" complete="off" problems=problems.clone()/>
+                })}
                 <button class="bt main">"Go on"</button>
             </form>
         }
@@ -124,6 +149,11 @@ fn code_page(page: &Page, problems: &Problems) -> Response {
             <h1>"Your code"</h1>
             <form class="slim panel" method="post" action="/sign-in">
                 <SecretField name="code" kind="text" label="Six digits from your app" complete="one-time-code" problems=problems.clone()/>
+                <details>
+                    <summary>"I haven’t got my phone"</summary>
+                    <SecretField name="recovery" kind="text" label="One of your recovery codes" complete="off" problems=Problems::default()/>
+                    <p class="hush">"You have none? An administrator can ask for a new link for you."</p>
+                </details>
                 <button class="bt main">"Sign in"</button>
             </form>
             <p><a href="/sign-in">"Begin again"</a></p>

@@ -132,6 +132,7 @@ pub fn body(path: &str, things: &Things) -> String {
         "/group-sessions/{id}/captured" => {
             vec![("id", "0123456789abcdef0123456789abcdef"), ("prompt", "0"), ("words", "x"), ("provenance", "Verbatim"), ("hand", "Theirs")]
         }
+        "/requests/{id}" => vec![("outcome", "confirm")],
         "/people/invitation" => vec![("name", "New Person"), ("email", "new@example.org"), ("role", "reviewer")],
         "/people/{id}/roles" => vec![("role", "auditor")],
         "/people/{id}/state" => vec![("active", "no")],

@@ -21,6 +21,8 @@ const FACILITATOR: Policy = Only(&["facilitator"]);
 
 const ADMINISTRATOR: Policy = Only(&["administrator"]);
 
+const CONFIRMER: Policy = Only(&["lead", "administrator"]);
+
 /// Every address there is. `{id}` and the like stand for something real; what the body of a post must hold stands in `body`.
 pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/", Anyone),
@@ -47,6 +49,14 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/demo", Anyone),
     ("POST", "/demo/sign-in", Anyone),
     ("GET", "/desk", SignedIn),
+    ("GET", "/account", SignedIn),
+    ("POST", "/account/sign-ins", SignedIn),
+    ("GET", "/account/password", SignedIn),
+    ("POST", "/account/password", SignedIn),
+    ("GET", "/account/authenticator", SignedIn),
+    ("POST", "/account/authenticator", SignedIn),
+    ("GET", "/account/recovery-codes", SignedIn),
+    ("POST", "/account/recovery-codes", SignedIn),
     ("GET", "/inbox", REVIEWER),
     ("POST", "/inbox", REVIEWER),
     ("GET", "/inbox/read", REVIEWER),
@@ -105,6 +115,9 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/people/{id}", ADMINISTRATOR),
     ("POST", "/people/{id}/roles", ADMINISTRATOR),
     ("POST", "/people/{id}/state", ADMINISTRATOR),
+    ("POST", "/people/{id}/return", ADMINISTRATOR),
+    ("GET", "/requests", CONFIRMER),
+    ("POST", "/requests/{id}", CONFIRMER),
     ("GET", "/settings", ADMINISTRATOR),
     ("POST", "/settings", ADMINISTRATOR),
     ("GET", "/settings/concerns", ADMINISTRATOR),

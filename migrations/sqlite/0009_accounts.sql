@@ -1,0 +1,27 @@
+-- Changes of accounts that need a second person, and codes for a lost phone.
+--
+-- A request without an outcome waits. Settled ones stay, so that leads see how somebody came to read young people's words.
+
+create table account_requests (
+    id blob primary key,
+    person blob not null references people,
+    kind text not null check (kind in ('Join', 'Roles', 'Return')),
+    roles text not null,
+    asked_by blob references people,
+    asked_on text not null,
+    outcome text check (outcome in ('Confirmed', 'Declined', 'Replaced')),
+    settled_by blob references people,
+    settled_on text
+) strict, without rowid;
+create unique index account_requests_waiting on account_requests (person) where outcome is null;
+
+create table recovery_codes (
+    hash blob primary key,
+    person blob not null references people
+) strict, without rowid;
+create index recovery_codes_person on recovery_codes (person);
+
+-- A keyed hash of the number that goes with an invitation, and the day it was first opened.
+alter table people add column confirmation blob;
+alter table people add column invitation_opened text;
+update people set invitation = null, invited_until = null where not active;
