@@ -14,6 +14,7 @@ mod power_cut;
 mod privacy;
 mod restart;
 mod retry;
+mod rotate_key;
 mod server;
 mod soak;
 #[cfg(feature = "postgres")]
