@@ -79,6 +79,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
         println!("All of it is invented. Choose who to be at {}/demo", app.config.url());
     }
     let hourly = tokio::spawn(jobs::every_hour(app.clone()));
+    let settings = tokio::spawn(jobs::follow_settings(app.clone()));
     let stop = async {
         stop_signal().await;
         app.channels.end();
@@ -86,6 +87,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     web::serve::serve(listener, router::router(app.clone()), app.proxies.clone(), stop).await;
     app.batch_writer.finish().await;
     hourly.abort();
+    settings.abort();
     jobs::at_the_end(&app).await;
     app.db.close().await;
     Ok(())
