@@ -11,9 +11,18 @@ import { SERVED } from './markup.js';
 const STARTS_WITHIN = 60_000;
 
 export default async function start(): Promise<() => Promise<void>> {
+  rmSync(SERVED, { recursive: true, force: true });
+  mkdirSync(SERVED, { recursive: true });
+  const town = await serve(process.env.PORT);
+  process.env.SAYSO_URL = town.url;
+  return town.stop;
+}
+
+/** Serves a town of its own. */
+export async function serve(fixed?: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const program = process.env.SAYSO_BIN ?? resolve(import.meta.dirname, '../target/debug/sayso');
   const folder = mkdtempSync(join(tmpdir(), 'sayso-end2end-'));
-  const port = process.env.PORT ?? String(await freePort());
+  const port = fixed ?? String(await freePort());
   // The limit on sending is for one neighbourhood, and here everyone lives in the same one.
   const args = ['demo', '--port', port, '--data', join(folder, 'data'), '--sends', '100000'];
   const server = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -21,24 +30,22 @@ export default async function start(): Promise<() => Promise<void>> {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });
   };
-  rmSync(SERVED, { recursive: true, force: true });
-  mkdirSync(SERVED, { recursive: true });
-  process.env.SAYSO_URL = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}`;
   try {
-    await answers(server, program);
+    await answers(server, program, url);
   } catch (trouble) {
     await stop();
     throw trouble;
   }
-  return stop;
+  return { url, stop };
 }
 
-async function answers(server: ChildProcess, program: string) {
+async function answers(server: ChildProcess, program: string, url: string) {
   let trouble = '';
   server.on('error', (error) => (trouble = error.message));
   for (const began = Date.now(); Date.now() - began < STARTS_WITHIN; await sleep(100)) {
     if (trouble || server.exitCode !== null) break;
-    const answer = await fetch(`${process.env.SAYSO_URL}/healthz`).catch(() => undefined);
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
     if (answer?.ok) return;
   }
   throw new Error(`The server does not start: ${program} ${trouble}`);

@@ -84,6 +84,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     }
     let hourly = tokio::spawn(jobs::every_hour(app.clone()));
     let mail = mailer.map(|mailer| tokio::spawn(mail_jobs::send_mail(app.clone(), mailer)));
+    let settings = tokio::spawn(jobs::follow_settings(app.clone()));
     let stop = async {
         stop_signal().await;
         app.channels.end();
@@ -94,6 +95,7 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     if let Some(mail) = mail {
         mail.abort();
     }
+    settings.abort();
     jobs::at_the_end(&app).await;
     app.db.close().await;
     Ok(())

@@ -7,10 +7,14 @@ use crate::{
     feedback::session_item_store::delete_unreleased,
     group_sessions::{first_kept, store::open_before},
     live, mail_jobs, staff,
-    state::App,
+    state::{App, SETTINGS},
 };
 use jiff::civil::Date;
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+use tokio::sync::Notify;
 
 /// The hour until which a session of the evening before may go on.
 const NIGHT_ENDS: i64 = 4;
@@ -29,6 +33,23 @@ pub async fn every_hour(app: App) {
         backup::nightly::run(&app).await;
         hour.tick().await;
         run(&app).await;
+    }
+}
+
+/// Reads the Board's data again whenever another server has changed it.
+pub async fn follow_settings(app: App) {
+    let changed = Arc::new(Notify::new());
+    app.db.listen({
+        let changed = changed.clone();
+        move |what| {
+            if what.is_none_or(|what| what == SETTINGS) {
+                changed.notify_one();
+            }
+        }
+    });
+    loop {
+        changed.notified().await;
+        logged("the Board's data", app.reload_board().await);
     }
 }
 

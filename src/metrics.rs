@@ -14,7 +14,7 @@ use axum::{
     routing::get,
 };
 use http::header;
-use std::{fmt::Display, fmt::Write, net::SocketAddr, path::Path, sync::atomic::Ordering};
+use std::{fmt::Display, fmt::Write, net::SocketAddr, sync::atomic::Ordering};
 use tokio::net::TcpListener;
 
 /// Free space is told in steps of this, so that it doesn't move with one piece of feedback.
@@ -55,7 +55,7 @@ async fn show(State(app): State<App>) -> Result<Response, web::Error> {
     text.line("sayso_hourly_jobs_timestamp_seconds", "gauge", "When the hourly jobs last all succeeded; 0 for never.", "", jobs);
     let bytes = figures.database_bytes.load(Ordering::Relaxed);
     text.line("sayso_database_bytes", "gauge", "Size of the database at the last hourly jobs.", "", bytes);
-    if let Some(free) = free_bytes(&app) {
+    if let Ok(Some(free)) = app.db.free_space() {
         text.line("sayso_free_bytes", "gauge", "Free space on the disk of the database, rounded down to 64 MiB.", "", free / STEP * STEP);
     }
     let mut db = app.read().await?;
@@ -75,13 +75,6 @@ async fn show(State(app): State<App>) -> Result<Response, web::Error> {
         text.line("sayso_failing_emails", "gauge", "Unsent e-mails that the mail server did not take so far.", "", mail.failing);
     }
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text.0).into_response())
-}
-
-/// Free space beside a database that is a file here.
-fn free_bytes(app: &App) -> Option<u64> {
-    let place = app.config.database.is_none().then(|| app.config.place())?;
-    let disk = rustix::fs::statvfs(Path::new(&place)).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Prometheus' text format.

@@ -56,6 +56,9 @@ impl Deref for App {
     }
 }
 
+/// The notice to the other servers that the settings have changed; every other notice is the id of a session.
+pub const SETTINGS: &str = "settings";
+
 impl App {
     pub fn new(handles: Handles) -> Self {
         Self(Arc::new(handles))
@@ -100,6 +103,15 @@ impl App {
     /// The Board's own names, areas and help numbers.
     pub fn board(&self) -> Arc<Board> {
         self.board.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
+    /// Reads the Board's data again after a change here, and tells the other servers. One that does not hear it reads it within the hour.
+    pub async fn board_changed(&self) -> sqlx::Result<()> {
+        self.reload_board().await?;
+        if let Err(error) = self.db.announce(SETTINGS).await {
+            tracing::warn!(%error, "the other servers were not told of new settings");
+        }
+        Ok(())
     }
 
     /// Reads the Board's data again, after a change here or on another server.

@@ -16,7 +16,7 @@ pub async fn rotate(place: &str, key: &Path) -> Result<String, String> {
     let vault = Vault::from_file(key).map_err(unread)?;
     let trouble = |error: sqlx::Error| format!("the database can't be read: {error}");
     check(place, &vault).await?;
-    let db = Database::open(place).await.map_err(trouble)?;
+    let db = Database::open_alone(place).await.map_err(trouble)?.ok_or("another server has this database open: stop it first")?;
     let is_unfinished = vault.newest() > 1 && texts::any_older(&mut *db.read().await.map_err(trouble)?, &vault).await.map_err(trouble)?;
     if !is_unfinished {
         Vault::add_version(key).map_err(unread)?;

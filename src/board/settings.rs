@@ -92,7 +92,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let mut tx = app.write_as_staff().await?;
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
     tx.commit().await?;
-    app.reload_board().await?;
+    app.board_changed().await?;
     Ok(redirect("/settings?saved"))
 }
 

@@ -111,7 +111,7 @@ fn must_exist(config: &Config) -> Result<(), String> {
     Ok(())
 }
 
-/// Keeps servers out while a command changes what they have open. Servers on PostgreSQL are for the operator to stop.
+/// Keeps servers out while a command changes what they have open. On PostgreSQL the database itself has a lock for a change of the key.
 fn lock(config: &Config) -> Result<Option<Lock>, String> {
     config.database.is_none().then(|| data_folder::lock(&config.data)).transpose()
 }

@@ -85,6 +85,13 @@ impl Database {
         Ok(Self { readers, writer, place: place.into() })
     }
 
+    /// The same for a command that must have the database to itself; `None` while a server has it open.
+    pub async fn open_alone(place: &str) -> sqlx::Result<Option<Self>> {
+        let Some((readers, writer)) = engine::connect_alone(place).await? else { return Ok(None) };
+        engine::MIGRATIONS.run(&writer).await?;
+        Ok(Some(Self { readers, writer, place: place.into() }))
+    }
+
     /// Opens the database at `place` to read it as it is: nothing is made, written or brought up to date.
     pub async fn open_to_read(place: &str) -> sqlx::Result<Self> {
         Ok(Self::of(engine::connect_to_read(place).await?, place))

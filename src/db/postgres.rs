@@ -3,7 +3,7 @@
 use crate::db::Trouble;
 use jiff::civil::Date;
 use sqlx::{
-    Pool, Postgres, Transaction,
+    Connection, PgConnection, Pool, Postgres, Transaction,
     migrate::Migrator,
     postgres::{PgListener, PgPoolOptions},
 };
@@ -18,19 +18,45 @@ pub const ALONE: bool = false;
 /// Reads the size of the database.
 pub const SIZE: &str = "select pg_database_size(current_database())";
 
+/// The name of the lock that everybody shares who has the database open to serve, and that a change of the key has alone.
+const OPEN: i64 = 0x0073_6179_736f;
+
+/// An acknowledged write is on the disk, not on its way there. A lock that another program holds is waited for as long as on SQLite.
+const SETTINGS: &str = "set synchronous_commit = on; set lock_timeout = '5s'";
+
 pub async fn connect(address: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
+    // Asked once by itself, since a pool would try again until its time is up.
+    let mut first = PgConnection::connect(address).await?;
+    share(&mut first).await?;
     let pool = PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(|connection, _| {
             Box::pin(async move {
-                // An acknowledged write is on the disk, not on its way there.
-                sqlx::query("set synchronous_commit = on").execute(connection).await.map(|_| ())
+                sqlx::raw_sql(SETTINGS).execute(&mut *connection).await?;
+                share(connection).await
             })
         })
         .connect(address)
         .await?;
+    first.close().await?;
     Ok((pool.clone(), pool))
+}
+
+/// Holds the shared lock as long as this connection lives. The line to the other servers is one, and lives as long as a server.
+async fn share(connection: &mut PgConnection) -> sqlx::Result<()> {
+    match sqlx::query_scalar("select pg_try_advisory_lock_shared($1)").bind(OPEN).fetch_one(connection).await? {
+        true => Ok(()),
+        false => Err(io::Error::new(io::ErrorKind::ResourceBusy, "its key is being changed: start again when that is done").into()),
+    }
+}
+
+/// Connects for a command that must have the database to itself; `None` while anybody has it open to serve.
+pub async fn connect_alone(address: &str) -> sqlx::Result<Option<(Pool<Db>, Pool<Db>)>> {
+    // One connection, which holds the lock to its end.
+    let pool = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None).connect(address).await?;
+    let alone: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)").bind(OPEN).fetch_one(&pool).await?;
+    Ok(alone.then(|| (pool.clone(), pool)))
 }
 
 /// Connects to a database as it is. It refuses to write on these connections.
@@ -151,7 +177,7 @@ async fn rewrite(writer: &Pool<Db>, update: &'static str, ids: &[Vec<u8>]) -> sq
 
 #[cfg(test)]
 mod tests {
-    use crate::db::{Trouble, engine::trouble, scratch::scratch};
+    use crate::db::{Database, Trouble, engine::trouble, scratch::scratch};
     use std::time::Duration;
 
     #[tokio::test]
@@ -163,6 +189,35 @@ mod tests {
         assert_eq!(next().await, None, "whatever came before it listened may have been missed");
         db.announce("this room").await.unwrap();
         assert_eq!(next().await.as_deref(), Some("this room"));
+    }
+
+    #[tokio::test]
+    async fn change_of_key_and_server_keep_each_other_out() {
+        let (db, _gone) = scratch().await;
+        let place = db.place.to_string();
+        assert!(Database::open_alone(&place).await.unwrap().is_none());
+        let other = Database::open(&place).await.unwrap();
+        db.close().await;
+        assert!(Database::open_alone(&place).await.unwrap().is_none(), "one is left");
+        other.close().await;
+        let alone = Database::open_alone(&place).await.unwrap().expect("nobody has it open");
+        let refused = Database::open(&place).await.err().expect("it is refused");
+        assert!(refused.to_string().contains("its key is being changed"), "{refused}");
+        alone.close().await;
+        Database::open(&place).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn lock_of_another_program_is_told_as_such() {
+        let (db, _gone) = scratch().await;
+        let mut other = db.write().await.unwrap();
+        sqlx::query("lock table settings in exclusive mode").execute(&mut *other).await.unwrap();
+        let mut ours = db.write().await.unwrap();
+        sqlx::query("set local lock_timeout = '10ms'").execute(&mut *ours).await.unwrap();
+        let refused = sqlx::query("delete from settings").execute(&mut *ours).await.unwrap_err();
+        assert_eq!(Trouble::of(&refused), Some(Trouble::Locked), "{refused}");
+        let limit: String = sqlx::query_scalar("show lock_timeout").fetch_one(&mut *db.read().await.unwrap()).await.unwrap();
+        assert_eq!(limit, "5s", "below the time limit of a request");
     }
 
     #[test]

@@ -42,6 +42,11 @@ pub async fn connect(file: &str) -> sqlx::Result<(Pool<Db>, Pool<Db>)> {
     Ok((pool(8).connect_lazy_with(options), writer))
 }
 
+/// Connects for a command that must have the database to itself; the lock of the data folder sees to that.
+pub async fn connect_alone(file: &str) -> sqlx::Result<Option<(Pool<Db>, Pool<Db>)>> {
+    connect(file).await.map(Some)
+}
+
 /// A pool that closes a connection whose transaction did not end. SQLite rolls back by itself when the disk is full; sqlx still counts the
 /// transaction then, and would refuse every later one on that connection.
 fn pool(connections: u32) -> SqlitePoolOptions {

@@ -49,17 +49,8 @@ impl BatchWriter {
                     break;
                 }
                 let (prepared, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-                match write_all(&db, &prepared).await {
-                    Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(Ok(outcome)))),
-                    Err(error) => {
-                        let refused = || match Trouble::of(&error) {
-                            Some(_) => Error::Busy,
-                            None => Error::Broken(error.to_string().into()),
-                        };
-                        tracing::warn!(%error, count = answers.len(), "words were not written");
-                        answers.into_iter().for_each(|answer| drop(answer.send(Err(refused()))));
-                    }
-                }
+                let written = write_each(&db, &prepared).await;
+                answers.into_iter().zip(written).for_each(|(answer, written)| drop(answer.send(written)));
             }
         });
         Self { queue, stopping }
@@ -82,6 +73,34 @@ impl BatchWriter {
     }
 }
 
+/// Writes words together. Where a row breaks the transaction, each is written by itself, so that only that one fails.
+async fn write_each(db: &Database, batch: &[Prepared]) -> Vec<Result<SubmitOutcome, Error>> {
+    let error = match write_all(db, batch).await {
+        Ok(outcomes) => return outcomes.into_iter().map(Ok).collect(),
+        Err(error) => error,
+    };
+    tracing::warn!(%error, count = batch.len(), "words were not written");
+    if batch.len() == 1 || Trouble::of(&error).is_some() {
+        return batch.iter().map(|_| Err(refused(&error))).collect();
+    }
+    let mut written = Vec::with_capacity(batch.len());
+    for prepared in batch {
+        let outcome = write_all(db, std::slice::from_ref(prepared)).await;
+        written.push(outcome.map(|mut outcomes| outcomes.remove(0)).map_err(|error| {
+            tracing::warn!(%error, "one of them breaks its transaction");
+            refused(&error)
+        }));
+    }
+    written
+}
+
+fn refused(error: &sqlx::Error) -> Error {
+    match Trouble::of(error) {
+        Some(_) => Error::Busy,
+        None => Error::Broken(error.to_string().into()),
+    }
+}
+
 async fn write_all(db: &Database, batch: &[Prepared]) -> sqlx::Result<Vec<SubmitOutcome>> {
     let mut tx = db.write().await?;
     let mut outcomes = Vec::with_capacity(batch.len());
@@ -90,4 +109,49 @@ async fn write_all(db: &Database, batch: &[Prepared]) -> sqlx::Result<Vec<Submit
     }
     tx.commit().await?;
     Ok(outcomes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        db::scratch::scratch,
+        feedback::{Facts, Provenance, Source},
+        random,
+    };
+    use jiff::civil::date;
+
+    fn said_in(area: &str) -> Prepared {
+        Prepared {
+            id: random::id(),
+            token: random::bytes(),
+            receipt: random::bytes(),
+            words: vec![1; 300],
+            received_on: date(2026, 11, 22),
+            source: Source::Direct,
+            provenance: Provenance::Verbatim,
+            facts: Facts { area: Some(area.into()), ..Facts::default() },
+        }
+    }
+
+    #[tokio::test]
+    async fn row_that_breaks_the_batch_fails_alone() {
+        let (db, _gone) = scratch().await;
+        let refuse = if cfg!(feature = "postgres") {
+            "alter table feedback add check (area <> 'Nowhere')"
+        } else {
+            "create trigger refuses before insert on feedback when new.area = 'Nowhere' begin select raise(abort, 'refused'); end"
+        };
+        let mut tx = db.write().await.unwrap();
+        sqlx::query(refuse).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let batch = ["North", "Nowhere", "South"].map(said_in);
+        let written = write_each(&db, &batch).await;
+        assert!(matches!(written[..], [Ok(SubmitOutcome::New), Err(Error::Broken(_)), Ok(SubmitOutcome::New)]));
+        let again = write_each(&db, &batch).await;
+        assert!(
+            matches!(again[..], [Ok(SubmitOutcome::Before(_)), Err(Error::Broken(_)), Ok(SubmitOutcome::Before(_))]),
+            "the others are kept, once"
+        );
+    }
 }

@@ -85,7 +85,7 @@ impl Group {
     /// The item with these words on the console.
     pub async fn item(&self, words: &str) -> String {
         let console = self.console().await;
-        let said = |item: &str| item.split("you said").nth(1)?.split('>').nth(1)?.split('<').next().map(|said| said.contains(words));
+        let said = |item: &str| item.split("you said").nth(1)?.split('>').nth(2)?.split('<').next().map(|said| said.contains(words));
         let mut items = console.body.split("id=\"i-").skip(1);
         let item = items.find(|item| said(item) == Some(true)).unwrap_or_else(|| panic!("{words:?} is not on the console:\n{}", console.text()));
         item[..32].to_string()

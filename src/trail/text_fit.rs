@@ -5,6 +5,8 @@ use crate::feedback::{staff_view::DAMAGED, store::StoredWords};
 /// The width of a line in units of the font size: the room of a node in the widest of the usual fonts.
 pub const LINE_WIDTH: f64 = 17.2;
 const QUOTATION_MARKS_WIDTH: f64 = 1.2;
+/// Most marks that a letter keeps; Vietnamese needs two.
+const MOST_MARKS: usize = 2;
 
 /// Cuts a text to one line of a node.
 pub fn cut(text: &str) -> String {
@@ -24,7 +26,13 @@ pub fn quote(text: &str) -> String {
 fn cut_to(text: &str, room: f64) -> String {
     // Characters that change the direction of writing would also change it for the text behind them.
     let hidden = |letter: &char| letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|letter| !hidden(letter)).collect();
+    let mut marks = 0;
+    // Marks piled on a letter would cover the nodes above.
+    let mut piled = |letter: &char| {
+        marks = if is_mark(*letter) { marks + 1 } else { 0 };
+        marks > MOST_MARKS
+    };
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|letter| !hidden(letter) && !piled(letter)).collect();
     if text.chars().map(width).sum::<f64>() <= room {
         return text;
     }
@@ -39,10 +47,16 @@ fn cut_to(text: &str, room: f64) -> String {
     format!("{}…", line.trim_end_matches(|letter: char| letter.is_whitespace() || ".,…".contains(letter)))
 }
 
+/// Whether a character stands above, below or around the one before it.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
 /// Estimates the width of a letter in units of the font size.
 fn width(letter: char) -> f64 {
     match letter {
-        '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
+        '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
+        _ if is_mark(letter) => 0.0,
         ' ' | 'i' | 'j' | 'l' | '.' | ',' | '\'' | '’' | '!' | ':' | ';' | '|' => 0.33,
         'f' | 'r' | 't' | '(' | ')' | '-' => 0.42,
         'm' | 'w' | 'M' | 'W' | '…' | '%' | '@' => 1.0,
@@ -67,6 +81,11 @@ mod tests {
         #[test]
         fn direction_marks_are_removed() {
             assert_eq!(cut("a\u{202e}b"), "ab");
+        }
+
+        #[test]
+        fn piled_marks_are_cut_to_two() {
+            assert_eq!(cut(&format!("z{}e\u{301}", "\u{301}".repeat(200))), "z\u{301}\u{301}e\u{301}");
         }
 
         #[test]

@@ -192,7 +192,7 @@ fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl Into
         let said = short(&said);
         view! {
             <li>
-                <p class="twin" dir="auto">{whole}</p>
+                <p class="twin"><bdi dir="auto">{whole}</bdi></p>
                 <form class="thumbs" method="post" action=action data-room=true>
                     <button class="bt" name="to" value="part">"Part again"<span class="hide">": "{said.clone()}</span></button>
                     <button class="bt worry" name="to" value="lead">"To the safeguarding lead"<span class="hide">": "{said}</span></button>
@@ -206,7 +206,7 @@ fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl Into
     view! {
         <article class="panel item" id=format!("i-{id}")>
             <p class="hush">{source}{pinned}<bdi dir="auto">{asked}</bdi></p>
-            <p class="you said" dir="auto">{words}</p>
+            <p class="you said"><bdi dir="auto">{words}</bdi></p>
             {merged}
             <form class="thumbs" method="post" action=action.clone() data-room=true>
                 {first.0}{first.1}{readable.then(|| button("lead", "bt worry", "To the safeguarding lead"))}

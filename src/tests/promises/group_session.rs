@@ -80,7 +80,7 @@ fn thirty_phones_join_and_speak_within_a_minute() {
     let console = send(server.port, "GET", &session, &cookie, &[]).unwrap();
     assert!(console.contains("21 to 30"), "{console}");
     for nth in 0..30 {
-        assert!(console.contains(&format!("you said\">Thing {nth:02} that we need")), "{nth}");
+        assert!(console.contains(&format!("you said\"><bdi dir=\"auto\">Thing {nth:02} that we need")), "{nth}");
     }
 }
 
@@ -101,7 +101,7 @@ fn wall_shows_only_approved_items_after_each_crash() {
     let ids: Vec<String> = (0..SAID)
         .map(|nth| {
             // Its words stand in the lists of the others too.
-            let before = &console[..console.find(&format!("you said\">{}", thing(nth))).unwrap()];
+            let before = &console[..console.find(&format!("you said\"><bdi dir=\"auto\">{}", thing(nth))).unwrap()];
             before[before.rfind("id=\"i-").unwrap() + 6..][..32].to_string()
         })
         .collect();

@@ -53,14 +53,8 @@ fn p25_short_lock_is_a_short_wait() {
 fn p25_long_lock_returns_the_words_and_loses_nothing() {
     let server = Server::start();
     let tokens = tokens(&server);
-    // SQLite waits for five seconds, PostgreSQL until our own limit of twelve.
-    let held = if is_full() {
-        20
-    } else if cfg!(feature = "postgres") {
-        14
-    } else {
-        7
-    };
+    // Either engine waits for five seconds.
+    let held = if is_full() { 20 } else { 7 };
     let answers = sent_while_locked(&server, &tokens, Duration::from_secs(held));
     let (mut refused, mut receipts) = (0, vec![]);
     for (client, (answer, token)) in answers.iter().zip(&tokens).enumerate() {

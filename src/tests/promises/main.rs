@@ -15,6 +15,7 @@ mod power_cut;
 mod privacy;
 mod restart;
 mod retry;
+mod rotate_key;
 mod server;
 mod smtp_sink;
 mod soak;

@@ -19,7 +19,7 @@ const SOON: Duration = Duration::from_secs(10);
 /// The id of an item on the console, by its words.
 fn item(port: u16, open: &OpenSession, words: &str) -> String {
     let console = send(port, "GET", &open.session, &open.cookie, &[]).unwrap();
-    let before = &console[..console.find(&format!("you said\">{words}")).unwrap_or_else(|| panic!("{words} is not in {console}"))];
+    let before = &console[..console.find(&format!("you said\"><bdi dir=\"auto\">{words}")).unwrap_or_else(|| panic!("{words} is not in {console}"))];
     before[before.rfind("id=\"i-").unwrap() + 6..][..32].to_string()
 }
 
@@ -63,6 +63,51 @@ fn withdrawn_answer_is_gone_from_both_servers() {
     }
 }
 
+/// The fields of a form as a browser would send them.
+fn fields_of(form: &str) -> Vec<(String, String)> {
+    let plain = |text: &str| {
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&#x27;", "'").replace("&amp;", "&")
+    };
+    let named = form.match_indices(" name=\"").filter_map(|(at, _)| {
+        let start = form[..at].rfind('<')?;
+        let (name, tag) = (between(&form[at..], "name=\"", "\"")?, &form[start..start + form[start..].find('>')?]);
+        let rest = &form[start + tag.len() + 1..];
+        let value = if tag.starts_with("<textarea") {
+            rest[..rest.find("</textarea>")?].trim_start_matches('\n').to_string()
+        } else if tag.starts_with("<select") {
+            let options = &rest[..rest.find("</select>")?];
+            let chosen = options.split("<option").find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")))?;
+            between(chosen, "value=\"", "\"")?
+        } else if tag.contains("type=\"checkbox\"") && !tag.contains(" checked") {
+            return None;
+        } else {
+            between(tag, "value=\"", "\"").unwrap_or_default()
+        };
+        Some((name, plain(&value)))
+    });
+    named.collect()
+}
+
+#[test]
+fn changed_settings_reach_the_other_server() {
+    let first = Server::start_demo("warn");
+    let second = first.beside();
+    let dilys = between(&send(first.port, "POST", "/demo/sign-in", "", &[("person", "administrator")]).unwrap(), "set-cookie: ", ";").unwrap();
+    let page = send(first.port, "GET", "/settings", &dilys, &[]).unwrap();
+    let mut fields = fields_of(&between(&page, "action=\"/settings\"", "</form>").unwrap());
+    let name = "The Board with another name";
+    fields.iter_mut().filter(|(field, _)| field == "body").for_each(|(_, value)| *value = name.into());
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let told = send(first.port, "POST", "/settings", &dilys, &fields).unwrap();
+    assert!(told.starts_with("HTTP/1.1 303"), "{told}");
+    let began = std::time::Instant::now();
+    while !get(second.port, "/privacy").unwrap().contains(name) {
+        assert!(began.elapsed() < SOON, "the second server still has the old name");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    println!("P27: settings reached the second server after {} ms", began.elapsed().as_millis());
+}
+
 #[test]
 fn session_goes_on_when_one_server_is_killed() {
     let mut first = Server::start_demo("warn");
@@ -104,7 +149,7 @@ fn session_goes_on_when_one_server_is_killed() {
     let kept = kept.into_inner().unwrap();
     let console = send(second.port, "GET", &open.session, &open.cookie, &[]).unwrap();
     for words in &kept {
-        assert!(console.contains(&format!("you said\">{words}")), "{words} is lost");
+        assert!(console.contains(&format!("you said\"><bdi dir=\"auto\">{words}")), "{words} is lost");
     }
     // The phone and the facilitator go on at the other server, and its wall shows both.
     let room = room(second.port);
