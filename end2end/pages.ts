@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import type { Character } from './fixture.js';
 import { closedRoom, goIn, openRoom, sentRoom, type Room } from './rooms.js';
-import { awake, box, comeBack, openBox, own, say, send } from './young.js';
+import { awake, box, comeBack, openBox, opensInTheInbox, own, say, send } from './young.js';
 
 export type Shown = {
   /** The name of its pictures. */
@@ -53,6 +53,17 @@ const planned = async (page: Page) => {
   await page.goto('/group-sessions');
   await page.getByRole('main').getByRole('link', { name: /East Durham/ }).first().click();
   await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
+};
+
+/** Raises words of its own as a concern, so that nobody misses what was there before. */
+const raises = async (page: Page, script: boolean) => {
+  const words = own('Somebody is waiting for me outside');
+  await say(page, words, script);
+  await page.goto('/inbox');
+  await opensInTheInbox(page, words);
+  await awake(page, script);
+  await page.getByRole('button', { name: /^Concern/ }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Raised as a concern');
 };
 
 const ID = '[0-9a-f]{32}';
@@ -229,6 +240,26 @@ export const STAFF: Shown[] = [
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Is this all abuse of the service?');
     },
   },
+  {
+    name: 'inbox-analysis',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await at('reviewer', '', '/inbox').open(page, script);
+      await page.locator('input[name=id]').first().check();
+      await page.getByRole('button', { name: 'For analysis…' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Is this all for analysis?');
+    },
+  },
+  { name: 'raised', who: 'reviewer', open: raises },
+  {
+    name: 'raised-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await raises(page, script);
+      await page.getByRole('button', { name: 'Add these words' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
   at('reviewer', 'read', '/inbox/read'),
   at('reviewer', 'read-abuse', '/inbox/read?as=abuse'),
   from('reviewer', 'feedback', '/inbox', is('feedback')),
@@ -293,6 +324,16 @@ export const STAFF: Shown[] = [
   at('publisher', 'answers-publisher', '/answers'),
   at('lead', 'concerns', '/concerns'),
   from('lead', 'concern', '/concerns', is('concerns')),
+  {
+    name: 'concern-error',
+    who: 'lead',
+    open: async (page, script) => {
+      await from('lead', '', '/concerns', is('concerns')).open(page, script);
+      await page.getByRole('radio', { name: /referral$/ }).first().check();
+      await page.getByRole('button', { name: 'Record the decision' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
   at('administrator', 'people', '/people'),
   from('administrator', 'person', '/people', is('people')),
   {
@@ -311,6 +352,7 @@ export const STAFF: Shown[] = [
   },
   at('administrator', 'settings', '/settings'),
   at('administrator', 'alerts', '/settings/alerts'),
+  at('administrator', 'settings-concerns', '/settings/concerns'),
   at('auditor', 'history', '/history'),
   at('auditor', 'history-cut', '/history?head=000000000000'),
   at('auditor', 'history-error', '/history?head=none'),

@@ -1,7 +1,7 @@
 // The README's walk, as the people in it would do it: from words on a phone to the plan and back.
 import { type Page } from '@playwright/test';
 import { DESK, NAMES, WITH_SCRIPT, expect, test, type Character } from './fixture.js';
-import { awake, box, comeBack, fiveWords, leave, more, openBox, own, send, sloppy, turn } from './young.js';
+import { awake, box, comeBack, fiveWords, leave, more, openBox, opensInTheInbox, own, send, sloppy, turn } from './young.js';
 import { tabTo } from './keyboard.js';
 
 const RECORDS = 'Nobody ever told me who can read what they write about me.';
@@ -201,13 +201,6 @@ const tied = (page: Page, name: string) => page.getByRole('region', { name: 'Tie
 async function signsIn(page: Page, person: Character) {
   await page.goto('/demo');
   await page.getByRole('button', { name: NAMES[person] }).click();
-}
-
-async function opensInTheInbox(page: Page, words: string) {
-  const row = page.getByRole('link', { name: words });
-  await page.waitForLoadState('domcontentloaded');
-  while (!(await row.count())) await turn(page, more(page));
-  await row.click();
 }
 
 async function tiesByIsland(page: Page, claim: string) {

@@ -29,6 +29,14 @@ export async function timesInTheInbox(reviewer: Page, all: string[]): Promise<nu
   }
 }
 
+/** Opens what somebody said from the inbox, on whichever of its pages it is. */
+export async function opensInTheInbox(page: Page, words: string) {
+  const row = page.getByRole('link', { name: words });
+  await page.waitForLoadState('domcontentloaded');
+  while (!(await row.count())) await turn(page, more(page));
+  await row.click();
+}
+
 /** Opens the page to write on; with script, waits until the island is awake. */
 export async function openBox(page: Page, script: boolean) {
   await page.goto('/have-your-say');

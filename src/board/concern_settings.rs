@@ -36,7 +36,7 @@ async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery
 async fn change(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &["hours", "readers"]);
     let hours = form.pick("hours", |hours| (1..=MOST_HOURS).contains(hours), "Write a number of hours, from 1 to 168 (a week).");
-    let readers = form.line("readers", READERS, "Write who reads and when, in words a ten-year-old knows.");
+    let readers = form.text("readers", READERS, "Write who reads and when, in words a ten-year-old knows.");
     let (Some(hours), true) = (hours, form.is_fine()) else {
         return Ok(unprocessable(settings_page(&app, page.wrong(), &proof, &form, false).await?));
     };
@@ -69,7 +69,7 @@ async fn settings_page(app: &App, page: Page, proof: &Administrator, form: &Desk
             {no_lead}
             <form class="panel slim" method="post" action="/settings/concerns" autocomplete="off">
                 {form.input("hours", "number", "Decide within, in hours", "Every lead sees on every page how long the oldest concern has waited against this. Nights and weekends count: harm does not wait.")}
-                {form.input("readers", "text", "Who reads, and when", "Young people read this before they write, when there is no safeguarding lead. Say it so that a ten-year-old understands.")}
+                {form.area("readers", "Who reads, and when", "Young people read this before they write, when there is no safeguarding lead. Say it so that a ten-year-old understands.", 3)}
                 <button class="bt main">"Save"</button>
             </form>
         }

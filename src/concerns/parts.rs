@@ -62,9 +62,10 @@ pub fn reason_form(action: String, hidden: (&'static str, String), form: &DeskFo
             <h2 id="why">"Why? One tap helps the lead"</h2>
             <form method="post" action=action autocomplete="off">
                 <input type="hidden" name=hidden.0 value=hidden.1/>
-                {form.area("note", "In your words, if you like", "Write it before you tap. Kept sealed, for the lead alone.", 3)}
                 {form.hint_and_error("cause", "")}
                 <div class="tools" id="cause" role="group" aria-labelledby="why">{picks.collect_view()}</div>
+                {form.area("note", "In your words, if you like", "Kept sealed, for the lead alone.", 3)}
+                <button class="bt">"Add these words"</button>
             </form>
         </section>
     }

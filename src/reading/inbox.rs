@@ -192,7 +192,7 @@ fn list(unread: &[Feedback], asked: &Asked<'_>, today: Date) -> impl IntoView + 
         <form method="post" action="/inbox" autocomplete="off" id="inbox">
             {asked.after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
             <div class="tools" id="outcome">
-                <span class="grow hush">"Open one to read it, or choose several: you see the whole of each before anything is done. "<a href=tick_all>"Tick all on this page"</a></span>
+                <span class="grow hush">"Choose several, and you see the whole of each first. "<a href=tick_all>"Tick all on this page"</a></span>
                 <span class="hush" id="choose">"The chosen ones:"</span>
                 <button class="bt" name="outcome" value="ForAnalysis">"For analysis…"</button>
                 <button class="bt" name="outcome" value="NotForUs">"Not for us…"</button>
