@@ -2,13 +2,14 @@
 
 use crate::{
     board::Board,
-    concerns::store,
     concerns::store::{Concern, ConcernEvent, Listed, Step},
+    concerns::{read_first, store},
     feedback::{
         Decision,
         staff_view::{FactList, WholeWords, source, words_or_damaged},
     },
     id::FeedbackId,
+    lexicon::Reason,
     staff::proof::{Lead, Proof},
     state::App,
     web::{
@@ -26,7 +27,7 @@ use axum::{
 };
 use jiff::{civil::DateTime, tz::TimeZone};
 use leptos::prelude::*;
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 use tokio::time::timeout;
 
 const NOT_HERE: NotHere =
@@ -48,9 +49,9 @@ pub fn routes() -> Router<App> {
 /// `GET /concerns`
 async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): RawQuery) -> Answer {
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
-    let concerns = store::concerns(&mut *app.read().await?, &by).await?;
+    let (concerns, reasons) = read_first::list(&app, &by).await?;
     let page = page.desk(by.desk());
-    Ok(page.static_page("Concerns", || list_view(&concerns, notice, &app.clock.hour())))
+    Ok(page.static_page("Concerns", || list_view(&concerns, &reasons, notice, &app.clock.hour())))
 }
 
 /// `GET /concerns/{id}`
@@ -142,9 +143,9 @@ async fn read(app: &App, by: &Lead, id: FeedbackId) -> Result<(Concern, bool), E
     }
 }
 
-fn list_view(concerns: &[Listed], notice: Option<&'static str>, now: &str) -> impl IntoView + use<> {
+fn list_view(concerns: &[Listed], reasons: &HashMap<FeedbackId, Reason>, notice: Option<&'static str>, now: &str) -> impl IntoView + use<> {
     let (open, decided): (Vec<_>, Vec<_>) = concerns.iter().partition(|listed| listed.now == ConcernEvent::Raised);
-    let rows = |listed: Vec<&Listed>| listed.into_iter().map(|listed| row(listed, now)).collect::<Vec<_>>();
+    let rows = |listed: Vec<&Listed>| listed.into_iter().map(|listed| row(listed, reasons.get(&listed.id), now)).collect::<Vec<_>>();
     let (open, decided) = (rows(open), rows(decided));
     let count = match open.len() {
         0 => "None to decide.".into(),
@@ -163,7 +164,7 @@ fn list_view(concerns: &[Listed], notice: Option<&'static str>, now: &str) -> im
     }
 }
 
-fn row(raised: &Listed, now: &str) -> impl IntoView + use<> {
+fn row(raised: &Listed, reason: Option<&Reason>, now: &str) -> impl IntoView + use<> {
     let (state, text, decided) = match raised.now {
         ConcernEvent::Raised => ("chip late", "To decide", String::new()),
         ConcernEvent::Decided(_) => ("chip ok", name(raised.now), format!("; decided {}", say_hour(&raised.hour))),
@@ -175,7 +176,7 @@ fn row(raised: &Listed, now: &str) -> impl IntoView + use<> {
         <li class="row">
             <span class=state>{text}</span>
             <span class="age">{waited}</span>
-            <a class="first" href=format!("/concerns/{}", raised.id)>"Raised by "<bdi dir="auto">{raised.raised_by.clone()}</bdi>", "{say_hour(&raised.raised_hour)}{returned}{decided}</a>
+            <a class="first" href=format!("/concerns/{}", raised.id)>{reason.map(|reason| view! { <span class="chip late">"Read first: "{reason.label()}</span>" " })}"Raised by "<bdi dir="auto">{raised.raised_by.clone()}</bdi>", "{say_hour(&raised.raised_hour)}{returned}{decided}</a>
             <span class="chip">{source(raised.source)}</span>
         </li>
     }

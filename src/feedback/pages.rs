@@ -77,14 +77,14 @@ async fn ask(State(app): State<App>, page: Page) -> Answer {
     let drawn = app.page_cache.around(&name, async || {
         // The Board's data is read after the cache's version, so that an old number is never kept under a new version.
         let page = page.clone().with_context(PageContext::from_ref(&app));
-        let empty = form_page(&app, &page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&app) }, &Problems::default());
+        let empty = form_page(&app, &page, &Typed { token: TOKEN_HERE.into(), ..Typed::new(&app) }, &Problems::default()).await;
         let drawn = String::from_utf8(axum::body::to_bytes(empty.into_body(), usize::MAX).await.ok()?.into()).ok()?;
         let (before, after) = drawn.split_once(TOKEN_HERE)?;
         Some((before.to_string(), after.to_string()))
     });
     Ok(match drawn.await {
         Some((before, after)) => page.drawn_with_islands([&before, typed.token.as_bytes(), &after].concat()),
-        None => form_page(&app, &page, &typed, &Problems::default()),
+        None => form_page(&app, &page, &typed, &Problems::default()).await,
     })
 }
 
@@ -94,21 +94,21 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
     if cross_site.is_some() {
         // A page of somebody else's may have chosen the token, and would know the five words made from it.
         typed.token = Typed::new(&app).token;
-        let body = form_page(&app, &page.wrong(), &typed, &Problems::one("words", "say-error-elsewhere"));
+        let body = form_page(&app, &page.wrong(), &typed, &Problems::one("words", "say-error-elsewhere")).await;
         return Ok((StatusCode::FORBIDDEN, body).into_response());
     }
     if fields.text("checked") == "no" {
-        return Ok(form_page(&app, &page, &typed, &Problems::default()));
+        return Ok(form_page(&app, &page, &typed, &Problems::default()).await);
     }
     if fields.broken {
-        return Ok(refused(&app, page, &typed, &Problems::one("words", "say-error-letters")));
+        return Ok(refused(&app, page, &typed, &Problems::one("words", "say-error-letters")).await);
     }
     let (words, facts) =
         match (form::words(&typed.words), form::facts(&app.board().areas, &typed.age_band, &typed.area, &typed.in_care, &typed.disability)) {
             (Ok(words), Ok(facts)) => (words, facts),
             (words, facts) => {
                 let problems = [words.err(), facts.err()].into_iter().flatten().fold(Problems::default(), Problems::and);
-                return Ok(refused(&app, page, &typed, &problems));
+                return Ok(refused(&app, page, &typed, &problems).await);
             }
         };
     let found = identifiers::find(words.as_str());
@@ -116,7 +116,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
         return Ok(check_page(&page, &typed, words.as_str(), &found));
     }
     if !submit::admits(&app, caller, &typed.token).await {
-        return Ok(slowly(&app, page, &typed));
+        return Ok(slowly(&app, page, &typed).await);
     }
     let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };
     match submit::submit(&app, &typed.token, new).await {
@@ -128,12 +128,12 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
             if problems.of("token").is_some() {
                 typed.token = Typed::new(&app).token;
             }
-            Ok(refused(&app, page, &typed, &problems))
+            Ok(refused(&app, page, &typed, &problems).await)
         }
-        Err(Unsent::Error(crate::web::Error::Slowly)) => Ok(slowly(&app, page, &typed)),
+        Err(Unsent::Error(crate::web::Error::Slowly)) => Ok(slowly(&app, page, &typed).await),
         Err(Unsent::Error(crate::web::Error::Busy)) => {
             let page = page.wrong();
-            let body = form_page(&app, &page, &typed, &Problems::one("words", "error-503-text"));
+            let body = form_page(&app, &page, &typed, &Problems::one("words", "error-503-text")).await;
             Ok((StatusCode::SERVICE_UNAVAILABLE, [(http::header::RETRY_AFTER, "5")], body).into_response())
         }
         Err(Unsent::Error(error)) => Err(error),
@@ -149,21 +149,32 @@ pub(super) async fn next_meeting(app: &App) -> Option<String> {
     day.await.map(|day| String::from_utf8_lossy(&day).into_owned())
 }
 
-fn refused(app: &App, page: Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, form_page(app, &page.wrong(), typed, problems)).into_response()
+async fn refused(app: &App, page: Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, form_page(app, &page.wrong(), typed, problems).await).into_response()
 }
 
-fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Response {
-    (StatusCode::TOO_MANY_REQUESTS, form_page(app, &page.wrong(), typed, &Problems::one("words", "error-429-text"))).into_response()
+async fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Response {
+    (StatusCode::TOO_MANY_REQUESTS, form_page(app, &page.wrong(), typed, &Problems::one("words", "error-429-text")).await).into_response()
 }
 
-fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
+async fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
     let (text, board) = (page.text, app.board());
-    page.with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, typed, problems))
+    let unread_since = unread_since(app).await;
+    page.with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, typed, problems, unread_since))
 }
 
-fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
+/// The day since which nobody has read, as people say it; `None` while somebody does.
+async fn unread_since(app: &App) -> Option<String> {
+    let day = app.page_cache.text("the reading watch", async || {
+        let since = crate::board::store::silent_since(&mut *app.read().await.ok()?, app.clock.today()).await.ok()?;
+        Some(since.map(say_day).unwrap_or_default())
+    });
+    day.await.map(|day| String::from_utf8_lossy(&day).into_owned()).filter(|day| !day.is_empty())
+}
+
+fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems, unread_since: Option<String>) -> impl IntoView + use<> {
     let text = page.text;
+    let unread = unread_since.map(|day| text.with("say-unread", [("date", &day)]));
     let notice = notice(text, typed, problems);
     let wrong = |field: &str| notice.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
     let words_wrong = wrong("words").or_else(|| wrong("token"));
@@ -179,6 +190,7 @@ fn say_view(page: &Page, board: &Board, typed: &Typed, problems: &Problems) -> i
             <section class="note" aria-labelledby="know">
                 <h2 id="know">{text.get("say-know-heading")}</h2>
                 <ul class="know">
+                    {unread.map(|unread| view! { <li><Picture name="read"/><b>{unread}</b></li> })}
                     <li><Picture name="clock"/><span>{text.get("say-know-emergency")}</span></li>
                     <li><Picture name="who"/><span>{text.get("say-know-find-you")}</span></li>
                     <li><Picture name="read"/><span>{text.get("say-know-readers")}</span></li>

@@ -2,9 +2,11 @@
 
 mod abuse_check;
 pub mod inbox;
+mod order;
 pub mod piece;
 pub mod read_list;
 pub mod triage;
+pub mod watch;
 
 use crate::state::App;
 use axum::Router;

@@ -10,7 +10,7 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::triage,
+    reading::{order, triage, watch},
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{self, Answer, Error, Fields, Islands, NotHere, Page, keys::keys, not_here::with_not_here, parts::ErrorSummary, redirect},
@@ -68,7 +68,7 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         drop(tx);
         return refused(&app, page, &by, &id, ("reading", meanwhile(feedback.triage)), "").await;
     }
-    let (before, after) = store::previous_and_next(&mut tx, &by, (feedback.received_on, parsed)).await?;
+    let (before, after) = order::previous_and_next(&app, &mut tx, &by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
         Triage::ForAnalysis => return Ok(redirect(&format!("/feedback/{id}?done=analysis"))),
@@ -168,10 +168,11 @@ async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, problem: (&'sta
 
 async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
     let id: FeedbackId = id.parse()?;
+    watch::note(app).await;
     let mut db = app.read().await?;
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
-    let beside = store::previous_and_next(&mut db, by, (feedback.received_on, id)).await?;
+    let beside = order::previous_and_next(app, &mut db, by, (feedback.received_on, id)).await?;
     drop(db);
     let page = page.desk(by.desk());
     Ok(page.with_islands("Feedback", Islands::Staff, || {
