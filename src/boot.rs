@@ -10,6 +10,7 @@ use crate::{
     demo,
     feedback::batch_writer::BatchWriter,
     jobs,
+    lexicon::verdicts::Verdicts,
     live::events::Channels,
     mail_jobs, metrics, plan, router,
     smtp::Mailer,
@@ -55,6 +56,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         config,
         channels,
         figures: Arc::default(),
+        verdicts: Verdicts::default(),
     }))
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     concerns,
     outbox::{sender, store},
+    reading,
     smtp::Mailer,
     state::App,
 };
@@ -31,6 +32,7 @@ pub async fn send_mail(app: App, mailer: Mailer) {
 /// Queues e-mail about what has waited too long.
 pub async fn find_late(app: &App) {
     logged("reminders of concerns", concerns::reminders::remind(app).await);
+    logged("the reading watch", reading::watch::tell_chair(app).await);
 }
 
 /// Deletes e-mail that was sent long ago. Where none is sent, what waits goes too: it would come long after its time.

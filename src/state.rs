@@ -9,6 +9,7 @@ use crate::{
     db::{Conn, Database, Db},
     feedback::batch_writer::BatchWriter,
     figures::Figures,
+    lexicon::verdicts::Verdicts,
     live::events::Channels,
     vault::Vault,
     web::{
@@ -43,6 +44,7 @@ pub struct Handles {
     pub page_cache: Arc<PageCache>,
     pub figures: Arc<Figures>,
     pub channels: Arc<Channels>,
+    pub verdicts: Verdicts,
     pub proxies: TrustedProxies,
     pub board: RwLock<Arc<Board>>,
     /// The part of the Board's data that every page shows.

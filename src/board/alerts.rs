@@ -16,8 +16,8 @@ use validator::ValidateEmail;
 
 /// Longest target for opening a concern, in hours.
 const MOST_HOURS: u16 = 72;
-/// Longest silence of readers that a Board may allow itself, in days.
-const MOST_DAYS: u16 = 30;
+/// Shortest and longest silence of readers that a Board may allow itself, in days.
+const DAYS: [u16; 2] = [2, 30];
 
 const NAMES: [&str; 3] = ["target_hours", "chair", "watch_days"];
 
@@ -68,8 +68,8 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     if !chair.is_empty() && !chair.validate_email() {
         form.wrong("chair", "Write an e-mail address, like chair@example.org, or leave it empty.");
     }
-    let sentence = format!("Write a number of days from 1 to {MOST_DAYS}.");
-    let watch_days = form.pick("watch_days", |days| (1..=MOST_DAYS).contains(days), &sentence);
+    let sentence = format!("Write a number of days from {} to {}.", DAYS[0], DAYS[1]);
+    let watch_days = form.pick("watch_days", |days| (DAYS[0]..=DAYS[1]).contains(days), &sentence);
     let mut tx = app.write_as_staff().await?;
     let now = store::alerts(&mut tx).await?;
     if form.is_fine() && fields.text("was") != now.mark() {

@@ -1,7 +1,7 @@
 //! The standing pages: start, help, privacy, accessibility, and the page that leaving leads to.
 
 use crate::{
-    board::{Contact, Helpline},
+    board::{Contact, Helpline, store},
     clock::say_day,
     state::App,
     text::Catalogue,
@@ -94,6 +94,13 @@ fn calls(text: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -
 /// `GET /privacy`: describes this version only.
 async fn privacy(State(app): State<App>, page: Page) -> Answer {
     let (text, board) = (page.text, app.board());
+    let mut db = app.read().await?;
+    let (read_on, alerts) = (store::read_on(&mut db).await?, store::alerts(&mut db).await?);
+    drop(db);
+    let who = text.with("privacy-read-who", [("date", &say_day(read_on))]);
+    let watch = text.with("privacy-read-watch", [("count", &alerts.watch_days.to_string())]);
+    let is_chair_told = app.config.smtp.smtp_host.is_some() && !alerts.chair.is_empty();
+    let chair = is_chair_told.then(|| format!(" {}", text.get("privacy-read-chair")));
     Ok(page.static_page(text.get("privacy-title"), || {
         view! {
             <h1>{text.get("privacy-heading")}</h1>
@@ -101,6 +108,8 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
             {list(text, &["privacy-not-name", "privacy-not-device", "privacy-not-cookies", "privacy-not-time"])}
             <h2>{text.get("privacy-keep-heading")}</h2>
             {list(text, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-long", "privacy-keep-copies", "privacy-quote"])}
+            <h2>{text.get("privacy-read-heading")}</h2>
+            <ul><li>{who}</li><li>{watch}{chair}</li></ul>
             <h2>{text.get("privacy-secret-heading")}</h2>
             <p>{text.get("privacy-secret")}</p>
             <h2>{text.get("privacy-phone-heading")}</h2>

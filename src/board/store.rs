@@ -212,6 +212,12 @@ pub async fn read_on(db: &mut Conn) -> sqlx::Result<Date> {
     db::read(READ_ON, &setting(db, READ_ON).await?.ok_or_else(|| db::unreadable(READ_ON))?)
 }
 
+/// The day since which nobody has read, once that is as long ago as the Board allows itself.
+pub async fn silent_since(db: &mut Conn, today: Date) -> sqlx::Result<Option<Date>> {
+    let (read_on, longest) = (read_on(db).await?, alerts(db).await?.watch_days);
+    Ok(Some(read_on).filter(|read_on| (today - *read_on).get_days() >= i32::from(longest)))
+}
+
 /// Notes that a reviewer read today: the day alone, and nobody's name.
 pub async fn record_reading(db: &mut Conn, today: Date) -> sqlx::Result<()> {
     set(db, READ_ON, &today.to_string()).await

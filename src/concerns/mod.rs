@@ -7,6 +7,7 @@ pub mod parts;
 pub mod queue;
 pub mod raise_store;
 pub mod raised;
+mod read_first;
 mod records;
 pub mod reminder_store;
 pub mod reminders;

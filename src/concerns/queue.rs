@@ -2,11 +2,13 @@
 
 use crate::{
     concerns::{
-        Cause, ConcernEvent,
-        store::{self, Listed},
+        ConcernEvent, read_first,
+        store::Listed,
         target::{due, is_late, say_hour},
     },
     feedback::staff_view::source,
+    id::FeedbackId,
+    lexicon::Reason,
     staff::{
         pages::requests::new_leads,
         proof::{Lead, Proof},
@@ -16,17 +18,15 @@ use crate::{
 };
 use axum::extract::{RawQuery, State};
 use leptos::prelude::*;
+use std::collections::HashMap;
 
 /// `GET /concerns`
 pub async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query): RawQuery) -> Answer {
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
-    let mut db = app.read().await?;
-    let mut concerns = store::concerns(&mut db, &by).await?;
-    let new_leads = new_leads(&mut db, app.clock.today()).await?;
-    // Somebody who is in danger now is due before all that came earlier.
-    concerns.sort_by_key(|listed| !(listed.now == ConcernEvent::Raised && listed.cause == Some(Cause::DangerNow)));
+    let (concerns, reasons) = read_first::list(&app, &by).await?;
+    let new_leads = new_leads(&mut *app.read().await?, app.clock.today()).await?;
     let page = page.desk(by.desk());
-    Ok(page.static_page("Concerns", || (list_view(&concerns, notice, &app.clock.hour(), app.board().concern_hours), new_leads)))
+    Ok(page.static_page("Concerns", || (list_view(&concerns, &reasons, notice, &app.clock.hour(), app.board().concern_hours), new_leads)))
 }
 
 fn notice(word: &str) -> Option<&'static str> {
@@ -37,9 +37,15 @@ fn notice(word: &str) -> Option<&'static str> {
     }
 }
 
-fn list_view(concerns: &[Listed], notice: Option<&'static str>, now: &str, target: u32) -> impl IntoView + use<> {
+fn list_view(
+    concerns: &[Listed],
+    reasons: &HashMap<FeedbackId, Reason>,
+    notice: Option<&'static str>,
+    now: &str,
+    target: u32,
+) -> impl IntoView + use<> {
     let (open, decided): (Vec<_>, Vec<_>) = concerns.iter().partition(|listed| listed.now == ConcernEvent::Raised);
-    let rows = |listed: Vec<&Listed>| listed.into_iter().map(|listed| row(listed, now, target)).collect::<Vec<_>>();
+    let rows = |listed: Vec<&Listed>| listed.into_iter().map(|listed| row(listed, reasons.get(&listed.id), now, target)).collect::<Vec<_>>();
     let (open, decided) = (rows(open), rows(decided));
     let count = match open.len() {
         0 => "None to decide.".into(),
@@ -59,7 +65,7 @@ fn list_view(concerns: &[Listed], notice: Option<&'static str>, now: &str, targe
     }
 }
 
-fn row(listed: &Listed, now: &str, target: u32) -> impl IntoView + use<> {
+fn row(listed: &Listed, reason: Option<&Reason>, now: &str, target: u32) -> impl IntoView + use<> {
     let (state, text, last) = match listed.now {
         ConcernEvent::Raised if is_late(&listed.raised_hour, now, target) => ("chip late", "To decide", String::new()),
         ConcernEvent::Raised => ("chip now", "To decide", String::new()),
@@ -68,12 +74,13 @@ fn row(listed: &Listed, now: &str, target: u32) -> impl IntoView + use<> {
     };
     let returned = (listed.now == ConcernEvent::Returned).then(|| view! { "; sent back by "<bdi dir="auto">{listed.by.clone()}</bdi> });
     let waited = (listed.now == ConcernEvent::Raised).then(|| due(&listed.raised_hour, now, target));
+    let reason = reason.map(|reason| view! { <span class="chip late">"Read first: "{reason.label()}</span>" " });
     let cause = listed.cause.map(|cause| view! { <b>{cause.label()}</b>". " });
     view! {
         <li class="row">
             <span class=state>{text}</span>
             <span class="age" class:late=state == "chip late">{waited}</span>
-            <a class="first" href=format!("/concerns/{}", listed.id)>{cause}"Raised by "<bdi dir="auto">{listed.raised_by.clone()}</bdi>", "{say_hour(&listed.raised_hour)}{returned}{last}</a>
+            <a class="first" href=format!("/concerns/{}", listed.id)>{reason}{cause}"Raised by "<bdi dir="auto">{listed.raised_by.clone()}</bdi>", "{say_hour(&listed.raised_hour)}{returned}{last}</a>
             <span class="chip">{source(listed.source)}</span>
         </li>
     }

@@ -159,8 +159,9 @@ async fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Respons
 }
 
 async fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
-    let (text, board, lead) = (page.text, app.board(), has_lead(app).await);
-    page.with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, lead, typed, problems))
+    let (text, board) = (page.text, app.board());
+    let (lead, unread_since) = (has_lead(app).await, unread_since(app).await);
+    page.with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, lead, typed, problems, unread_since))
 }
 
 /// Whether the Board has a safeguarding lead. Where that can't be read now, the page says what it mostly says.
@@ -172,8 +173,18 @@ async fn has_lead(app: &App) -> bool {
     lead.await.is_none_or(|lead| lead == "yes")
 }
 
-fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Problems) -> impl IntoView + use<> {
+/// The day since which nobody has read, as people say it; `None` while somebody does.
+async fn unread_since(app: &App) -> Option<String> {
+    let day = app.page_cache.text("the reading watch", async || {
+        let since = crate::board::store::silent_since(&mut *app.read().await.ok()?, app.clock.today()).await.ok()?;
+        Some(since.map(say_day).unwrap_or_default())
+    });
+    day.await.map(|day| String::from_utf8_lossy(&day).into_owned()).filter(|day| !day.is_empty())
+}
+
+fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Problems, unread_since: Option<String>) -> impl IntoView + use<> {
     let text = page.text;
+    let unread = unread_since.map(|day| text.with("say-unread", [("date", &day)]));
     let notice = notice(text, typed, problems);
     let wrong = |field: &str| notice.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
     let words_wrong = wrong("words").or_else(|| wrong("token"));
@@ -193,6 +204,7 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
             <section class="note" aria-labelledby="know">
                 <h2 id="know">{text.get("say-know-heading")}</h2>
                 <ul class="know">
+                    {unread.map(|unread| view! { <li><Picture name="read"/><b>{unread}</b></li> })}
                     <li><Picture name="clock"/><span>{text.get("say-know-emergency")}</span></li>
                     <li><Picture name="who"/><span>{text.get("say-know-find-you")}</span></li>
                     <li><Picture name="read"/>{readers}</li>

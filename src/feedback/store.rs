@@ -209,20 +209,29 @@ pub async fn waiting(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Waiting> {
     Ok(Waiting { count, oldest: read_opt("received_on", oldest.as_deref())? })
 }
 
-/// Unread feedback, oldest day first, and within a day in the order of its random ids: at most `most`, after the place given.
-pub async fn unread(db: &mut Conn, vault: &Vault, _by: &Reviewer, after: Option<(Date, FeedbackId)>, most: i64) -> Result<Vec<Feedback>, web::Error> {
-    let (on, id) = after.map_or((String::new(), FeedbackId::from([0; 16])), |(on, id)| (on.to_string(), id));
-    let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
-        "select ",
-        feedback_columns!(),
-        " from feedback f where f.triage is null and (f.received_on, f.id) > ($1, $2) order by f.received_on, f.id limit $3"
-    ))
-    .bind(on)
-    .bind(id.bytes())
-    .bind(most)
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(|row| row.open(vault)).collect()
+/// The places of all unread feedback, oldest day first, and within a day in the order of its random ids.
+pub async fn unread(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(Date, FeedbackId)>> {
+    let rows: Vec<(String, Vec<u8>)> =
+        sqlx::query_as("select received_on, id from feedback where triage is null order by received_on, id").fetch_all(db).await?;
+    rows.into_iter().map(|(on, id)| Ok((read("received_on", &on)?, read_id("id", &id)?))).collect()
+}
+
+/// One unread piece for a list; `None` when somebody has read it meanwhile.
+pub async fn unread_piece(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: FeedbackId) -> Result<Option<Feedback>, web::Error> {
+    let row: Option<FeedbackRow> = sqlx::query_as(concat!("select ", feedback_columns!(), " from feedback f where f.id = $1 and f.triage is null"))
+        .bind(id.bytes())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| row.open(vault)).transpose()
+}
+
+/// The words of a piece that is no concern, still sealed.
+pub async fn sealed(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result<Option<Sealed>> {
+    let words: Option<(Vec<u8>,)> = sqlx::query_as("select words from feedback where id = $1 and (triage is null or triage <> 'Concern')")
+        .bind(id.bytes())
+        .fetch_optional(db)
+        .await?;
+    Ok(words.map(|(words,)| Sealed { id, words }))
 }
 
 /// One piece of feedback, unless it is a concern: those only the safeguarding lead may read.
@@ -249,23 +258,6 @@ pub async fn concern(db: &mut Conn, vault: &Vault, _by: &Lead, id: FeedbackId) -
         Some(row) => Ok(Some(Feedback { said_in: said_in(db, id).await?, ..row.open(vault)? })),
         None => Ok(None),
     }
-}
-
-/// The unread pieces just before and just after a place in the inbox.
-pub async fn previous_and_next(
-    db: &mut Conn,
-    _by: &Reviewer,
-    (on, id): (Date, FeedbackId),
-) -> sqlx::Result<(Option<FeedbackId>, Option<FeedbackId>)> {
-    let before = "select id from feedback where triage is null and (received_on, id) < ($1, $2) order by received_on desc, id desc limit 1";
-    let after = "select id from feedback where triage is null and (received_on, id) > ($1, $2) order by received_on, id limit 1";
-    let mut found = [None, None];
-    for (found, sql) in found.iter_mut().zip([before, after]) {
-        let row: Option<(Vec<u8>,)> = sqlx::query_as(sql).bind(on.to_string()).bind(id.bytes()).fetch_optional(&mut *db).await?;
-        *found = row.map(|(id,)| read_id("id", &id)).transpose()?;
-    }
-    let [before, after] = found;
-    Ok((before, after))
 }
 
 /// Locks a piece of feedback if it is read as this, or unread for `None`; returns whether it is.

@@ -8,7 +8,8 @@ use crate::{
         thousands,
     },
     id::FeedbackId,
-    reading::{bulk_check::check, triage},
+    lexicon::Reason,
+    reading::{bulk_check::check, order, triage, watch},
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
@@ -131,18 +132,18 @@ pub fn written((on, id): Place) -> String {
 }
 
 async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer {
+    watch::note(app).await;
     let page = page.desk(by.desk());
     let mut db = app.read().await?;
     let waiting = store::waiting(&mut db, by).await?;
-    let mut unread = store::unread(&mut db, &app.vault, by, asked.after, AT_ONCE as i64 + 1).await?;
+    let order::InboxPage { unread, first, next } = order::page(app, &mut db, by, asked.after, AT_ONCE).await?;
     drop(db);
-    let next = (unread.len() > AT_ONCE).then(|| unread.drain(AT_ONCE..).count()).and_then(|_| unread.last().map(|last| (last.received_on, last.id)));
     Ok(page.with_scripts("Inbox", || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         view! {
             <ErrorSummary text=text problems/>
-            <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, app.clock.today())}</p></div>
+            <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, first, app.clock.today())}</p></div>
             {asked.done.view(&DONE)}
             {if waiting.count == 0 { nothing().into_any() } else { list(&unread, asked, app.clock.today()).into_any() }}
             <p class="btns">
@@ -156,15 +157,21 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
     }))
 }
 
-fn count(waiting: &Waiting, today: Date) -> String {
+/// How much waits, and how much of it comes first.
+fn count(waiting: &Waiting, first: usize, today: Date) -> String {
     let Some(oldest) = waiting.oldest else { return "Nothing unread.".into() };
     let count = match waiting.count {
         counted if counted > store::MOST_COUNTED => format!("More than {}", thousands(store::MOST_COUNTED as usize)),
         counted => counted.to_string(),
     };
+    let first = match first {
+        0 => String::new(),
+        1 => " 1 may tell of harm and comes first.".into(),
+        first => format!(" {} may tell of harm and come first.", thousands(first)),
+    };
     match days(oldest, today) {
-        0 => format!("{count} unread, all from today."),
-        days => format!("{count} unread, oldest first. The oldest has waited {}.", age(days)),
+        0 => format!("{count} unread, all from today.{first}"),
+        days => format!("{count} unread, oldest first. The oldest has waited {}.{first}", age(days)),
     }
 }
 
@@ -179,13 +186,13 @@ fn nothing() -> impl IntoView {
     }
 }
 
-fn list(unread: &[Feedback], asked: &Asked<'_>, today: Date) -> impl IntoView + use<> {
+fn list(unread: &[(Option<Reason>, Feedback)], asked: &Asked<'_>, today: Date) -> impl IntoView + use<> {
     if unread.is_empty() {
         return view! { <p>"There are no newer ones."</p> }.into_any();
     }
-    let rows = unread.iter().enumerate().map(|(number, feedback)| {
+    let rows = unread.iter().enumerate().map(|(number, (reason, feedback))| {
         let id = feedback.id.to_string();
-        row(number, feedback, asked.all || asked.chosen.contains(&id.as_str()), days(feedback.received_on, today))
+        row(number, feedback, *reason, asked.all || asked.chosen.contains(&id.as_str()), days(feedback.received_on, today))
     });
     let tick_all = asked.after.map_or("/inbox?tick=all".to_string(), |after| format!("/inbox?tick=all&after={}", written(after)));
     view! {
@@ -205,7 +212,7 @@ fn list(unread: &[Feedback], asked: &Asked<'_>, today: Date) -> impl IntoView + 
     .into_any()
 }
 
-fn row(number: usize, feedback: &Feedback, chosen: bool, days: i32) -> impl IntoView + use<> {
+fn row(number: usize, feedback: &Feedback, reason: Option<Reason>, chosen: bool, days: i32) -> impl IntoView + use<> {
     let (id, name) = (feedback.id.to_string(), format!("first-{number}"));
     let late = is_late(days);
     // Nobody can say what damaged words are for.
@@ -215,8 +222,13 @@ fn row(number: usize, feedback: &Feedback, chosen: bool, days: i32) -> impl Into
         <li class="row">
             {tick}
             <span class="age" class:late=late>{age(days)}{late.then_some(", late")}</span>
-            <a class="first" id=name href=format!("/feedback/{id}")><bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
+            <a class="first" id=name href=format!("/feedback/{id}")>{reason.map(read_first)}<bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
             <span class="chip">{source(feedback.source)}</span>
         </li>
     }
+}
+
+/// The mark of a row that a reader should not leave for later.
+fn read_first(reason: Reason) -> impl IntoView {
+    view! { <span class="chip late">"Read first: "{reason.label()}</span>" " }
 }

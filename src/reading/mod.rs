@@ -2,10 +2,12 @@
 
 mod bulk_check;
 pub mod inbox;
+mod order;
 pub mod piece;
 pub mod raised;
 pub mod read_list;
 pub mod triage;
+pub mod watch;
 
 use crate::state::App;
 use axum::Router;

@@ -11,7 +11,7 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::{raised, triage},
+    reading::{order, raised, triage, watch},
     staff::{
         proof::{Proof, Reviewer},
         store::has_lead,
@@ -81,7 +81,7 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         tx.commit().await?;
         return Ok(redirect(&address));
     }
-    let (before, after) = store::previous_and_next(&mut tx, &by, (feedback.received_on, parsed)).await?;
+    let (before, after) = order::previous_and_next(&app, &mut tx, &by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
         Triage::ForAnalysis => return Ok(redirect(&done::address(&format!("/feedback/{id}"), "analysis", audit.act()))),
@@ -188,10 +188,11 @@ async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, problem: (&'sta
 
 async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
     let id: FeedbackId = id.parse()?;
+    watch::note(app).await;
     let mut db = app.read().await?;
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
-    let beside = store::previous_and_next(&mut db, by, (feedback.received_on, id)).await?;
+    let beside = order::previous_and_next(app, &mut db, by, (feedback.received_on, id)).await?;
     let lead = has_lead(&mut db).await?;
     drop(db);
     let page = page.desk(by.desk());

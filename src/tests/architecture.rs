@@ -12,13 +12,14 @@ use std::{
 };
 
 /// Domain modules, lowest first. Each may use those before it and the plumbing.
-const DOMAIN: [&str; 18] = [
+const DOMAIN: &[&str] = &[
     "staff",
     "outbox",
     "undo",
     "board",
     "plan",
     "identifiers",
+    "lexicon",
     "receipts",
     "group_sessions",
     "feedback",
@@ -37,7 +38,7 @@ const DOMAIN: [&str; 18] = [
 const COMPOSITION: [&str; 8] = ["main", "cli", "boot", "jobs", "mail_jobs", "metrics", "router", "demo"];
 
 /// The handles of domain modules that `state.rs` holds.
-const HANDLES: [&str; 4] = ["board::Board", "board::store", "feedback::batch_writer", "live::events"];
+const HANDLES: [&str; 5] = ["board::Board", "board::store", "feedback::batch_writer", "lexicon::verdicts", "live::events"];
 
 /// One source file: its module path and its text without the tests at its foot.
 struct Source {

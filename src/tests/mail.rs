@@ -149,7 +149,6 @@ mod send {
         mail.raise().await;
         let mut tries = vec![];
         let began = mail.town.clock.seconds();
-        let mut seen = String::new();
         while tries.len() < 7 {
             let rows = mail.town.dump_in_disk_order("outbox").await;
             mail.send().await;
@@ -157,10 +156,9 @@ mod send {
                 tries.push(mail.town.clock.seconds() - began);
             }
             mail.town.clock.advance(30);
-            seen = mail.sink.taken().len().to_string();
         }
         let waits: Vec<i64> = tries.windows(2).map(|pair| (pair[1] - pair[0]) / 60).collect();
-        assert_eq!((waits, &*seen), (vec![1, 2, 4, 8, 15, 15], "0"));
+        assert_eq!((waits, mail.sink.taken().len()), (vec![1, 2, 4, 8, 15, 15], 0));
 
         let dilys = mail.town.sign_in_again().await;
         let settings = dilys.get("/settings").await;
@@ -227,7 +225,7 @@ mod escalation {
         assert_eq!(mail.new_mail(&mut seen), [chair], "the chair after twice the target");
         let told = &mail.sink.taken()[2];
         assert!(told.text.contains("safeguarding lead") && !told.text.contains("home"), "{}", told.text);
-        for _ in 0..30 {
+        for _ in 0..20 {
             mail.after(5).await;
         }
         assert!(mail.new_mail(&mut seen).is_empty(), "each once");
@@ -268,7 +266,7 @@ mod alerts_page {
         let post = async |was: &str, hours: &str, chair: &str, days: &str| {
             dilys.post("/settings/alerts", &[("was", was), ("target_hours", hours), ("chair", chair), ("watch_days", days)]).await
         };
-        for (hours, chair, days) in [("0", "", "7"), ("73", "", "7"), ("x", "", "7"), ("4", "chair", "7"), ("4", "", "0"), ("4", "", "99")] {
+        for (hours, chair, days) in [("0", "", "7"), ("73", "", "7"), ("x", "", "7"), ("4", "chair", "7"), ("4", "", "1"), ("4", "", "31")] {
             let seen = post(&was, hours, chair, days).await;
             assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{hours} {chair} {days}");
             assert!(seen.body.contains(&format!("value=\"{hours}\"")), "{}", seen.body);

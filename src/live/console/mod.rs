@@ -39,9 +39,12 @@ pub fn routes() -> Router<App> {
 /// The page of a session that is open.
 pub async fn show(app: &App, own: &OwnSession, page: Page) -> Answer {
     let mut db = app.read().await?;
+    let mut items = items(&mut db, &app.vault, own.id()).await?;
+    // Of what waits, possible disclosures come first.
+    items.sort_by_key(|item| item.state == ModerationState::Waiting && !view::reads_first(item));
     let shown = view::ConsoleView {
         prompts: prompts(&mut db, own.id()).await?,
-        items: items(&mut db, &app.vault, own.id()).await?,
+        items,
         counts: counts(&mut db, own.id()).await?,
         headcount: headcount(&mut db, &own.session).await?,
     };

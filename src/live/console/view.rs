@@ -10,6 +10,7 @@ use crate::{
         store::{GroupSession, OwnSession},
     },
     id::GroupSessionId,
+    lexicon,
     live::{
         planning::{dry_run, plan, prompts},
         wall::{choices, count_of},
@@ -203,9 +204,11 @@ fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl Into
     let merged = (alike_count > 0).then(|| view! { <p class="hush">"Says the same:"</p><ul class="plainlist">{merged.collect_view()}</ul> });
     let source = (item.source == Source::Transcribed).then(|| view! { <span class="chip">"from paper"</span>" " });
     let pinned = item.pinned.then(|| view! { <span class="chip ok">"pinned"</span>" " });
+    let read_first = (item.state == ModerationState::Waiting && reads_first(item)).then(|| view! { <span class="chip late">"Read first"</span>" " });
+    // The reason is left out: young people may see this screen.
     view! {
         <article class="panel item" id=format!("i-{id}")>
-            <p class="hush">{source}{pinned}<bdi dir="auto">{asked}</bdi></p>
+            <p class="hush">{read_first}{source}{pinned}<bdi dir="auto">{asked}</bdi></p>
             <p class="you said"><bdi dir="auto">{words}</bdi></p>
             {merged}
             <form class="thumbs" method="post" action=action.clone() data-room=true>
@@ -215,6 +218,11 @@ fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl Into
             {readable.then(|| merge(shown, item, &action))}
         </article>
     }
+}
+
+/// Whether an item may tell of harm.
+pub fn reads_first(item: &Item) -> bool {
+    item.words.as_deref().is_ok_and(|words| lexicon::reason(words).is_some())
 }
 
 fn weigh(item: &Item, action: &str) -> impl IntoView + use<> {
