@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod backup_record;
 #[cfg(feature = "ssr")]
+pub mod health;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod settings;

@@ -3,7 +3,8 @@
 use crate::{
     board::{
         Board, Contact, Helpline,
-        backup_record::{BackupRecord, backup_panel},
+        backup_record::backup_panel,
+        health::{Health, health_panel},
         store,
     },
     clock::short_day,
@@ -46,11 +47,11 @@ pub fn routes() -> Router<App> {
 /// `GET /settings`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let board = app.board();
-    let backups = store::backups(&mut *app.read().await?).await?;
+    let health = Health::read(&app).await?;
     let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n"), &board.procedure];
     let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
     let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
-    Ok(settings_page(&app, &page, &proof, &form, &lines, &backups, query.as_deref() == Some("saved")))
+    Ok(settings_page(&app, &page, &proof, &form, &lines, &health, query.as_deref() == Some("saved")))
 }
 
 /// `POST /settings`: all of it at once. A help number's row left empty, or ticked to be taken away, is not kept.
@@ -71,8 +72,8 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     }
     always_shown(&mut lines);
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        let backups = store::backups(&mut *app.read().await?).await?;
-        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &backups, false)));
+        let health = Health::read(&app).await?;
+        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &health, false)));
     }
     let mut tx = app.write_as_staff().await?;
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
@@ -167,7 +168,7 @@ fn settings_page(
     proof: &Administrator,
     form: &DeskForm,
     lines: &[DeskForm],
-    backups: &BackupRecord,
+    health: &Health,
     saved: bool,
 ) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
@@ -184,7 +185,8 @@ fn settings_page(
             <ErrorSummary text problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
-            {backup_panel(backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
+            {health_panel(health)}
+            {backup_panel(&health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
             <form method="post" action="/settings" autocomplete="off">
                 <section class="panel slim" aria-labelledby="names">
                     <h2 id="names">"Names"</h2>

@@ -75,7 +75,7 @@ async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<Str
     let (Some(decision), true) = (decision, form.is_fine()) else {
         return Ok(unprocessable(show(&app, page.wrong(), &by, &id, &form, &return_fresh()).await?));
     };
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     store::decide(&mut tx, &app.audit_context(), &by, id.parse()?, decision, &note).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect("/concerns?done=decided"))
@@ -86,7 +86,7 @@ async fn send_back(State(app): State<App>, by: Lead, page: Page, Path(id): Path<
     let mut form = DeskForm::sent("back-", &fields, &["note"]);
     let note = form.text("note", TEXT, "Write why it is not a concern. Whoever reads this later needs the reason.");
     if form.is_fine() {
-        let mut tx = app.write_as_staff().await?;
+        let mut tx = app.write_as_staff_urgently().await?;
         if !store::send_back(&mut tx, &app.audit_context(), &by, id.parse()?, &note).await?.ok_or(Error::NotThere)? {
             form.wrong("note", "Something was decided about it already, so it stays here.");
         }

@@ -57,6 +57,7 @@ impl BatchWriter {
                             None => Error::Broken(error.to_string().into()),
                         };
                         tracing::warn!(%error, count = answers.len(), "words were not written");
+                        db.note(&error);
                         answers.into_iter().for_each(|answer| drop(answer.send(Err(refused()))));
                     }
                 }

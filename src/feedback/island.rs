@@ -23,6 +23,7 @@ pub struct SayTexts {
     pub wrong: String,
     /// Each problem's key and sentence.
     pub troubles: Vec<(String, String)>,
+    pub sending: String,
     pub slowly: String,
     pub busy: String,
     pub offline: String,
@@ -64,6 +65,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
             }
         }
         sending.set(true);
+        trouble.set(None);
         spawn_local(async move {
             let [token, age_band, area, in_care, disability] = ["token", "age_band", "area", "in_care", "disability"].map(|name| field(&form, name));
             let length = words.trim().chars().count();
@@ -114,6 +116,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
             <div class="btns" hidden=move || !found.read().is_empty()>
                 <button class="btn" disabled=move || sending.get()>{texts.read_value().send.clone()}</button>
             </div>
+            <p role="status">{move || sending.get().then(|| texts.read_value().sending.clone())}</p>
         </form>
     }
 }

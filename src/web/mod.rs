@@ -5,6 +5,7 @@ pub mod assets;
 mod bars;
 pub mod desk_form;
 pub mod error;
+mod field_labels;
 pub mod fields;
 pub mod guard;
 pub mod guesses;

@@ -56,7 +56,7 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
         return Ok(unprocessable(join_page(&page.wrong(), &token, &person, &codes, &problems)?));
     };
     let hash = password::hash(chosen).await?;
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let Some(joined) = store::join(&mut tx, &app.audit_context(), &token, &hash, &secret, step as i64).await? else { return Ok(gone(&page)) };
     store::record_sign_in(&mut tx, &app.audit_context(), &joined).await?;
     tx.commit().await?;
