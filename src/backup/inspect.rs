@@ -111,3 +111,22 @@ impl fmt::Display for Report {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::town::{KEY, Town};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn damaged_text_is_no_sign_of_an_older_key() {
+        let town = Town::new().await;
+        town.anyone().says("The bus stop has no light").await;
+        let mut tx = town.app.write_anonymously().await.unwrap();
+        sqlx::query("update feedback set words = $1").bind(&[0xff; 300][..]).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let vault = Vault::new(KEY);
+        let report = inspect(&mut *town.app.read().await.unwrap(), &vault).await.unwrap();
+        assert!(report.closed().is_some_and(|closed| closed.starts_with("1 texts in table feedback")), "{:?}", report.closed());
+        assert_eq!(check_key(&mut *town.app.read().await.unwrap(), &vault).await, Ok(()));
+    }
+}

@@ -143,9 +143,9 @@ impl Server {
         table.lines().skip(1).filter(held).map(str::to_string).collect()
     }
 
-    /// With more flags than before.
+    /// With other flags than before.
     pub fn restart_with(&mut self, flags: &[&str]) {
-        self.flags.extend(flags.iter().map(ToString::to_string));
+        self.flags = flags.iter().map(ToString::to_string).collect();
         self.restart();
     }
 
