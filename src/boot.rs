@@ -2,13 +2,14 @@
 
 use crate::{
     audit_queue::AuditQueue,
-    board,
+    backup, board,
     clock::Clock,
     config::Config,
     data_folder,
     db::Database,
     demo,
     feedback::batch_writer::BatchWriter,
+    figures::Figures,
     jobs,
     lexicon::verdicts::Verdicts,
     live::events::Channels,
@@ -20,6 +21,7 @@ use crate::{
     web::{self, assets::Assets, limits::Limits, page_cache::PageCache, serve::TrustedProxies},
 };
 use std::{
+    io::ErrorKind,
     path::Path,
     sync::{Arc, RwLock},
 };
@@ -36,6 +38,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
     let board = board::store::board(&mut tx).await?;
     tx.commit().await?;
     let vault = Arc::new(vault);
+    let started_at = clock.seconds();
     let channels = Arc::new(Channels::default());
     db.listen({
         let channels = channels.clone();
@@ -55,7 +58,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         clock,
         config,
         channels,
-        figures: Arc::default(),
+        figures: Arc::new(Figures::since(started_at)),
         verdicts: Verdicts::default(),
     }))
 }
@@ -65,7 +68,10 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
     if config.demo {
         config.key = config.data.join("demo.key");
     }
-    prepare(&config)?;
+    if let (Some(to), None) = (&config.backup_to, &config.database) {
+        backup::must_be_outside(to, &config.data)?;
+    }
+    prepare(&mut config)?;
     // Held until the process ends. Servers on one PostgreSQL hear of each other's changes; on one file they would not.
     let _lock = if config.database.is_none() { Some(data_folder::lock(&config.data)?) } else { None };
     let mailer = Mailer::new(&config.smtp)?;
@@ -104,8 +110,8 @@ pub async fn serve(mut config: Config) -> Result<(), String> {
 }
 
 /// Opens the database with its key; makes both the first time. Any number of programs may have it open.
-pub async fn open(config: Config) -> Result<App, String> {
-    prepare(&config)?;
+pub async fn open(mut config: Config) -> Result<App, String> {
+    prepare(&mut config)?;
     let db = Database::open(&config.place()).await.map_err(|error| format!("the database can't be opened: {error}"))?;
     let started = async { board::store::has_key(&mut *db.read().await?).await };
     let started = started.await.map_err(|error: sqlx::Error| format!("the database can't be read: {error}"))?;
@@ -118,14 +124,22 @@ pub fn has_database(config: &Config) -> bool {
     config.database.is_none() && Path::new(&config.place()).exists()
 }
 
-/// Prepares the files in the data folder; PostgreSQL has none. Makes nothing where the database should be and is not.
-fn prepare(config: &Config) -> Result<(), String> {
+/// Prepares the files in the data folder; PostgreSQL has none. Makes nothing where the database should be and is not, and the key first: where
+/// it can't be written, no database is left behind.
+fn prepare(config: &mut Config) -> Result<(), String> {
     if config.database.is_some() {
         // The demo's key lies there all the same.
         return if config.demo { data_folder::make(&config.data) } else { Ok(()) };
     }
-    if config.key.exists() && !has_database(config) {
-        expect_new(config)?;
+    match (config.key.exists(), has_database(config)) {
+        (true, false) => expect_new(config)?,
+        (false, false) => {
+            // The key of the demo lies in this folder.
+            data_folder::claim(&config.data, Path::new(&config.place()))?;
+            make_key(config)?;
+            config.new = true;
+        }
+        _ => {}
     }
     data_folder::prepare(&config.data, Path::new(&config.place()))
 }
@@ -138,16 +152,28 @@ fn vault(config: &Config, started: bool) -> Result<Vault, String> {
         (true, true) => {}
         (true, false) => expect_new(config)?,
         (false, true) => {
-            return Err(format!("there is a database but no key at {file}: without the key it was made with, its words stay closed"));
+            return Err(format!(
+                "there is a database but no key at {file}: without the key it was made with, its words stay closed. Put the newest copy of \
+                 that key there, with mode 600, or say with --key where it is. If no copy is left, begin anew with an empty data folder"
+            ));
         }
-        (false, false) => {
-            Vault::make_file(&config.key).map_err(|error| format!("no key can be written to {file}: {error}"))?;
-            if !config.demo {
-                println!("A new key is in {file}. Keep a copy somewhere else, never beside a backup: without it, nothing opens.");
-            }
-        }
+        (false, false) => make_key(config)?,
     }
     Vault::from_file(&config.key).map_err(|error| format!("the key in {file} can't be used: {error}"))
+}
+
+fn make_key(config: &Config) -> Result<(), String> {
+    let file = config.key.display();
+    Vault::make_file(&config.key).map_err(|error| match config.key.parent() {
+        Some(folder) if error.kind() == ErrorKind::NotFound => {
+            format!("no key can be written to {file}: make its folder first, for this user alone: install -d -m 700 {}", folder.display())
+        }
+        _ => format!("no key can be written to {file}: {error}. Its folder must belong to the user that runs this program"),
+    })?;
+    if !config.demo {
+        println!("A new key is in {file}. Keep a copy somewhere else, never beside a backup: without it, nothing opens.");
+    }
+    Ok(())
 }
 
 /// Refuses a key without its database, unless somebody says that it is a new one: the disk may not be mounted.
@@ -169,6 +195,7 @@ async fn invite_first(app: &App) -> sqlx::Result<()> {
     if let Some(invitation) = first {
         println!("Nobody works here yet. The first administrator joins with this link, once, within a week:");
         println!("  {}/invitation/{}", app.config.url(), invitation.token);
+        app.config.local_link_warning().into_iter().for_each(|warning| println!("{warning}"));
     }
     Ok(())
 }

@@ -5,11 +5,13 @@ mod upkeep;
 use crate::{
     boot,
     config::Config,
+    db::Trouble,
     logging::{self, LogFormat},
     staff::{Role, invitations, invited::Invited},
 };
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Arg, Args, CommandFactory, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
+use strum::VariantArray;
 
 #[derive(Parser)]
 #[command(version, about)]
@@ -28,16 +30,22 @@ enum Command {
     /// Serves an invented town, where anyone may sign in as anyone.
     Demo(Config),
     /// Invites somebody and prints their link. For the operator; administrators invite at /people.
+    #[command(mut_args(hide_but(&["data", "database", "key", "new", "url"])))]
     Invite(Invite),
     /// Reads all of the database, follows the history's chain and opens every text; fails when anything is not whole.
+    #[command(mut_args(hide_but(&["data", "database", "key"])))]
     Check(Config),
     /// Makes a backup in a folder and prints its file. The server may be running. The key is not in it.
+    #[command(mut_args(hide_but(&["data", "database", "key"])))]
     Backup(Backup),
     /// Makes a new database from a backup, in an empty folder; with PostgreSQL, in an empty database.
+    #[command(mut_args(hide_but(&["data", "database", "key"])))]
     Restore(Restore),
     /// Brings the database up to date. The server does the same when it starts.
+    #[command(mut_args(hide_but(&["data", "database", "key"])))]
     Migrate(Config),
     /// Adds a version to the key and seals every text again under it. The server must be stopped.
+    #[command(mut_args(hide_but(&["data", "database", "key"])))]
     RotateKey(Config),
     /// Writes the key as two halves for two places. Either alone opens nothing.
     SplitKey(Halves),
@@ -85,11 +93,25 @@ struct Invite {
     #[arg(long, required_unless_present = "again")]
     email: Option<String>,
     /// facilitator, reviewer, lead, publisher, auditor or administrator. May be given again.
-    #[arg(long, required_unless_present = "again")]
+    #[arg(long, required_unless_present = "again", value_parser = role)]
     role: Vec<Role>,
     /// A new link for somebody with this address, who has lost phone or password, was switched off, or waits for a second person.
     #[arg(long, value_name = "EMAIL", conflicts_with_all = ["name", "email", "role"])]
     again: Option<String>,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    name.parse().map_err(|_| format!("the roles are {}", Role::VARIANTS.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")))
+}
+
+/// Hides the settings of the server from the help of a command that goes by none but these.
+fn hide_but(used: &'static [&'static str]) -> impl Fn(Arg) -> Arg {
+    let settings: Vec<String> = Config::augment_args(clap::Command::new("")).get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    move |arg| {
+        let name = arg.get_id().as_str();
+        let is_hidden = settings.iter().any(|setting| setting == name) && !used.contains(&name);
+        arg.hide(is_hidden)
+    }
 }
 
 /// Returns all commands with their flags.
@@ -123,14 +145,16 @@ pub async fn run() -> ExitCode {
 }
 
 async fn send_invitation(invite: Invite) -> Result<(), String> {
-    let broken = |error: sqlx::Error| format!("nobody was invited: {error}");
     let new =
         Invited { name: invite.name.unwrap_or_default().trim().into(), email: invite.email.unwrap_or_default().trim().into(), role: invite.role };
     if let Some((_, sentence)) = new.problems().iter().next().filter(|_| invite.again.is_none()) {
         return Err(sentence.into());
     }
     let app = boot::open(invite.config.settled(false)).await?;
-    let (mut tx, audit) = (app.write_as_staff().await.map_err(broken)?, app.audit_context());
+    let broken = |error: sqlx::Error| {
+        format!("nobody was invited: {}", Trouble::of(&error).map_or_else(|| error.to_string(), |trouble| trouble.reason().into()))
+    };
+    let (mut tx, audit) = (app.write_as_staff_urgently().await.map_err(broken)?, app.audit_context());
     let (name, invitation) = match &invite.again {
         Some(email) => {
             let made = invitations::invite_again(&mut tx, &audit, email).await.map_err(broken)?;
@@ -144,6 +168,37 @@ async fn send_invitation(invite: Invite) -> Result<(), String> {
     tx.commit().await.map_err(broken)?;
     println!("{name} joins with this link, once, within a week:");
     println!("  {}/invitation/{}", app.config.url(), invitation.token);
+    app.config.local_link_warning().into_iter().for_each(|warning| println!("{warning}"));
     app.db.close().await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn help(name: &str) -> String {
+        commands().find_subcommand_mut(name).unwrap().render_long_help().to_string()
+    }
+
+    #[test]
+    fn help_lists_only_what_a_command_goes_by() {
+        for name in ["check", "backup", "restore", "migrate", "rotate-key", "invite"] {
+            let help = help(name);
+            assert!(help.contains("--data") && help.contains("--key") && help.contains("--database"), "{name}: {help}");
+            for other in ["--port", "--sends", "--metrics", "--backup-to"] {
+                assert!(!help.contains(other), "{name} {other}: {help}");
+            }
+        }
+        assert!(help("invite").contains("--url") && help("invite").contains("--role") && help("restore").contains("--dry-run"));
+        assert!(help("serve").contains("--sends"));
+    }
+
+    #[test]
+    fn unknown_role_is_told_which_there_are() {
+        let said = Cli::try_parse_from(["sayso", "invite", "--name", "A", "--email", "a@example.org", "--role", "boss"]).err().unwrap().to_string();
+        for role in Role::VARIANTS {
+            assert!(said.contains(role.name()), "{said}");
+        }
+    }
 }

@@ -27,14 +27,14 @@ pub struct Config {
     /// The address to listen on.
     #[arg(long, env = "SAYSO_LISTEN", default_value = "127.0.0.1")]
     pub listen: IpAddr,
-    /// Where people reach this server, without a slash at the end. With https, cookies are kept to it.
-    #[arg(long, env = "SAYSO_URL")]
+    /// Where people reach this server, such as https://sayso.example.org. With https, cookies are kept to it.
+    #[arg(long, env = "SAYSO_URL", value_parser = own_address)]
     pub url: Option<String>,
     /// A proxy in front of this server whose X-Forwarded-For is believed (its last hop only). It must limit connections itself. May be given again.
     #[arg(long, env = "SAYSO_PROXY", value_delimiter = ',')]
     pub proxy: Vec<IpAddr>,
     /// Where "Leave this page" leads; without it, to a plain page of our own.
-    #[arg(long, env = "SAYSO_LEAVE_TO")]
+    #[arg(long, env = "SAYSO_LEAVE_TO", value_parser = web_address)]
     pub leave_to: Option<String>,
     /// How often one neighbourhood of addresses may send words in ten minutes; past that, words wait for a turn.
     #[arg(long, env = "SAYSO_SENDS", default_value_t = 300)]
@@ -48,7 +48,7 @@ pub struct Config {
     /// Where Prometheus may read figures for monitoring: an address of this machine or of a private network, such as 127.0.0.1:9464.
     #[arg(long, env = "SAYSO_METRICS", value_parser = private_address)]
     pub metrics: Option<SocketAddr>,
-    /// Below so many free megabytes on the disk of the database, only young people's words and new concerns are taken.
+    /// Below so many free megabytes on the disk of the database, only young people's words, concerns and changes of accounts are taken.
     #[arg(long, env = "SAYSO_FREE_SPACE_MB", default_value_t = 64)]
     pub free_space_mb: u64,
     #[command(flatten)]
@@ -72,6 +72,16 @@ impl Config {
         self.url.clone().unwrap_or_else(|| format!("http://{}:{}", self.listen, self.port))
     }
 
+    /// Where nobody said how people reach this server: a warning to print below a link.
+    pub fn local_link_warning(&self) -> Option<&'static str> {
+        self.url.is_none().then_some("The link works on this machine only: --url says how people reach the server.")
+    }
+
+    /// The bytes that are kept free for what must not wait.
+    pub fn reserve(&self) -> u64 {
+        self.free_space_mb.saturating_mul(1024 * 1024)
+    }
+
     /// The database's file, or its address where one is given.
     pub fn place(&self) -> String {
         self.database.clone().unwrap_or_else(|| self.data.join("sayso.db").display().to_string())
@@ -88,6 +98,29 @@ impl Config {
     }
 }
 
+/// Reads the address of a page, with its scheme and host.
+fn web_address(text: &str) -> Result<String, String> {
+    parts(text).map(|_| text.to_string()).ok_or_else(|| "write a whole address, such as https://www.example.org/news".into())
+}
+
+/// Reads the address of this server. Its pages lie at the root of the host, so a path would lead nowhere.
+fn own_address(text: &str) -> Result<String, String> {
+    let own = parts(text.trim_end_matches('/')).filter(|(_, rest)| rest == "/");
+    own.map(|(origin, _)| origin)
+        .ok_or_else(|| "write https:// or http:// and a host, and nothing after it, such as https://sayso.example.org".into())
+}
+
+/// Splits an address into scheme with host and port, and the rest. `None` where one of these is missing or odd.
+fn parts(text: &str) -> Option<(String, String)> {
+    let address: http::Uri = text.parse().ok()?;
+    let scheme = address.scheme_str().filter(|scheme| ["https", "http"].contains(scheme))?;
+    let host = address.host().filter(|host| !host.is_empty())?;
+    let place = address.port().map_or_else(|| host.to_string(), |port| format!("{host}:{port}"));
+    // Neither a name before the host nor an unreadable port behind it.
+    let is_plain = address.authority().is_some_and(|authority| authority.as_str() == place);
+    is_plain.then(|| (format!("{scheme}://{place}"), address.path_and_query().map_or("/", |rest| rest.as_str()).to_string()))
+}
+
 /// Reads an address that the internet can't reach. "All addresses" may be one of those it can.
 fn private_address(text: &str) -> Result<SocketAddr, String> {
     let address: SocketAddr = text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:9464".to_string())?;
@@ -100,7 +133,44 @@ fn private_address(text: &str) -> Result<SocketAddr, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::private_address;
+    use super::{own_address, private_address, web_address};
+
+    #[test]
+    fn own_address_is_a_scheme_and_a_host() {
+        for (given, read) in [
+            ("https://sayso.example.org", "https://sayso.example.org"),
+            ("https://sayso.example.org/", "https://sayso.example.org"),
+            ("HTTPS://sayso.example.org//", "https://sayso.example.org"),
+            ("http://127.0.0.1:3000/", "http://127.0.0.1:3000"),
+            ("http://[::1]:3000", "http://[::1]:3000"),
+        ] {
+            assert_eq!(own_address(given).as_deref(), Ok(read), "{given}");
+        }
+        for bad in [
+            "",
+            "/",
+            "foo",
+            "sayso.example.org",
+            "https://",
+            "https:///x",
+            "ftp://a.org",
+            "https://a.org/sayso",
+            "https://a.org?x",
+            "https://me@a.org",
+            "https://a.org:x",
+            "https://a b.org",
+        ] {
+            assert!(own_address(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn way_out_is_a_whole_address() {
+        assert_eq!(web_address("https://www.bbc.co.uk/weather").as_deref(), Ok("https://www.bbc.co.uk/weather"));
+        for bad in ["", "www.bbc.co.uk", "/help", "javascript:alert(1)"] {
+            assert!(web_address(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn metrics_take_private_addresses_only() {

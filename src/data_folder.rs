@@ -22,10 +22,15 @@ pub fn make(folder: &Path) -> Result<(), String> {
     DirBuilder::new().recursive(true).mode(FOLDER).create(folder).map_err(|error| cannot_write(folder, &error))
 }
 
+/// Makes the folder where it is missing, and closes it to other users.
+pub fn claim(folder: &Path, database: &Path) -> Result<(), String> {
+    make(folder)?;
+    close_folder(folder, database)
+}
+
 /// Makes the folder and the database file where they are missing, and closes both to other users.
 pub fn prepare(folder: &Path, database: &Path) -> Result<(), String> {
-    make(folder)?;
-    close_folder(folder, database)?;
+    claim(folder, database)?;
     open(database)?;
     // SQLite gives its other files the mode of the database; older ones are from before that was private.
     for file in [database.to_path_buf(), with_ending(database, "-wal"), with_ending(database, "-shm"), folder.join(LOCK)] {

@@ -17,10 +17,17 @@ pub struct Figures {
     pub too_many: AtomicU64,
     pub busy: AtomicU64,
     pub broken: AtomicU64,
-    /// When the hourly jobs last all succeeded, in seconds since 1970; 0 for never.
+    /// When the hourly jobs last all succeeded, in seconds since 1970; before that, when the program started.
     pub jobs_done_at: AtomicI64,
     /// The size of the database at the last hourly jobs. A size of this second would tell when somebody wrote.
     pub database_bytes: AtomicI64,
+}
+
+impl Figures {
+    /// Figures of a program that started then: its hourly jobs are not late yet.
+    pub fn since(start: i64) -> Self {
+        Self { jobs_done_at: AtomicI64::new(start), ..Self::default() }
+    }
 }
 
 /// Counts the answers that somebody should look into; all others are nobody's business.

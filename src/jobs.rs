@@ -56,23 +56,32 @@ pub async fn follow_settings(app: App) {
 /// Erases the order of arrival of all days, since the program before may have been stopped in the middle of one. Deletes nothing: the
 /// clock may not have been set yet.
 pub async fn at_the_start(app: &App) {
+    logged("a look at the server's health", log_health(app).await);
     logged("order of arrival", app.db.forget_order(Date::MIN).await);
     logged("the size of the database", measure(app).await);
+}
+
+/// Looks at the whole database, and logs what the administrator's page says of the server.
+async fn log_health(app: &App) -> sqlx::Result<()> {
+    app.db.look_for_damage().await?;
+    for trouble in board::health::troubles(app).await? {
+        tracing::warn!("{trouble}");
+    }
+    Ok(())
 }
 
 /// Runs every job once. One that fails is logged, keeps no other from running, and is tried again the next hour.
 pub async fn run(app: &App) {
     let mut good = match is_clock_trusted(app).await {
         Ok(true) => delete_what_is_due(app).await,
-        Ok(false) => {
-            tracing::warn!("nothing is deleted: the clock has jumped, or is new, and must run for two days first");
-            true
-        }
+        // A look at the server's health says so.
+        Ok(false) => true,
         Err(error) => logged("a look at the clock", Err(error)),
     };
     good &= logged("order of arrival", app.db.forget_order(yesterday(app)).await);
     good &= logged("the Board's data", app.reload_board().await);
     good &= logged("the size of the database", measure(app).await);
+    good &= logged("a look at the server's health", log_health(app).await);
     if good {
         app.figures.jobs_done_at.store(app.clock.seconds(), Ordering::Relaxed);
     }

@@ -52,9 +52,11 @@ async fn show(State(app): State<App>) -> Result<Response, web::Error> {
     let open = BANDS.into_iter().find(|&band| open >= band).unwrap_or_default();
     text.line("sayso_event_lines_at_least", "gauge", "Open lines of walls, consoles and phones, as a band.", "", open);
     let jobs = figures.jobs_done_at.load(Ordering::Relaxed);
-    text.line("sayso_hourly_jobs_timestamp_seconds", "gauge", "When the hourly jobs last all succeeded; 0 for never.", "", jobs);
+    text.line("sayso_hourly_jobs_timestamp_seconds", "gauge", "When the hourly jobs last all succeeded, or the start.", "", jobs);
     let bytes = figures.database_bytes.load(Ordering::Relaxed);
     text.line("sayso_database_bytes", "gauge", "Size of the database at the last hourly jobs.", "", bytes);
+    let damaged = u8::from(app.db.is_damaged());
+    text.line("sayso_database_damaged", "gauge", "1 when a page of the database can't be read.", "", damaged);
     if let Ok(Some(free)) = app.db.free_space() {
         text.line("sayso_free_bytes", "gauge", "Free space on the disk of the database, rounded down to 64 MiB.", "", free / STEP * STEP);
     }

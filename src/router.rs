@@ -29,7 +29,7 @@ const PUBLIC_POSTS: [&str; 6] = ["/have-your-say", "/receipt", "/receipt/release
 
 /// The whole service: routes in three groups (staff, public pages, young people's forms), and the layers.
 pub fn router(app: App) -> Router {
-    let readiness = Arc::new(Readiness::new(app.db.clone()));
+    let readiness = Arc::new(Readiness::new(app.db.clone(), app.config.reserve()));
     let ready = async move || readiness.answer().await;
     let routes = Router::new()
         .merge(staff_routes(&app))
@@ -49,6 +49,7 @@ pub fn layered(routes: Router<App>, app: App, within: Duration) -> Router {
         unsaved_input::keep(page, is_staff, within, request, next)
     };
     routes
+        .layer(middleware::from_fn_with_state(app.db.clone(), web::error::note_damage))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::custom(web::page::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), keep))

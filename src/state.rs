@@ -6,7 +6,7 @@ use crate::{
     board::{self, Board},
     clock::Clock,
     config::Config,
-    db::{Conn, Database, Db},
+    db::{BelowReserve, Conn, Database, Db},
     feedback::batch_writer::BatchWriter,
     figures::Figures,
     lexicon::verdicts::Verdicts,
@@ -23,7 +23,6 @@ use crate::{
 use axum::extract::FromRef;
 use sqlx::{Transaction, pool::PoolConnection};
 use std::{
-    io,
     ops::{Deref, DerefMut},
     sync::{Arc, RwLock},
 };
@@ -78,7 +77,7 @@ impl App {
         self.write_as_staff_urgently().await
     }
 
-    /// The same for what must not wait until there is space: raising a concern, and starting the program.
+    /// The same for what must not wait until there is space: concerns, accounts, and starting the program.
     pub async fn write_as_staff_urgently(&self) -> sqlx::Result<StaffTransaction> {
         Ok(StaffTransaction { tx: self.db.write().await?, page_cache: self.page_cache.clone() })
     }
@@ -90,11 +89,7 @@ impl App {
 
     /// Fails while less space is free than the settings keep for young people's words and concerns.
     pub fn require_space(&self) -> sqlx::Result<()> {
-        let least = self.config.free_space_mb.saturating_mul(1024 * 1024);
-        match self.db.free_space()? {
-            Some(free) if free < least => Err(sqlx::Error::Io(io::ErrorKind::StorageFull.into())),
-            _ => Ok(()),
-        }
+        if self.db.has_less_than(self.config.reserve())? { Err(BelowReserve.into()) } else { Ok(()) }
     }
 
     /// The context for an act recorded now.

@@ -54,6 +54,14 @@ async fn check_key(place: &str, vault: &Vault) -> Result<(), String> {
     checked
 }
 
+/// Returns whether a backup could be written into a folder; makes it if need be.
+pub fn try_folder(folder: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("nothing can be written into {}: {error}", folder.display());
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    let probe = folder.join(format!(".sayso-try-{}", crate::id::to_hex(&crate::random::bytes::<4>())));
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&probe).and_then(|_| std::fs::remove_file(&probe)).map_err(failed)
+}
+
 /// Makes the folder if need be, and an empty file for the day's next number.
 fn reserve(folder: &Path, day: Date) -> Result<Unfinished, String> {
     let failed = |error: std::io::Error| format!("nothing can be written into {}: {error}", folder.display());

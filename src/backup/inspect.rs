@@ -3,7 +3,7 @@
 use super::{store, texts};
 use crate::{
     audit_log::{self, Chain},
-    board,
+    board::{self, store::OlderKey},
     db::{
         Conn, copy,
         schema::{self, Schema},
@@ -40,8 +40,10 @@ pub async fn inspect(db: &mut Conn, vault: &Vault) -> Result<Report, String> {
         Chain::Broken { at } => return Err(format!("the history has been changed: act {at} is not as it was written, or is missing")),
     };
     let texts = texts::open_all(db, vault, schema).await.map_err(trouble)?;
-    if texts.iter().any(|column| column.lacks_version) {
-        return Err("the key file lacks a newer version of the key: some texts were sealed after it was rotated".into());
+    // Where the version is recorded, the key was compared with it, and the text is damaged.
+    let is_recorded = board::store::key_version(db).await.map_err(trouble)?.is_some();
+    if !is_recorded && texts.iter().any(|column| column.lacks_version) {
+        return Err(OlderKey.to_string());
     }
     Ok(Report {
         schema,
@@ -66,10 +68,14 @@ pub async fn known_schema(db: &mut Conn) -> Result<i64, String> {
     }
 }
 
-/// Refuses a key that does not belong to the database, and a database that was never opened with any.
+/// Refuses a key that does not belong to the database, a copy from before its last change, and a database that was never opened with any.
 pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), String> {
     match board::store::is_key(db, vault).await {
-        Ok(Some(true)) => Ok(()),
+        Ok(Some(true)) => match board::store::key_version(db).await {
+            Ok(Some(version)) if version > vault.newest() => Err(OlderKey.to_string()),
+            Ok(_) => Ok(()),
+            Err(error) => Err(format!("the database can't be read: {error}")),
+        },
         Ok(Some(false)) => Err(format!("this key ({}) does not belong to this database", vault.fingerprint())),
         Ok(None) => Err("this database was never opened with a key: start it once".into()),
         Err(error) => Err(format!("the database can't be read: {error}")),
@@ -103,5 +109,24 @@ impl fmt::Display for Report {
             write!(f, "\ntexts that only their owner's five words open, not tried: {}", self.unreleased)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::town::{KEY, Town};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn damaged_text_is_no_sign_of_an_older_key() {
+        let town = Town::new().await;
+        town.anyone().says("The bus stop has no light").await;
+        let mut tx = town.app.write_anonymously().await.unwrap();
+        sqlx::query("update feedback set words = $1").bind(&[0xff; 300][..]).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let vault = Vault::new(KEY);
+        let report = inspect(&mut *town.app.read().await.unwrap(), &vault).await.unwrap();
+        assert!(report.closed().is_some_and(|closed| closed.starts_with("1 texts in table feedback")), "{:?}", report.closed());
+        assert_eq!(check_key(&mut *town.app.read().await.unwrap(), &vault).await, Ok(()));
     }
 }

@@ -12,7 +12,11 @@ mod store;
 mod texts;
 
 use jiff::civil::Date;
-use std::{fmt, path::Path, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// The name of a backup's file: its day, and its number on that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +57,22 @@ fn list(folder: &Path) -> std::io::Result<Vec<BackupName>> {
     Ok(found)
 }
 
+/// Refuses a folder for backups within the data folder: whoever loses the one would lose the other.
+pub fn must_be_outside(backups: &Path, data: &Path) -> Result<(), String> {
+    if resolved(backups).starts_with(resolved(data)) {
+        let (backups, data) = (backups.display(), data.display());
+        return Err(format!("the folder for backups, {backups}, lies in the data folder {data}: take one elsewhere, best on another disk"));
+    }
+    Ok(())
+}
+
+/// Resolves the part of a path that exists; the rest is to be made there.
+fn resolved(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let known = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    known.and_then(|(part, real)| Some(real.join(path.strip_prefix(part).ok()?))).unwrap_or(path)
+}
+
 /// Runs work on files where it holds up nothing else.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(error.to_string()))
@@ -62,6 +82,21 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + 
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn backups_never_lie_in_the_data_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, link) = (folder.path().join("data"), folder.path().join("link"));
+        std::fs::create_dir(&data).unwrap();
+        std::os::unix::fs::symlink(&data, &link).unwrap();
+        for inside in [data.clone(), data.join("backups"), data.join("../data/a/b"), link.join("backups")] {
+            assert!(must_be_outside(&inside, &data).is_err(), "{}", inside.display());
+        }
+        for outside in [folder.path().join("backups"), folder.path().join("data-backups"), folder.path().to_path_buf()] {
+            assert!(must_be_outside(&outside, &data).is_ok(), "{}", outside.display());
+        }
+        assert!(must_be_outside(&folder.path().join("new/backups"), &folder.path().join("new")).is_err());
+    }
 
     #[test]
     fn only_names_of_our_own_are_backups() {

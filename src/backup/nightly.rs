@@ -16,15 +16,19 @@ const NIGHT: i8 = 2;
 /// Backups are deleted only when the one before was made within so many hours: after a longer gap the clock may be wrong.
 const TRUSTED: i64 = 48;
 
-/// Makes and proves tonight's backup if it is due. Runs every hour; what fails is tried again in the next.
+/// Makes and proves tonight's backup if it is due, and tries the folder if it is not. Runs at the start and every hour; what fails is tried
+/// again in the next.
 pub async fn run(app: &App) {
     let Some(to) = &app.config.backup_to else { return };
-    let made = match read_record(app).await {
-        Ok(record) if !is_due(record.made, app.clock.civil_hour()) => return,
-        Ok(record) => record.made,
+    let done = match read_record(app).await {
+        Ok(record) if is_due(record.made, app.clock.civil_hour()) => back_up(app, to, record.made).await,
+        Ok(_) => {
+            let folder = to.clone();
+            blocking(move || create::try_folder(&folder)).await
+        }
         Err(error) => return tracing::error!(%error, "the hour of the last backup can't be read"),
     };
-    if let Err(cause) = back_up(app, to, made).await {
+    if let Err(cause) = done {
         tracing::error!(cause, "the nightly backup failed and will be tried again");
         if let Err(error) = record(app, BackupEvent::Failed).await {
             tracing::error!(%error, "the failure of the backup can't be recorded");

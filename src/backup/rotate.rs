@@ -2,6 +2,7 @@
 
 use super::{inspect, texts};
 use crate::{
+    board,
     db::{Database, schema},
     vault::Vault,
 };
@@ -23,6 +24,12 @@ pub async fn rotate(place: &str, key: &Path) -> Result<String, String> {
     }
     let vault = Vault::from_file(key).map_err(unread)?;
     let unsealed = |error: sqlx::Error| format!("not every text is sealed again yet; all of them open, run this again: {error}");
+    let recorded = async {
+        let mut tx = db.write().await?;
+        board::store::record_key_version(&mut tx, &vault).await?;
+        tx.commit().await
+    };
+    recorded.await.map_err(unsealed)?;
     let (resealed, closed) = texts::reseal_all(&db, &vault).await.map_err(unsealed)?;
     // The disk still holds the texts under the older key, in the engine's log.
     db.forget_order(Date::MIN).await.map_err(unsealed)?;

@@ -7,6 +7,8 @@ pub mod backup_record;
 #[cfg(feature = "ssr")]
 pub mod concern_settings;
 #[cfg(feature = "ssr")]
+pub mod health;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod settings;

@@ -3,11 +3,13 @@
 use crate::{
     board::{
         Board, Contact, Helpline,
-        backup_record::{BackupRecord, backup_panel},
-        concern_settings, store,
+        backup_record::backup_panel,
+        concern_settings,
+        health::{Health, health_panel},
+        store,
     },
     clock::short_day,
-    outbox::{self, OutboxRecord, panel::mail_panel},
+    outbox::panel::mail_panel,
     staff::proof::{Administrator, Proof},
     state::App,
     web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
@@ -44,27 +46,14 @@ pub fn routes() -> Router<App> {
     Router::new().route("/settings", get(show).post(change))
 }
 
-/// The state of what the server does by itself, shown above the settings.
-struct Upkeep {
-    backups: BackupRecord,
-    mail: OutboxRecord,
-}
-
-impl Upkeep {
-    async fn read(app: &App) -> sqlx::Result<Self> {
-        let mut db = app.read().await?;
-        Ok(Self { backups: store::backups(&mut db).await?, mail: outbox::store::record(&mut db).await? })
-    }
-}
-
 /// `GET /settings`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let board = app.board();
-    let upkeep = Upkeep::read(&app).await?;
+    let health = Health::read(&app).await?;
     let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n"), &board.procedure];
     let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
     let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
-    Ok(settings_page(&app, &page, &proof, &form, &lines, &upkeep, query.as_deref() == Some("saved")))
+    Ok(settings_page(&app, &page, &proof, &form, &lines, &health, query.as_deref() == Some("saved")))
 }
 
 /// `POST /settings`: all of it at once. A help number's row left empty, or ticked to be taken away, is not kept.
@@ -86,8 +75,8 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     }
     always_shown(&mut lines);
     if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        let upkeep = Upkeep::read(&app).await?;
-        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &upkeep, false)));
+        let health = Health::read(&app).await?;
+        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &health, false)));
     }
     let mut tx = app.write_as_staff().await?;
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
@@ -182,7 +171,7 @@ fn settings_page(
     proof: &Administrator,
     form: &DeskForm,
     lines: &[DeskForm],
-    upkeep: &Upkeep,
+    health: &Health,
     saved: bool,
 ) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
@@ -200,8 +189,9 @@ fn settings_page(
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
             {concern_settings::link()}
-            {backup_panel(&upkeep.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
-            {mail_panel(&upkeep.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}
+            {health_panel(health)}
+            {backup_panel(&health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
+            {mail_panel(&health.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}
             <form method="post" action="/settings" autocomplete="off">
                 <section class="panel slim" aria-labelledby="names">
                     <h2 id="names">"Names"</h2>

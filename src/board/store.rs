@@ -29,13 +29,42 @@ impl std::fmt::Display for WrongKey {
 
 impl std::error::Error for WrongKey {}
 
-/// Records the key with which the database was first opened, and refuses any other.
+/// The key file is a copy from before the last change of key: every newer text would look damaged.
+#[derive(Debug)]
+pub struct OlderKey;
+
+impl std::fmt::Display for OlderKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(
+            "the key file lacks a newer version of the key, and nothing opens that was sealed since. Put a copy in its place that was made \
+             after the last rotate-key",
+        )
+    }
+}
+
+impl std::error::Error for OlderKey {}
+
+/// Records the key with which the database was first opened, and refuses any other. Records its newest version, and refuses an older copy.
 pub async fn check_key(db: &mut Conn, vault: &Vault) -> Result<(), web::Error> {
     match is_key(db, vault).await? {
-        Some(true) => Ok(()),
-        Some(false) => Err(web::Error::Broken(Box::new(WrongKey))),
-        None => Ok(set(db, "key_check", &key_mark(vault)).await?),
+        Some(true) => {}
+        Some(false) => return Err(web::Error::Broken(Box::new(WrongKey))),
+        None => set(db, "key_check", &key_mark(vault)).await?,
     }
+    match key_version(db).await? {
+        Some(version) if version > vault.newest() => Err(web::Error::Broken(Box::new(OlderKey))),
+        Some(version) if version == vault.newest() => Ok(()),
+        _ => Ok(record_key_version(db, vault).await?),
+    }
+}
+
+/// Reads how many versions the key has under which texts are sealed; `None` in a database from before that was recorded.
+pub async fn key_version(db: &mut Conn) -> sqlx::Result<Option<u8>> {
+    db::read_opt("key_version", setting(db, "key_version").await?.as_deref())
+}
+
+pub async fn record_key_version(db: &mut Conn, vault: &Vault) -> sqlx::Result<()> {
+    set(db, "key_version", &vault.newest().to_string()).await
 }
 
 /// Returns whether the key belongs to this database; `None` when it was never opened with any.

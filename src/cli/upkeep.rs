@@ -4,13 +4,13 @@ use crate::{
     backup::{
         create,
         inspect::{inspect, known_schema},
-        restore, rotate,
+        must_be_outside, restore, rotate,
     },
     boot,
     clock::Clock,
     config::Config,
     data_folder::{self, Lock},
-    db::{Database, schema},
+    db::{Database, copy, schema},
     vault::{Vault, halves},
 };
 use std::{
@@ -32,6 +32,9 @@ pub async fn check(config: Config) -> Result<(), String> {
 
 pub async fn backup(config: Config, to: PathBuf) -> Result<(), String> {
     must_exist(&config)?;
+    if config.database.is_none() {
+        must_be_outside(&to, &config.data)?;
+    }
     let file = create::create(&config.place(), Arc::new(key(&config)?), &to, Clock::default().today()).await?;
     println!("{}", file.display());
     Ok(())
@@ -52,7 +55,8 @@ pub async fn restore(config: Config, file: PathBuf, dry_run: bool) -> Result<(),
         (true, false) => println!("Nothing was restored."),
         (false, _) => println!("Restored at {}. Start it with the same key.", config.shown_place()),
     }
-    Ok(())
+    // The backup is good, and the place may not be.
+    if dry_run { copy::must_be_empty(&config.place()).await } else { Ok(()) }
 }
 
 pub async fn migrate(config: Config) -> Result<(), String> {

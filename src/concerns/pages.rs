@@ -90,7 +90,7 @@ async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<Str
     let note = form.text("note", TEXT, "Write why. Whoever reads this later needs the reason.");
     let (Some(decision), true) = (decision, form.is_fine()) else { return again(&app, page, &by, &id, form, 0).await };
     let new = NewDecision { decision, note, referral: referral.flatten() };
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     store::decide(&mut tx, &app.audit_context(), &by, id.parse()?, &new).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/concerns/{id}?done=decided")))
@@ -110,7 +110,7 @@ async fn amend(State(app): State<App>, by: Lead, page: Page, Path(id): Path<Stri
     let what = form.pick("kind", offered, "Choose what it is.");
     let note = form.text("note", TEXT, "Write what to add.");
     let (Some(what), true) = (what, form.is_fine()) else { return again(&app, page, &by, &id, form, 1).await };
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     store::amend(&mut tx, &app.audit_context(), &by, id.parse()?, what, &note).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/concerns/{id}?done=added")))
@@ -124,7 +124,7 @@ async fn exclude(State(app): State<App>, by: Lead, page: Page, Path(id): Path<St
     let person = form.pick("person", offered, "Choose who is kept out.");
     let note = form.text("note", TEXT, "Write why. Whoever reads this later needs the reason.");
     let (Some(person), true) = (person, form.is_fine()) else { return again(&app, page, &by, &id, form, 2).await };
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     if !store::exclude(&mut tx, &app.audit_context(), &by, id.parse()?, person, &note).await?.ok_or(Error::NotThere)? {
         drop(tx);
         form.wrong("person", "Then no lead could read it. Ask an administrator to make somebody else a lead first.");
@@ -137,7 +137,7 @@ async fn exclude(State(app): State<App>, by: Lead, page: Page, Path(id): Path<St
 /// `POST /concerns/{id}/readmission`
 async fn readmit(State(app): State<App>, by: Lead, Path(id): Path<String>, fields: Fields) -> Answer {
     let person = fields.parsed("person").ok_or(Error::NotThere)?;
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     store::readmit(&mut tx, &app.audit_context(), &by, id.parse()?, person).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/concerns/{id}?done=readmitted")))
@@ -152,7 +152,7 @@ async fn write_copy(State(app): State<App>, by: Lead, page: Page, Path(id): Path
         // Both have been told already.
         Ok(_) | Err(NotWords::Empty | NotWords::TooLong(_)) => return again(&app, page, &by, &id, form, 3).await,
     };
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     store::write_copy(&mut tx, &app.audit_context(), &by, id.parse()?, &words).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/concerns/{id}?done=copied")))
@@ -165,7 +165,7 @@ async fn send_back(State(app): State<App>, by: Lead, page: Page, Path(id): Path<
     if !form.is_fine() {
         return again(&app, page, &by, &id, form, 4).await;
     }
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     if let Err(kept) = store::send_back(&mut tx, &app.audit_context(), &by, id.parse()?, &note).await?.ok_or(Error::NotThere)? {
         drop(tx);
         let sentence = match kept {

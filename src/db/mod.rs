@@ -31,7 +31,14 @@ use crate::id::Id;
 pub use engine::{ALONE, Db};
 use jiff::civil::Date;
 use sqlx::{Pool, Transaction, pool::PoolConnection};
-use std::{io, str::FromStr, sync::Arc};
+use std::{
+    fmt, io,
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// The connection that store functions take; a transaction dereferences to it.
 pub type Conn = <Db as sqlx::Database>::Connection;
@@ -42,12 +49,33 @@ pub struct Database {
     readers: Pool<Db>,
     writer: Pool<Db>,
     place: Arc<str>,
+    is_damaged: Arc<AtomicBool>,
+}
+
+/// Less space is free on the disk than is kept for what must not wait.
+#[derive(Debug)]
+pub struct BelowReserve;
+
+impl fmt::Display for BelowReserve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Trouble::BelowReserve.reason())
+    }
+}
+
+impl std::error::Error for BelowReserve {}
+
+impl From<BelowReserve> for sqlx::Error {
+    fn from(error: BelowReserve) -> Self {
+        Self::Io(io::Error::new(io::ErrorKind::StorageFull, error))
+    }
 }
 
 /// A state of the database that passes: trying again later will do, and nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     DiskFull,
+    /// There is space, and it is for what must not wait.
+    BelowReserve,
     Locked,
     ReadOnly,
     /// The disk or the connection fails.
@@ -59,6 +87,7 @@ impl Trouble {
     pub fn of(error: &sqlx::Error) -> Option<Self> {
         match error {
             sqlx::Error::Database(cause) => engine::trouble(&cause.code()?),
+            sqlx::Error::Io(cause) if cause.get_ref().is_some_and(|cause| cause.is::<BelowReserve>()) => Some(Self::BelowReserve),
             sqlx::Error::Io(cause) if cause.kind() == io::ErrorKind::StorageFull => Some(Self::DiskFull),
             sqlx::Error::PoolTimedOut => Some(Self::Locked),
             sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Some(Self::Unreachable),
@@ -70,6 +99,7 @@ impl Trouble {
     pub fn reason(self) -> &'static str {
         match self {
             Self::DiskFull => "the disk is full",
+            Self::BelowReserve => "less is free on the disk than --free-space-mb keeps for young people's words and concerns",
             Self::Locked => "the database is locked",
             Self::ReadOnly => "the database is read-only",
             Self::Unreachable => "the database can't be reached",
@@ -77,19 +107,28 @@ impl Trouble {
     }
 }
 
+/// The state of a database with pages that can't be read, in plain words.
+pub const DAMAGED: &str = "the database is damaged";
+
+/// Whether an error says that stored bytes are not as they were written.
+pub fn is_damage(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|cause| cause.code());
+    code.is_some_and(|code| engine::is_damage(&code))
+}
+
 impl Database {
     /// Opens the database at `place` (a file for SQLite, an address for PostgreSQL) and brings its tables up to date.
     pub async fn open(place: &str) -> sqlx::Result<Self> {
         let (readers, writer) = engine::connect(place).await?;
         engine::MIGRATIONS.run(&writer).await?;
-        Ok(Self { readers, writer, place: place.into() })
+        Ok(Self { readers, writer, place: place.into(), is_damaged: Arc::default() })
     }
 
     /// The same for a command that must have the database to itself; `None` while a server has it open.
     pub async fn open_alone(place: &str) -> sqlx::Result<Option<Self>> {
         let Some((readers, writer)) = engine::connect_alone(place).await? else { return Ok(None) };
         engine::MIGRATIONS.run(&writer).await?;
-        Ok(Some(Self { readers, writer, place: place.into() }))
+        Ok(Some(Self { readers, writer, place: place.into(), is_damaged: Arc::default() }))
     }
 
     /// Opens the database at `place` to read it as it is: nothing is made, written or brought up to date.
@@ -98,7 +137,7 @@ impl Database {
     }
 
     fn of(pool: Pool<Db>, place: &str) -> Self {
-        Self { readers: pool.clone(), writer: pool, place: place.into() }
+        Self { readers: pool.clone(), writer: pool, place: place.into(), is_damaged: Arc::default() }
     }
 
     /// A database as an earlier version of the program left it.
@@ -106,7 +145,7 @@ impl Database {
     pub async fn open_as_of(place: &str, version: i64) -> sqlx::Result<Self> {
         let (readers, writer) = engine::connect(place).await?;
         engine::MIGRATIONS.run_to(version, &writer).await?;
-        Ok(Self { readers, writer, place: place.into() })
+        Ok(Self { readers, writer, place: place.into(), is_damaged: Arc::default() })
     }
 
     /// A connection to read with.
@@ -127,6 +166,41 @@ impl Database {
     /// Erases from the disk the order in which rows arrived on a day or later.
     pub async fn forget_order(&self, since: Date) -> sqlx::Result<()> {
         engine::forget_order(&self.writer, since).await
+    }
+
+    /// Whether less is free on the disk of the database than this.
+    pub fn has_less_than(&self, bytes: u64) -> io::Result<bool> {
+        Ok(self.free_space()?.is_some_and(|free| free < bytes))
+    }
+
+    /// Remembers an error that says that the database is damaged; readiness and the administrator's page tell it.
+    pub fn note(&self, error: &sqlx::Error) {
+        if is_damage(error) {
+            self.set_damaged(Some(&error.to_string()));
+        }
+    }
+
+    /// Reads every page, and remembers whether all are whole.
+    pub async fn look_for_damage(&self) -> sqlx::Result<()> {
+        let damage = async { copy::damage(&mut *self.read().await?).await };
+        match damage.await {
+            Ok(damage) => self.set_damaged(damage.as_deref()),
+            Err(error) if is_damage(&error) => self.note(&error),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    pub fn set_damaged(&self, damage: Option<&str>) {
+        let before = self.is_damaged.swap(damage.is_some(), Ordering::Relaxed);
+        if let (Some(damage), false) = (damage, before) {
+            tracing::error!(damage, "{DAMAGED}: keep a copy of the data folder, run sayso check, and restore a backup");
+        }
+    }
+
+    /// Whether a page could not be read, at the last look or since.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged.load(Ordering::Relaxed)
     }
 
     /// The size of the database in bytes.

@@ -80,6 +80,11 @@ pub fn trouble(state: &str) -> Option<Trouble> {
     }
 }
 
+/// Data or an index that is corrupted.
+pub fn is_damage(state: &str) -> bool {
+    ["XX001", "XX002"].contains(&state)
+}
+
 /// The disk belongs to the database's own server.
 pub fn free_space(_: &str) -> io::Result<Option<u64>> {
     Ok(None)

@@ -71,6 +71,11 @@ pub fn trouble(code: &str) -> Option<Trouble> {
     }
 }
 
+/// A file that is malformed, or no database.
+pub fn is_damage(code: &str) -> bool {
+    code.parse::<u32>().is_ok_and(|code| [11, 26].contains(&(code & 0xff)))
+}
+
 pub fn free_space(file: &str) -> io::Result<Option<u64>> {
     let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let disk = rustix::fs::statvfs(folder)?;

@@ -24,7 +24,7 @@ pub fn began(today: Date) -> Date {
 pub async fn fill(app: &App) -> Result<(), Error> {
     let data = Data::read()?;
     let today = app.clock.today();
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let Some(mut town) = Town::found(app, &mut tx, &data).await? else { return Ok(()) };
     let mut day = Date::ZERO;
     let mut events_of_the_day = 0;

@@ -80,6 +80,7 @@ async fn write_each(db: &Database, batch: &[Prepared]) -> Vec<Result<SubmitOutco
         Err(error) => error,
     };
     tracing::warn!(%error, count = batch.len(), "words were not written");
+    db.note(&error);
     if batch.len() == 1 || Trouble::of(&error).is_some() {
         return batch.iter().map(|_| Err(refused(&error))).collect();
     }

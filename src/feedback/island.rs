@@ -23,6 +23,7 @@ pub struct SayTexts {
     pub wrong: String,
     /// Each problem's key and sentence.
     pub troubles: Vec<(String, String)>,
+    pub sending: String,
     pub slowly: String,
     pub busy: String,
     pub offline: String,
@@ -64,6 +65,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
             }
         }
         sending.set(true);
+        trouble.set(None);
         spawn_local(async move {
             let [token, age_band, area, in_care, disability] = ["token", "age_band", "area", "in_care", "disability"].map(|name| field(&form, name));
             let length = words.trim().chars().count();
@@ -114,6 +116,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
             <div class="btns" hidden=move || !found.read().is_empty()>
                 <button class="btn" disabled=move || sending.get()>{texts.read_value().send.clone()}</button>
             </div>
+            <p role="status">{move || sending.get().then(|| texts.read_value().sending.clone())}</p>
         </form>
     }
 }
@@ -130,8 +133,9 @@ fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
         Refusal::TooLong => "say-error-long",
         Refusal::Forbidden => "say-error-elsewhere",
         Refusal::Slowly => return texts.slowly.clone(),
-        Refusal::Busy => return texts.busy.clone(),
-        _ => return texts.offline.clone(),
+        Refusal::Offline => return texts.offline.clone(),
+        // The server, or a proxy before it, has answered: it is not the signal.
+        _ => return texts.busy.clone(),
     };
     let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);
     sentence.replace("{count}", &crate::feedback::thousands(length))
@@ -163,4 +167,46 @@ fn focus(id: &'static str) {
             let _ = element.focus();
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Problems;
+    use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+    fn texts() -> SayTexts {
+        let of = |name: &str| name.to_string();
+        SayTexts {
+            send: of("send"),
+            found: of("found"),
+            intro: of("intro"),
+            choice: of("choice"),
+            may_be_wrong: of("may be wrong"),
+            change: of("change"),
+            send_anyway: of("send anyway"),
+            kinds: vec![],
+            wrong: of("wrong"),
+            troubles: vec![("say-error-empty".into(), of("empty"))],
+            sending: of("sending"),
+            slowly: of("slowly"),
+            busy: of("busy"),
+            offline: of("offline"),
+            title: of("title"),
+            error_title: of("error title"),
+        }
+    }
+
+    #[test]
+    fn only_a_lost_connection_is_called_one() {
+        let told = |refusal: Refusal| said(&texts(), &refusal, 3);
+        assert_eq!(told(Refusal::from_server_fn_error(ServerFnErrorErr::Request("no network".into()))), "offline");
+        // A proxy's own page instead of an answer, and a fault.
+        let page = Refusal::from_server_fn_error(ServerFnErrorErr::Deserialization("<html>".into()));
+        for refusal in [page, Refusal::Busy, Refusal::Broken, Refusal::Gone] {
+            assert_eq!(told(refusal), "busy");
+        }
+        assert_eq!(told(Refusal::Slowly), "slowly");
+        assert_eq!(told(Refusal::Invalid(Problems::one("words", "say-error-empty"))), "empty");
+    }
 }

@@ -95,7 +95,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
     if cross_site.is_some() {
         // A page of somebody else's may have chosen the token, and would know the five words made from it.
         typed.token = Typed::new(&app).token;
-        let body = form_page(&app, &page.wrong(), &typed, &Problems::one("words", "say-error-elsewhere")).await;
+        let body = form_page(&app, &page.wrong(), &typed, &Problems::one("token", "say-error-elsewhere")).await;
         return Ok((StatusCode::FORBIDDEN, body).into_response());
     }
     if fields.text("checked") == "no" {
@@ -134,7 +134,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
         Err(Unsent::Error(crate::web::Error::Slowly)) => Ok(slowly(&app, page, &typed).await),
         Err(Unsent::Error(crate::web::Error::Busy)) => {
             let page = page.wrong();
-            let body = form_page(&app, &page, &typed, &Problems::one("words", "error-503-text")).await;
+            let body = form_page(&app, &page, &typed, &Problems::one("token", "error-503-text")).await;
             Ok((StatusCode::SERVICE_UNAVAILABLE, [(http::header::RETRY_AFTER, "5")], body).into_response())
         }
         Err(Unsent::Error(error)) => Err(error),
@@ -155,7 +155,7 @@ async fn refused(app: &App, page: Page, typed: &Typed, problems: &Problems) -> a
 }
 
 async fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Response {
-    (StatusCode::TOO_MANY_REQUESTS, form_page(app, &page.wrong(), typed, &Problems::one("words", "error-429-text")).await).into_response()
+    (StatusCode::TOO_MANY_REQUESTS, form_page(app, &page.wrong(), typed, &Problems::one("token", "error-429-text")).await).into_response()
 }
 
 async fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
@@ -187,7 +187,8 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
     let unread = unread_since.map(|day| text.with("say-unread", [("date", &day)]));
     let notice = notice(text, typed, problems);
     let wrong = |field: &str| notice.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone());
-    let words_wrong = wrong("words").or_else(|| wrong("token"));
+    // A problem of the page itself, such as a busy server, stands in the summary alone.
+    let words_wrong = wrong("words");
     let [_, (_, max)] = form::lengths("");
     let described = if words_wrong.is_some() { "words-hint words-error" } else { "words-hint" };
     let readers = match lead {
@@ -301,6 +302,7 @@ fn say_texts(text: &'static Catalogue) -> SayTexts {
             .into_iter()
             .chain([("say-error-long".into(), text.with("say-error-long", [("count", "{count}"), ("max", &max)]))])
             .collect(),
+        sending: get("say-sending"),
         slowly: get("error-429-text"),
         busy: get("error-503-text"),
         offline: get("say-error-offline"),

@@ -88,7 +88,7 @@ async fn explain(State(app): State<App>, by: Facilitator, own: OwnSession, page:
 /// `POST /group-sessions/{id}/slip`
 async fn undo(State(app): State<App>, by: Facilitator, own: OwnSession, fields: Fields) -> Answer {
     let item = fields.parsed("item").ok_or(Error::NotThere)?;
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     concerns::undo_escalation(&mut tx, &app.audit_context(), &by, own.id(), item).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/group-sessions/{}", own.id())))

@@ -71,7 +71,7 @@ async fn explain(State(app): State<App>, by: Reviewer, page: Page, fields: Field
 async fn undo(State(app): State<App>, by: Reviewer, page: Page, fields: Fields) -> Answer {
     let mark = fields.text(MARK);
     let raised = read(&app, &by, mark)?;
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let done = match raised.is_fresh(&app.clock) {
         true => raise_store::undo_raise(&mut tx, &app.audit_context(), by.person(), &raised).await?,
         false => None,

@@ -57,6 +57,8 @@ impl ReceiptForm {
     pub fn page(&self, page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
         let text = page.text;
         let problems: Vec<_> = problem.map(|key| ("receipt".to_string(), text.get(key).to_string())).into_iter().collect();
+        // A busy server is no mistake in the five words: the summary alone says it.
+        let problem = problem.filter(|key| !["back-error-busy", SLOW.1].contains(key));
         page.static_page(text.get("back-title"), || {
             view! {
                 <ErrorSummary text=text problems/>

@@ -52,7 +52,7 @@ pub async fn confirm(app: &App, by: &SignedIn, shown: &Shown<'_>) -> Result<Resu
 
 /// Writes a change; an account that changed meanwhile needs another sign-in.
 pub async fn renew(app: &App, by: &SignedIn, action: AuditAction, new: &Renewed<'_>) -> Result<Person, Error> {
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let person = store::renew(&mut tx, &app.audit_context(), by, action, new).await?.ok_or(Error::SignIn)?;
     tx.commit().await?;
     app.channels.accounts_changed();
@@ -71,7 +71,7 @@ pub fn new_secret(app: &App, person: PersonId, nonce: &[u8; 16]) -> [u8; 20] {
 pub async fn make_recovery_codes(app: &App, by: &SignedIn) -> Result<Vec<String>, Error> {
     let code = || random::bytes::<{ recovery_store::LENGTH }>().iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
     let codes: Vec<String> = std::iter::repeat_with(code).take(recovery_store::CODES).collect();
-    let (mut tx, audit, own) = (app.write_as_staff().await?, app.audit_context(), by.person().id);
+    let (mut tx, audit, own) = (app.write_as_staff_urgently().await?, app.audit_context(), by.person().id);
     recovery_store::replace(&mut tx, &audit, own, &codes).await?;
     audit_log::record(&mut tx, &audit, own, AuditAction::MadeRecoveryCodes, own.bytes()).await?;
     tx.commit().await?;

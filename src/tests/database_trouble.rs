@@ -31,12 +31,37 @@ mod low_space {
 
         let theme = priya.post("/themes", &[("name", "A claim"), ("about", LONG)]).await;
         assert_eq!(theme.status, StatusCode::SERVICE_UNAVAILABLE);
-        theme.assert_says("It can’t be saved right now").assert_says(LONG);
+        theme.assert_says("The server’s disk is nearly full").assert_says("waiting does not help").assert_says(LONG);
         let reading = format!("/feedback/{id}/triage");
         assert_eq!(priya.post(&reading, &[("outcome", "Abuse")]).await.status, StatusCode::SERVICE_UNAVAILABLE);
         assert!(priya.post(&reading, &[("outcome", "Concern")]).await.location().starts_with("/inbox/raised?"));
         priya.get(&format!("/concerns/{id}")).await.assert_says("My stepdad is a monster");
-        assert_eq!(phone.get("/readyz").await.body, "ok", "young people's words are taken");
+        let ready = phone.get("/readyz").await;
+        assert_eq!(ready.status, StatusCode::OK, "young people's words are taken");
+        assert!(ready.body.starts_with("ok, but less is free on the disk than --free-space-mb"), "{}", ready.body);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn lead_decides_and_administrator_replaces_somebody() {
+        let town = Town::new().await;
+        for words in ["My stepdad is a monster in this game", "The bus stop has no light"] {
+            town.anyone().says(words).await;
+        }
+        let priya = town.staff("Priya Nair", &[Role::Reviewer, Role::Lead]).await;
+        let ids = priya.get("/inbox").await.ids("/feedback/");
+        for id in &ids {
+            priya.post(&format!("/feedback/{id}/triage"), &[("outcome", "Concern")]).await;
+        }
+        let lead = nearly_full(&town, &priya).await;
+        let decided = lead.post(&format!("/concerns/{}/decision", ids[0]), &[("decision", "Referral"), ("note", LONG)]).await;
+        assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
+        let returned = lead.post(&format!("/concerns/{}/return", ids[1]), &[("note", LONG)]).await;
+        assert_eq!(returned.status, StatusCode::SEE_OTHER, "{}", returned.text());
+        let dilys = nearly_full(&town, town.administrator().await).await;
+        let invited = dilys.post("/people/invitation", &[("name", "Joe Bell"), ("email", "joe@example.org"), ("role", "lead")]).await;
+        assert_eq!(invited.status, StatusCode::OK, "{}", invited.text());
+        dilys.get("/settings").await.assert_says("The disk is nearly full");
+        town.administrator().await.get("/settings").await.assert_silent("nearly full");
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -109,8 +134,54 @@ mod full_disk {
     }
 }
 
+#[cfg(not(feature = "postgres"))]
+mod damaged {
+    use super::*;
+    use axum::Router;
+    use sqlx::Connection;
+
+    /// The error of a file that is no database.
+    async fn error() -> sqlx::Error {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), [0xff; 8192]).unwrap();
+        let address = format!("sqlite:{}", file.path().display());
+        let asked = async { sqlx::query("select 1 from sqlite_master").execute(&mut crate::db::Conn::connect(&address).await?).await };
+        asked.await.unwrap_err()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_broken_answer_ends_readiness() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        dilys.get("/settings").await.assert_silent("damaged");
+        let routes = Router::new().fallback(async || crate::web::Error::from(error().await));
+        let broken = Browser { router: crate::router::layered(routes, town.app.clone(), crate::router::REQUEST), ..town.anyone() };
+        assert_eq!(broken.get("/inbox").await.status, StatusCode::INTERNAL_SERVER_ERROR);
+        let ready = town.anyone().get("/readyz").await;
+        assert_eq!((ready.status, ready.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "the database is damaged"));
+        dilys.get("/settings").await.assert_says("The database is damaged");
+    }
+}
+
 mod locked {
     use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn young_people_are_told_the_true_cause() {
+        let town = Town::new().await;
+        let phone = town.anyone();
+        let token = phone.get("/have-your-say").await.token();
+        let fields = [("token", token.as_str()), ("words", "The bus stop has no light"), ("checked", "yes")];
+        let held = town.app.db.write().await.unwrap();
+        let seen = phone.post("/have-your-say", &fields).await;
+        assert_eq!(seen.status, StatusCode::SERVICE_UNAVAILABLE);
+        // Once for the reader, and once among the texts of the island.
+        assert_eq!(seen.body.matches("We can’t take your words right now.").count(), 2, "{}", seen.body);
+        let more = [("age_band", ""), ("area", ""), ("in_care", ""), ("disability", "")];
+        let island = phone.post("/api/submit", &[&fields[..2], &more].concat()).await;
+        assert_eq!((island.status, island.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "\"Busy\""));
+        held.rollback().await.unwrap();
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn lead_reads_a_concern_and_the_record_follows() {

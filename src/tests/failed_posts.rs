@@ -119,6 +119,19 @@ mod staff {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn choices_are_shown_and_a_way_back() {
+        let town = Town::new().await;
+        for (failure, _) in Failure::ALL {
+            let fields = [("outcome", "NotForUs"), ("id", "0123456789abcdef0123456789abcdef"), ("after", "x")];
+            let seen = failure.browser(&town).post("/inbox/triage", &fields).await;
+            seen.assert_says("What you put in is still here").assert_says("First reading: Not for us").assert_says("Pieces: 1");
+            seen.assert_links("/inbox\"").assert_says("Leave it, and go to the inbox");
+            let seen = failure.browser(&town).post("/concerns/0123/decision", &[("decision", "NoFurtherAction"), ("note", WORDS)]).await;
+            seen.assert_says("Decision: No further action").assert_says("Why").assert_links("/concerns\"").assert_silent("“note”");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn passwords_are_not_shown_again() {
         let town = Town::new().await;
         for (failure, _) in Failure::ALL {

@@ -33,7 +33,10 @@ async fn refused_answers_are_counted_by_status() {
 async fn jobs_backups_and_size_are_told() {
     let town = Town::new().await;
     let before = figures(&town).await;
-    has(&before, "sayso_hourly_jobs_timestamp_seconds 0");
+    let start = town.clock.seconds();
+    has(&before, &format!("sayso_hourly_jobs_timestamp_seconds {start}"));
+    has(&before, "sayso_database_damaged 0");
+    town.clock.advance(3_600);
     assert!(!before.contains("restore_proven"), "{before}");
     let mut tx = town.app.write_as_staff().await.unwrap();
     sqlx::query("insert into settings (name, value) values ('backup_made', '2026-11-22 02'), ('backup_proven', '2026-07-01 02')")

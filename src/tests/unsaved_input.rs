@@ -10,7 +10,7 @@ const LONG: &str = "They see the file first and hear about it last.";
 #[track_caller]
 fn assert_kept(seen: &Seen, status: StatusCode) {
     assert_eq!(seen.status, status, "{}", seen.text());
-    seen.assert_says("Nothing was saved.").assert_says(LONG).assert_says("What you typed as “about”");
+    seen.assert_says("Nothing was saved.").assert_says(LONG).assert_says("What it is about");
     assert!(seen.body.contains(" readonly") && seen.body.contains("href=\"/sign-in\" target=\"_blank\""), "{}", seen.body);
 }
 

@@ -58,6 +58,20 @@ mod jobs_run {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn p23_jump_is_told_from_the_start_on() {
+        let town = Town::new().await;
+        assert!(crate::board::health::troubles(&town.app).await.unwrap().is_empty());
+        town.clock.advance(3 * DAY);
+        let told = crate::board::health::troubles(&town.app).await.unwrap();
+        assert!(told.iter().any(|trouble| trouble.contains("clock has jumped")), "{told:?}");
+        town.clock.advance(-3 * DAY);
+        assert!(crate::board::health::troubles(&town.app).await.unwrap().is_empty());
+        town.clock.advance(3 * DAY);
+        run_hourly(&town, 1).await;
+        town.administrator().await.get("/settings").await.assert_says("nothing is deleted until it has run for two days");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn p23_start_deletes_nothing() {
         let (town, _group, _phone) = with_locked_words().await;
         town.clock.advance(40 * 3600);

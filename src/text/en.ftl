@@ -93,6 +93,7 @@ say-error-fact = Pick one of the answers, or skip it.
 say-error-letters = We could not read some of the letters. We put a � where they were. Look at your words, then press Send again.
 say-error-again = This page has sent other words before. These are not sent yet. Press Send to send them as new words.
 say-error-elsewhere = Your phone did not say that this came from our page. Your words are still here. Press Send again. If that does not work, turn off what hides the page you are on.
+say-sending = Sending your words. This can take a few seconds.
 say-error-offline = That did not go. Your words are still here. Check your signal and try again.
 
 ## The check: this might say who you are (same address)

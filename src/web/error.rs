@@ -1,7 +1,15 @@
 //! The reasons why a handler has no page. Each becomes a status here and a page in `page::render_errors`.
 
-use crate::{db::Trouble, refusal::Refusal, vault::Unreadable};
-use axum::response::{IntoResponse, Response};
+use crate::{
+    db::{self, Database, Trouble},
+    refusal::Refusal,
+    vault::Unreadable,
+};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderValue, StatusCode, header};
 use tower_sessions::{session, session_store};
 
@@ -19,6 +27,8 @@ pub enum Error {
     Unreadable,
     /// The database can't do it now: it is locked, or the disk is full. Nothing was written, and trying again will do.
     Busy,
+    /// The space that is left on the disk is for what must not wait. Trying again won't do before somebody frees some.
+    BelowReserve,
     /// The server has a fault.
     Broken(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -31,6 +41,23 @@ pub struct Incident(pub u32);
 #[derive(Clone, Copy)]
 pub struct AuthFailed;
 
+/// Marks an answer to an act for which no space is left.
+#[derive(Clone, Copy)]
+pub struct NoSpace;
+
+/// Marks an answer that failed because the database is damaged, and holds the engine's own words.
+#[derive(Clone)]
+struct Damaged(String);
+
+/// Tells the database of answers that failed because it is damaged.
+pub async fn note_damage(State(db): State<Database>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if let Some(Damaged(damage)) = response.extensions().get() {
+        db.set_damaged(Some(damage));
+    }
+    response
+}
+
 impl Error {
     fn status(&self) -> StatusCode {
         match self {
@@ -39,7 +66,7 @@ impl Error {
             Self::NotThere => StatusCode::NOT_FOUND,
             Self::Slowly => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::BelowReserve => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -50,6 +77,8 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Broken(cause) => cause.fmt(f),
+            Self::Busy => f.write_str("the database can't do it now"),
+            Self::BelowReserve => f.write_str(Trouble::BelowReserve.reason()),
             other => write!(f, "{other:?}"),
         }
     }
@@ -72,6 +101,12 @@ impl IntoResponse for Error {
                 let number = u32::from_be_bytes(crate::random::bytes()) % 1_000_000;
                 tracing::error!(number, %cause, "broken");
                 response.extensions_mut().insert(Incident(number));
+                if cause.downcast_ref::<sqlx::Error>().is_some_and(db::is_damage) {
+                    response.extensions_mut().insert(Damaged(cause.to_string()));
+                }
+            }
+            Self::BelowReserve => {
+                response.extensions_mut().insert(NoSpace);
             }
             _ => {}
         }
@@ -81,11 +116,13 @@ impl IntoResponse for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        match Trouble::of(&error) {
-            Some(trouble) => {
-                tracing::warn!(reason = trouble.reason(), "the database can't do this now");
-                Self::Busy
-            }
+        let trouble = Trouble::of(&error);
+        if let Some(trouble) = trouble {
+            tracing::warn!(reason = trouble.reason(), "the database can't do this now");
+        }
+        match trouble {
+            Some(Trouble::BelowReserve) => Self::BelowReserve,
+            Some(_) => Self::Busy,
             None => Self::Broken(Box::new(error)),
         }
     }
@@ -122,7 +159,7 @@ impl From<Error> for Refusal {
             Error::Forbidden => Self::Forbidden,
             Error::NotThere => Self::Gone,
             Error::Slowly => Self::Slowly,
-            Error::Busy => Self::Busy,
+            Error::Busy | Error::BelowReserve => Self::Busy,
             Error::Unreadable => Self::Unreadable,
             Error::Broken(cause) => {
                 tracing::error!(%cause, "broken");

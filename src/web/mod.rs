@@ -7,6 +7,7 @@ pub mod conflict;
 pub mod desk_form;
 pub mod done;
 pub mod error;
+mod field_labels;
 pub mod fields;
 pub mod guard;
 pub mod guesses;

@@ -2,7 +2,7 @@
 
 use crate::{
     audit_log,
-    db::{Database, Trouble},
+    db::{DAMAGED, Database, Trouble},
 };
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -19,40 +19,48 @@ const WITHIN: Duration = Duration::from_secs(3);
 
 pub struct Readiness {
     db: Database,
-    last: Mutex<Option<(Instant, Result<(), &'static str>)>>,
+    /// The bytes that are kept free for what must not wait.
+    reserve: u64,
+    last: Mutex<Option<(Instant, Result<String, &'static str>)>>,
 }
 
 impl Readiness {
-    pub fn new(db: Database) -> Self {
-        Self { db, last: Mutex::default() }
+    pub fn new(db: Database, reserve: u64) -> Self {
+        Self { db, reserve, last: Mutex::default() }
     }
 
     pub async fn answer(&self) -> Response {
         // Held while checking: all who ask meanwhile get the same answer.
         let mut last = self.last.lock().await;
-        let found = match *last {
-            Some((at, found)) if at.elapsed() < KEPT => found,
+        let found = match &*last {
+            Some((at, found)) if at.elapsed() < KEPT => found.clone(),
             _ => {
                 let found = self.check().await;
-                *last = Some((Instant::now(), found));
+                *last = Some((Instant::now(), found.clone()));
                 found
             }
         };
         match found {
-            Ok(()) => "ok".into_response(),
+            Ok(ready) => ready.into_response(),
             Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, reason).into_response(),
         }
     }
 
-    async fn check(&self) -> Result<(), &'static str> {
+    async fn check(&self) -> Result<String, &'static str> {
+        if self.db.is_damaged() {
+            return Err(DAMAGED);
+        }
         // A small write may still find room in a file that is there already.
         if self.db.free_space().is_ok_and(|free| free == Some(0)) {
             return Err(Trouble::DiskFull.reason());
         }
         match timeout(WITHIN, self.write()).await {
-            Ok(Ok(())) => Ok(()),
+            // Young people's words are taken still.
+            Ok(Ok(())) if self.db.has_less_than(self.reserve).unwrap_or(false) => Ok(format!("ok, but {}", Trouble::BelowReserve.reason())),
+            Ok(Ok(())) => Ok("ok".into()),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "not ready");
+                self.db.note(&error);
                 Err(Trouble::of(&error).map_or("the database has a fault", Trouble::reason))
             }
             Err(_) => Err(Trouble::Locked.reason()),

@@ -2,7 +2,8 @@
 
 use crate::web::{
     Fields, Page,
-    error::{AuthFailed, Incident},
+    error::{AuthFailed, Incident, NoSpace},
+    field_labels::{chosen, label, section},
     guard::CrossSite,
     page::is_for_programs,
     parts::{SafeTextarea, Tels},
@@ -82,7 +83,7 @@ fn sent_again(page: Page, is_staff: bool, parts: &Parts, failed: &Response, fiel
     let incident = failed.extensions().get::<Incident>().map(|incident| incident.0);
     let status = failed.status();
     let mut response = match is_staff {
-        true => staff_form(page.signed_out(), (status, failed.extensions().get::<TookTooLong>().is_some()), incident, address, fields),
+        true => staff_form(page.signed_out(), staff_sentences(failed), incident, address, fields),
         false => young_form(page.wrong(), status, incident, address, fields),
     };
     *response.status_mut() = status;
@@ -137,34 +138,50 @@ fn young_form(page: Page, status: StatusCode, incident: Option<u32>, address: &s
     })
 }
 
-fn staff_form(page: Page, (status, is_unknown): (StatusCode, bool), incident: Option<u32>, address: &str, fields: &Fields) -> Response {
-    let (heading, lead) = match status.as_u16() {
-        413 => ("Too long to save", "Nothing was saved. What you typed is still here: make it shorter, then send it again."),
-        429 => ("Too many at once", "Nothing was saved. What you typed is still here: wait a minute, then send it again."),
-        503 if is_unknown => {
-            ("This took too long", "It may be saved or not: look in another tab before you send it again. What you typed is still here.")
+/// The heading of the page for staff, and what they can do now.
+fn staff_sentences(failed: &Response) -> (&'static str, &'static str) {
+    let (extensions, status) = (failed.extensions(), failed.status().as_u16());
+    match status {
+        413 => ("Too long to save", "Nothing was saved. What you put in is still here: make it shorter, then send it again."),
+        429 => ("Too many at once", "Nothing was saved. What you put in is still here: wait a minute, then send it again."),
+        503 if extensions.get::<TookTooLong>().is_some() => {
+            ("This took too long", "It may be saved or not: look in another tab before you send it again. What you put in is still here.")
         }
-        503 => {
-            ("It can’t be saved right now", "Nothing was saved. What you typed is still here: wait a minute, then send it again. Copy it to be safe.")
-        }
-        _ => ("Something broke, and it is our fault", "What you typed is still here: copy it, then try to send it again in a few minutes."),
-    };
+        503 if extensions.get::<NoSpace>().is_some() => (
+            "The server’s disk is nearly full",
+            "Nothing was saved, and waiting does not help: whoever runs the server must free some space. Tell them. What you put in is still here: \
+             copy it to be safe.",
+        ),
+        503 => (
+            "It can’t be saved right now",
+            "Nothing was saved. What you put in is still here: copy it to be safe, wait a minute, then send it again. If that does not help, tell \
+             whoever runs the server.",
+        ),
+        _ => ("Something broke, and it is our fault", "What you put in is still here: copy it, then try to send it again in a few minutes."),
+    }
+}
+
+fn staff_form(page: Page, (heading, lead): (&'static str, &'static str), incident: Option<u32>, address: &str, fields: &Fields) -> Response {
     let number = incident.map(|number| view! { <p>"The number of this fault is "{number}": say it when you report it."</p> });
     let texts: Vec<(&str, &str)> = fields.texts().collect();
     let boxes = fields.iter().enumerate().map(|(nth, (name, value))| {
         if !texts.contains(&(name, value)) {
             return hidden(name, value);
         }
-        let (id, label) = (format!("kept-{nth}"), format!("What you typed as “{name}”"));
+        let id = format!("kept-{nth}");
         view! {
             <div class="field">
-                <label for=id.clone()><bdi>{label}</bdi></label>
+                <label for=id.clone()><bdi>{label(name)}</bdi></label>
                 <SafeTextarea name id text=value.to_string() rows=8/>
             </div>
         }
         .into_any()
     });
     let (boxes, address) = (boxes.collect_view(), address.to_string());
+    let choices =
+        chosen(fields).into_iter().map(|(label, value)| view! { <li>{label}": "<b><bdi dir="auto">{value}</bdi></b></li> }).collect::<Vec<_>>();
+    let choices = (!choices.is_empty()).then(|| view! { <ul class="plainlist">{choices}</ul> });
+    let (back, name) = section(&address);
     page.static_page(heading, || {
         view! {
             <h1>{heading}</h1>
@@ -172,8 +189,10 @@ fn staff_form(page: Page, (status, is_unknown): (StatusCode, bool), incident: Op
             {number}
             <form method="post" action=address autocomplete="off" novalidate>
                 {boxes}
+                {choices}
                 <p><button class="bt main">"Send it again"</button></p>
             </form>
+            <p><a href=back>"Leave it, and go to "{name}</a></p>
         }
     })
 }
@@ -190,7 +209,7 @@ fn texts_page(page: Page, signed_in: bool, fields: &Fields) -> Response {
         (StatusCode::UNAUTHORIZED, "You are signed out", lead)
     };
     let texts = fields.texts().enumerate().map(|(nth, (field, text))| {
-        let (id, label, text) = (format!("kept-{nth}"), format!("What you typed as “{field}”"), text.to_string());
+        let (id, label, text) = (format!("kept-{nth}"), label(field), text.to_string());
         view! {
             <div class="field">
                 <label for=id.clone()><bdi>{label}</bdi></label>

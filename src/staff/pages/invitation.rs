@@ -73,7 +73,7 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
     };
     let hash = password::hash(chosen).await?;
     let new = NewCredentials { password_hash: &hash, totp: &secret, step: step as i64 };
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let Some(joined) = store::join(&mut tx, &app.audit_context(), &token, number, &new).await? else { return Ok(gone(&page)) };
     store::record_sign_in(&mut tx, &app.audit_context(), &joined).await?;
     tx.commit().await?;

@@ -26,7 +26,7 @@ pub fn routes() -> Router<App> {
 /// `POST /people/{id}/return`
 async fn ask_back(State(app): State<App>, proof: Administrator, page: Page, Path(id): Path<String>) -> Answer {
     let id: PersonId = id.parse()?;
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let person = store::person(&mut tx, id).await?.ok_or(Error::NotThere)?;
     let invitation = invitations::ask_back(&mut tx, &app.audit_context(), &proof, id).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;

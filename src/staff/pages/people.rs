@@ -56,7 +56,7 @@ async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields
     if !form.is_fine() {
         return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form, None).await?));
     }
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let Some(invitation) = invitations::invite(&mut tx, &app.audit_context(), &proof, &new.name, &new.email, &new.role).await? else {
         drop(tx);
         form.wrong("email", "Somebody with this email works here already. You find them in the list.");
@@ -80,7 +80,7 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
     if roles.is_empty() {
         return page_again(&app, page, &proof, id, &roles, &Problems::one("role", NO_ROLE)).await;
     }
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let done = store::set_roles(&mut tx, &app.audit_context(), &proof, id, &roles).await?.ok_or(Error::NotThere)?;
     if let Err(refusal) = &done {
         drop(tx);
@@ -99,7 +99,7 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
         "no" => false,
         _ => return Err(Error::Unreadable),
     };
-    let mut tx = app.write_as_staff().await?;
+    let mut tx = app.write_as_staff_urgently().await?;
     let done = store::set_active(&mut tx, &app.audit_context(), &proof, id, active).await?.ok_or(Error::NotThere)?;
     if let Err(refusal) = done {
         drop(tx);

@@ -65,7 +65,7 @@ fn notice(word: &str) -> Option<&'static str> {
 /// `POST /requests/{id}`, with `outcome` as `confirm` or `decline`.
 async fn settle(State(app): State<App>, by: Confirmer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: RequestId = id.parse()?;
-    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    let (mut tx, audit) = (app.write_as_staff_urgently().await?, app.audit_context());
     let confirmed = match fields.line("outcome") {
         "confirm" => requests::confirm(&mut tx, &audit, &by, id).await?.ok_or(Error::NotThere)?,
         "decline" => {

@@ -4,10 +4,12 @@ mod backup;
 mod client;
 mod connections;
 mod files;
+mod first_start;
 #[cfg(not(feature = "postgres"))]
 mod full_disk;
 mod group_session;
 mod guessing;
+mod health;
 mod locked_database;
 mod monitoring;
 mod notify;

@@ -143,6 +143,12 @@ impl Server {
         table.lines().skip(1).filter(held).map(str::to_string).collect()
     }
 
+    /// With other flags than before.
+    pub fn restart_with(&mut self, flags: &[&str]) {
+        self.flags = flags.iter().map(ToString::to_string).collect();
+        self.restart();
+    }
+
     pub fn restart(&mut self) {
         self.child = spawn(&self.folder, &self.place, self.port, self.command, "warn", AS_IT_IS, &self.flags);
     }
@@ -240,6 +246,20 @@ impl Server {
         }
         let files = std::fs::read_dir(self.folder.path().join("data")).unwrap();
         files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    /// Overwrites the first page of the table of feedback, as a bad disk would. Nothing may have it open.
+    #[cfg(not(feature = "postgres"))]
+    pub fn damage_feedback(&self) {
+        let page: u64 = self.ask("select cast(rootpage as text) from sqlite_master where name = 'feedback'").parse().unwrap();
+        let size: u64 = self.ask("select cast(page_size as text) from pragma_page_size()").parse().unwrap();
+        let file = OpenOptions::new().write(true).open(&self.place).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&file, &vec![0xff; size as usize], (page - 1) * size).unwrap();
+    }
+
+    /// Whether a backup was proven to restore: 0 or 1.
+    pub fn backups_proven(&self) -> i64 {
+        self.ask("select cast(count(*) as text) from settings where name = 'backup_proven'").parse().unwrap()
     }
 
     pub fn rows(&self) -> i64 {
