@@ -30,13 +30,14 @@ async function look(page: Page, script = true) {
       range.selectNodeContents(text);
       let ellipsis = false;
       for (let box = text.parentElement; box; box = box.parentElement) {
-        const { overflowX, overflowY, textOverflow } = getComputedStyle(box);
+        const { overflowX, overflowY, textOverflow, overflowClipMargin } = getComputedStyle(box);
         if (overflowX === 'visible' && overflowY === 'visible') continue;
         // Where dots say that a line goes on, it may.
         ellipsis ||= textOverflow === 'ellipsis';
         const { left, top, right, bottom } = box.getBoundingClientRect();
         for (const line of range.getClientRects()) {
-          const high = line.top < top - 1 || line.bottom > bottom + 1;
+          const margin = overflowY === 'clip' ? parseFloat(overflowClipMargin) : 0;
+          const high = line.top < top - margin - 1 || line.bottom > bottom + margin + 1;
           const wide = !ellipsis && (line.left < left - 1 || line.right > right + 1);
           if (high || wide) faults.push(`cut: ${text.textContent!.slice(0, 30)} in ${box.tagName}.${box.className}, ${line.top}–${line.bottom} of ${top}–${bottom}`);
         }

@@ -127,6 +127,16 @@ macro_rules! selects {
                 _ => panic!("no table {table} here: add it to the list"),
             }
         }
+
+        /// How many rows each table has.
+        pub async fn counts(db: &mut Conn) -> std::collections::BTreeMap<String, i64> {
+            let mut counts = std::collections::BTreeMap::new();
+            $(
+                let rows = sqlx::query_scalar(concat!("select count(*) from ", $table)).fetch_one(&mut *db).await.unwrap();
+                counts.insert($table.to_string(), rows);
+            )+
+            counts
+        }
     };
 }
 

@@ -13,10 +13,11 @@ use crate::{
 };
 use axum::{
     body::{Body, Bytes},
+    extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
 use futures_util::future::BoxFuture;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -142,8 +143,18 @@ pub fn follow(channels: &Channels, db: &Database, id: GroupSessionId, listener: 
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))], Body::from_stream(frames)).into_response()
 }
 
-/// Reads which change the browser has seen: the last event it received, or the change its page was rendered at.
-pub fn since(headers: &HeaderMap, query: Option<&str>) -> Option<i64> {
+/// The change that the browser has seen last: of the last event it received, or of its page.
+pub struct Since(pub Option<i64>);
+
+impl<S: Sync> FromRequestParts<S> for Since {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(since(&parts.headers, parts.uri.query())))
+    }
+}
+
+fn since(headers: &HeaderMap, query: Option<&str>) -> Option<i64> {
     let received = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     received.or_else(|| query?.strip_prefix("since="))?.parse().ok()
 }

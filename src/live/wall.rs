@@ -14,7 +14,7 @@ use crate::{
     },
     id::{GroupSessionId, PromptId},
     live::{
-        events::{DrawWall, Listener, follow, since},
+        events::{DrawWall, Listener, Since, follow},
         wall_size::{CHOICES, SAID, Split, Text, WallSpace, split_choice, split_question, split_said},
     },
     staff::sign_in::OpenSignIn,
@@ -22,13 +22,7 @@ use crate::{
     text::{self, Catalogue},
     web::{self, Answer, Error, Page, page::markup, parts::qr},
 };
-use axum::{
-    Router,
-    extract::{RawQuery, State},
-    response::Response,
-    routing::get,
-};
-use http::HeaderMap;
+use axum::{Router, extract::State, response::Response, routing::get};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -49,14 +43,7 @@ async fn wall(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
 }
 
 /// `GET /group-sessions/{id}/wall/live`
-async fn live(
-    State(app): State<App>,
-    own: OwnSession,
-    sign_in: OpenSignIn,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    let since = since(&headers, query.as_deref());
+async fn live(State(app): State<App>, own: OwnSession, sign_in: OpenSignIn, Since(since): Since) -> Result<Response, Error> {
     let (channels, db) = (app.channels.clone(), app.db.clone());
     let draw: DrawWall = Arc::new(move |id| {
         let app = app.clone();

@@ -1,5 +1,6 @@
 //! P12: no input becomes SQL. Payloads in every field of every form, and in every address.
 
+use crate::db::scratch;
 use crate::tests::{
     permissions::{self, Policy, TABLE},
     town::{Browser, Town},
@@ -43,13 +44,9 @@ fn payloads() -> Vec<String> {
     BREAKS.iter().flat_map(|way_out| STATEMENTS.iter().map(move |statement| format!("{way_out}{statement}"))).collect()
 }
 
-/// How many rows each table has, sign-ins aside.
-async fn counts(town: &Town) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for row in town.dump().await {
-        *counts.entry(row.split('|').next().unwrap_or("").to_string()).or_default() += 1;
-    }
-    counts
+/// How many rows each table has.
+async fn counts(town: &Town) -> BTreeMap<String, i64> {
+    scratch::counts(&mut town.app.read().await.unwrap()).await
 }
 
 /// A request with a gap where the payload goes.
@@ -160,8 +157,11 @@ async fn p12_no_input_becomes_sql() {
         let after = counts(&town).await;
         for (table, rows) in &before {
             let now = after.get(table).copied().unwrap_or(0);
-            // A form that was filled in like any other adds its own rows, and one without its ticks takes off ties.
-            assert!(TIES.contains(&table.as_str()) || (now + 1 >= *rows && now <= rows + 3), "{sent}: {table} had {rows} rows and has {now}");
+            // A form that was filled in like any other adds its own rows, and one without its ticks takes off ties. Signing in and out
+            // changes its own table. A copy of a session has all prompts that came to it meanwhile.
+            let most = if place.path.ends_with("/copy") { i64::MAX } else { rows + 3 };
+            let free = table == "sign_ins" || TIES.contains(&table.as_str());
+            assert!(free || (now + 1 >= *rows && now <= most), "{sent}: {table} had {rows} rows and has {now}");
         }
         before = after;
     }

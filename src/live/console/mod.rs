@@ -11,7 +11,7 @@ use crate::{
     id::{FeedbackId, GroupSessionId, PromptId},
     live::{
         console::acts::{ItemAct, PromptAct},
-        events::{Listener, follow, since},
+        events::{Listener, Since, follow},
         planning::{dry_run, plan::NOT_HERE},
         transaction::LiveTransaction,
     },
@@ -21,11 +21,10 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{Path, State},
     response::Response,
     routing::{get, post},
 };
-use http::HeaderMap;
 
 pub fn routes() -> Router<App> {
     let acts = Router::new()
@@ -124,12 +123,6 @@ fn item_act(fields: &Fields) -> Option<ItemAct> {
 }
 
 /// `GET /group-sessions/{id}/live`
-async fn live(
-    State(app): State<App>,
-    own: OwnSession,
-    sign_in: OpenSignIn,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    Ok(follow(&app.channels, &app.db, own.id(), Listener::Console(sign_in), since(&headers, query.as_deref())))
+async fn live(State(app): State<App>, own: OwnSession, sign_in: OpenSignIn, Since(since): Since) -> Result<Response, Error> {
+    Ok(follow(&app.channels, &app.db, own.id(), Listener::Console(sign_in), since))
 }

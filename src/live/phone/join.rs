@@ -8,7 +8,7 @@ use crate::{
         store::{GroupSession, by_code},
     },
     live::{
-        events::{Listener, follow, since},
+        events::{Listener, Since, follow},
         outcome_page,
         phone::{
             cookie::Phone,
@@ -28,7 +28,7 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use leptos::{attr::custom::custom_attribute, prelude::*};
 use std::net::IpAddr;
 
@@ -94,8 +94,7 @@ pub async fn live(
     Caller(caller): Caller,
     phone: Phone,
     Path(code): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    Since(since): Since,
 ) -> Result<Response, Error> {
     let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
@@ -106,7 +105,7 @@ pub async fn live(
     if session.state != SessionState::Open || !is_here(&mut *app.read().await?, session.id, &known_as).await? {
         return Err(Error::NotThere);
     }
-    Ok(follow(&app.channels, &app.db, session.id, Listener::Phone(known_as, caller), since(&headers, query.as_deref())))
+    Ok(follow(&app.channels, &app.db, session.id, Listener::Phone(known_as, caller), since))
 }
 
 /// The session with this code, or the page that says that there is none. It is the same for a code that never was and one that is not
