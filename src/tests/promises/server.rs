@@ -248,20 +248,6 @@ impl Server {
         files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }
 
-    /// Overwrites the first page of the table of feedback, as a bad disk would. Nothing may have it open.
-    #[cfg(not(feature = "postgres"))]
-    pub fn damage_feedback(&self) {
-        let page: u64 = self.ask("select cast(rootpage as text) from sqlite_master where name = 'feedback'").parse().unwrap();
-        let size: u64 = self.ask("select cast(page_size as text) from pragma_page_size()").parse().unwrap();
-        let file = OpenOptions::new().write(true).open(&self.place).unwrap();
-        std::os::unix::fs::FileExt::write_all_at(&file, &vec![0xff; size as usize], (page - 1) * size).unwrap();
-    }
-
-    /// Whether a backup was proven to restore: 0 or 1.
-    pub fn backups_proven(&self) -> i64 {
-        self.ask("select cast(count(*) as text) from settings where name = 'backup_proven'").parse().unwrap()
-    }
-
     pub fn rows(&self) -> i64 {
         self.ask("select cast(count(*) as text) from feedback").parse().unwrap()
     }
@@ -275,7 +261,8 @@ impl Server {
         }
     }
 
-    fn ask(&self, question: &'static str) -> String {
+    /// Asks the database one question, whose answer is text.
+    pub fn ask(&self, question: &'static str) -> String {
         block_on(async { sqlx::query_scalar(question).fetch_one(&mut connect(&self.place).await).await.unwrap() })
     }
 }
