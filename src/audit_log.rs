@@ -48,6 +48,12 @@ pub enum AuditAction {
     ChangedItem,
     TypedItem,
     TookSheetBack,
+    AskedErasure,
+    DroppedErasure,
+    ConfirmedErasure,
+    UndidErasure,
+    ErasedFeedback,
+    ChangedRetention,
 }
 
 /// The time and the key with which an act is recorded.

@@ -8,6 +8,7 @@ use crate::{
     group_sessions::{first_kept, store::open_before},
     live, staff,
     state::App,
+    withdrawal::erase::{erase_due, tidy_ledger},
 };
 use jiff::civil::Date;
 use std::{sync::atomic::Ordering, time::Duration};
@@ -68,7 +69,8 @@ async fn delete_what_is_due(app: &App) -> bool {
     let sign_ins = logged("sign-ins", delete_expired_sign_ins(app).await);
     let sessions = logged("forgotten sessions", end_forgotten_sessions(app).await);
     let unreleased = logged("unreleased words", purge_unreleased(app).await);
-    sign_ins && sessions && unreleased
+    let withdrawn = logged("withdrawn words", erase_due(app).await) && logged("the list of erasures", tidy_ledger(app).await);
+    sign_ins && sessions && unreleased && withdrawn
 }
 
 async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {

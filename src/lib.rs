@@ -72,6 +72,8 @@ pub mod trail;
 pub mod vault;
 #[cfg(feature = "ssr")]
 pub mod web;
+#[cfg(feature = "ssr")]
+pub mod withdrawal;
 
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,8 @@
 
 use crate::{
     board::Board,
-    concerns::store,
     concerns::store::{Concern, ConcernEvent, Listed, Step},
+    concerns::{store, withdrawn},
     feedback::{
         Decision,
         staff_view::{FactList, WholeWords, source, words_or_damaged},
@@ -109,12 +109,14 @@ fn notice(word: &str) -> Option<&'static str> {
 async fn show(app: &App, page: Page, by: &Lead, id: &str, decision: &DeskForm, back: &DeskForm) -> Answer {
     let id: FeedbackId = id.parse()?;
     let (concern, is_late) = read(app, by, id).await?;
+    let withdrawn = withdrawn::notice(app, &concern, id).await?;
     let page = page.desk(by.desk());
     Ok(page.static_page("Concern", || {
         let text = page.text;
         view! {
             <ErrorSummary text=text problems=[decision.wrongs(), back.wrongs()].concat()/>
             {is_late.then(|| view! { <p class="told" role="status">{LATE}</p> })}
+            {withdrawn}
             {concern_view(id, concern, &app.board(), &app.clock.hour(), (decision, back))}
         }
     }))

@@ -229,6 +229,11 @@ async fn own_steps(db: &mut Conn, by: &Facilitator, id: &FeedbackId) -> sqlx::Re
     rows.into_iter().map(|(step, taken_by)| Ok((read("step", &step)?, taken_by == by.person().id.bytes()))).collect()
 }
 
+/// Deletes all that was decided about words that are erased.
+pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query("delete from concern_steps where feedback = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
 async fn add(db: &mut Conn, audit: &AuditContext<'_>, by: &Person, id: &FeedbackId, what: ConcernEvent, note: Option<&str>) -> sqlx::Result<()> {
     let (number,): (i64,) =
         sqlx::query_as("select coalesce(max(number), 0) + 1 from concern_steps where feedback = $1").bind(id.bytes()).fetch_one(&mut *db).await?;

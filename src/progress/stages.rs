@@ -241,6 +241,7 @@ mod tests {
             published_on: Some(MAY),
             withdrawn_on: None,
             withdrawn_note: None,
+            words_erased: false,
         }
     }
 

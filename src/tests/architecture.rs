@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Domain modules, lowest first. Each may use those before it and the plumbing.
-const DOMAIN: [&str; 16] = [
+const DOMAIN: [&str; 17] = [
     "staff",
     "board",
     "plan",
@@ -27,6 +27,7 @@ const DOMAIN: [&str; 16] = [
     "trail",
     "reading",
     "live",
+    "withdrawal",
     "desk",
     "backup",
 ];

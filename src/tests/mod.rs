@@ -36,4 +36,5 @@ mod submit;
 pub mod town;
 mod unsaved_input;
 mod upgrade;
+mod withdrawal;
 mod wrong_clock;

@@ -206,6 +206,7 @@ answer-kind-cannot = We can’t, because
 answer-kind-passed-on = We passed it on
 answer-kind-still-deciding = Still deciding
 answer-until = You will get an answer by { $date }.
+answer-words-erased = Some people took back the words this is about.
 answer-until-past = You were to get an answer by { $date }. We are late.
 answer-done-by = We will do it by { $date }.
 answer-done-by-past = We said we would do it by { $date }.
@@ -234,6 +235,34 @@ locked-done-title = Done
 locked-done-heading = Your words can go now
 locked-done = You let them go. Now a person from the Board can read them.
 locked-done-keep = Keep your five words. They let you see what we did.
+
+## Take words back: GET and POST /receipt/withdrawal
+
+withdraw-title = Your words
+withdraw-heading = Take your words back
+withdraw-intro = Type the five words you kept. Then we tell you what happens, and ask if you are sure.
+withdraw-go = Go on
+withdraw-ask-heading = Do you want to take your words back?
+withdraw-ask = Here is what happens if you say yes.
+withdraw-hidden = We hide your words at once. No one can read them any more, and we do not count them.
+withdraw-until = You can change your mind until { $date }. Keep your five words for that. After that day your words are gone for good.
+withdraw-all = It is for all that goes with these five words.
+withdraw-answers = If the Board has given an answer, the answer stays. Your words were never on the web.
+withdraw-kept-heading = There is one thing we keep
+withdraw-kept = Has the Board read your words and worried that someone is not safe? Then it has to keep them, to help keep people safe.
+withdraw-kept-who = Only the person at the Board who looks after this can read them. No one else can, and we do not use them for anything else.
+withdraw-kept-tell = This page says the same to everyone. So it tells no one if this is about your words.
+withdraw-sure = Yes, take them back
+withdraw-no = No, leave them
+withdraw-done-heading = You took your words back
+withdraw-done = Your words are hidden now.
+withdraw-done-until = You can bring them back until { $date }. After that day they are gone for good.
+withdraw-since = They are hidden since { $date }.
+withdraw-by-board = The Board was asked to take these words out. They are hidden, and soon they are gone for good.
+withdraw-undo = Bring my words back
+withdraw-undo-intro = Did you change your mind? Type your five words here. Then your words are back as they were.
+withdraw-undone-heading = Your words are back
+withdraw-undone = They are where they were. A person at the Board can read them.
 
 ## What came of a group: GET /join/{code}, POST /join/{code}/check-back
 
@@ -269,6 +298,7 @@ did-feed = Get news of each new answer (a feed)
 did-data = Get the answers as data
 did-older = Older answers
 did-newer = Newer answers
+did-words-back = Anyone can take their words back. Then the words are gone, and the answer stays.
 did-taken-back = We took this answer back on { $date }.
 did-say = Say something too
 
@@ -399,7 +429,8 @@ privacy-phone = The phone may keep a list of the pages you saw. We can’t clear
 privacy-network = The people who run your wifi may see that you came here. They can’t see what you wrote.
 privacy-rights-heading = You are in charge
 privacy-rights-back = With your five words you can see where your words are.
-privacy-rights-not-yet = You can’t take your words back here yet.
+privacy-rights-withdraw = With your five words you can take your words back. We hide them at once. After seven days they are gone for good.
+privacy-rights-copies = Spare copies are kept for some weeks more. If we ever need one, we take your words out of it first.
 privacy-rights-ask = You can ask the { $body } what it does with your words. You can also tell the ICO. Its job is to check that people look after your data.
 privacy-why-heading = Why we may do this
 privacy-why = The law asks the Board to hear from young people and to help keep them safe.

@@ -219,6 +219,12 @@ fn action(stored: &str) -> &str {
         Ok(AuditAction::ChangedItem) => "weighed or merged something said in a group",
         Ok(AuditAction::TypedItem) => "typed in something from paper",
         Ok(AuditAction::TookSheetBack) => "took back what was typed in from paper",
+        Ok(AuditAction::AskedErasure) => "asked that feedback be erased",
+        Ok(AuditAction::DroppedErasure) => "dropped a request to erase feedback",
+        Ok(AuditAction::ConfirmedErasure) => "confirmed that feedback be erased",
+        Ok(AuditAction::UndidErasure) => "took an erasure back",
+        Ok(AuditAction::ErasedFeedback) => "erased feedback that was taken back",
+        Ok(AuditAction::ChangedRetention) => "changed how long things are kept",
         Err(_) => stored,
     }
 }

@@ -102,6 +102,8 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/settings", ADMINISTRATOR),
     ("GET", "/history", Only(&["auditor"])),
     ("POST", "/receipt/release", Anyone),
+    ("GET", "/receipt/withdrawal", Anyone),
+    ("POST", "/receipt/withdrawal", Anyone),
     ("POST", "/join/{code}/check-back", Anyone),
     ("GET", "/join", Anyone),
     ("GET", "/join/{code}", Anyone),
