@@ -8,7 +8,10 @@ use crate::{
     group_sessions::{first_kept, store::open_before},
     live, staff,
     state::App,
-    withdrawal::erase::{erase_due, tidy_ledger},
+    withdrawal::{
+        erase::{erase_due, tidy_ledger},
+        retention::erase_expired,
+    },
 };
 use jiff::civil::Date;
 use std::{sync::atomic::Ordering, time::Duration};
@@ -70,7 +73,8 @@ async fn delete_what_is_due(app: &App) -> bool {
     let sessions = logged("forgotten sessions", end_forgotten_sessions(app).await);
     let unreleased = logged("unreleased words", purge_unreleased(app).await);
     let withdrawn = logged("withdrawn words", erase_due(app).await) && logged("the list of erasures", tidy_ledger(app).await);
-    sign_ins && sessions && unreleased && withdrawn
+    let expired = logged("words whose time is over", erase_expired(app).await);
+    sign_ins && sessions && unreleased && withdrawn && expired
 }
 
 async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {

@@ -76,6 +76,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(influence::answers::routes())
         .merge(trail::pages::routes())
         .merge(live::staff_routes())
+        .merge(withdrawal::pages::staff_routes())
         .layer(middleware::from_fn_with_state(app.clone(), staff::missing::render))
         .route("/api/{*function}", post(api::call::<App>));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };

@@ -1,7 +1,7 @@
 //! The standing pages: start, help, privacy, accessibility, and the page that leaving leads to.
 
 use crate::{
-    board::{Contact, Helpline},
+    board::{Contact, Helpline, retention::say_months, store},
     clock::say_day,
     state::App,
     text::Catalogue,
@@ -94,13 +94,19 @@ fn calls(text: &'static Catalogue, heading: &'static str, lines: &[&Helpline]) -
 /// `GET /privacy`: describes this version only.
 async fn privacy(State(app): State<App>, page: Page) -> Answer {
     let (text, board) = (page.text, app.board());
+    let kept = store::retention(&mut *app.read().await?).await?;
     Ok(page.static_page(text.get("privacy-title"), || {
+        let long = [("privacy-keep-analysis", kept.analysis), ("privacy-keep-set-aside", kept.set_aside), ("privacy-keep-concerns", kept.concerns)];
+        let long = long.map(|(key, months)| view! { <li>{text.with(key, [("time", &say_months(text, months))])}</li> });
         view! {
             <h1>{text.get("privacy-heading")}</h1>
             <h2>{text.get("privacy-not-heading")}</h2>
             {list(text, &["privacy-not-name", "privacy-not-device", "privacy-not-cookies", "privacy-not-time"])}
             <h2>{text.get("privacy-keep-heading")}</h2>
-            {list(text, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-long", "privacy-keep-copies", "privacy-quote"])}
+            {list(text, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-copies", "privacy-quote"])}
+            <h2>{text.get("privacy-long-heading")}</h2>
+            <ul>{long.into_iter().collect_view()}</ul>
+            {list(text, &["privacy-keep-unread", "privacy-keep-locked", "privacy-keep-answers"])}
             <h2>{text.get("privacy-secret-heading")}</h2>
             <p>{text.get("privacy-secret")}</p>
             <h2>{text.get("privacy-phone-heading")}</h2>

@@ -184,6 +184,7 @@ fn settings_page(
             <ErrorSummary text problems=wrongs/>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
+            <p><a href="/settings/retention">"How long words are kept"</a></p>
             {backup_panel(backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
             <form method="post" action="/settings" autocomplete="off">
                 <section class="panel slim" aria-labelledby="names">

@@ -30,6 +30,7 @@ mod privacy;
 mod reading;
 mod receipt_size;
 mod receipt_time;
+mod retention;
 mod shared_numbers;
 mod staff;
 mod submit;

@@ -377,6 +377,65 @@ mod erased {
     }
 }
 
+mod board {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn p22_two_people_erase_and_one_can_not() {
+        let town = Town::new().await;
+        let (priya, ann) = (everything(&town).await, town.reviewer("Ann Cole").await);
+        let receipt = town.anyone().says(WORDS).await;
+        let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
+        let page = format!("/feedback/{id}/erasure");
+        priya.get(&format!("/feedback/{id}")).await.assert_links(&page);
+        priya.get(&page).await.assert_says("One person asks").assert_says(WORDS);
+        let empty = priya.post(&page, &[("reason", " ")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let before = town.dump().await;
+        assert_eq!(priya.post(&page, &[("act", "confirm")]).await.status, StatusCode::NOT_FOUND, "nobody has asked");
+        assert_eq!(town.dump().await, before);
+        assert_eq!(priya.post(&page, &[("reason", "It names a neighbour")]).await.location(), "/erasures?done=asked");
+        let late = ann.post(&page, &[("reason", "It names two")]).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        late.assert_says("It names two").assert_says("It names a neighbour");
+        let own = priya.post(&page, &[("act", "confirm")]).await;
+        assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY);
+        own.assert_says("Somebody else has to confirm it.");
+        ann.get("/inbox").await.assert_says(WORDS);
+        ann.get("/erasures").await.assert_says("Asked by Priya Nair");
+
+        assert_eq!(ann.post(&page, &[("act", "confirm")]).await.location(), "/erasures?done=confirmed");
+        for staff in [&*priya, &ann] {
+            staff.get("/inbox").await.assert_silent("canary");
+            assert_eq!(staff.get(&page).await.status, StatusCode::NOT_FOUND);
+        }
+        undo(&town, &receipt).await.assert_says("The Board was asked to take these words out.");
+        ann.get("/inbox").await.assert_silent("canary");
+
+        assert_eq!(priya.post(&format!("/erasures/{id}/undo"), &[]).await.location(), "/erasures?done=undone");
+        ann.get("/inbox").await.assert_says(WORDS);
+        priya.post(&page, &[("reason", "It does name somebody")]).await;
+        ann.post(&page, &[("act", "confirm")]).await;
+        days(&town, 8).await;
+        for table in ["all_feedback", "withdrawals", "erasure_requests"] {
+            assert_eq!(town.dump_in_disk_order(table).await.len(), 0, "{table}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn request_that_is_dropped_changes_nothing_else() {
+        let town = Town::new().await;
+        let priya = everything(&town).await;
+        town.anyone().says(WORDS).await;
+        let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
+        let page = format!("/feedback/{id}/erasure");
+        priya.post(&page, &[("reason", "A slip")]).await;
+        assert_eq!(priya.post(&page, &[("act", "drop")]).await.location(), "/erasures?done=dropped");
+        priya.get("/inbox").await.assert_says(WORDS);
+        priya.get("/erasures").await.assert_says("Nothing waits.");
+    }
+}
+
 mod clock {
     use super::*;
 

@@ -159,6 +159,7 @@ mod tests {
             "page" => "Help",
             "site" => "Sayso",
             "place" => "East Durham",
+            "time" => "3 years",
             _ => panic!("nothing stands for {name}"),
         }
     }

@@ -3,16 +3,18 @@
 use super::ledger::{Event, Ledger, Line};
 use crate::{
     audit_log,
+    db::Conn,
     feedback::{
         session_item_store::part_merged,
         store::{Piece, Withdrawn},
         withdrawal_store,
     },
     group_sessions::store::lock_open,
-    id::GroupSessionId,
+    id::{FeedbackId, GroupSessionId},
     live::transaction::LiveTransaction,
     state::App,
 };
+use jiff::civil::Date;
 
 /// Hides everything of a receipt that is not hidden yet; sent twice, it is done once.
 pub async fn withdraw(app: &App, pieces: &[Piece]) -> sqlx::Result<()> {
@@ -40,6 +42,13 @@ pub async fn undo(app: &App, pieces: &[Piece]) -> sqlx::Result<()> {
         }
     }
     finish(app, tx, lines).await
+}
+
+/// Hides a piece at the Board's request.
+pub async fn for_the_board(db: &mut Conn, id: FeedbackId, on: Date) -> sqlx::Result<Withdrawn> {
+    let withdrawn = Withdrawn { on, by_board: true };
+    withdrawal_store::insert(db, id, withdrawn).await?;
+    Ok(withdrawn)
 }
 
 /// Begins a change to what is hidden. Sessions that are open count it, so that their walls, consoles and phones show it.

@@ -79,7 +79,7 @@ pub fn read(files: &[PathBuf]) -> Result<Events, String> {
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         for (number, line) in whole.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
             let line: Line = line.parse().map_err(|_| format!("line {} of {} is none of a list of erasures", number + 1, file.display()))?;
-            // What is erased stays so, whatever another list says.
+            // An erasure is for good, whatever another list says.
             if !matches!(events.get(&line.id), Some(Event::Erased)) {
                 events.insert(line.id, line.event);
             }

@@ -1,6 +1,6 @@
 //! Taking words back with their receipt: the page that asks, the act, and undoing it. The words themselves are never shown.
 
-use super::hide;
+use super::{hide, requests, retention};
 use crate::{
     clock::say_day,
     feedback::{
@@ -22,6 +22,11 @@ use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/receipt/withdrawal", get(form_page).post(withdraw))
+}
+
+/// Pages of staff: erasure at the Board's own request, and how long words are kept.
+pub fn staff_routes() -> Router<App> {
+    requests::routes().merge(retention::routes())
 }
 
 /// `GET /receipt/withdrawal`

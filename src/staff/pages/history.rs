@@ -223,7 +223,7 @@ fn action(stored: &str) -> &str {
         Ok(AuditAction::DroppedErasure) => "dropped a request to erase feedback",
         Ok(AuditAction::ConfirmedErasure) => "confirmed that feedback be erased",
         Ok(AuditAction::UndidErasure) => "took an erasure back",
-        Ok(AuditAction::ErasedFeedback) => "erased feedback that was taken back",
+        Ok(AuditAction::ErasedFeedback) => "erased feedback that was taken back, or whose time was over",
         Ok(AuditAction::ChangedRetention) => "changed how long things are kept",
         Err(_) => stored,
     }
