@@ -55,6 +55,13 @@ const planned = async (page: Page) => {
   await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
 };
 
+/** Comes to the page that asks whether they are sure. */
+const askToWithdraw = async (page: Page, phrase: string) => {
+  await page.goto('/receipt/withdrawal');
+  await page.getByRole('textbox', { name: 'Your five words' }).fill(phrase);
+  await page.getByRole('button', { name: 'Go on' }).click();
+};
+
 const ID = '[0-9a-f]{32}';
 const is = (path: string) => new RegExp(`^/${path}/${ID}$`);
 
@@ -108,6 +115,23 @@ export const YOUNG: Shown[] = [
       const phrase = await page.getByRole('link', { name: /^Callum/ }).locator('b').innerText();
       await comeBack(page, phrase);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where your words are now');
+    },
+  },
+  at('young', 'withdrawal', '/receipt/withdrawal'),
+  {
+    name: 'withdrawal-asks',
+    who: 'young',
+    open: async (page, script) => void (await askToWithdraw(page, await say(page, 'We want a later bus on Fridays', script))),
+  },
+  {
+    name: 'withdrawal-done',
+    who: 'young',
+    open: async (page, script) => {
+      const phrase = await say(page, 'We want a later bus on Fridays', script);
+      await askToWithdraw(page, phrase);
+      await page.getByRole('button', { name: 'Yes, take them back' }).click();
+      await comeBack(page, phrase);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('You took your words back');
     },
   },
   at('young', 'you-said-we-did', '/you-said-we-did'),
@@ -233,6 +257,17 @@ export const STAFF: Shown[] = [
   at('reviewer', 'read-abuse', '/inbox/read?as=abuse'),
   from('reviewer', 'feedback', '/inbox', is('feedback')),
   {
+    name: 'feedback-erasure',
+    who: 'reviewer',
+    open: async (page) => {
+      await page.goto('/inbox');
+      await page.locator('a.first').first().click();
+      await page.getByRole('link', { name: 'Erase it for good' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Erase this for good');
+    },
+  },
+  at('reviewer', 'erasures', '/erasures'),
+  {
     name: 'feedback-tied',
     who: 'reviewer',
     open: async (page, script) => {
@@ -310,6 +345,7 @@ export const STAFF: Shown[] = [
     },
   },
   at('administrator', 'settings', '/settings'),
+  at('administrator', 'retention', '/settings/retention'),
   at('auditor', 'history', '/history'),
   at('auditor', 'history-cut', '/history?head=000000000000'),
   at('auditor', 'history-error', '/history?head=none'),
