@@ -97,6 +97,7 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
     let kept = store::retention(&mut *app.read().await?).await?;
     Ok(page.static_page(text.get("privacy-title"), || {
         let long = [("privacy-keep-analysis", kept.analysis), ("privacy-keep-set-aside", kept.set_aside), ("privacy-keep-concerns", kept.concerns)];
+        let fixed = ["privacy-keep-unread", "privacy-keep-locked", "privacy-keep-answers"].map(|key| view! { <li>{text.get(key)}</li> });
         let long = long.map(|(key, months)| view! { <li>{text.with(key, [("time", &say_months(text, months))])}</li> });
         view! {
             <h1>{text.get("privacy-heading")}</h1>
@@ -105,8 +106,7 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
             <h2>{text.get("privacy-keep-heading")}</h2>
             {list(text, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-copies", "privacy-quote"])}
             <h2>{text.get("privacy-long-heading")}</h2>
-            <ul>{long.into_iter().collect_view()}</ul>
-            {list(text, &["privacy-keep-unread", "privacy-keep-locked", "privacy-keep-answers"])}
+            <ul>{long.into_iter().collect_view()}{fixed.into_iter().collect_view()}</ul>
             <h2>{text.get("privacy-secret-heading")}</h2>
             <p>{text.get("privacy-secret")}</p>
             <h2>{text.get("privacy-phone-heading")}</h2>

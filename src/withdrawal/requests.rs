@@ -156,13 +156,13 @@ async fn list(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
     let page = page.desk(by.desk());
     Ok(page.static_page("Erasures", || {
         let requests = requests.into_iter().map(|(id, name, on)| {
-            view! { <li class="row"><a class="first" href=format!("/feedback/{id}/erasure")>"Asked by "<bdi dir="auto">{name}</bdi>", "{say_day(on)}</a></li> }
+            view! { <li><a href=format!("/feedback/{id}/erasure")>"Asked by "<bdi dir="auto">{name}</bdi>", "{say_day(on)}</a></li> }
         });
         let (no_requests, requests) = (requests.len() == 0, requests.collect_view());
         let none = hidden.is_empty();
         let hidden = hidden.into_iter().map(|(id, withdrawn)| {
             view! {
-                <li class="row">
+                <li>
                     <form method="post" action=format!("/erasures/{id}/undo")>
                         "Hidden on "{say_day(withdrawn.on)}", gone after "{say_day(undo_until(withdrawn.on))}". "<button class="bt">"Show it again"</button>
                     </form>
@@ -175,10 +175,10 @@ async fn list(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
             <h1>"Erasures"</h1>
             <p class="slim">"What the Board itself wants gone. A request starts on the page of a piece of feedback. What young people take back with their five words is not listed anywhere."</p>
             <section class="panel" aria-labelledby="wait"><h2 id="wait">"Waiting for somebody else to confirm"</h2>
-                {if no_requests { view! { <p>"Nothing waits."</p> }.into_any() } else { view! { <ul class="rows">{requests}</ul> }.into_any() }}
+                {if no_requests { view! { <p>"Nothing waits."</p> }.into_any() } else { view! { <ul>{requests}</ul> }.into_any() }}
             </section>
             <section class="panel" aria-labelledby="hidden"><h2 id="hidden">"Hidden, and not gone yet"</h2>
-                {if none { view! { <p>"Nothing is hidden at the Board’s request."</p> }.into_any() } else { view! { <ul class="rows">{hidden}</ul> }.into_any() }}
+                {if none { view! { <p>"Nothing is hidden at the Board’s request."</p> }.into_any() } else { view! { <ul>{hidden}</ul> }.into_any() }}
             </section>
         }
     }))

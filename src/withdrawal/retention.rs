@@ -134,7 +134,7 @@ fn page_of(page: Page, form: &DeskForm, effects: &[Effect], told: Option<&'stati
                 <h2 id="effect">{heading}</h2>
                 <p>{lead}</p>
                 <div class="scroll"><table>
-                    <thead><tr><th scope="col">"What"</th><th scope="col">"From before"</th><th scope="col">"Pieces that go"</th><th scope="col">"Oldest that stays"</th></tr></thead>
+                    <thead><tr><th scope="col">"What"</th><th scope="col">"Pieces that go"</th><th scope="col">"From before"</th><th scope="col">"Oldest that stays"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
             </section>
@@ -161,8 +161,8 @@ fn effect_row(effect: &Effect) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row">{class.label()}</th>
-            <td>{say_day(first_kept)}</td>
             <td>{gone}</td>
+            <td>{say_day(first_kept)}</td>
             <td>{oldest.map_or("none".to_string(), say_day)}</td>
         </tr>
     }
