@@ -66,6 +66,13 @@ const raises = async (page: Page, script: boolean) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Raised as a concern');
 };
 
+/** Comes to the page that asks whether they are sure. */
+const askToWithdraw = async (page: Page, phrase: string) => {
+  await page.goto('/receipt/withdrawal');
+  await page.getByRole('textbox', { name: 'Your five words' }).fill(phrase);
+  await page.getByRole('button', { name: 'Go on' }).click();
+};
+
 const ID = '[0-9a-f]{32}';
 const is = (path: string) => new RegExp(`^/${path}/${ID}$`);
 
@@ -119,6 +126,23 @@ export const YOUNG: Shown[] = [
       const phrase = await page.getByRole('link', { name: /^Callum/ }).locator('b').innerText();
       await comeBack(page, phrase);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where your words are now');
+    },
+  },
+  at('young', 'withdrawal', '/receipt/withdrawal'),
+  {
+    name: 'withdrawal-asks',
+    who: 'young',
+    open: async (page, script) => void (await askToWithdraw(page, await say(page, 'We want a later bus on Fridays', script))),
+  },
+  {
+    name: 'withdrawal-done',
+    who: 'young',
+    open: async (page, script) => {
+      const phrase = await say(page, 'We want a later bus on Fridays', script);
+      await askToWithdraw(page, phrase);
+      await page.getByRole('button', { name: 'Yes, take them back' }).click();
+      await comeBack(page, phrase);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('You took your words back');
     },
   },
   at('young', 'you-said-we-did', '/you-said-we-did'),
@@ -264,6 +288,17 @@ export const STAFF: Shown[] = [
   at('reviewer', 'read-abuse', '/inbox/read?as=abuse'),
   from('reviewer', 'feedback', '/inbox', is('feedback')),
   {
+    name: 'feedback-erasure',
+    who: 'reviewer',
+    open: async (page) => {
+      await page.goto('/inbox');
+      await page.locator('a.first').first().click();
+      await page.getByRole('link', { name: 'Erase it for good' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Erase this for good');
+    },
+  },
+  at('reviewer', 'erasures', '/erasures'),
+  {
     name: 'feedback-tied',
     who: 'reviewer',
     open: async (page, script) => {
@@ -353,6 +388,7 @@ export const STAFF: Shown[] = [
   at('administrator', 'settings', '/settings'),
   at('administrator', 'alerts', '/settings/alerts'),
   at('administrator', 'settings-concerns', '/settings/concerns'),
+  at('administrator', 'retention', '/settings/retention'),
   at('auditor', 'history', '/history'),
   at('auditor', 'history-cut', '/history?head=000000000000'),
   at('auditor', 'history-error', '/history?head=none'),

@@ -73,6 +73,12 @@ pub enum AuditAction {
     DeletedFromPlan,
     MovedMeeting,
     CancelledMeeting,
+    AskedErasure,
+    DroppedErasure,
+    ConfirmedErasure,
+    UndidErasure,
+    ErasedFeedback,
+    ChangedRetention,
 }
 
 /// The time and the key with which an act is recorded.

@@ -8,6 +8,10 @@ use crate::{
     group_sessions::{first_kept, store::open_before},
     live, mail_jobs, staff,
     state::{App, SETTINGS},
+    withdrawal::{
+        erase::{erase_due, tidy_ledger},
+        retention::erase_expired,
+    },
 };
 use jiff::civil::Date;
 use std::{
@@ -98,8 +102,10 @@ async fn delete_what_is_due(app: &App) -> bool {
     let sign_ins = logged("sign-ins", delete_expired_sign_ins(app).await);
     let sessions = logged("forgotten sessions", end_forgotten_sessions(app).await);
     let unreleased = logged("unreleased words", purge_unreleased(app).await);
+    let withdrawn = logged("withdrawn words", erase_due(app).await) && logged("the list of erasures", tidy_ledger(app).await);
+    let expired = logged("words whose time is over", erase_expired(app).await);
     let mail = logged("old e-mail", mail_jobs::delete_old(app).await);
-    sign_ins && sessions && unreleased && mail
+    sign_ins && sessions && unreleased && withdrawn && expired && mail
 }
 
 async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {

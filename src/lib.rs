@@ -82,6 +82,8 @@ pub mod undo;
 pub mod vault;
 #[cfg(feature = "ssr")]
 pub mod web;
+#[cfg(feature = "ssr")]
+pub mod withdrawal;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use crate::{
     state::App,
     trail,
     web::{self, Page, api, assets, guard, licences, padding, page, page_cache, readiness::Readiness, unsaved_input},
+    withdrawal,
 };
 use axum::{
     Router,
@@ -25,7 +26,7 @@ const PASTED: usize = 512 * 1024;
 pub const REQUEST: Duration = Duration::from_secs(15);
 
 /// Where browsers may post from that are too old to say which page they are on.
-const PUBLIC_POSTS: [&str; 6] = ["/have-your-say", "/receipt", "/receipt/release", "/api/submit", "/sign-in", "/demo/sign-in"];
+const PUBLIC_POSTS: [&str; 7] = ["/have-your-say", "/receipt", "/receipt/release", "/receipt/withdrawal", "/api/submit", "/sign-in", "/demo/sign-in"];
 
 /// The whole service: routes in three groups (staff, public pages, young people's forms), and the layers.
 pub fn router(app: App) -> Router {
@@ -78,6 +79,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(influence::answers::routes())
         .merge(trail::pages::routes())
         .merge(live::staff_routes())
+        .merge(withdrawal::pages::staff_routes())
         .layer(middleware::from_fn_with_state(app.clone(), staff::missing::render))
         .layer(middleware::from_fn_with_state(app.clone(), concerns::nav::note))
         .route("/api/{*function}", post(api::call::<App>));
@@ -90,6 +92,7 @@ fn public_routes(app: &App) -> Router<App> {
     Router::new()
         .merge(board::pages::routes())
         .merge(progress::pages::routes())
+        .merge(withdrawal::pages::routes())
         .merge(influence::feed::routes())
         .route("/licences", get(licences::show))
         .layer(middleware::from_fn(page_cache::same))

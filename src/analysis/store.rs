@@ -37,7 +37,7 @@ pub struct Theme {
 macro_rules! theme_columns {
     () => {
         "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on, t.retired, t.merged_into,
-                (select count(*) from feedback_themes f where f.theme = t.id) as count"
+                (select count(*) from feedback_themes x join feedback f on f.id = x.feedback where x.theme = t.id) as count"
     };
 }
 

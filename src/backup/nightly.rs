@@ -7,6 +7,7 @@ use crate::{
         store,
     },
     state::App,
+    withdrawal::ledger::{Events, Ledger},
 };
 use jiff::{ToSpan, civil::DateTime};
 use std::path::{Path, PathBuf};
@@ -52,6 +53,7 @@ async fn back_up(app: &App, to: &Path, made_before: Option<DateTime>) -> Result<
     let trouble = |error: sqlx::Error| format!("the backup can't be recorded: {error}");
     // A backup that proves nothing is not made again every hour.
     record(app, BackupEvent::Made).await.map_err(trouble)?;
+    Ledger::of(&app.config).copy_to(to)?;
     let closed = prove(app, &backup, to).await?;
     if closed.is_none() {
         record(app, BackupEvent::Proven).await.map_err(trouble)?;
@@ -75,13 +77,15 @@ async fn record(app: &App, event: BackupEvent) -> sqlx::Result<()> {
 /// Restores a backup into a private folder, which is removed; returns which texts do not open there.
 async fn prove(app: &App, backup: &Path, to: &Path) -> Result<Option<String>, String> {
     let folder = Rehearsal(to.join(format!("{REHEARSAL}{}", crate::id::to_hex(&crate::random::bytes::<4>()))));
-    let report = if app.config.database.is_some() {
-        restore::look(backup, &app.config.place(), &app.vault).await?.0
+    // Nothing is erased from the copy: the proof is of the backup as it is.
+    let none = Events::new();
+    let looked = if app.config.database.is_some() {
+        restore::look(backup, &app.config.place(), &app.vault, &none).await?
     } else {
-        restore::restore(backup, &folder.0.join("sayso.db").display().to_string(), &app.vault).await?
+        restore::restore(backup, &folder.0.join("sayso.db").display().to_string(), &app.vault, &none).await?
     };
     drop(folder);
-    Ok(report.closed())
+    Ok(looked.report.closed())
 }
 
 /// How the names of folders begin in which backups are proven.

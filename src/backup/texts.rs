@@ -11,6 +11,7 @@ use crate::{
     staff::store::totp_place,
     undo::store::change_place,
     vault::{Place, Unreadable, Vault},
+    withdrawal::request_store::reason_place,
 };
 use strum::IntoEnumIterator;
 
@@ -115,7 +116,8 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
     let feedback = || FeedbackId::try_from(text.id.clone()).map_err(|_| Unreadable);
     match column {
         // An item is sealed to the place it has when it becomes feedback.
-        Column::FeedbackWords | Column::SessionItemWords => with(words_place(&feedback()?)),
+        Column::FeedbackWords | Column::WithdrawnWords | Column::SessionItemWords | Column::WithdrawnItemWords => with(words_place(&feedback()?)),
+        Column::ErasureReasons => with(reason_place(&feedback()?)),
         Column::ConcernNotes => with(step_place(&note_row(&feedback()?, text.number), "note")),
         Column::ConcernReferredTo => with(step_place(&note_row(&feedback()?, text.number), "referred_to")),
         Column::ConcernReferences => with(step_place(&note_row(&feedback()?, text.number), "reference")),
@@ -175,7 +177,7 @@ mod tests {
                 sqlx::query_as("select id, words from feedback order by id limit 1").fetch_one(&mut *tx).await.unwrap();
             let mut touched = words.clone();
             touched[40] ^= 1;
-            sqlx::query("update feedback set words = $2 where id = $1").bind(&id).bind(&touched).execute(&mut *tx).await.unwrap();
+            sqlx::query("update all_feedback set words = $2 where id = $1").bind(&id).bind(&touched).execute(&mut *tx).await.unwrap();
             tx.commit().await.unwrap();
             let opened = super::super::open_all(&mut town.app.read().await.unwrap(), &Vault::new(KEY), i64::MAX).await.unwrap();
             let closed: Vec<_> = opened.iter().map(|column| (column.table, column.closed.clone())).filter(|(_, closed)| !closed.is_empty()).collect();
@@ -190,7 +192,7 @@ mod tests {
                 places.extend(text.match_indices("Place { table:").map(|_| name.to_string()));
             });
             places.sort();
-            assert_eq!(places, ["concerns/store.rs", "feedback/store.rs", "staff/store.rs", "undo/store.rs"]);
+            assert_eq!(places, ["concerns/store.rs", "feedback/store.rs", "staff/store.rs", "undo/store.rs", "withdrawal/request_store.rs"]);
         }
     }
 }

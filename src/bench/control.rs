@@ -54,7 +54,7 @@ pub async fn run(folder: &str) {
             let mut tx = db.write().await.expect("a transaction");
             for (row, _) in &batch {
                 let id = sayso::random::bytes::<16>();
-                let statement = "insert into feedback (id, token, receipt, words, received_on, source, provenance, age_band)
+                let statement = "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, age_band)
                     values ($1, $2, $3, $4, '2026-11-22', 'Direct', 'Verbatim', '13-15')";
                 let insert =
                     sqlx::query(statement).bind(&id[..]).bind(&sayso::random::bytes::<32>()[..]).bind(&sayso::random::bytes::<32>()[..]).bind(row);

@@ -1,7 +1,7 @@
 //! The standing pages: start, help, privacy, accessibility, and the page that leaving leads to.
 
 use crate::{
-    board::{Contact, Helpline, store},
+    board::{Contact, Helpline, retention::say_months, store},
     clock::say_day,
     state::App,
     text::Catalogue,
@@ -96,18 +96,24 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
     let (text, board) = (page.text, app.board());
     let mut db = app.read().await?;
     let (read_on, alerts) = (store::read_on(&mut db).await?, store::alerts(&mut db).await?);
+    let kept = store::retention(&mut db).await?;
     drop(db);
     let who = text.with("privacy-read-who", [("date", &say_day(read_on))]);
     let watch = text.with("privacy-read-watch", [("count", &alerts.watch_days.to_string())]);
     let is_chair_told = app.config.smtp.smtp_host.is_some() && !alerts.chair.is_empty();
     let chair = is_chair_told.then(|| format!(" {}", text.get("privacy-read-chair")));
     Ok(page.static_page(text.get("privacy-title"), || {
+        let long = [("privacy-keep-analysis", kept.analysis), ("privacy-keep-set-aside", kept.set_aside), ("privacy-keep-concerns", kept.concerns)];
+        let fixed = ["privacy-keep-unread", "privacy-keep-locked", "privacy-keep-answers"].map(|key| view! { <li>{text.get(key)}</li> });
+        let long = long.map(|(key, months)| view! { <li>{text.with(key, [("time", &say_months(text, months))])}</li> });
         view! {
             <h1>{text.get("privacy-heading")}</h1>
             <h2>{text.get("privacy-not-heading")}</h2>
             {list(text, &["privacy-not-name", "privacy-not-device", "privacy-not-cookies", "privacy-not-time"])}
             <h2>{text.get("privacy-keep-heading")}</h2>
-            {list(text, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-long", "privacy-keep-copies", "privacy-quote"])}
+            {list(text, &["privacy-keep-words", "privacy-keep-facts", "privacy-keep-copies", "privacy-quote"])}
+            <h2>{text.get("privacy-long-heading")}</h2>
+            <ul>{long.into_iter().collect_view()}{fixed.into_iter().collect_view()}</ul>
             <h2>{text.get("privacy-read-heading")}</h2>
             <ul><li>{who}</li><li>{watch}{chair}</li></ul>
             <h2>{text.get("privacy-secret-heading")}</h2>
@@ -115,7 +121,7 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
             <h2>{text.get("privacy-phone-heading")}</h2>
             {list(text, &["privacy-phone", "privacy-network"])}
             <h2>{text.get("privacy-rights-heading")}</h2>
-            {list(text, &["privacy-rights-back", "privacy-rights-not-yet"])}
+            {list(text, &["privacy-rights-back", "privacy-rights-withdraw", "privacy-rights-copies"])}
             <p>{text.with("privacy-rights-ask", [("body", &board.body)])}</p>
             <h2>{text.get("privacy-why-heading")}</h2>
             <p>{text.get("privacy-why")}</p>

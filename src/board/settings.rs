@@ -189,6 +189,7 @@ fn settings_page(
             {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
             {concern_settings::link()}
+            <p><a href="/settings/retention">"How long words are kept"</a></p>
             {health_panel(health)}
             {backup_panel(&health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
             {mail_panel(&health.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}

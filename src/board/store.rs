@@ -6,6 +6,7 @@ use crate::{
         Board, Helpline,
         alerts::Alerts,
         backup_record::{BackupEvent, BackupRecord},
+        retention::{Class, Retention},
     },
     clock::{Looks, read_hour},
     db::{self, Conn},
@@ -16,6 +17,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use std::collections::HashMap;
+use strum::VariantArray;
 
 /// The key does not belong to this database: nothing would open, and every receipt would be wrong.
 #[derive(Debug)]
@@ -175,6 +177,27 @@ async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// Reads how long each class of words is kept.
+pub async fn retention(db: &mut Conn) -> sqlx::Result<Retention> {
+    let mut months = [0; Class::VARIANTS.len()];
+    for (months, class) in months.iter_mut().zip(Class::VARIANTS) {
+        *months = match setting(db, class.setting()).await? {
+            Some(stored) => db::read(class.setting(), &stored)?,
+            None => class.first_months(),
+        };
+    }
+    let [set_aside, analysis, concerns] = months;
+    Ok(Retention { set_aside, analysis, concerns })
+}
+
+/// Sets how long each class of words is kept.
+pub async fn set_retention(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, retention: Retention) -> sqlx::Result<()> {
+    for &class in Class::VARIANTS {
+        set(db, class.setting(), &retention.months(class).to_string()).await?;
+    }
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedRetention, b"retention").await
 }
 
 async fn setting(db: &mut Conn, name: &str) -> sqlx::Result<Option<String>> {

@@ -12,6 +12,10 @@ use crate::{
     data_folder::{self, Lock},
     db::{Database, copy, schema},
     vault::{Vault, halves},
+    withdrawal::{
+        erase,
+        ledger::{self, Ledger},
+    },
 };
 use std::{
     path::{Path, PathBuf},
@@ -36,6 +40,7 @@ pub async fn backup(config: Config, to: PathBuf) -> Result<(), String> {
         must_be_outside(&to, &config.data)?;
     }
     let file = create::create(&config.place(), Arc::new(key(&config)?), &to, Clock::default().today()).await?;
+    Ledger::of(&config).copy_to(&to)?;
     println!("{}", file.display());
     Ok(())
 }
@@ -43,9 +48,17 @@ pub async fn backup(config: Config, to: PathBuf) -> Result<(), String> {
 pub async fn restore(config: Config, file: PathBuf, dry_run: bool) -> Result<(), String> {
     right_engine(&config)?;
     let vault = Arc::new(key(&config)?);
-    let report =
-        if dry_run { restore::look(&file, &config.place(), &vault).await?.0 } else { restore::restore(&file, &config.place(), &vault).await? };
+    let erasures = ledger::read(&erase::ledgers(&file, &config.data))?;
+    let place = config.place();
+    let looked =
+        if dry_run { restore::look(&file, &place, &vault, &erasures).await? } else { restore::restore(&file, &place, &vault, &erasures).await? };
+    if !dry_run {
+        Ledger::of(&config).replace(erasures).await.map_err(|error| format!("the list of erasures can't be written: {error}"))?;
+    }
+    let (report, again) = (looked.report, looked.again);
     println!("{report}");
+    let (will, did) = ("to be erased again", "erased again");
+    println!("{}: {}\nhidden again, since it was taken back: {}", if dry_run { will } else { did }, again.erased, again.hidden);
     if let Some(closed) = report.closed() {
         eprintln!("sayso: {closed}");
     }

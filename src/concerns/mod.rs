@@ -13,6 +13,7 @@ pub mod reminder_store;
 pub mod reminders;
 pub mod store;
 pub mod target;
+mod withdrawn;
 
 use crate::feedback::Decision;
 use std::str::FromStr;

@@ -9,6 +9,7 @@ use crate::{
         queue,
         store::{self, Concern, Kept, NewDecision, Referral},
         target::{due, say_hour},
+        withdrawn,
     },
     feedback::{
         Decision, NotWords, Words,
@@ -184,6 +185,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'stati
     let (concern, is_late) = read(app, by, id).await?;
     let colleagues = colleagues(&mut *app.read().await?, by).await?;
     let (board, now) = (app.board(), app.clock.hour());
+    let withdrawn = withdrawn::notice(app, &concern, id).await?;
     let page = page.desk(by.desk());
     Ok(page.static_page("Concern", || {
         let text = page.text;
@@ -193,6 +195,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'stati
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/concerns">"Concerns"</a></li><li aria-current="page">"One concern"</li></ol></nav>
             <h1 class="hide">"One concern"</h1>
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
+            {withdrawn}
             {concern_view(id, concern, &board, &now, &colleagues, forms)}
         }
     }))

@@ -223,6 +223,11 @@ pub async fn exclude(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Fee
     Ok(Some(true))
 }
 
+/// Deletes all that was decided about words that are erased.
+pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query("delete from concern_steps where feedback = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
 /// Lets somebody into a concern again. `None` when there is no such concern.
 pub async fn readmit(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: FeedbackId, person: PersonId) -> sqlx::Result<Option<()>> {
     if !lock(db, by, id).await? {

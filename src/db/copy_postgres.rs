@@ -79,12 +79,23 @@ pub async fn must_be_empty(place: &str) -> Result<(), String> {
     if tables > 0 { Err("the database is not empty: restore into an empty one, so that nothing is overwritten".into()) } else { Ok(()) }
 }
 
+/// A database filled from a copy.
+pub struct Restoring {
+    pub db: Database,
+}
+
 /// Fills an empty database from a copy, in one transaction, and brings it up to date.
-pub async fn restore(copy: &Path, _length: u64, place: &str) -> Result<(), String> {
+pub async fn restore(copy: &Path, _length: u64, place: &str) -> Result<Restoring, String> {
     load(copy, place).await?;
     let db = Database::open(place).await.map_err(|error| format!("the restored database can't be brought up to date: {error}"))?;
-    db.close().await;
-    Ok(())
+    Ok(Restoring { db })
+}
+
+impl Restoring {
+    pub async fn finish(self) -> Result<(), String> {
+        self.db.close().await;
+        Ok(())
+    }
 }
 
 async fn load(copy: &Path, address: &str) -> Result<(), String> {

@@ -72,8 +72,10 @@ pub async fn damage(db: &mut Conn) -> sqlx::Result<Option<String>> {
 /// Refuses a place where a database, or anything else, is already.
 pub async fn must_be_empty(place: &str) -> Result<(), String> {
     let folder = folder(place);
-    // A disk of its own has this folder from the beginning.
-    let is_other = |entry: std::io::Result<std::fs::DirEntry>| entry.is_ok_and(|entry| entry.file_name() != "lost+found");
+    // A disk of its own has the first from the beginning; the second is the list of what must stay erased.
+    let is_other = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| !["lost+found", "erasures"].iter().any(|ours| entry.file_name() == *ours))
+    };
     match std::fs::read_dir(&folder) {
         Ok(mut entries) => match entries.any(is_other) {
             true => Err(format!("{} is not empty: restore into an empty folder, so that nothing is overwritten", folder.display())),
@@ -84,35 +86,57 @@ pub async fn must_be_empty(place: &str) -> Result<(), String> {
     }
 }
 
-/// Makes a database from the first bytes of a copy and brings it up to date. It gets its name when it is complete.
-pub async fn restore(copy: &Path, length: u64, place: &str) -> Result<(), String> {
-    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-    let folder = folder(place);
-    let failed = |error: std::io::Error| format!("the database can't be written into {}: {error}", folder.display());
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
-    let unfinished = folder.join(".restoring.db");
-    let restored = async {
-        let mut to = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished).map_err(failed)?;
-        let mut from = File::open(copy).map_err(failed)?.take(length);
-        std::io::copy(&mut from, &mut to).map_err(failed)?;
-        to.sync_all().map_err(failed)?;
-        let broken = |error: sqlx::Error| format!("the copy in {} can't be opened: {error}", folder.display());
-        let db = Database::open(&unfinished.display().to_string()).await.map_err(broken)?;
-        let damage = damage(&mut *db.read().await.map_err(broken)?).await.map_err(broken)?;
-        db.close().await;
-        if let Some(damage) = damage {
-            return Err(format!("the copy in {} is damaged: {damage}", folder.display()));
-        }
-        std::fs::rename(&unfinished, place).map_err(failed)?;
-        File::open(&folder).and_then(|folder| folder.sync_all()).map_err(failed)
-    };
-    let restored = restored.await;
-    if restored.is_err() {
+/// A database made from a copy, before it has its name; removed unless it is finished.
+pub struct Restoring {
+    pub db: Database,
+    unfinished: Unfinished,
+    place: PathBuf,
+}
+
+/// A file that is removed with what SQLite puts beside it, unless it has another name by then.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
         for file in ["", "-wal", "-shm", "-journal"] {
-            let _ = std::fs::remove_file(format!("{}{file}", unfinished.display()));
+            let _ = std::fs::remove_file(format!("{}{file}", self.0.display()));
         }
     }
-    restored
+}
+
+/// Makes a database from the first bytes of a copy and brings it up to date. `finish` gives it its name.
+pub async fn restore(copy: &Path, length: u64, place: &str) -> Result<Restoring, String> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    let folder = folder(place);
+    let failed = |error: std::io::Error| cannot_write(&folder, &error);
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
+    let file = folder.join(".restoring.db");
+    let mut to = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).map_err(failed)?;
+    let unfinished = Unfinished(file);
+    let mut from = File::open(copy).map_err(failed)?.take(length);
+    std::io::copy(&mut from, &mut to).map_err(failed)?;
+    to.sync_all().map_err(failed)?;
+    let broken = |error: sqlx::Error| format!("the copy in {} can't be opened: {error}", folder.display());
+    let db = Database::open(&unfinished.0.display().to_string()).await.map_err(broken)?;
+    let damage = damage(&mut *db.read().await.map_err(broken)?).await.map_err(broken)?;
+    match damage {
+        Some(damage) => Err(format!("the copy in {} is damaged: {damage}", folder.display())),
+        None => Ok(Restoring { db, unfinished, place: place.into() }),
+    }
+}
+
+impl Restoring {
+    /// Gives the database its name, once all of it is on the disk.
+    pub async fn finish(self) -> Result<(), String> {
+        self.db.close().await;
+        let folder = folder(&self.place.to_string_lossy());
+        let renamed = std::fs::rename(&self.unfinished.0, &self.place).and_then(|()| File::open(&folder)?.sync_all());
+        renamed.map_err(|error| cannot_write(&folder, &error))
+    }
+}
+
+fn cannot_write(folder: &Path, error: &std::io::Error) -> String {
+    format!("the database can't be written into {}: {error}", folder.display())
 }
 
 fn folder(place: &str) -> PathBuf {

@@ -131,14 +131,14 @@ pub async fn forget_order(writer: &Pool<Db>, since: Date) -> sqlx::Result<()> {
     let touched: Vec<Vec<u8>> = sqlx::query_scalar(TOUCHED).bind(since.to_string()).fetch_all(writer).await?;
     rewrite(
         writer,
-        "update feedback set words = words || ''::bytea where id = (select id from feedback where id = $1 for update skip locked)",
+        "update all_feedback set words = words || ''::bytea where id = (select id from all_feedback where id = $1 for update skip locked)",
         &touched,
     )
     .await?;
-    let items: Vec<Vec<u8>> = sqlx::query_scalar("select id from session_items order by random()").fetch_all(writer).await?;
+    let items: Vec<Vec<u8>> = sqlx::query_scalar("select id from all_session_items order by random()").fetch_all(writer).await?;
     rewrite(
         writer,
-        "update session_items set words = words || ''::bytea where id = (select id from session_items where id = $1 for update skip locked)",
+        "update all_session_items set words = words || ''::bytea where id = (select id from all_session_items where id = $1 for update skip locked)",
         &items,
     )
     .await?;
@@ -155,17 +155,23 @@ pub async fn forget_order(writer: &Pool<Db>, since: Date) -> sqlx::Result<()> {
 const AT_ONCE: usize = 500;
 
 /// The feedback that came, or was read, on a day or later, in an order of chance.
-const TOUCHED: &str = "select id from feedback where coalesce(read_on, received_on) >= $1 order by random()";
+const TOUCHED: &str = "select id from all_feedback where coalesce(read_on, received_on) >= $1 order by random()";
 
 /// Tables of short rows: each row gets the same transaction's number.
-const TOUCH: [&str; 3] = ["update session_phones set phone = phone", "update session_marks set dots = dots", "update check_backs set meant = meant"];
+const TOUCH: [&str; 4] = [
+    "update session_phones set phone = phone",
+    "update session_marks set dots = dots",
+    "update check_backs set meant = meant",
+    "update withdrawals set finished = finished",
+];
 
-const CLUSTER: [&str; 5] = [
-    "cluster feedback using feedback_pkey",
-    "cluster session_items using session_items_pkey",
+const CLUSTER: [&str; 6] = [
+    "cluster all_feedback using feedback_pkey",
+    "cluster all_session_items using session_items_pkey",
     "cluster session_phones using session_phones_pkey",
     "cluster session_marks using session_marks_pkey",
     "cluster check_backs using check_backs_pkey",
+    "cluster withdrawals using withdrawals_pkey",
 ];
 
 /// Writes rows anew, one after the other. A row that somebody has locked waits for the next hour: who waits for nobody is in no deadlock.

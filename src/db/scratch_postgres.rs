@@ -9,9 +9,15 @@ use tokio::sync::OnceCell;
 pub struct Scratch(String);
 
 impl Scratch {
+    /// The folder for files beside the database; it goes with this too.
+    fn folder(&self) -> std::path::PathBuf {
+        std::env::temp_dir().join(self.0.rsplit('/').next().unwrap_or("scratch"))
+    }
+
     /// Sets where this database is.
     pub fn configure(&self, config: &mut crate::config::Config) {
         config.database = Some(self.0.clone());
+        config.data = self.folder();
     }
 }
 
@@ -76,6 +82,7 @@ fn random_name() -> String {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(self.folder());
         let Some((_, name)) = self.0.rsplit_once('/') else { return };
         // Under its lock the database takes no new connections. A pool that is still open would connect again, and the drop wait for it.
         let drop = format!("drop database if exists {name} with (force)");
@@ -97,10 +104,10 @@ pub async fn rows(db: &mut Conn, table: &'static str) -> Vec<String> {
 
 /// Where rows and their longer texts lie: the row, and the number and place of the text in a table of its own.
 pub async fn places(db: &mut Conn, texts: &[Vec<u8>]) -> Vec<(&'static str, Vec<usize>)> {
-    let toast = "select reltoastrelid::regclass::text from pg_class where oid = 'feedback'::regclass";
+    let toast = "select reltoastrelid::regclass::text from pg_class where oid = 'all_feedback'::regclass";
     let toast: String = sqlx::query_scalar(toast).fetch_one(&mut *db).await.unwrap();
     let ways = [
-        ("row", "select substr(words, 1, 16) from feedback order by ctid".to_string()),
+        ("row", "select substr(words, 1, 16) from all_feedback order by ctid".to_string()),
         ("number of the text", format!("select substr(chunk_data, 1, 16) from {toast} where chunk_seq = 0 order by chunk_id")),
         ("text", format!("select substr(chunk_data, 1, 16) from {toast} where chunk_seq = 0 order by ctid")),
     ];
@@ -115,7 +122,7 @@ pub async fn places(db: &mut Conn, texts: &[Vec<u8>]) -> Vec<(&'static str, Vec<
 
 /// The names of all tables but the engine's own.
 pub async fn tables(db: &mut Conn) -> Vec<String> {
-    let all = "select table_name::text from information_schema.tables where table_schema = 'public' and table_name not like '\\_sqlx%' order by 1";
+    let all = "select table_name::text from information_schema.tables where table_type = 'BASE TABLE' and table_schema = 'public' and table_name not like '\\_sqlx%' order by 1";
     sqlx::query_scalar(all).fetch_all(db).await.unwrap()
 }
 
@@ -140,5 +147,5 @@ macro_rules! selects {
     };
 }
 
-selects! { "account_requests" "acts" "answers" "check_backs" "concern_exclusions" "concern_steps" "feedback" "feedback_headings" "feedback_themes" "group_sessions" "headings" "helplines" "history" "history_head" "influences" "meetings" "outbox" "people"
-"plan_item_headings" "plan_items" "prompts" "recovery_codes" "session_counts" "session_items" "session_marks" "session_phones" "settings" "sign_ins" "sub_groups" "theme_headings" "themes" "wordings" }
+selects! { "account_requests" "acts" "all_feedback" "all_session_items" "answers" "check_backs" "concern_exclusions" "concern_steps" "erasure_requests" "feedback" "feedback_headings" "feedback_themes" "group_sessions" "headings" "helplines" "history" "history_head" "influences" "meetings" "outbox" "people"
+"plan_item_headings" "plan_items" "prompts" "recovery_codes" "session_counts" "session_items" "session_marks" "session_phones" "settings" "sign_ins" "sub_groups" "theme_headings" "themes" "withdrawals" "wordings" }

@@ -5,9 +5,13 @@ use super::Conn;
 /// A column with sealed texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
 pub enum Column {
+    /// Also in a database from before anything could be withdrawn.
     FeedbackWords,
+    WithdrawnWords,
     /// Released ones only: the others are sealed under five words that are stored nowhere.
     SessionItemWords,
+    WithdrawnItemWords,
+    ErasureReasons,
     ConcernNotes,
     ConcernReferredTo,
     ConcernReferences,
@@ -19,7 +23,10 @@ impl Column {
     pub fn table(self) -> &'static str {
         match self {
             Self::FeedbackWords => "feedback",
+            Self::WithdrawnWords => "all_feedback",
             Self::SessionItemWords => "session_items",
+            Self::WithdrawnItemWords => "all_session_items",
+            Self::ErasureReasons => "erasure_requests",
             Self::ConcernNotes | Self::ConcernReferredTo | Self::ConcernReferences => "concern_steps",
             Self::SignInSecrets => "people",
             Self::ActChanges => "acts",
@@ -32,6 +39,7 @@ impl Column {
             Self::SessionItemWords => 2,
             Self::ConcernReferredTo | Self::ConcernReferences => 5,
             Self::ActChanges => 7,
+            Self::WithdrawnWords | Self::WithdrawnItemWords | Self::ErasureReasons => 8,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -40,6 +48,18 @@ impl Column {
         match self {
             Self::FeedbackWords => {
                 "select id, cast(0 as bigint) as number, words as sealed from feedback where id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::WithdrawnWords => {
+                "select id, cast(0 as bigint) as number, words as sealed from all_feedback
+                 where id not in (select id from feedback) and id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::WithdrawnItemWords => {
+                "select id, cast(0 as bigint) as number, words as sealed from all_session_items
+                 where released and id not in (select id from session_items) and id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::ErasureReasons => {
+                "select feedback as id, cast(0 as bigint) as number, reason as sealed from erasure_requests
+                 where feedback > $1 and $2 <= $2 order by feedback limit $3"
             }
             Self::SessionItemWords => {
                 "select id, cast(0 as bigint) as number, words as sealed from session_items
@@ -67,8 +87,9 @@ impl Column {
 
     fn update(self) -> &'static str {
         match self {
-            Self::FeedbackWords => "update feedback set words = $4 where id = $1 and $2 <= $2 and words = $3",
-            Self::SessionItemWords => "update session_items set words = $4 where id = $1 and $2 <= $2 and words = $3",
+            Self::FeedbackWords | Self::WithdrawnWords => "update all_feedback set words = $4 where id = $1 and $2 <= $2 and words = $3",
+            Self::SessionItemWords | Self::WithdrawnItemWords => "update all_session_items set words = $4 where id = $1 and $2 <= $2 and words = $3",
+            Self::ErasureReasons => "update erasure_requests set reason = $4 where feedback = $1 and $2 <= $2 and reason = $3",
             Self::ConcernNotes => "update concern_steps set note = $4 where feedback = $1 and number = $2 and note = $3",
             Self::ConcernReferredTo => "update concern_steps set referred_to = $4 where feedback = $1 and number = $2 and referred_to = $3",
             Self::ConcernReferences => "update concern_steps set reference = $4 where feedback = $1 and number = $2 and reference = $3",

@@ -111,7 +111,7 @@ pub async fn forget_order(writer: &Pool<Db>, since: Date) -> sqlx::Result<()> {
     for ids in touched.chunks(AT_ONCE) {
         shuffle(writer, FEEDBACK, ids).await?;
     }
-    let items: Vec<Vec<u8>> = sqlx::query_scalar("select id from session_items order by id").fetch_all(writer).await?;
+    let items: Vec<Vec<u8>> = sqlx::query_scalar("select id from all_session_items order by id").fetch_all(writer).await?;
     for ids in items.chunks(AT_ONCE) {
         shuffle(writer, ITEMS, ids).await?;
     }
@@ -125,8 +125,8 @@ pub async fn forget_order(writer: &Pool<Db>, since: Date) -> sqlx::Result<()> {
 const AT_ONCE: usize = 500;
 
 /// The feedback that came, or was read, on a day or later, in the order of its random ids.
-const TOUCHED: &str = "select id from feedback where triage is null and received_on >= $1
-    union all select id from feedback where triage is not null and read_on >= $1 order by id";
+const TOUCHED: &str = "select id from all_feedback where triage is null and received_on >= $1
+    union all select id from all_feedback where triage is not null and read_on >= $1 order by id";
 
 /// The statements that write rows of a table anew: all of them, or those whose ids are a JSON list of hexadecimal numbers.
 macro_rules! shuffled {
@@ -139,10 +139,11 @@ macro_rules! shuffled {
     };
 }
 
-const FEEDBACK: [&str; 3] = shuffled!("feedback", "where id in (select unhex(value) from json_each($1))");
-const ITEMS: [&str; 3] = shuffled!("session_items", "where id in (select unhex(value) from json_each($1))");
+const FEEDBACK: [&str; 3] = shuffled!("all_feedback", "where id in (select unhex(value) from json_each($1))");
+const ITEMS: [&str; 3] = shuffled!("all_session_items", "where id in (select unhex(value) from json_each($1))");
 /// Tables of short rows, each small enough for one transaction.
-const SMALL: [[&str; 3]; 3] = [shuffled!("session_phones", ""), shuffled!("session_marks", ""), shuffled!("check_backs", "")];
+const SMALL: [[&str; 3]; 4] =
+    [shuffled!("session_phones", ""), shuffled!("session_marks", ""), shuffled!("check_backs", ""), shuffled!("withdrawals", "")];
 
 async fn shuffle(writer: &Pool<Db>, [copy, delete, insert]: [&'static str; 3], ids: &[Vec<u8>]) -> sqlx::Result<()> {
     let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", crate::id::to_hex(id))).collect();

@@ -2,10 +2,7 @@
 
 use crate::{
     db::Conn,
-    feedback::{
-        receipt_store,
-        store::{self, Piece},
-    },
+    feedback::{receipt_store, store::Piece},
     receipts::{
         receipt::Receipt,
         receipt_form::{Problem, SLOW, WRONG},
@@ -49,7 +46,7 @@ fn prefix(hash: &[u8; 32]) -> Prefix {
 pub async fn stored(db: &mut Conn, hashes: &Hashes) -> sqlx::Result<Vec<Piece>> {
     let mut pieces = vec![];
     for hash in hashes {
-        pieces.extend(store::by_receipt(db, hash).await?);
+        pieces.extend(receipt_store::by_receipt(db, hash).await?);
     }
     Ok(pieces)
 }

@@ -26,6 +26,8 @@ pub mod staff_view;
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod submit;
+#[cfg(feature = "ssr")]
+pub mod withdrawal_store;
 
 /// Most characters one piece of feedback may have, counted as Unicode scalar values after trimming.
 pub const MOST_CHARACTERS: usize = 5_000;

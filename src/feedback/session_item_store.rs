@@ -1,4 +1,5 @@
-//! Every SQL statement about table `session_items`: words from a group session until they become feedback.
+//! SQL statements about table `all_session_items`, and its view `session_items` without what was withdrawn: words from a group session
+//! until they become feedback.
 //!
 //! They wait there while the session is open, and after it as long as the young person has not released them. An item has the id, the
 //! token and the receipt that it will have as feedback. Released words are sealed under the server's key; others under the young person's
@@ -91,7 +92,7 @@ pub async fn insert(db: &mut Conn, vault: &Vault, session: GroupSessionId, place
         vault.under(&new.receipt.phrase()).seal(words_place(&id), new.words.as_str())
     };
     sqlx::query(
-        "insert into session_items (id, session, prompt, token, receipt, words, received_on, source, provenance, hand, released, state, pinned)
+        "insert into all_session_items (id, session, prompt, token, receipt, words, received_on, source, provenance, hand, released, state, pinned)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'Waiting', $12)",
     )
     .bind(id.bytes())
@@ -113,12 +114,12 @@ pub async fn insert(db: &mut Conn, vault: &Vault, session: GroupSessionId, place
 
 pub async fn by_token(db: &mut Conn, token: &[u8; 32]) -> sqlx::Result<Option<Sealed>> {
     let row: Option<SealedRow> =
-        sqlx::query_as("select id, words, released from session_items where token = $1").bind(&token[..]).fetch_optional(db).await?;
+        sqlx::query_as("select id, words, released from all_session_items where token = $1").bind(&token[..]).fetch_optional(db).await?;
     Ok(row.map(|SealedRow { id, words, released }| Sealed { id, words, released }))
 }
 
 pub async fn has_receipt(db: &mut Conn, place: &[u8; 32]) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as("select count(*) from session_items where receipt = $1").bind(&place[..]).fetch_one(db).await?;
+    let (count,): (i64,) = sqlx::query_as("select count(*) from all_session_items where receipt = $1").bind(&place[..]).fetch_one(db).await?;
     Ok(count > 0)
 }
 
@@ -145,7 +146,7 @@ pub async fn by_receipt(
 
 /// Releases an item with these words: from now on the server's key opens it.
 pub async fn release(db: &mut Conn, vault: &Vault, id: FeedbackId, words: &str) -> sqlx::Result<()> {
-    sqlx::query("update session_items set words = $2, released = $3 where id = $1")
+    sqlx::query("update all_session_items set words = $2, released = $3 where id = $1")
         .bind(id.bytes())
         .bind(vault.seal(words_place(&id), words))
         .bind(true)
@@ -180,25 +181,38 @@ pub async fn approved(db: &mut Conn, vault: &Vault, prompt: PromptId) -> Result<
 pub async fn moderate(db: &mut Conn, session: GroupSessionId, id: FeedbackId, state: ModerationState) -> sqlx::Result<bool> {
     let sql = match state {
         ModerationState::Approved => {
-            "update session_items set state = 'Approved',
-             shown = coalesce(shown, (select coalesce(max(shown), 0) + 1 from session_items where session = $2))
-             where id = $1 and session = $2 and released"
+            "update all_session_items set state = 'Approved',
+             shown = coalesce(shown, (select coalesce(max(shown), 0) + 1 from all_session_items where session = $2))
+             where id = (select id from session_items where id = $1)
+             and session = $2 and released"
         }
-        ModerationState::Held => "update session_items set state = 'Held', shown = null where id = $1 and session = $2 and released",
-        ModerationState::Waiting => "update session_items set state = 'Waiting', shown = null where id = $1 and session = $2 and released",
+        ModerationState::Held => {
+            "update all_session_items set state = 'Held', shown = null where id = (select id from session_items where id = $1)
+             and session = $2 and released"
+        }
+        ModerationState::Waiting => {
+            "update all_session_items set state = 'Waiting', shown = null where id = (select id from session_items where id = $1)
+             and session = $2 and released"
+        }
     };
     Ok(sqlx::query(sql).bind(id.bytes()).bind(session.bytes()).execute(db).await?.rows_affected() == 1)
 }
 
 /// Pins a released item, or unpins it; `false` when there is none.
 pub async fn pin(db: &mut Conn, session: GroupSessionId, id: FeedbackId, pinned: bool) -> sqlx::Result<bool> {
-    let update = sqlx::query("update session_items set pinned = $3 where id = $1 and session = $2 and released");
+    let update = sqlx::query(
+        "update all_session_items set pinned = $3 where id = (select id from session_items where id = $1)
+             and session = $2 and released",
+    );
     Ok(update.bind(id.bytes()).bind(session.bytes()).bind(pinned).execute(db).await?.rows_affected() == 1)
 }
 
 /// Notes how many of the group said it; `false` when there is no such item.
 pub async fn weigh(db: &mut Conn, session: GroupSessionId, id: FeedbackId, prevalence: Option<Prevalence>) -> sqlx::Result<bool> {
-    let update = sqlx::query("update session_items set prevalence = $3 where id = $1 and session = $2 and released");
+    let update = sqlx::query(
+        "update all_session_items set prevalence = $3 where id = (select id from session_items where id = $1)
+             and session = $2 and released",
+    );
     let done = update.bind(id.bytes()).bind(session.bytes()).bind(prevalence.map(<&str>::from)).execute(db).await?;
     Ok(done.rows_affected() == 1)
 }
@@ -206,9 +220,10 @@ pub async fn weigh(db: &mut Conn, session: GroupSessionId, id: FeedbackId, preva
 /// Merges an item into another of the same prompt that is not merged itself, or parts it again; `false` when that can't be.
 pub async fn merge(db: &mut Conn, session: GroupSessionId, id: FeedbackId, into: Option<FeedbackId>) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "update session_items set merged_into = $3 where id = $1 and session = $2 and released and ($3 is null or exists
+        "update all_session_items set merged_into = $3 where id = (select id from session_items where id = $1)
+         and session = $2 and released and ($3 is null or exists
          (select 1 from session_items h where h.id = $3 and h.id <> $1 and h.session = $2 and h.released and h.merged_into is null
-          and h.prompt = session_items.prompt))",
+          and h.prompt = all_session_items.prompt))",
     )
     .bind(id.bytes())
     .bind(session.bytes())
@@ -220,49 +235,58 @@ pub async fn merge(db: &mut Conn, session: GroupSessionId, id: FeedbackId, into:
     }
     if let Some(into) = into {
         // Items merged into this one go along.
-        sqlx::query("update session_items set merged_into = $2 where merged_into = $1").bind(id.bytes()).bind(into.bytes()).execute(db).await?;
+        sqlx::query("update all_session_items set merged_into = $2 where merged_into = $1").bind(id.bytes()).bind(into.bytes()).execute(db).await?;
     }
     Ok(true)
 }
 
 /// Parts everything merged into an item. It waits to be looked at, since it was on no wall by itself.
 pub async fn part_merged(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
-    let update = sqlx::query("update session_items set merged_into = null, state = 'Waiting', shown = null where merged_into = $1");
+    let update = sqlx::query("update all_session_items set merged_into = null, state = 'Waiting', shown = null where merged_into = $1");
     update.bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Deletes an item in whatever state; what was merged into it is parted. `false` when there is none.
+pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
+    part_merged(db, id).await?;
+    Ok(sqlx::query("delete from all_session_items where id = $1").bind(id.bytes()).execute(db).await?.rows_affected() == 1)
 }
 
 /// Deletes one released item; `false` when there is none.
 pub async fn delete(db: &mut Conn, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
-    let delete = sqlx::query("delete from session_items where id = $1 and session = $2 and released");
+    let delete = sqlx::query(
+        "delete from all_session_items where id = (select id from session_items where id = $1)
+             and session = $2 and released",
+    );
     Ok(delete.bind(id.bytes()).bind(session.bytes()).execute(db).await?.rows_affected() == 1)
 }
 
 /// Deletes the released items of a session, once they are feedback.
 pub async fn delete_released(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
-    sqlx::query("delete from session_items where session = $1 and released").bind(session.bytes()).execute(db).await.map(|_| ())
+    sqlx::query("delete from all_session_items where session = $1 and released").bind(session.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Deletes every item of a session.
 pub async fn delete_all(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
-    sqlx::query("delete from session_items where session = $1").bind(session.bytes()).execute(db).await.map(|_| ())
+    sqlx::query("delete from all_session_items where session = $1").bind(session.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Deletes unreleased items of sessions held before a day; returns how many there were.
 pub async fn delete_unreleased(db: &mut Conn, held_before: Date) -> sqlx::Result<u64> {
     let delete = sqlx::query(
-        "delete from session_items where not released
+        "delete from all_session_items where not released
          and session in (select id from group_sessions where state = 'Closed' and held_on < $1)",
     );
     Ok(delete.bind(held_before.to_string()).execute(db).await?.rows_affected())
 }
 
 pub async fn any_in_session(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as("select count(*) from session_items where session = $1").bind(session.bytes()).fetch_one(db).await?;
+    let (count,): (i64,) = sqlx::query_as("select count(*) from all_session_items where session = $1").bind(session.bytes()).fetch_one(db).await?;
     Ok(count > 0)
 }
 
 pub async fn any_in_prompt(db: &mut Conn, prompt: PromptId) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as("select count(*) from session_items where prompt = $1").bind(prompt.bytes()).fetch_one(db).await?;
+    let (count,): (i64,) = sqlx::query_as("select count(*) from all_session_items where prompt = $1").bind(prompt.bytes()).fetch_one(db).await?;
     Ok(count > 0)
 }
 

@@ -1,8 +1,8 @@
-//! Every SQL statement about table `feedback`.
+//! SQL statements about table `all_feedback`, and about view `feedback`, which leaves out what was withdrawn.
 
 use super::{Facts, Prevalence, Provenance, Source, Transcriber, Triage, Words, said_in_store::said_in};
 use crate::{
-    db::{Conn, read, read_id, read_id_opt, read_opt},
+    db::{Conn, read, read_id, read_opt},
     group_sessions::Kind,
     id::{FeedbackId, GroupSessionId, PromptId},
     random,
@@ -64,7 +64,7 @@ pub enum SubmitOutcome {
 /// Writes new words, unless their token or receipt is taken.
 pub async fn insert(db: &mut Conn, new: &Prepared) -> sqlx::Result<SubmitOutcome> {
     let done = sqlx::query(
-        "insert into feedback (id, token, receipt, words, received_on, source, provenance, age_band, area, in_care, disability)
+        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, age_band, area, in_care, disability)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
     )
     .bind(new.id.bytes())
@@ -88,7 +88,7 @@ pub async fn insert(db: &mut Conn, new: &Prepared) -> sqlx::Result<SubmitOutcome
 
 pub async fn by_token(db: &mut Conn, token: &[u8; 32]) -> sqlx::Result<Option<Sealed>> {
     let row: Option<(Vec<u8>, Vec<u8>)> =
-        sqlx::query_as("select id, words from feedback where token = $1").bind(&token[..]).fetch_optional(db).await?;
+        sqlx::query_as("select id, words from all_feedback where token = $1").bind(&token[..]).fetch_optional(db).await?;
     row.map(|(id, words)| Ok(Sealed { id: read_id("id", &id)?, words })).transpose()
 }
 
@@ -105,7 +105,10 @@ pub struct Piece {
     pub own: Own,
     /// The question of the prompt, if it was said in a group session.
     pub question: Option<String>,
+    /// The group session in which it was said, if in one.
+    pub session: Option<GroupSessionId>,
     pub locked: Option<Locked>,
+    pub withdrawn: Option<Withdrawn>,
 }
 
 /// Words that only their owner can let go: where they were said, and on which day.
@@ -115,51 +118,12 @@ pub struct Locked {
     pub held_on: Date,
 }
 
-/// Finds the feedback at one place of a receipt, or the session item that has not become feedback yet.
-pub async fn by_receipt(db: &mut Conn, receipt: &[u8; 32]) -> sqlx::Result<Option<Piece>> {
-    let row: Option<PieceRow> = sqlx::query_as(
-        "select f.id, f.received_on, f.triage, f.read_on, p.question, cast(null as text) as locked_on, p.session
-         from feedback f left join prompts p on p.id = f.prompt where f.receipt = $1
-         union all
-         select i.id, i.received_on, null, null, p.question, case when i.released then null else s.held_on end, i.session
-         from session_items i join prompts p on p.id = i.prompt join group_sessions s on s.id = i.session
-         where i.receipt = $1 and not s.rehearsal",
-    )
-    .bind(&receipt[..])
-    .fetch_optional(db)
-    .await?;
-    row.map(PieceRow::read).transpose()
-}
-
-#[derive(sqlx::FromRow)]
-struct PieceRow {
-    #[sqlx(try_from = "Vec<u8>")]
-    id: FeedbackId,
-    received_on: String,
-    triage: Option<String>,
-    read_on: Option<String>,
-    question: Option<String>,
-    locked_on: Option<String>,
-    session: Option<Vec<u8>>,
-}
-
-impl PieceRow {
-    fn read(self) -> sqlx::Result<Piece> {
-        let locked = match (read_id_opt("session", self.session)?, self.locked_on) {
-            (Some(session), Some(on)) => Some(Locked { session, held_on: read("held_on", &on)? }),
-            _ => None,
-        };
-        Ok(Piece {
-            own: Own {
-                id: self.id,
-                received_on: read("received_on", &self.received_on)?,
-                triage: read_opt("triage", self.triage.as_deref())?,
-                read_on: read_opt("read_on", self.read_on.as_deref())?,
-            },
-            question: self.question,
-            locked,
-        })
-    }
+/// A withdrawal of words.
+#[derive(Clone, Copy)]
+pub struct Withdrawn {
+    pub on: Date,
+    /// The Board asked for it, so a receipt can't undo it.
+    pub by_board: bool,
 }
 
 /// One piece of feedback as staff read it.
@@ -262,31 +226,34 @@ pub async fn concern(db: &mut Conn, vault: &Vault, _by: &Lead, id: FeedbackId) -
 
 /// Locks a piece of feedback if it is read as this, or unread for `None`; returns whether it is.
 pub async fn lock_triaged_as(db: &mut Conn, id: FeedbackId, triage: Option<Triage>) -> sqlx::Result<bool> {
-    let done = sqlx::query("update feedback set triage = triage where id = $1 and coalesce(triage, '') = $2")
-        .bind(id.bytes())
-        .bind(triage.map_or("", <&str>::from))
-        .execute(db)
-        .await?;
+    let done =
+        sqlx::query("update all_feedback set triage = triage where id = (select id from feedback where id = $1) and coalesce(triage, '') = $2")
+            .bind(id.bytes())
+            .bind(triage.map_or("", <&str>::from))
+            .execute(db)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Sets what a piece of feedback is read as; `false` when there is none, or it is a concern.
 pub async fn set_triage(db: &mut Conn, id: FeedbackId, triage: Triage, today: Date) -> sqlx::Result<bool> {
-    let done =
-        sqlx::query("update feedback set triage = $2, read_on = coalesce(read_on, $3) where id = $1 and (triage is null or triage <> 'Concern')")
-            .bind(id.bytes())
-            .bind(<&str>::from(triage))
-            .bind(today.to_string())
-            .execute(db)
-            .await?;
+    let done = sqlx::query(
+        "update all_feedback set triage = $2, read_on = coalesce(read_on, $3)
+             where id = (select id from feedback where id = $1) and (triage is null or triage <> 'Concern')",
+    )
+    .bind(id.bytes())
+    .bind(<&str>::from(triage))
+    .bind(today.to_string())
+    .execute(db)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Locks a piece of feedback as one for analysis, which unread words become; `false` when it is read as anything else.
 pub async fn lock_for_analysis(db: &mut Conn, id: FeedbackId, today: Date) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "update feedback set triage = 'ForAnalysis', read_on = coalesce(read_on, $2)
-         where id = $1 and (triage is null or triage = 'ForAnalysis')",
+        "update all_feedback set triage = 'ForAnalysis', read_on = coalesce(read_on, $2)
+         where id = (select id from feedback where id = $1) and (triage is null or triage = 'ForAnalysis')",
     )
     .bind(id.bytes())
     .bind(today.to_string())
@@ -297,12 +264,12 @@ pub async fn lock_for_analysis(db: &mut Conn, id: FeedbackId, today: Date) -> sq
 
 /// Puts a concern back among the unread. The day of its first reading stays: to the young person it was read.
 pub async fn unread_again(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
-    sqlx::query("update feedback set triage = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+    sqlx::query("update all_feedback set triage = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Puts a concern back as it was read before, or among the unread. The day of its first reading stays.
 pub async fn set_back(db: &mut Conn, id: FeedbackId, triage: Option<Triage>) -> sqlx::Result<()> {
-    let update = sqlx::query("update feedback set triage = $2 where id = $1 and triage = 'Concern'");
+    let update = sqlx::query("update all_feedback set triage = $2 where id = $1 and triage = 'Concern'");
     update.bind(id.bytes()).bind(triage.map(<&str>::from)).execute(db).await.map(|_| ())
 }
 
@@ -310,7 +277,7 @@ pub async fn set_back(db: &mut Conn, id: FeedbackId, triage: Option<Triage>) -> 
 pub async fn insert_copy(db: &mut Conn, vault: &Vault, of: FeedbackId, words: &Words, today: Date) -> sqlx::Result<FeedbackId> {
     let id: FeedbackId = random::id();
     sqlx::query(
-        "insert into feedback (id, token, receipt, words, received_on, source, provenance, triage, read_on, redacted)
+        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, triage, read_on, redacted)
          select $1, $2, $3, $4, received_on, source, 'Paraphrase', 'ForAnalysis', $5, $6 from feedback where id = $7",
     )
     .bind(id.bytes())
@@ -327,7 +294,7 @@ pub async fn insert_copy(db: &mut Conn, vault: &Vault, of: FeedbackId, words: &W
 
 /// Puts other words in the place of those of a redacted copy.
 pub async fn rewrite_copy(db: &mut Conn, vault: &Vault, id: FeedbackId, words: &Words) -> sqlx::Result<()> {
-    let update = sqlx::query("update feedback set words = $2 where id = $1 and redacted");
+    let update = sqlx::query("update all_feedback set words = $2 where id = $1 and redacted");
     update.bind(id.bytes()).bind(vault.seal(words_place(&id), words.as_str())).execute(db).await.map(|_| ())
 }
 
@@ -340,17 +307,17 @@ pub async fn copy_words(db: &mut Conn, vault: &Vault, _by: &Lead, id: FeedbackId
 
 /// Sets the triage and the day of the first reading as they were before an act; never read is `None` twice.
 pub async fn set_reading(db: &mut Conn, id: FeedbackId, triage: Option<&str>, read_on: Option<&str>) -> sqlx::Result<()> {
-    let update = sqlx::query("update feedback set triage = $2, read_on = $3 where id = $1").bind(id.bytes());
+    let update = sqlx::query("update all_feedback set triage = $2, read_on = $3 where id = $1").bind(id.bytes());
     update.bind(triage).bind(read_on).execute(db).await.map(|_| ())
 }
 
 /// Copies the released items of a session, merged ones with the weight of their host.
 pub async fn insert_released_items(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
     sqlx::query(
-        "insert into feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand)
+        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand)
          select i.id, i.token, i.receipt, i.words, i.received_on, i.source, i.provenance, i.prompt,
                 coalesce(i.prevalence, h.prevalence), i.hand
-         from session_items i left join session_items h on h.id = i.merged_into where i.session = $1 and i.released",
+         from all_session_items i left join all_session_items h on h.id = i.merged_into where i.session = $1 and i.released",
     )
     .bind(session.bytes())
     .execute(db)
@@ -361,12 +328,24 @@ pub async fn insert_released_items(db: &mut Conn, session: GroupSessionId) -> sq
 /// Copies one released item of a session as a concern; `false` when there is none.
 pub async fn insert_item_as_concern(db: &mut Conn, session: GroupSessionId, id: FeedbackId, today: Date) -> sqlx::Result<bool> {
     let insert = sqlx::query(
-        "insert into feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, triage, read_on)
+        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, triage, read_on)
          select id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, 'Concern', $3
          from session_items where id = $1 and session = $2 and released",
     );
     let done = insert.bind(id.bytes()).bind(session.bytes()).bind(today.to_string()).execute(db).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Deletes a piece of feedback, withdrawn or not; `false` when there is none.
+pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
+    let delete = sqlx::query("delete from all_feedback where id = $1");
+    Ok(delete.bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Cuts a piece of feedback from its token and its receipt: from now on nobody can look it up.
+pub async fn cut_receipt(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    let update = sqlx::query("update all_feedback set token = $2, receipt = $3 where id = $1").bind(id.bytes());
+    update.bind(&random::bytes::<32>()[..]).bind(&random::bytes::<32>()[..]).execute(db).await.map(|_| ())
 }
 
 pub async fn exists(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
@@ -375,12 +354,12 @@ pub async fn exists(db: &mut Conn, id: FeedbackId) -> sqlx::Result<bool> {
 }
 
 pub async fn any_in_prompt(db: &mut Conn, prompt: PromptId) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as("select count(*) from feedback where prompt = $1").bind(prompt.bytes()).fetch_one(db).await?;
+    let (count,): (i64,) = sqlx::query_as("select count(*) from all_feedback where prompt = $1").bind(prompt.bytes()).fetch_one(db).await?;
     Ok(count > 0)
 }
 
 pub async fn any_in_session(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as("select count(*) from feedback f join prompts p on p.id = f.prompt where p.session = $1")
+    let (count,): (i64,) = sqlx::query_as("select count(*) from all_feedback f join prompts p on p.id = f.prompt where p.session = $1")
         .bind(session.bytes())
         .fetch_one(db)
         .await?;

@@ -109,6 +109,7 @@ mod tests {
             published_on,
             withdrawn_on: None,
             withdrawn_note: None,
+            words_erased: false,
         }
     }
 

@@ -89,6 +89,7 @@ async fn index(State(app): State<App>, page: Page, query: Result<Query<Paging>, 
             {empty.map(|empty| view! { <p class="note">{empty}</p> })}
             {pairs}
             {page_links}
+            <p>{text.get("did-words-back")}</p>
             <section class="note" aria-labelledby="more">
                 <h2 id="more">{text.get("did-more-heading")}</h2>
                 <ul>
@@ -129,6 +130,8 @@ struct AnswerData<'a> {
     published_on: Option<String>,
     taken_back_on: Option<String>,
     taken_back_because: Option<&'a str>,
+    /// Some of the words that it rests on were taken back by those who said them. Told only where many are left.
+    words_taken_back: bool,
     changes: Vec<ChangeData<'a>>,
 }
 
@@ -172,6 +175,7 @@ fn answer_data(PublishedAnswer { answer, changes }: &PublishedAnswer) -> AnswerD
         published_on: answer.published_on.map(iso_day),
         taken_back_on: answer.withdrawn_on.map(iso_day),
         taken_back_because: answer.withdrawn_note.as_deref(),
+        words_taken_back: answer.words_erased,
         changes: changes.iter().map(change_data).collect(),
     }
 }

@@ -56,6 +56,7 @@ pub fn answer(text: &'static Catalogue, answer: &Answer, today: Date, named: boo
             <p class="said" dir="auto">{answer.words.clone()}</p>
             {until.map(|until| view! { <p>{until}</p> })}
             {on.map(|on| view! { <p>{on}</p> })}
+            {answer.words_erased.then(|| view! { <p class="hush">{text.get("answer-words-erased")}</p> })}
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read, read_day, read_id, read_opt, unreadable},
-    id::{AnswerId, InfluenceId, MeetingId, PersonId, PlanItemId, ThemeId, WordingId},
+    id::{AnswerId, FeedbackId, InfluenceId, MeetingId, PersonId, PlanItemId, ThemeId, WordingId},
     influence::{AnswerKind, Strength, link_store},
     random,
     staff::proof::{Proof, Publisher, Reviewer},
@@ -103,6 +103,8 @@ pub struct Answer {
     pub published_on: Option<Date>,
     pub withdrawn_on: Option<Date>,
     pub withdrawn_note: Option<String>,
+    /// Some of the words that it rests on were erased after it was published, and many were not.
+    pub words_erased: bool,
 }
 
 impl Answer {
@@ -118,7 +120,7 @@ macro_rules! select_answers {
         concat!(
             "select a.id, a.theme, coalesce(a.public_name, t.name) as theme_name,
                     coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on,
-                    a.drafted_by, d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note
+                    a.drafted_by, d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note, a.words_erased
              from answers a
              join themes t on t.id = a.theme
              join people d on d.id = a.drafted_by
@@ -316,6 +318,24 @@ pub async fn withdraw(db: &mut Conn, audit: &AuditContext<'_>, by: &Publisher, i
     Ok(Some(()))
 }
 
+/// Fewest pieces that must be left in a theme before its answer says that some were taken back: the note must not tell whose.
+const LEAST_LEFT: i64 = 10;
+
+/// Marks the public answers that rest on words which are about to be erased. Called with the words hidden, so they are not counted.
+pub async fn note_erased(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query(
+        "update answers set words_erased = $2 where published_on is not null and withdrawn_on is null
+         and theme in (select theme from feedback_themes where feedback = $1)
+         and (select count(*) from feedback_themes x join feedback f on f.id = x.feedback where x.theme = answers.theme) >= $3",
+    )
+    .bind(id.bytes())
+    .bind(true)
+    .bind(LEAST_LEFT)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 #[derive(sqlx::FromRow)]
 struct InfluenceRow {
     #[sqlx(try_from = "Vec<u8>")]
@@ -387,6 +407,7 @@ struct AnswerRow {
     published_on: Option<String>,
     withdrawn_on: Option<String>,
     withdrawn_note: Option<String>,
+    words_erased: bool,
 }
 
 impl TryFrom<AnswerRow> for Answer {
@@ -408,6 +429,7 @@ impl TryFrom<AnswerRow> for Answer {
             published_on: read_opt("published_on", row.published_on.as_deref())?,
             withdrawn_on: read_opt("withdrawn_on", row.withdrawn_on.as_deref())?,
             withdrawn_note: row.withdrawn_note,
+            words_erased: row.words_erased,
         })
     }
 }
@@ -482,6 +504,7 @@ mod tests {
                 published_on: None,
                 withdrawn_on: None,
                 withdrawn_note: None,
+                words_erased: false,
             }
         }
 

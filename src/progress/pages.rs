@@ -8,7 +8,7 @@ use crate::{
     feedback::{
         Triage,
         lookup::pieces,
-        store::{Own, Piece},
+        store::{Own, Piece, Withdrawn},
     },
     group_sessions::kept_until,
     id::HeadingId,
@@ -39,6 +39,8 @@ pub struct ReceiptProgress {
     pub feedback: Vec<FeedbackProgress>,
     /// Feedback that its owner has not released: the question, and the day until which it is stored.
     pub locked: Vec<(Option<String>, Date)>,
+    /// Feedback that was taken back: the question, and when.
+    pub withdrawn: Vec<(Option<String>, Withdrawn)>,
 }
 
 /// Progress of one piece of feedback in each of its themes, the furthest first; one entry without a theme if it is in none.
@@ -78,11 +80,12 @@ async fn load(app: &App, receipt: &Receipt) -> Result<Result<ReceiptProgress, Pr
         Err(problem) => return Ok(Err(problem)),
     };
     let mut db = app.read().await?;
-    let mut found = ReceiptProgress { feedback: vec![], locked: vec![] };
+    let mut found = ReceiptProgress { feedback: vec![], locked: vec![], withdrawn: vec![] };
     for piece in pieces {
-        match piece.locked {
-            Some(locked) => found.locked.push((piece.question, kept_until(locked.held_on))),
-            None => found.feedback.push(feedback_progress(&mut db, piece, app.clock.today()).await?),
+        match (piece.withdrawn, piece.locked) {
+            (Some(withdrawn), _) => found.withdrawn.push((piece.question, withdrawn)),
+            (None, Some(locked)) => found.locked.push((piece.question, kept_until(locked.held_on))),
+            (None, None) => found.feedback.push(feedback_progress(&mut db, piece, app.clock.today()).await?),
         }
     }
     found.feedback.sort_by_key(|feedback| Reverse(feedback.furthest()));

@@ -247,6 +247,7 @@ mod tests {
             published_on: Some(MAY),
             withdrawn_on: None,
             withdrawn_note: None,
+            words_erased: false,
         }
     }
 

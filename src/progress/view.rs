@@ -2,13 +2,13 @@
 
 use crate::{
     clock::say_day,
-    feedback::Triage,
+    feedback::{Triage, store::Withdrawn, withdrawal_store::undo_until},
     influence::public,
     progress::{
         pages::{FeedbackProgress, ReceiptProgress},
         stages::{Line, Stage, StageState, ThemeProgress, current_stage},
     },
-    receipts::receipt_form::RELEASE,
+    receipts::receipt_form::{RELEASE, UNDO},
     text::Catalogue,
     web::{Page, parts::Tels},
 };
@@ -21,14 +21,21 @@ const PLACES: [(u32, u32); 7] = [(14, 46), (105, 46), (196, 46), (287, 46), (287
 /// Renders everything that belongs to one receipt.
 pub fn receipt_progress(page: &Page, found: &ReceiptProgress, today: Date) -> AnyView {
     let text = page.text;
+    if found.feedback.is_empty() && found.locked.is_empty() {
+        let withdrawn = withdrawn_feedback(text, &found.withdrawn);
+        return view! { <h1>{text.get("withdraw-done-heading")}</h1>{withdrawn}{care(page)} }.into_any();
+    }
     match (found.feedback.as_slice(), found.locked.as_slice()) {
-        ([only], []) => only_feedback(page, only, today).into_any(),
+        ([only], []) if found.withdrawn.is_empty() => view! { {only_feedback(page, only, today)}{take_back(text)} }.into_any(),
         (feedback, locked) => {
             let count = feedback.len() + locked.len();
             let heading = if count == 1 { text.get("journey-heading").into() } else { text.with("journey-things", [("count", &count.to_string())]) };
             let locked = (!locked.is_empty()).then(|| locked_feedback(text, locked));
             let feedback = feedback.iter().enumerate().map(|(at, progress)| one_of_several(text, at + 1, progress, today)).collect_view();
-            view! { <h1>{heading}</h1>{locked}{feedback}{care(page)} }.into_any()
+            let withdrawn = (!found.withdrawn.is_empty()).then(|| {
+                view! { <h2>{text.get("withdraw-done-heading")}</h2>{withdrawn_feedback(text, &found.withdrawn)} }
+            });
+            view! { <h1>{heading}</h1>{locked}{feedback}{withdrawn}{take_back(text)}{care(page)} }.into_any()
         }
     }
 }
@@ -73,6 +80,25 @@ fn locked_feedback(text: &'static Catalogue, locked: &[(Option<String>, Date)]) 
             {RELEASE.form(text, "", None)}
         </section>
     }
+}
+
+/// Renders feedback that was taken back: since when it is hidden, and until when that can be undone.
+fn withdrawn_feedback(text: &'static Catalogue, withdrawn: &[(Option<String>, Withdrawn)]) -> impl IntoView + use<> {
+    let several = withdrawn.len() > 1;
+    let items = withdrawn.iter().map(|(asked, withdrawn)| {
+        let heading = several.then(|| view! { <h3>{question(text, asked.clone())}</h3> });
+        let until = text.with("withdraw-done-until", [("date", &say_day(undo_until(withdrawn.on)))]);
+        let sentence = if withdrawn.by_board { text.get("withdraw-by-board").to_string() } else { until };
+        view! { {heading}<p>{text.with("withdraw-since", [("date", &say_day(withdrawn.on))])}</p><p>{sentence}</p> }
+    });
+    let undo = withdrawn.iter().any(|(_, withdrawn)| !withdrawn.by_board);
+    let undo = undo.then(|| view! { <h2>{text.get("withdraw-undo")}</h2><p>{text.get("withdraw-undo-intro")}</p>{UNDO.form(text, "", None)} });
+    view! { {items.collect_view()}{undo} }
+}
+
+/// The way to the page that takes all of it back.
+fn take_back(text: &'static Catalogue) -> impl IntoView {
+    view! { <p class="noprint"><a class="btn quiet" href="/receipt/withdrawal">{text.get("withdraw-heading")}</a></p> }
 }
 
 fn question(text: &'static Catalogue, question: Option<String>) -> impl IntoView {

@@ -213,6 +213,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
                     {readable.then(|| first_reading(&feedback, tags.iter().any(|tag| tag.tied), lead))}
                     <h2>"What we were told"</h2>
                     <FactList feedback=feedback.clone()/>
+                    <p><a href=format!("/feedback/{id}/erasure")>"Erase it for good"</a></p>
                 </aside>
                 <div>{readable.then(|| ties(&feedback, &tags, &asked))}</div>
             </div>

@@ -18,12 +18,21 @@ pub struct ReceiptForm {
     intro: &'static str,
     button: &'static str,
     action: &'static str,
+    /// A hidden field with the value "yes".
+    hidden: Option<&'static str>,
 }
 
 /// Shows the progress of the feedback.
-pub const LOOK_UP: ReceiptForm = ReceiptForm { heading: "back-heading", intro: "back-intro", button: "back-go", action: "/receipt" };
+pub const LOOK_UP: ReceiptForm = ReceiptForm { heading: "back-heading", intro: "back-intro", button: "back-go", action: "/receipt", hidden: None };
 /// Releases locked feedback.
-pub const RELEASE: ReceiptForm = ReceiptForm { heading: "locked-heading", intro: "locked-intro", button: "locked-go", action: "/receipt/release" };
+pub const RELEASE: ReceiptForm =
+    ReceiptForm { heading: "locked-heading", intro: "locked-intro", button: "locked-go", action: "/receipt/release", hidden: None };
+/// Takes feedback back.
+pub const WITHDRAW: ReceiptForm =
+    ReceiptForm { heading: "withdraw-heading", intro: "withdraw-intro", button: "withdraw-go", action: "/receipt/withdrawal", hidden: None };
+/// Undoes that.
+pub const UNDO: ReceiptForm =
+    ReceiptForm { heading: "withdraw-undo", intro: "withdraw-undo-intro", button: "withdraw-undo", action: WITHDRAW.action, hidden: Some("undo") };
 
 /// The status of the refused form and the catalogue key of its error message.
 pub type Problem = (StatusCode, &'static str);
@@ -80,6 +89,7 @@ impl ReceiptForm {
         let described_by = if problem.is_some() { "five-hint five-error" } else { "five-hint" };
         view! {
             <form method="post" action=action autocomplete="off" novalidate>
+                {self.hidden.map(|name| view! { <input type="hidden" name=name value="yes"/> })}
                 <div class="field" class:bad=problem.is_some()>
                     <label for="receipt">{text.get("back-label")}</label>
                     <p class="hint" id="five-hint">{text.get("back-hint")}" "<bdi lang="en" translate="no">{EXAMPLE}</bdi></p>

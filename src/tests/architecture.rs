@@ -30,6 +30,7 @@ const DOMAIN: &[&str] = &[
     "trail",
     "reading",
     "live",
+    "withdrawal",
     "desk",
     "backup",
 ];

@@ -66,7 +66,7 @@ mod nightly_backup {
         let town = town_with_backups(to.path()).await;
         town.anyone().says("The bus stop has no light").await;
         let mut tx = town.app.write_anonymously().await.unwrap();
-        sqlx::query("update feedback set words = token").execute(&mut *tx).await.unwrap();
+        sqlx::query("update all_feedback set words = token").execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
         for _ in 0..2 {
             nightly::run(&town.app).await;

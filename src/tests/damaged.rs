@@ -23,8 +23,8 @@ async fn damage(town: &Town, update: &'static str, id: &str) {
     tx.commit().await.unwrap();
 }
 
-const FEEDBACK: &str = "update feedback set words = $2 where id = $1";
-const ITEM: &str = "update session_items set words = $2 where id = $1";
+const FEEDBACK: &str = "update all_feedback set words = $2 where id = $1";
+const ITEM: &str = "update all_session_items set words = $2 where id = $1";
 const NOTE: &str = "update concern_steps set note = $2 where feedback = $1 and note is not null";
 
 /// A reviewer, and the ids of the words that will be lost and of those that stay.

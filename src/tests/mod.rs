@@ -37,6 +37,7 @@ mod read_first;
 mod reading;
 mod receipt_size;
 mod receipt_time;
+mod retention;
 mod shared_numbers;
 #[path = "promises/smtp_sink.rs"]
 mod smtp_sink;
@@ -47,4 +48,5 @@ mod unreviewed;
 mod unsaved_input;
 mod upgrade;
 mod watch;
+mod withdrawal;
 mod wrong_clock;

@@ -47,6 +47,7 @@ async fn is_the_same_for_every_answer() {
         for typed in &typed {
             sizes.push(wire(&town, "/receipt", typed, encodings).await);
             sizes.push(wire(&town, "/receipt/release", typed, encodings).await);
+            sizes.push(wire(&town, "/receipt/withdrawal", typed, encodings).await);
         }
         println!("{encodings:?}: {sizes:?}");
         sizes.dedup();

@@ -37,7 +37,7 @@ mod send {
         phrases.sort();
         phrases.dedup();
         assert_eq!(phrases.len(), 100);
-        let rows = town.dump().await.iter().filter(|row| row.starts_with("feedback|")).count();
+        let rows = town.dump().await.iter().filter(|row| row.starts_with("all_feedback|")).count();
         assert_eq!(rows, 100);
     }
 
@@ -51,7 +51,7 @@ mod send {
         let sends: Vec<_> = sends.collect();
         town.anyone().says("The first of many").await;
         town.app.batch_writer.finish().await;
-        let rows = town.dump().await.iter().filter(|row| row.starts_with("feedback|")).count();
+        let rows = town.dump().await.iter().filter(|row| row.starts_with("all_feedback|")).count();
         let mut acknowledged = 1;
         for send in sends {
             acknowledged += usize::from(send.await.unwrap() == StatusCode::OK);

@@ -159,6 +159,7 @@ mod tests {
             "page" => "Help",
             "site" => "Sayso",
             "place" => "East Durham",
+            "time" => "3 years",
             _ => panic!("nothing stands for {name}"),
         }
     }
@@ -194,7 +195,7 @@ mod tests {
     }
 
     /// The files that speak to young people.
-    const YOUNG: [&str; 24] = [
+    const YOUNG: [&str; 25] = [
         "board/pages.rs",
         "feedback/form.rs",
         "feedback/island.rs",
@@ -213,6 +214,7 @@ mod tests {
         "progress/pages.rs",
         "progress/stages.rs",
         "progress/view.rs",
+        "withdrawal/pages.rs",
         "influence/public.rs",
         "web/bars.rs",
         "web/licences.rs",

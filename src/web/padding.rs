@@ -11,7 +11,7 @@ use axum::{
 };
 
 /// The addresses whose answers to a post are padded.
-const PADDED: [&str; 2] = ["/receipt", "/receipt/release"];
+const PADDED: [&str; 3] = ["/receipt", "/receipt/release", "/receipt/withdrawal"];
 /// Sizes are multiples of this, with status line and headers: for browsers, and for clients that read no gzip.
 const STEP: usize = 4096;
 const STEP_OF_TEXT: usize = 16_384;

@@ -297,6 +297,12 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::DeletedFromPlan) => "deleted an unused part of the plan",
         Ok(AuditAction::MovedMeeting) => "moved a meeting of the Board",
         Ok(AuditAction::CancelledMeeting) => "cancelled a meeting of the Board, or put it back",
+        Ok(AuditAction::AskedErasure) => "asked that feedback be erased",
+        Ok(AuditAction::DroppedErasure) => "dropped a request to erase feedback",
+        Ok(AuditAction::ConfirmedErasure) => "confirmed that feedback be erased",
+        Ok(AuditAction::UndidErasure) => "took an erasure back",
+        Ok(AuditAction::ErasedFeedback) => "erased feedback that was taken back, or whose time was over",
+        Ok(AuditAction::ChangedRetention) => "changed how long things are kept",
         Err(_) => stored,
     }
 }

@@ -103,6 +103,8 @@ pub fn body(path: &str, things: &Things) -> String {
         "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs"), ("seen", "whole")],
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
+        "/feedback/{id}/erasure" => vec![("reason", "x")],
+        "/settings/retention" => vec![("set_aside", "4"), ("analysis", "40"), ("concerns", "200"), ("sure", "yes")],
         "/concerns/{id}/return" => vec![("note", "x")],
         "/concerns/{id}/decision" => vec![("decision", "AdviceGiven"), ("note", "x")],
         "/concerns/{id}/addition" => vec![("kind", "Outcome"), ("note", "x")],

@@ -64,6 +64,82 @@ fn p28_lost_database_comes_back_with_its_receipts() {
     assert!(checked.out.contains("texts that open: 2"), "{}", checked.out);
 }
 
+/// Withdrawals per backup; `SAYSO_FULL` asks for the whole number.
+fn withdrawals() -> usize {
+    if std::env::var_os("SAYSO_FULL").is_some() { 100 } else { 4 }
+}
+
+#[test]
+fn p28_withdrawn_words_do_not_come_back_with_a_backup() {
+    let mut server = Server::start();
+    let said: Vec<String> = (0..withdrawals()).map(|nth| say(server.port, &format!("Taken back {nth}")).unwrap()).collect();
+    let [kept, brought_back] = ["Never taken back", "Taken back, and brought back"].map(|words| say(server.port, words).unwrap());
+    let withdrawal = |server: &Server, phrase: &str, field: &str| {
+        let page = post(server.port, "/receipt/withdrawal", &[("receipt", phrase), (field, "yes")]).expect("the server answers");
+        assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    };
+    withdrawal(&server, &brought_back, "sure");
+    let backup = server.backup();
+    withdrawal(&server, &brought_back, "undo");
+    for phrase in &said {
+        withdrawal(&server, phrase, "sure");
+    }
+    // Half of them are erased by now, as the hourly run would have noted.
+    let ledger = server.path("data").join("erasures");
+    let lines = std::fs::read_to_string(&ledger).unwrap();
+    let (mut erased, mut hidden) = (0, 0);
+    let lines: Vec<String> = lines
+        .lines()
+        .map(|line| match line.strip_prefix("withdrawn ") {
+            Some(rest) if !lines.contains(&format!("shown {}", &rest[..32])) && erased < said.len() / 2 => {
+                erased += 1;
+                format!("erased {}", &rest[..32])
+            }
+            Some(rest) => {
+                hidden += usize::from(!lines.contains(&format!("shown {}", &rest[..32])));
+                line.into()
+            }
+            None => line.into(),
+        })
+        .collect();
+    let lines = lines.join("\n") + "\n";
+    server.kill();
+    for place in ["beside the backup", "in the data folder"] {
+        server.lose_database();
+        let _ = std::fs::remove_dir_all(server.path("data"));
+        let to = if place == "beside the backup" { server.path("backups") } else { server.path("data") };
+        std::fs::create_dir_all(&to).unwrap();
+        std::fs::write(to.join("erasures"), &lines).unwrap();
+        let dry = server.run(&["restore", &backup, "--dry-run"]);
+        assert!(dry.good, "{}", dry.err);
+        for line in [format!("to be erased again: {erased}"), format!("hidden again, since it was taken back: {hidden}")] {
+            assert!(dry.out.contains(&line), "{place}: {line}: {}", dry.out);
+        }
+        let restored = server.run(&["restore", &backup]);
+        assert!(restored.good, "{}", restored.err);
+        assert!(server.path("data").join("erasures").exists(), "the list goes on");
+        server.restart();
+        assert_eq!(server.rows(), 2, "{place}: only what was never taken back, or brought back, is to be seen");
+        for phrase in [&kept, &brought_back] {
+            let page = post(server.port, "/receipt", &[("receipt", phrase)]).unwrap();
+            assert!(page.contains("No one has read them yet"), "{place}: {page}");
+        }
+        let mut gone = 0;
+        for phrase in &said {
+            let page = post(server.port, "/receipt", &[("receipt", phrase)]).unwrap();
+            assert!(!page.contains("No one has read them yet"), "{place}: words came back");
+            gone += usize::from(page.starts_with("HTTP/1.1 422"));
+        }
+        assert_eq!(gone, erased);
+        assert!(server.run(&["check"]).good);
+        server.kill();
+        if place == "beside the backup" {
+            std::fs::remove_file(server.path("backups").join("erasures")).unwrap();
+        }
+    }
+    println!("P28: {} withdrawn after a backup, restored twice, 0 came back", said.len());
+}
+
 #[test]
 fn p28_words_acknowledged_before_a_backup_are_in_it() {
     let mut server = Server::start();
