@@ -24,10 +24,13 @@ create table erasure_requests (
 alter table feedback rename to all_feedback;
 alter table session_items rename to all_session_items;
 
--- A concern is a safeguarding record, and the safeguarding lead goes on reading it.
+-- A concern is a safeguarding record, and the safeguarding lead goes on reading it. Its redacted copy is not.
 create view feedback as
 select * from all_feedback f
-where f.triage = 'Concern' or not exists (select 1 from withdrawals w where w.feedback = f.id);
+where f.triage = 'Concern' or (
+    not exists (select 1 from withdrawals w where w.feedback = f.id)
+    and (not f.redacted or not exists (select 1 from concern_steps c join withdrawals w on w.feedback = c.feedback where c.copy = f.id))
+);
 
 create view session_items as
 select * from all_session_items i where not exists (select 1 from withdrawals w where w.feedback = i.id);

@@ -8,7 +8,7 @@ use crate::{
         records::{ListedRow, StepRow},
         reminders,
     },
-    db::Conn,
+    db::{Conn, read_id},
     feedback::{
         self, Decision, Source, Triage, Words,
         store::{Feedback, StoredWords},
@@ -223,9 +223,19 @@ pub async fn exclude(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Fee
     Ok(Some(true))
 }
 
+/// The redacted copies of a concern.
+pub async fn copies(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<FeedbackId>> {
+    let copies = "select distinct copy from concern_steps where feedback = $1 and copy is not null";
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(copies).bind(id.bytes()).fetch_all(db).await?;
+    rows.iter().map(|id| read_id("copy", id)).collect()
+}
+
 /// Deletes all that was decided about words that are erased.
 pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
-    sqlx::query("delete from concern_steps where feedback = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+    exclusions::delete_all(db, id).await?;
+    sqlx::query("delete from concern_steps where feedback = $1").bind(id.bytes()).execute(&mut *db).await?;
+    // Where the words are a redacted copy, the concern's steps stay, and name it no more.
+    sqlx::query("update concern_steps set copy = null where copy = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Lets somebody into a concern again. `None` when there is no such concern.

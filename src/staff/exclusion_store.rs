@@ -32,6 +32,11 @@ pub async fn delete(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sql
     Ok(done.rows_affected() == 1)
 }
 
+/// Forgets who was kept out of a concern that is erased.
+pub async fn delete_all(db: &mut Conn, concern: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query("delete from concern_exclusions where feedback = $1").bind(concern.bytes()).execute(db).await.map(|_| ())
+}
+
 /// Whether a lead could still read a concern if this person could not.
 pub async fn has_other_reader(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sqlx::Result<bool> {
     let count = leads!("p.id <> $2 and not exists (select 1 from concern_exclusions x where x.feedback = $1 and x.person = p.id)");

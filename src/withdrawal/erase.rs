@@ -37,12 +37,19 @@ pub async fn erase_due(app: &App) -> sqlx::Result<()> {
     let mut tx = app.write_anonymously().await?;
     audit_log::lock(&mut tx).await?;
     let due = withdrawal_store::due(&mut tx, first_undoable(app.clock.today())).await?;
-    let erased: Vec<Line> = due.iter().filter(|due| !due.is_concern).map(|due| Line { id: due.id, event: Event::Erased }).collect();
     if due.is_empty() {
         return Ok(());
     }
-    Ledger::of(&app.config).append(erased).await?;
+    let mut gone: Vec<FeedbackId> = due.iter().filter(|due| !due.is_concern).map(|due| due.id).collect();
+    for due in &due {
+        gone.extend(concerns::store::copies(&mut tx, due.id).await?);
+    }
+    Ledger::of(&app.config).append(gone.iter().map(|&id| Line { id, event: Event::Erased }).collect()).await?;
     for Due { id, is_concern } in due {
+        for copy in concerns::store::copies(&mut tx, id).await? {
+            influence::store::note_erased(&mut tx, copy).await?;
+            erase(&mut tx, copy).await?;
+        }
         if is_concern {
             cut_receipt(&mut tx, id).await?;
             analysis::store::untie_all(&mut tx, id).await?;
