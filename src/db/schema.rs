@@ -42,12 +42,13 @@ mod tests {
     async fn newer_and_foreign_schemas_are_told_apart() {
         let (db, _gone) = scratch().await;
         let newest = newest_known();
+        let before = MIGRATIONS.iter().rev().nth(1).unwrap().version;
         for (statement, expected) in [
             ("select 1", Schema::Known(newest)),
-            ("delete from _sqlx_migrations where version = $1", Schema::Known(newest - 1)),
+            ("delete from _sqlx_migrations where version = $1", Schema::Known(before)),
             ("update _sqlx_migrations set version = $1 + 1 where version = $1", Schema::Newer(newest + 1)),
             ("update _sqlx_migrations set checksum = substr(checksum, 2) where version = $1", Schema::Foreign),
-            ("delete from _sqlx_migrations where version = $1 - 1", Schema::Foreign),
+            ("delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations where version < $1)", Schema::Foreign),
         ] {
             let mut tx = db.write().await.unwrap();
             if statement.contains('$') {

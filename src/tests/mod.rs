@@ -20,6 +20,7 @@ mod history;
 mod injection;
 mod journey;
 mod live;
+mod mend;
 mod metrics;
 mod odd_unicode;
 mod operating;
