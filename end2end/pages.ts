@@ -256,6 +256,9 @@ export const STAFF: Shown[] = [
   at('reviewer', 'plan', '/plan'),
   from('reviewer', 'plan-item', '/plan', is('plan')),
   from('reviewer', 'plan-heading', '/plan', is('plan/headings')),
+  from('reviewer', 'plan-sub-group', '/plan', is('plan/sub-groups')),
+  from('reviewer', 'plan-meeting', '/plan', is('plan/meetings')),
+  at('reviewer', 'acts', '/acts'),
   at('reviewer', 'trail', '/trail'),
   {
     name: 'trail-theme',
@@ -310,6 +313,15 @@ export const STAFF: Shown[] = [
     },
   },
   at('administrator', 'settings', '/settings'),
+  {
+    name: 'settings-preview',
+    who: 'administrator',
+    open: async (page) => {
+      await page.goto('/settings');
+      await page.getByRole('button', { name: 'Look at it first' }).click();
+      await expect(page.getByRole('heading', { name: 'How it would look' })).toBeVisible();
+    },
+  },
   at('auditor', 'history', '/history'),
   at('auditor', 'history-cut', '/history?head=000000000000'),
   at('auditor', 'history-error', '/history?head=none'),

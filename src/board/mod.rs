@@ -3,7 +3,11 @@
 #[cfg(feature = "ssr")]
 pub mod backup_record;
 #[cfg(feature = "ssr")]
+pub mod change_store;
+#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+mod preview;
 #[cfg(feature = "ssr")]
 pub mod settings;
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ use crate::{
     board::{
         Board, Helpline,
         backup_record::{BackupEvent, BackupRecord},
+        change_store,
     },
     clock::{Looks, read_hour},
     db::{self, Conn},
@@ -99,7 +100,9 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
 
 /// Replaces all settings and help numbers.
 pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
+    let before = self::board(db).await?;
     write(db, board).await?;
+    change_store::record(db, audit, by.person().id, &before, board).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
 }
 
@@ -167,7 +170,7 @@ impl Board {
             let first = self.helplines.iter().find(|line| line.is_emergency()).or(self.helplines.first());
             help.extend(first.map(link));
         }
-        Site { body: self.body.clone(), help }
+        Site { body: self.body.clone(), help, reviews: self.helplines.iter().map(|line| line.review_by.clone()).min() }
     }
 }
 

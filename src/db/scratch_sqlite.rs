@@ -68,4 +68,4 @@ macro_rules! selects {
 }
 
 selects! { "acts" "answers" "check_backs" "concern_steps" "feedback" "feedback_headings" "feedback_themes" "group_sessions" "headings" "helplines" "history" "history_head" "influences" "meetings" "people"
-"plan_item_headings" "plan_items" "prompts" "session_counts" "session_items" "session_marks" "session_phones" "settings" "sign_ins" "sub_groups" "theme_headings" "themes" "wordings" }
+"plan_item_headings" "plan_items" "prompts" "session_counts" "session_items" "session_marks" "session_phones" "setting_changes" "settings" "sign_ins" "sub_groups" "theme_headings" "themes" "wordings" }

@@ -35,15 +35,16 @@ pub fn young_foot(text: &'static Catalogue, body: &str) -> impl IntoView + use<>
     }
 }
 
-/// The bar of the staff side, with the links that the person's roles allow.
-pub fn desk_bar(desk: &Desk, path: &str) -> impl IntoView + use<> {
+/// The bar of the staff side, with the links that the person's roles allow; `review_due` marks the settings.
+pub fn desk_bar(desk: &Desk, path: &str, review_due: bool) -> impl IntoView + use<> {
     let links = desk.links.iter().map(|&(address, name)| {
         let current = match path.strip_prefix(address) {
             Some("") => Some("page"),
             Some(below) if below.starts_with('/') => Some("true"),
             _ => None,
         };
-        view! { <li><a href=address aria-current=current>{name}</a></li> }
+        let due = (review_due && address == "/settings").then(|| view! { " "<span class="chip late">"check numbers"</span> });
+        view! { <li><a href=address aria-current=current>{name}{due}</a></li> }
     });
     view! {
         <header class="side">

