@@ -322,6 +322,9 @@ export const STAFF: Shown[] = [
   at('reviewer', 'plan', '/plan'),
   from('reviewer', 'plan-item', '/plan', is('plan')),
   from('reviewer', 'plan-heading', '/plan', is('plan/headings')),
+  from('reviewer', 'plan-sub-group', '/plan', is('plan/sub-groups')),
+  from('reviewer', 'plan-meeting', '/plan', is('plan/meetings')),
+  at('reviewer', 'acts', '/acts'),
   at('reviewer', 'trail', '/trail'),
   {
     name: 'trail-theme',
@@ -389,6 +392,15 @@ export const STAFF: Shown[] = [
   at('administrator', 'alerts', '/settings/alerts'),
   at('administrator', 'settings-concerns', '/settings/concerns'),
   at('administrator', 'retention', '/settings/retention'),
+  {
+    name: 'settings-preview',
+    who: 'administrator',
+    open: async (page) => {
+      await page.goto('/settings');
+      await page.getByRole('button', { name: 'Look at it first' }).click();
+      await expect(page.getByRole('heading', { name: 'How it would look' })).toBeVisible();
+    },
+  },
   at('auditor', 'history', '/history'),
   at('auditor', 'history-cut', '/history?head=000000000000'),
   at('auditor', 'history-error', '/history?head=none'),

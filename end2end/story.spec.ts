@@ -97,6 +97,7 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
     const joe = await someone(DESK);
     await signsIn(joe, 'publisher');
     await room(joe, 'Answers').click();
+    await joe.getByRole('article').filter({ hasText: answer }).getByRole('checkbox').check();
     await joe.getByRole('button', { name: publishes }).click();
     await expect(joe.getByRole('article').filter({ hasText: answer })).toContainText('Published on');
     await joe.getByRole('button', { name: 'Sign out' }).click();

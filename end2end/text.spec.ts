@@ -92,6 +92,7 @@ for (const [nth, payloads] of [...chunks(PAYLOADS, 10)].entries()) {
     for (const payload of payloads) {
       await shows(joe, payload);
       const draft = joe.getByRole('article').filter({ has: joe.getByRole('heading', { name: payload, exact: true }) });
+      await draft.getByRole('checkbox').check();
       await draft.getByRole('button', { name: /^Publish/ }).click();
       await expect(draft).toContainText('Published on');
     }

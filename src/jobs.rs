@@ -8,6 +8,7 @@ use crate::{
     group_sessions::{first_kept, store::open_before},
     live, mail_jobs, staff,
     state::{App, SETTINGS},
+    undo,
     withdrawal::{
         erase::{erase_due, tidy_ledger},
         retention::erase_expired,
@@ -22,6 +23,8 @@ use tokio::sync::Notify;
 
 /// The hour until which a session of the evening before may go on.
 const NIGHT_ENDS: i64 = 4;
+/// Days for which an act can be undone.
+const UNDO_DAYS: i64 = 30;
 const HOUR: Duration = Duration::from_secs(3600);
 /// How long the end of the program may wait for the order of arrival to be erased; the next start goes on with it.
 const AT_THE_END: Duration = Duration::from_secs(5);
@@ -105,7 +108,8 @@ async fn delete_what_is_due(app: &App) -> bool {
     let withdrawn = logged("withdrawn words", erase_due(app).await) && logged("the list of erasures", tidy_ledger(app).await);
     let expired = logged("words whose time is over", erase_expired(app).await);
     let mail = logged("old e-mail", mail_jobs::delete_old(app).await);
-    sign_ins && sessions && unreleased && withdrawn && expired && mail
+    let acts = logged("old acts", delete_old_acts(app).await);
+    sign_ins && sessions && unreleased && withdrawn && expired && mail && acts
 }
 
 async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {
@@ -151,6 +155,14 @@ fn yesterday(app: &App) -> Date {
 async fn delete_expired_sign_ins(app: &App) -> sqlx::Result<()> {
     let mut tx = app.write_anonymously().await?;
     staff::sign_in_store::delete_expired_sign_ins(&mut tx, app.clock.seconds()).await?;
+    tx.commit().await
+}
+
+/// Deletes the acts that can't be undone any more; the history keeps that they were done.
+async fn delete_old_acts(app: &App) -> sqlx::Result<()> {
+    let first = app.clock.today().saturating_sub(jiff::Span::new().days(UNDO_DAYS));
+    let mut tx = app.write_anonymously().await?;
+    undo::store::delete_before(&mut tx, &first.to_string()).await?;
     tx.commit().await
 }
 

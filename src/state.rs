@@ -181,6 +181,6 @@ impl FromRef<App> for TrustedProxies {
 impl FromRef<App> for PageContext {
     fn from_ref(app: &App) -> Self {
         let site = app.site.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
-        Self { assets: app.assets.clone(), site, demo: app.config.demo }
+        Self { assets: app.assets.clone(), site, demo: app.config.demo, today: app.clock.today().to_string() }
     }
 }

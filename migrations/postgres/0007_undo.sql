@@ -20,3 +20,13 @@ alter table headings add column retired boolean not null default false;
 alter table plan_items add column retired boolean not null default false;
 alter table sub_groups add column retired boolean not null default false;
 alter table meetings add column cancelled boolean not null default false;
+
+-- Each setting that an administrator changed, with its text before and after.
+create table setting_changes (
+    number bigint primary key,
+    hour text not null,
+    changed_by bytea not null references people,
+    name text not null,
+    before text not null,
+    after text not null
+);

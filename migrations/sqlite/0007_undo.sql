@@ -20,3 +20,13 @@ alter table headings add column retired integer not null default 0;
 alter table plan_items add column retired integer not null default 0;
 alter table sub_groups add column retired integer not null default 0;
 alter table meetings add column cancelled integer not null default 0;
+
+-- Each setting that an administrator changed, with its text before and after.
+create table setting_changes (
+    number integer primary key,
+    hour text not null,
+    changed_by blob not null references people,
+    name text not null,
+    before text not null,
+    after text not null
+) strict;

@@ -56,7 +56,7 @@ pub fn routes() -> Router<App> {
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let alerts = store::alerts(&mut *app.read().await?).await?;
     let form = NAMES.iter().zip(alerts.values()).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, &value));
-    Ok(alerts_page(&page, &proof, &form, &alerts, query.as_deref() == Some("saved")))
+    Ok(alerts_page(&page, &proof, &form, &alerts, query.as_deref() == Some("done=saved")))
 }
 
 /// `POST /settings/alerts`
@@ -85,7 +85,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     };
     store::change_alerts(&mut tx, &app.audit_context(), &proof, &Alerts { target_hours, chair, watch_days }).await?;
     tx.commit().await?;
-    Ok(redirect("/settings/alerts?saved"))
+    Ok(redirect("/settings/alerts?done=saved"))
 }
 
 fn alerts_page(page: &Page, proof: &Administrator, form: &DeskForm, now: &Alerts, saved: bool) -> axum::response::Response {

@@ -29,7 +29,7 @@ pub fn routes() -> Router<App> {
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let Board { readers, concern_hours, .. } = &*app.board();
     let form = DeskForm::fresh("").with("hours", concern_hours).with("readers", readers);
-    settings_page(&app, page, &proof, &form, query.as_deref() == Some("saved")).await
+    settings_page(&app, page, &proof, &form, query.as_deref() == Some("done=saved")).await
 }
 
 /// `POST /settings/concerns`
@@ -43,8 +43,8 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let mut tx = app.write_as_staff().await?;
     store::change_concerns(&mut tx, &app.audit_context(), &proof, &readers, hours).await?;
     tx.commit().await?;
-    app.reload_board().await?;
-    Ok(redirect("/settings/concerns?saved"))
+    app.board_changed().await?;
+    Ok(redirect("/settings/concerns?done=saved"))
 }
 
 /// The way here from the other settings.

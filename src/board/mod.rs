@@ -5,11 +5,15 @@ pub mod alerts;
 #[cfg(feature = "ssr")]
 pub mod backup_record;
 #[cfg(feature = "ssr")]
+pub mod change_store;
+#[cfg(feature = "ssr")]
 pub mod concern_settings;
 #[cfg(feature = "ssr")]
 pub mod health;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+mod preview;
 #[cfg(feature = "ssr")]
 pub mod retention;
 #[cfg(feature = "ssr")]

@@ -1,18 +1,28 @@
 //! The settings page: the Board's names, areas and help numbers.
 
 use crate::{
+    audit_log,
     board::{
         Board, Contact, Helpline,
         backup_record::backup_panel,
+        change_store::{self, SettingChange},
         concern_settings,
         health::{Health, health_panel},
+        preview::{changes_view, preview},
         store,
     },
     clock::short_day,
     outbox::panel::mail_panel,
     staff::proof::{Administrator, Proof},
     state::App,
-    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
+    undo::fingerprint,
+    web::{
+        Answer, DeskForm, Error, Fields, Page,
+        conflict::{self, CHANGED, Differing},
+        desk_form::NAME,
+        parts::ErrorSummary,
+        redirect, unprocessable,
+    },
 };
 use axum::{
     Router,
@@ -33,6 +43,8 @@ const MOST_ALWAYS: usize = 3;
 /// Longest label beside such a number, in characters.
 const LABEL: usize = 30;
 
+/// Changes shown below the form.
+const CHANGES: i64 = 40;
 /// Longest procedure, in characters: it is read by somebody who is shaken.
 const PROCEDURE: usize = 2_000;
 
@@ -49,11 +61,11 @@ pub fn routes() -> Router<App> {
 /// `GET /settings`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let board = app.board();
-    let health = Health::read(&app).await?;
+    let mut extras = Extras { saved: query.as_deref() == Some("done=saved"), ..Extras::load(&app, &board).await? };
     let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n"), &board.procedure];
     let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
     let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
-    Ok(settings_page(&app, &page, &proof, &form, &lines, &health, query.as_deref() == Some("saved")))
+    Ok(settings_page(&app, &page, &proof, &form, &lines, &mut extras))
 }
 
 /// `POST /settings`: all of it at once. A help number's row left empty, or ticked to be taken away, is not kept.
@@ -74,15 +86,46 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         form.wrong("areas", "Keep at least one help number: every page for young people leads to them.");
     }
     always_shown(&mut lines);
-    if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        let health = Health::read(&app).await?;
-        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &health, false)));
-    }
     let mut tx = app.write_as_staff().await?;
+    audit_log::lock(&mut tx).await?;
+    let now = store::board(&mut tx).await?;
+    let mut extras = Extras::load(&app, &now).await?;
+    let differing = change_store::differences(&now, &board);
+    if conflict::is_stale(&fields, &extras.was) && !differing.is_empty() {
+        form.wrong("body", CHANGED);
+        extras.both = conflict::conflict(&differing.iter().map(Differing::from).collect::<Vec<_>>(), "/settings");
+    }
+    if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
+        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &mut extras)));
+    }
+    if fields.text("to") == "preview" {
+        extras.preview = Some(preview(page.text, &board, &differing));
+        return Ok(settings_page(&app, &page, &proof, &form, &lines, &mut extras));
+    }
     store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
     tx.commit().await?;
     app.board_changed().await?;
-    Ok(redirect("/settings?saved"))
+    Ok(redirect("/settings?done=saved"))
+}
+
+/// The rest of the page beside its form.
+struct Extras {
+    health: Health,
+    changes: Vec<SettingChange>,
+    /// A hash of the settings that the form shows, or is compared with.
+    was: String,
+    saved: bool,
+    preview: Option<AnyView>,
+    both: Option<AnyView>,
+}
+
+impl Extras {
+    async fn load(app: &App, board: &Board) -> Result<Self, Error> {
+        let mut db = app.read().await?;
+        let changes = change_store::latest(&mut db, CHANGES).await?;
+        drop(db);
+        Ok(Self { health: Health::read(app).await?, changes, was: fingerprint(board)?, saved: false, preview: None, both: None })
+    }
 }
 
 /// Checks how many numbers stand beside the boxes where somebody writes.
@@ -171,8 +214,7 @@ fn settings_page(
     proof: &Administrator,
     form: &DeskForm,
     lines: &[DeskForm],
-    health: &Health,
-    saved: bool,
+    extras: &mut Extras,
 ) -> axum::response::Response {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
     let (text, today) = (page.text, app.clock.today());
@@ -186,14 +228,17 @@ fn settings_page(
         let new = (lines.len() < MOST).then(|| new_row(lines.len(), &DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
         view! {
             <ErrorSummary text problems=wrongs/>
-            {saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
+            {extras.saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
             <h1>"Settings"</h1>
+            {extras.both.take()}
+            {extras.preview.take()}
             {concern_settings::link()}
             <p><a href="/settings/retention">"How long words are kept"</a></p>
-            {health_panel(health)}
-            {backup_panel(&health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
-            {mail_panel(&health.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}
+            {health_panel(&extras.health)}
+            {backup_panel(&extras.health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
+            {mail_panel(&extras.health.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}
             <form method="post" action="/settings" autocomplete="off">
+                <input type="hidden" name="was" value=extras.was.clone()/>
                 <section class="panel slim" aria-labelledby="names">
                     <h2 id="names">"Names"</h2>
                     {form.input("body", "text", "The Board", "")}
@@ -214,8 +259,16 @@ fn settings_page(
                 {overdue.map(|text| view! { <p><span class="chip late">"Overdue"</span>" "{text}</p> })}
                 {rows}
                 {new}
-                <button class="bt main">"Save all of it"</button>
+                <div class="btns">
+                    <button class="bt main">"Save all of it"</button>
+                    <button class="bt" name="to" value="preview">"Look at it first"</button>
+                </div>
             </form>
+            <section aria-labelledby="changes">
+                <h2 id="changes">"What was changed"</h2>
+                <p class="slim">"Priorities, challenges, sub-groups and meetings are the reviewers’: they change them under “Plan”, and the history has each act."</p>
+                {changes_view(&extras.changes)}
+            </section>
         }
     })
 }

@@ -6,6 +6,7 @@ use crate::{
         Board, Helpline,
         alerts::Alerts,
         backup_record::{BackupEvent, BackupRecord},
+        change_store,
         retention::{Class, Retention},
     },
     clock::{Looks, read_hour},
@@ -139,7 +140,9 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
 
 /// Replaces the names, areas, procedure and help numbers.
 pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
+    let before = self::board(db).await?;
     write(db, board).await?;
+    change_store::record(db, audit, by.person().id, &before, board).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
 }
 
@@ -285,7 +288,7 @@ impl Board {
             let first = self.helplines.iter().find(|line| line.is_emergency()).or(self.helplines.first());
             help.extend(first.map(link));
         }
-        Site { body: self.body.clone(), help }
+        Site { body: self.body.clone(), help, reviews: self.helplines.iter().map(|line| line.review_by.clone()).min() }
     }
 }
 

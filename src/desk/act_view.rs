@@ -62,7 +62,7 @@ pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done
 fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
     let changes = act.changes.as_deref().unwrap_or_default();
     let more = changes.len().saturating_sub(1);
-    let more = (more > 0 && changes.iter().all(|change| change.kind == Kind::Reading)).then(|| format!(" and {more} more"));
+    let more = (more > 0 && changes.iter().all(|change| change.kind == Kind::Reading)).then(|| format!(", and {more} more like it"));
     let name = view! { <bdi dir="auto">{thing.name.clone()}</bdi> };
     let name = match &thing.address {
         Some(address) => view! { <a href=address.clone()>{name}</a> }.into_any(),
@@ -77,12 +77,13 @@ fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
         .into_any(),
     };
     view! {
-        <li class="row" id=format!("act-{}", act.id)>
+        <li id=format!("act-{}", act.id)>
             <span class="age">{say_hour(&act.hour)}</span>
-            <span class="first">
-                {sentence(act)}": "{name}{more}
-                {refused.then(|| view! { <span class="error">{CHANGED_SINCE}</span> })}
-            </span>
+            <div>
+                <p>{sentence(act)}{more}</p>
+                <p>{name}</p>
+                {refused.then(|| view! { <p class="error">{CHANGED_SINCE}</p> })}
+            </div>
             {undo}
         </li>
     }

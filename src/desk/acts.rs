@@ -52,11 +52,11 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     let to = act_view::address(&mut tx, &app, &reviewer, changes).await?;
     // A second press is a success.
     if act.undone {
-        return Ok(web::redirect(&done::address(&to, "undone", None)));
+        return Ok(web::redirect(&done::at(&to, "undone", None)));
     }
     let skipped = match take_back(&mut tx, &act).await {
         Ok(skipped) => skipped,
-        // What it was tied to is gone, or its name is taken.
+        // Its name is taken, or something it belonged to is gone.
         Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() || error.is_unique_violation() => None,
         Err(error) => return Err(error.into()),
     };
@@ -68,7 +68,7 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     undo::store::set_undone(&mut tx, &audit, by, id).await?;
     let to = act_view::address(&mut tx, &app, &reviewer, changes).await.unwrap_or(to);
     tx.commit().await?;
-    Ok(web::redirect(&done::address(&to, if skipped == 0 { "undone" } else { "undone-some" }, None)))
+    Ok(web::redirect(&done::at(&to, if skipped == 0 { "undone" } else { "undone-some" }, None)))
 }
 
 /// Undoes the changes of an act, the last first, and counts those left because somebody has changed the thing since. `None` when the act

@@ -53,7 +53,7 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
         let audit = app.audit_context();
         if store::draft(&mut tx, &audit, &reviewer, &draft).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address(&format!("/themes/{}", theme.id), "drafted", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/themes/{}", theme.id), "drafted", audit.act())));
         }
         form.wrong("words", "This theme has a published answer. A publisher must withdraw it before a new one is drafted.");
     }

@@ -57,7 +57,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroup
     if form.is_fine() {
         if group_store::rename_sub_group(&mut tx, &audit, &reviewer, group.id, &name).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address("/plan", "changed", audit.act())));
+            return Ok(web::redirect(&done::at("/plan", "changed", audit.act())));
         }
         form.wrong("name", "Another sub-group has this name.");
     }
@@ -78,7 +78,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, SubGr
     };
     if done.is_some() {
         tx.commit().await?;
-        return Ok(web::redirect(&done::address("/plan", word, audit.act())));
+        return Ok(web::redirect(&done::at("/plan", word, audit.act())));
     }
     let mut state = DeskForm::fresh("state-");
     state.wrong("to", "It owns a plan item, so it can’t be deleted. Retire it, or give the item to another.");

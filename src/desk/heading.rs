@@ -73,7 +73,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingA
     if form.is_fine() {
         if heading_store::rename_heading(&mut tx, &audit, &reviewer, heading.id, &name, &about).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address("/plan", "changed", audit.act())));
+            return Ok(web::redirect(&done::at("/plan", "changed", audit.act())));
         }
         form.wrong("name", "Another priority or challenge has this name.");
     }
@@ -94,7 +94,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Headi
     };
     if done.is_some() {
         tx.commit().await?;
-        return Ok(web::redirect(&done::address("/plan", word, audit.act())));
+        return Ok(web::redirect(&done::at("/plan", word, audit.act())));
     }
     let mut forms = Forms::of(&heading);
     forms.state.wrong("to", "Feedback, a theme or a plan item stands under it, so it can’t be deleted. Retire it.");

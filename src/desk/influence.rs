@@ -62,7 +62,7 @@ async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(th
         let audit = app.audit_context();
         if link_store::link(&mut tx, &audit, &reviewer, &new).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address(&format!("/themes/{}", theme.id), "tied", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/themes/{}", theme.id), "tied", audit.act())));
         }
         form.wrong("item", "This is not in the plan. Pick another.");
     }
@@ -77,7 +77,7 @@ async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<Strin
     let audit = app.audit_context();
     link_store::unlink(&mut tx, &audit, &reviewer, id).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::redirect(&done::address(&format!("/themes/{}", influence.theme), "untied", audit.act())))
+    Ok(web::redirect(&done::at(&format!("/themes/{}", influence.theme), "untied", audit.act())))
 }
 
 /// Renders the influences of a theme, each with a form to remove it.

@@ -65,7 +65,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingA
     if let Some(day) = day.filter(|_| form.is_fine()) {
         if meeting_store::move_meeting(&mut tx, &audit, &reviewer, meeting.id, day).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address("/plan", "moved", audit.act())));
+            return Ok(web::redirect(&done::at("/plan", "moved", audit.act())));
         }
         form.wrong("date", "There is a meeting on that day already.");
     }
@@ -90,7 +90,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Meeti
     };
     if done.is_some() {
         tx.commit().await?;
-        return Ok(web::redirect(&done::address("/plan", word, audit.act())));
+        return Ok(web::redirect(&done::at("/plan", word, audit.act())));
     }
     let mut state = DeskForm::fresh("state-");
     state.wrong("to", word);

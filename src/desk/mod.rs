@@ -10,6 +10,7 @@ mod meeting;
 mod placement;
 mod plan;
 mod plan_item;
+mod plan_lists;
 mod plan_state;
 mod records;
 mod theme;

@@ -1,12 +1,13 @@
 //! The page of the work plan: its headings with their items, and the forms that add to it.
 
 use crate::{
-    clock::{say_day, short_day},
+    clock::short_day,
     db::Conn,
     desk::{
         group, heading, meeting,
         placement::{Placed, placement_fields},
         plan_item,
+        plan_lists::{meetings, retired_chip, sub_groups},
     },
     influence::{
         store::{self as influence, Influence},
@@ -106,7 +107,7 @@ async fn add_item(State(app): State<App>, reviewer: Reviewer, page: Page, fields
         let audit = app.audit_context();
         if let Some(id) = store::add_item(&mut tx, &audit, &reviewer, &new).await? {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address(&format!("/plan/{id}"), "added", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/plan/{id}"), "added", audit.act())));
         }
         form.wrong("name", "There is a plan item with this name already.");
     }
@@ -124,7 +125,7 @@ async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, f
     let audit = app.audit_context();
     group_store::add_sub_group(&mut tx, &audit, &reviewer, &name).await?;
     tx.commit().await?;
-    Ok(web::redirect(&done::address("/plan", "group-added", audit.act())))
+    Ok(web::redirect(&done::at("/plan", "group-added", audit.act())))
 }
 
 /// `POST /plan/meetings`
@@ -138,7 +139,7 @@ async fn add_meeting(State(app): State<App>, reviewer: Reviewer, page: Page, fie
             let audit = app.audit_context();
             meeting_store::add_meeting(&mut tx, &audit, &reviewer, held_on).await?;
             tx.commit().await?;
-            Ok(web::redirect(&done::address("/plan", "meeting-added", audit.act())))
+            Ok(web::redirect(&done::at("/plan", "meeting-added", audit.act())))
         }
     }
 }
@@ -159,7 +160,7 @@ async fn add_heading(State(app): State<App>, reviewer: Reviewer, page: Page, fie
         let audit = app.audit_context();
         if heading_store::add_heading(&mut tx, &audit, &reviewer, kind, &name, &about).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address("/plan", "heading-added", audit.act())));
+            return Ok(web::redirect(&done::at("/plan", "heading-added", audit.act())));
         }
         form.wrong("name", "There is a priority or challenge with this name already.");
     }
@@ -205,7 +206,7 @@ async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, fo
             <div class="halves plan">
                 {heading_list(&plan, HeadingKind::Priority, "Priorities")}
                 {heading_list(&plan, HeadingKind::Challenge, "Challenges")}
-                <div>{items_without_heading(&plan)}{sub_groups(&plan, &forms.group)}{meetings(&plan, &forms.meeting, today)}</div>
+                <div>{items_without_heading(&plan)}{sub_groups(&plan.groups, &forms.group)}{meetings(&plan.meetings, &forms.meeting, today)}</div>
             </div>
             {add_section(&plan, &forms, today)}
         }
@@ -248,51 +249,6 @@ fn item_box(plan: &Plan, item: &PlanItem) -> impl IntoView + use<> {
             {theme_counts(&plan.influences, item.id)}
             <p class="hush"><bdi dir="auto">{owner}</bdi>". "{due}"."</p>
         </article>
-    }
-}
-
-fn retired_chip(retired: bool) -> Option<impl IntoView> {
-    retired.then(|| view! { " "<span class="chip">"retired"</span> })
-}
-
-fn sub_groups(plan: &Plan, form: &DeskForm) -> impl IntoView + use<> {
-    let groups = plan.groups.iter().map(|group| {
-        let change = format!("/plan/sub-groups/{}", group.id);
-        view! {
-            <li>
-                <bdi dir="auto">{group.name.clone()}</bdi>{retired_chip(group.retired)}" "
-                <a class="hush" href=change>"Change"<span class="hide">": "{group.name.clone()}</span></a>
-            </li>
-        }
-    });
-    let groups = groups.collect_view();
-    view! {
-        <section class="panel" aria-labelledby="sub-groups">
-            <h2 id="sub-groups">"Sub-groups"</h2>
-            <ul>{groups}</ul>
-            <form class="inline" method="post" action="/plan/sub-groups">{form.input("name", "text", "New sub-group", "")}<button class="bt">"Add"</button></form>
-        </section>
-    }
-}
-
-fn meetings(plan: &Plan, form: &DeskForm, today: Date) -> impl IntoView + use<> {
-    let next = plan.meetings.iter().find(|meeting| meeting.held_on >= today && !meeting.cancelled).map(|meeting| meeting.id);
-    let days = plan.meetings.iter().rev().map(|meeting| {
-        let mark = (Some(meeting.id) == next).then(|| view! { " "<span class="chip now">"next"</span> });
-        let cancelled = meeting.cancelled.then(|| view! { " "<span class="chip">"cancelled"</span> });
-        let change = format!("/plan/meetings/{}", meeting.id);
-        view! { <li>{say_day(meeting.held_on)}{mark}{cancelled}" "<a class="hush" href=change>"Change"<span class="hide">": "{say_day(meeting.held_on)}</span></a></li> }
-    });
-    let none = plan
-        .meetings
-        .is_empty()
-        .then(|| view! { <p>"The Board meets every two months. Themes are to be answered by a meeting, so put in the next one."</p> });
-    view! {
-        <section class="panel" aria-labelledby="meetings">
-            <h2 id="meetings">"Meetings of the Board"</h2>
-            {none}<ul>{days.collect_view()}</ul>
-            <form class="inline" method="post" action="/plan/meetings">{form.input("date", "date", "New meeting", "")}<button class="bt">"Add"</button></form>
-        </section>
     }
 }
 

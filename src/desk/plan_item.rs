@@ -76,7 +76,7 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
         let to = Placement { name: &name, owner, due, headings: &headings };
         if store::assign(&mut tx, &audit, &reviewer, item.id, &to).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address(&format!("/plan/{}", item.id), "placed", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/plan/{}", item.id), "placed", audit.act())));
         }
         form.wrong("name", "There is a plan item with this name already.");
     }
@@ -95,7 +95,7 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     let last = store::wordings(&mut tx, item.id).await?.pop().filter(|last| last.wording == wording);
     // A repeated form leads to the wording that the first one made.
     if last.as_ref().is_some_and(|last| last.reason == reason) {
-        return Ok(web::redirect(&done::address(&format!("/plan/{}", item.id), "reworded", None)));
+        return Ok(web::redirect(&done::at(&format!("/plan/{}", item.id), "reworded", None)));
     }
     if last.is_some() {
         form.wrong("wording", "This is the wording it has already.");
@@ -111,7 +111,7 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     }
     wording_store::reword(&mut tx, &audit, &reviewer, item.id, &wording, &reason).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
-    Ok(web::redirect(&done::address(&format!("/plan/{}", item.id), "reworded", audit.act())))
+    Ok(web::redirect(&done::at(&format!("/plan/{}", item.id), "reworded", audit.act())))
 }
 
 /// `POST /plan/{id}/state`, with `to` as `retire`, `offer` or `delete`.
@@ -128,7 +128,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, PlanI
     };
     if done.is_some() {
         tx.commit().await?;
-        return Ok(web::redirect(&done::address(&address, word, audit.act())));
+        return Ok(web::redirect(&done::at(&address, word, audit.act())));
     }
     let mut state = DeskForm::fresh("state-");
     state.wrong("to", "A theme is tied to this item, so it can’t be deleted. Retire it.");

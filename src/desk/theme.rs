@@ -104,7 +104,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(
         let (audit, change) = (app.audit_context(), ThemeChange { name: &name, about: &about, meeting, headings: &headings });
         if theme_store::change_theme(&mut tx, &audit, &reviewer, theme.id, &change).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address(&format!("/themes/{}", theme.id), "changed", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/themes/{}", theme.id), "changed", audit.act())));
         }
         form.wrong("name", "Another theme makes this claim.");
     }

@@ -38,7 +38,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Theme
     };
     if done.is_some() {
         tx.commit().await?;
-        return Ok(web::redirect(&done::address(&address, word, audit.act())));
+        return Ok(web::redirect(&done::at(&address, word, audit.act())));
     }
     form.wrong("to", "Something is tied to this theme, or has been answered to it, so it can’t be deleted. Retire it, or merge it into another.");
     refuse(&app, &mut tx, &reviewer, page, theme, Forms { state: Some(form), ..Forms::default() }).await
@@ -64,7 +64,7 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
         link_store::move_links(&mut tx, &audit, &reviewer, theme.id, into).await?;
         if theme_store::merge_theme(&mut tx, &audit, &reviewer, theme.id, into).await?.is_some() {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address(&format!("/themes/{into}"), "merged", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/themes/{into}"), "merged", audit.act())));
         }
         return Err(web::Error::NotThere);
     }

@@ -45,7 +45,7 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
         let audit = app.audit_context();
         if let Some(id) = theme_store::create_theme(&mut tx, &audit, &reviewer, &name, &about).await? {
             tx.commit().await?;
-            return Ok(web::redirect(&done::address(&format!("/themes/{id}"), "made", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/themes/{id}"), "made", audit.act())));
         }
         form.wrong("name", "This can't be the name of a theme.");
     }

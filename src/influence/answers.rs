@@ -27,6 +27,9 @@ use http::StatusCode;
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+/// Publishing reaches everybody, so it takes two presses.
+const UNSURE: &str = "Tick that you have read all of it. Anyone can read it once it is published.";
+
 const DONE: [(&str, &str); 2] = [
     ("published", "Published: anyone can read it from now on. To take it back, withdraw it with a note."),
     ("withdrawn", "Withdrawn. Your note stands in its place."),
@@ -45,6 +48,10 @@ async fn index(State(app): State<App>, reader: AnswerReader, page: Page, done: D
 async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: AnswerId = id.parse()?;
     let mut tx = app.write_as_staff().await?;
+    if fields.text("sure") != "yes" && store::answer(&mut tx, id).await?.is_some_and(|answer| answer.published_on.is_none()) {
+        let problem = (format!("sure-{id}"), UNSURE.into());
+        return Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), (vec![problem], Done::default()), None).await?));
+    }
     let draft = store::answer(&mut tx, id).await?.filter(|answer| answer.published_on.is_none());
     if let Some(draft) = draft {
         let influences = store::influences_of_theme(&mut tx, draft.theme).await?;
@@ -192,7 +199,9 @@ fn draft_box(page: &Page, answer: &store::Answer, influences: &[&Influence], me:
     let mine = answer.drafted_by == me.id;
     let author = if mine { "you".to_string() } else { answer.drafted_by_name.clone() };
     let button = match (me.is(Role::Publisher), mine) {
-        (true, false) => view! { <button class="bt main">"Publish"<span class="hide">": "{answer.theme_name.clone()}</span></button> }.into_any(),
+        (true, false) => view! {
+            <label class="pick"><input type="checkbox" id=format!("sure-{}", answer.id) name="sure" value="yes"/>"I have read all of it. Anyone may read it from now on."</label>
+            <button class="bt main">"Publish"<span class="hide">": "{answer.theme_name.clone()}</span></button> }.into_any(),
         (true, true) => {
             view! { <button class="bt" disabled=true>"Publish"</button>" "<span class="hush">"You wrote this, so someone else has to."</span> }
                 .into_any()
@@ -205,7 +214,7 @@ fn draft_box(page: &Page, answer: &store::Answer, influences: &[&Influence], me:
             {answer_text(answer)}
             {changes(page, influences)}
             <p class="hush">"Written by "{author}", "{say_day(answer.drafted_on)}{discussed(answer)}</p>
-            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id)><input type="hidden" name="seen" value=fingerprint(answer, influences)/>{button}</form>
+            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id) autocomplete="off"><input type="hidden" name="seen" value=fingerprint(answer, influences)/>{button}</form>
         </article>
     }
 }

@@ -101,7 +101,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         (_, _, true) => "not-for-us-some",
     };
     let inbox = after.map_or("/inbox".to_string(), |after| format!("/inbox?after={}", written(after)));
-    Ok(redirect(&done::address(&inbox, word, audit.act())))
+    Ok(redirect(&done::at(&inbox, word, audit.act())))
 }
 
 const DONE: [(&str, &str); 9] = [

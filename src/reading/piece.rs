@@ -84,14 +84,14 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
     let (before, after) = order::previous_and_next(&app, &mut tx, &by, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
-        Triage::ForAnalysis => return Ok(redirect(&done::address(&format!("/feedback/{id}"), "analysis", audit.act()))),
+        Triage::ForAnalysis => return Ok(redirect(&done::at(&format!("/feedback/{id}"), "analysis", audit.act()))),
         Triage::NotForUs => "not-for-us",
         Triage::Abuse | Triage::Concern => "abuse",
     };
     Ok(match (feedback.triage, after.or(before)) {
-        (Some(_), _) => redirect(&done::address(&format!("/feedback/{id}"), word, audit.act())),
-        (None, Some(next)) => redirect(&done::address(&format!("/feedback/{next}"), &format!("{word}-next"), audit.act())),
-        (None, None) => redirect(&done::address("/inbox", word, audit.act())),
+        (Some(_), _) => redirect(&done::at(&format!("/feedback/{id}"), word, audit.act())),
+        (None, Some(next)) => redirect(&done::at(&format!("/feedback/{next}"), &format!("{word}-next"), audit.act())),
+        (None, None) => redirect(&done::at("/inbox", word, audit.act())),
     })
 }
 
@@ -142,7 +142,7 @@ async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
     }
     tx.commit().await?;
     let word = if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" };
-    Ok(redirect(&done::address(&format!("/feedback/{id}"), word, audit.act())))
+    Ok(redirect(&done::at(&format!("/feedback/{id}"), word, audit.act())))
 }
 
 /// Reads one of the tagger's forms; the error is the field and its sentence.

@@ -17,15 +17,15 @@ mod publish {
         let read = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         priya.post(&format!("/themes/{theme}/answer"), &draft("Quite other words.")).await;
 
-        let stale = joe.post(&format!("/answers/{read}/publication"), &[]).await;
+        let stale = joe.post(&format!("/answers/{read}/publication"), &[("sure", "yes")]).await;
         assert_eq!(stale.status, StatusCode::NOT_FOUND);
         stale.assert_says("not there any more").assert_says("Quite other words.");
         town.anyone().get("/you-said-we-did").await.assert_silent("Quite other words.");
 
         let fresh = stale.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("the draft of now");
         for press in ["first", "second"] {
-            let seen = joe.post(&format!("/answers/{fresh}/publication"), &[]).await;
-            assert_eq!((seen.status, seen.location()), (StatusCode::SEE_OTHER, "/answers"), "{press} press");
+            let seen = joe.post(&format!("/answers/{fresh}/publication"), &[("sure", "yes")]).await;
+            assert_eq!((seen.status, seen.leads_to()), (StatusCode::SEE_OTHER, "/answers"), "{press} press");
         }
         town.anyone().get("/you-said-we-did").await.assert_says("Quite other words.");
 
@@ -66,9 +66,9 @@ mod publish {
         let seen = seen.split('"').next().unwrap().to_string();
         let rename = |name: &'static str| [("name", name), ("about", "About it, quite otherwise.")];
         priya.post(&format!("/themes/{theme}"), &rename("Renamed before")).await;
-        assert_eq!(joe.post(&publication, &[("seen", &seen)]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(joe.post(&publication, &[("seen", &seen), ("sure", "yes")]).await.status, StatusCode::NOT_FOUND);
         anyone.get("/you-said-we-did").await.assert_silent("We changed it.");
-        assert_eq!(joe.post(&publication, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(joe.post(&publication, &[("sure", "yes")]).await.status, StatusCode::SEE_OTHER);
         anyone.get("/you-said-we-did").await.assert_says("Renamed before").assert_says("A first new wording.");
 
         priya.post(&format!("/themes/{theme}"), &rename("Renamed after")).await;

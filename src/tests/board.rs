@@ -9,6 +9,15 @@ use http::StatusCode;
 
 /// Posts the settings page as it stands after `change`, as a browser does.
 async fn save(administrator: &Browser, town: &Town, change: impl FnOnce(&mut Board)) -> Seen {
+    administrator.post("/settings", &borrowed(&fields(town, change))).await
+}
+
+fn borrowed<'a>(fields: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
+    fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+/// The fields of the settings page as it stands after `change`.
+fn fields(town: &Town, change: impl FnOnce(&mut Board)) -> Vec<(&'static str, String)> {
     let mut board = Board::clone(&town.app.board());
     change(&mut board);
     let names = [
@@ -20,9 +29,7 @@ async fn save(administrator: &Browser, town: &Town, change: impl FnOnce(&mut Boa
         ("procedure", board.procedure.replace('\n', "\r\n")),
     ];
     let rows = board.helplines.iter().enumerate().flat_map(|(nth, line)| row(nth, line));
-    let fields: Vec<(&str, String)> = names.into_iter().chain(rows).collect();
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    administrator.post("/settings", &fields).await
+    names.into_iter().chain(rows).collect()
 }
 
 fn row(nth: usize, line: &Helpline) -> Vec<(&'static str, String)> {
@@ -66,7 +73,7 @@ mod help_beside_boxes {
                 }
             }
         });
-        assert_eq!(saved.await.location(), "/settings?saved");
+        assert_eq!(saved.await.location(), "/settings?done=saved");
         let pages = [phone.get("/have-your-say").await, phone.says_so("The bus stop has no light", &[]).await];
         for page in pages {
             page.assert_links("tel:112\" class=\"tel\"><span>Not safe now?</span>");
@@ -121,5 +128,72 @@ mod help_beside_boxes {
             .unwrap();
         assert_eq!(shown, [(false, "".into()), (true, "Not safe now?".into()), (true, "Childline, free".into())]);
         new.close().await;
+    }
+}
+
+mod settings_page {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn preview_shows_it_and_saves_nothing() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        let before = town.dump().await;
+        let mut fields = fields(&town, |board| board.body = "Wearside Safeguarding Partnership".into());
+        fields.push(("to", "preview".into()));
+        let seen = dilys.post("/settings", &borrowed(&fields)).await;
+        assert_eq!((seen.status, town.dump().await), (StatusCode::OK, before));
+        seen.assert_says("We are the Wearside Safeguarding Partnership.").assert_says("Nothing is saved yet.").assert_says("What would change");
+        assert_eq!(seen.between("name=\"body\" type=\"text\" value=\"", "\""), "Wearside Safeguarding Partnership");
+        town.anyone().get("/").await.assert_silent("Wearside");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn renamed_body_follows_everywhere_and_stands_in_the_list() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        let was = town.app.board().body.clone();
+        save(dilys, &town, |board| board.body = "Wearside Safeguarding Partnership".into()).await;
+        for address in
+            ["/", "/help", "/privacy", "/have-your-say", "/receipt", "/you-said-we-did", "/join", "/you-said-we-did.json", "/you-said-we-did.atom"]
+        {
+            let seen = town.anyone().get(address).await;
+            assert!(seen.body.contains("Wearside Safeguarding Partnership"), "{address}");
+            seen.assert_silent(&was);
+        }
+        let list = dilys.get("/settings").await.between("Changes of settings", "</table>");
+        assert!(list.contains(&was) && list.contains("Wearside") && list.contains("Dilys Morgan") && list.contains("22 Nov 2026"), "{list}");
+        assert_eq!(list.matches("<tr>").count(), 2, "one setting was changed: {list}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn change_made_meanwhile_is_not_overwritten() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        let was = dilys.get("/settings").await.between("name=\"was\" value=\"", "\"");
+        let mut mine = fields(&town, |board| board.area = "Wearside".into());
+        mine.push(("was", was));
+        save(dilys, &town, |board| board.area = "Teesside".into()).await;
+        let stale = dilys.post("/settings", &borrowed(&mine)).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        stale.assert_says("Which one do you keep?").assert_says("Teesside").assert_says("Wearside");
+        assert_eq!(town.app.board().area, "Teesside");
+        mine.last_mut().unwrap().1 = stale.between("name=\"was\" value=\"", "\"");
+        assert_eq!(dilys.post("/settings", &borrowed(&mine)).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(town.app.board().area, "Wearside");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn number_that_is_due_nags_administrators_only() {
+        let town = Town::demo().await;
+        let (administrator, reviewer) = (town.cast("administrator").await, town.cast("reviewer").await);
+        administrator.get("/people").await.assert_silent("check numbers");
+        save(&administrator, &town, |board| {
+            board.helplines[1].review_by = board.helplines[1].checked_on.parse::<jiff::civil::Date>().unwrap().tomorrow().unwrap().to_string()
+        })
+        .await;
+        administrator.get("/people").await.assert_says("check numbers");
+        administrator.get("/settings").await.assert_says("One help number should have been checked again by now.");
+        reviewer.get("/inbox").await.assert_silent("check numbers");
     }
 }

@@ -91,6 +91,11 @@ impl Seen {
         self.headers.get(header::LOCATION).map_or("", |address| address.to_str().unwrap())
     }
 
+    /// The page it leads to, without the word of the success message.
+    pub fn leads_to(&self) -> &str {
+        self.location().split('?').next().unwrap()
+    }
+
     /// The page's text as a reader sees it: no tags, no marks of leptos, entities read.
     pub fn text(&self) -> String {
         let mut text = String::new();

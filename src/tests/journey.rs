@@ -51,7 +51,7 @@ async fn feedback_reaches_the_plan_and_the_answer_returns() {
     // Joe, who did not write it, publishes it.
     let joe = town.publisher("Joe Hartley").await;
     let answer = answer.unwrap_or(joe.get("/answers").await.ids("/answers/").remove(0));
-    let published = joe.post(&format!("/answers/{answer}/publication"), &[]).await;
+    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
 
     // Everyone can read it, as a page, as data, as a feed.
@@ -115,7 +115,7 @@ async fn author_cannot_publish_own_draft() {
     let theme = create_theme(&both).await;
     both.post(&format!("/themes/{theme}/answer"), &[("kind", "WillDo"), ("words", "We will."), ("until", ""), ("meeting", "")]).await;
     let answer = both.get("/answers").await.ids("/answers/").remove(0);
-    let refused = both.post(&format!("/answers/{answer}/publication"), &[]).await;
+    let refused = both.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     town.anyone().get("/you-said-we-did").await.assert_silent("We will.");
 }
@@ -124,7 +124,7 @@ pub async fn create_theme(reviewer: &crate::tests::town::Browser) -> String {
     let fields = [("name", "Young people are not told what is happening at home"), ("about", "They see it first and hear it last.")];
     let seen = reviewer.post("/themes", &fields).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
-    seen.location().rsplit('/').next().unwrap().to_string()
+    seen.leads_to().rsplit('/').next().unwrap().to_string()
 }
 
 async fn tie(reviewer: &crate::tests::town::Browser, feedback: &str, kind: &str, id: &str) {

@@ -73,7 +73,7 @@ impl MailTown {
         let page = dilys.get("/settings/alerts").await;
         let was = page.between("name=\"was\" value=\"", "\"");
         let fields = [("was", was.as_str()), ("target_hours", hours), ("chair", chair), ("watch_days", "7")];
-        assert_eq!(dilys.post("/settings/alerts", &fields).await.location(), "/settings/alerts?saved");
+        assert_eq!(dilys.post("/settings/alerts", &fields).await.location(), "/settings/alerts?done=saved");
     }
 }
 
@@ -271,8 +271,8 @@ mod alerts_page {
             assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{hours} {chair} {days}");
             assert!(seen.body.contains(&format!("value=\"{hours}\"")), "{}", seen.body);
         }
-        assert_eq!(post(&was, "6", "chair@example.org", "9").await.location(), "/settings/alerts?saved");
-        dilys.get("/settings/alerts?saved").await.assert_says("Saved.");
+        assert_eq!(post(&was, "6", "chair@example.org", "9").await.location(), "/settings/alerts?done=saved");
+        dilys.get("/settings/alerts?done=saved").await.assert_says("Saved.");
 
         let stale = post(&was, "2", "", "7").await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);

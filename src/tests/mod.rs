@@ -26,6 +26,7 @@ mod leads;
 mod lexicon;
 mod live;
 mod mail;
+mod mend;
 mod metrics;
 mod odd_unicode;
 mod operating;

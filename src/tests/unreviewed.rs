@@ -64,7 +64,7 @@ async fn claim_is_shown_once_a_publisher_has_seen_it() {
     receipt.assert_says("We put it with words like it.").assert_says("It is tied to this part of our plan: Early Help");
 
     publish_answer(&priya, &joe, &theme, "A worker will tell you why.").await;
-    // What a reviewer changes after that is not public.
+    // Later changes of a reviewer are not public.
     priya.post(&format!("/themes/{theme}"), &[("name", "Workers hate us"), ("about", ""), ("meeting", ""), ("headings", "")]).await;
     let other = priya.get("/plan").await.ids("/plan/").remove(1);
     let late = [("item", other.as_str()), ("strength", "Shaped"), ("reason", "Later.")];

@@ -110,14 +110,14 @@ mod staff {
         assert_eq!(made.status, StatusCode::SEE_OTHER);
         for (name, about) in [("Ólafur is never asked", LONG), ("ólafur IS NEVER asked", LONG), ("Ólafur is never asked", "")] {
             let again = new_theme(&priya, name, about).await;
-            assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, made.location()), "{name}: nothing is lost there");
+            assert_eq!((again.status, again.leads_to()), (StatusCode::SEE_OTHER, made.leads_to()), "{name}: nothing is lost there");
         }
         let other = new_theme(&priya, "ólafur is never asked", "Quite another thing is meant.").await;
         assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
         other.assert_says("There is a theme “Ólafur is never asked” already").assert_says("Quite another thing is meant.");
 
         // Nor can another theme take the name, with capitals or without, from the form or from the tagger.
-        let second = new_theme(&priya, "Nobody reads it", "").await.location().to_string();
+        let second = new_theme(&priya, "Nobody reads it", "").await.leads_to().to_string();
         let renamed = priya.post(&second, &[("name", "ÓLAFUR is never asked"), ("about", "")]).await;
         assert_eq!(renamed.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(priya.post(&second, &[("name", "NOBODY reads it"), ("about", "")]).await.status, StatusCode::SEE_OTHER, "its own name is its own");
@@ -147,16 +147,16 @@ mod staff {
             assert_eq!(made.status, StatusCode::SEE_OTHER, "{path}");
             let after = town.dump().await;
             let again = priya.post(path, fields).await;
-            assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, made.location()), "{path}");
+            assert_eq!((again.status, again.leads_to()), (StatusCode::SEE_OTHER, made.leads_to()), "{path}");
             assert_eq!(priya.post(path, other).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: another thing of that name");
             assert!(town.dump().await == after, "{path} changed something");
         }
-        let item = priya.post("/plan/items", forms[0].1).await.location().to_string();
+        let item = priya.post("/plan/items", forms[0].1).await.leads_to().to_string();
         let reworded = [("wording", "Every worker asks the child too."), ("reason", "Young people told us.")];
         priya.post(&format!("{item}/wording"), &reworded).await;
         let after = town.dump().await;
         let again = priya.post(&format!("{item}/wording"), &reworded).await;
-        assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, item.as_str()));
+        assert_eq!((again.status, again.leads_to()), (StatusCode::SEE_OTHER, item.as_str()));
         assert!(town.dump().await == after, "one wording, once");
     }
 }

@@ -38,8 +38,8 @@ pub fn young_foot(text: &'static Catalogue, body: &str) -> impl IntoView + use<>
     }
 }
 
-/// The bar of the staff side, with the links that the person's roles allow.
-pub fn desk_bar(desk: &Desk, path: &str, note: Option<&NavNote>) -> impl IntoView + use<> {
+/// The bar of the staff side, with the links that the person's roles allow; `review_due` marks the settings.
+pub fn desk_bar(desk: &Desk, path: &str, note: Option<&NavNote>, review_due: bool) -> impl IntoView + use<> {
     let links = desk.links.iter().map(|&(address, name)| {
         let current = match path.strip_prefix(address) {
             Some("") => Some("page"),
@@ -49,7 +49,8 @@ pub fn desk_bar(desk: &Desk, path: &str, note: Option<&NavNote>) -> impl IntoVie
         let note = note.filter(|note| note.address == address).map(|NavNote { count, text, late, .. }| {
             view! { " "<span class="count" class:late=*late>{count.to_string()}</span>" "<small>{text.clone()}</small> }
         });
-        view! { <li><a href=address aria-current=current>{name}{note}</a></li> }
+        let due = (review_due && address == "/settings").then(|| view! { " "<span class="chip late">"check numbers"</span> });
+        view! { <li><a href=address aria-current=current>{name}{note}{due}</a></li> }
     });
     view! {
         <header class="side">

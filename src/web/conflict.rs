@@ -5,9 +5,15 @@ use leptos::prelude::*;
 
 /// A field that holds one thing now and another in somebody's form.
 pub struct Differing {
-    label: &'static str,
+    label: String,
     now: String,
     yours: String,
+}
+
+impl From<&(String, String, String)> for Differing {
+    fn from((label, now, yours): &(String, String, String)) -> Self {
+        Self { label: label.clone(), now: now.clone(), yours: yours.clone() }
+    }
 }
 
 /// The problem beside a field of a form that was opened before somebody else's change.
@@ -31,7 +37,7 @@ pub fn differing(
         values.sort();
         if values.is_empty() { "nothing".to_string() } else { values.join("; ") }
     };
-    let rows = fields.iter().map(|&(name, label)| Differing { label, now: words(now, name), yours: words(yours, name) });
+    let rows = fields.iter().map(|&(name, label)| Differing { label: label.into(), now: words(now, name), yours: words(yours, name) });
     rows.filter(|row| row.now != row.yours).collect()
 }
 
@@ -41,7 +47,7 @@ pub fn conflict(rows: &[Differing], present: &str) -> Option<AnyView> {
     let cells = rows.iter().map(|row| {
         view! {
             <tr>
-                <th scope="row">{row.label}</th>
+                <th scope="row">{row.label.clone()}</th>
                 <td class="said"><bdi dir="auto">{row.now.clone()}</bdi></td>
                 <td class="said"><bdi dir="auto">{row.yours.clone()}</bdi></td>
             </tr>

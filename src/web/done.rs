@@ -23,7 +23,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Done {
 }
 
 /// Adds the word and the act to an address, before its fragment.
-pub fn address(to: &str, word: &str, act: Option<ActId>) -> String {
+pub fn at(to: &str, word: &str, act: Option<ActId>) -> String {
     let (path, fragment) = to.split_once('#').map_or((to, String::new()), |(path, fragment)| (path, format!("#{fragment}")));
     let joint = if path.contains('?') { '&' } else { '?' };
     let undo = act.map(|act| format!("&undo={act}")).unwrap_or_default();
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn word_and_act_stand_before_the_fragment() {
         let act = ActId::from([1; 16]);
-        assert_eq!(address("/themes/x#answer", "drafted", Some(act)), format!("/themes/x?done=drafted&undo={act}#answer"));
-        assert_eq!(address("/inbox?after=2", "analysis", None), "/inbox?after=2&done=analysis");
+        assert_eq!(at("/themes/x#answer", "drafted", Some(act)), format!("/themes/x?done=drafted&undo={act}#answer"));
+        assert_eq!(at("/inbox?after=2", "analysis", None), "/inbox?after=2&done=analysis");
     }
 }

@@ -55,6 +55,8 @@ pub struct Site {
     pub body: String,
     /// The numbers beside every box where somebody writes.
     pub help: Vec<HelpLink>,
+    /// The first day by which a help number must be checked again, `2026-11-01`.
+    pub reviews: Option<String>,
 }
 
 /// A help number as a link.
@@ -73,6 +75,15 @@ pub struct PageContext {
     pub site: Arc<Site>,
     /// The town is invented, and the page says so.
     pub demo: bool,
+    /// Today, `2026-11-22`.
+    pub today: String,
+}
+
+impl PageContext {
+    /// Whether a help number should have been checked again by now.
+    fn has_review_due(&self) -> bool {
+        self.site.reviews.as_ref().is_some_and(|day| *day < self.today)
+    }
 }
 
 /// The frame of a page: the language, the Board's data, and on the staff side the person who is signed in.
@@ -235,7 +246,7 @@ impl Page {
         });
         let staff = self.desk.is_some() || self.signed_out;
         let top = match &self.desk {
-            Some(desk) => bars::desk_bar(desk, &self.path, self.nav_note.as_ref()).into_any(),
+            Some(desk) => bars::desk_bar(desk, &self.path, self.nav_note.as_ref(), self.context.has_review_due()).into_any(),
             None if self.signed_out => bars::signed_out_bar().into_any(),
             None => bars::young_bar(text).into_any(),
         };

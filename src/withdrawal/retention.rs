@@ -78,7 +78,7 @@ fn field(class: Class) -> &'static str {
 async fn show(State(app): State<App>, by: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let retention = store::retention(&mut *app.read().await?).await?;
     let form = Class::VARIANTS.iter().fold(DeskForm::fresh(""), |form, &class| form.with(field(class), retention.months(class)));
-    let saved = query.as_deref() == Some("saved");
+    let saved = query.as_deref() == Some("done=saved");
     Ok(page_of(page.desk(by.desk()), &form, &effects(&app, &retention).await?, saved.then_some("Saved. The next hourly run goes by it."), false))
 }
 
@@ -100,7 +100,7 @@ async fn change(State(app): State<App>, by: Administrator, page: Page, fields: F
     let mut tx = app.write_as_staff().await?;
     store::set_retention(&mut tx, &app.audit_context(), &by, retention).await?;
     tx.commit().await?;
-    Ok(redirect("/settings/retention?saved"))
+    Ok(redirect("/settings/retention?done=saved"))
 }
 
 fn page_of(page: Page, form: &DeskForm, effects: &[Effect], told: Option<&'static str>, asking: bool) -> axum::response::Response {

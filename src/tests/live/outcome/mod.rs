@@ -127,7 +127,7 @@ pub async fn publish_answer(priya: &Browser, joe: &Browser, theme: &str, words: 
     let draft = [("kind", "Done"), ("words", words), ("until", ""), ("meeting", "")];
     assert_eq!(priya.post(&format!("/themes/{theme}/answer"), &draft).await.status, StatusCode::SEE_OTHER);
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    assert_eq!(joe.post(&format!("/answers/{answer}/publication"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await.status, StatusCode::SEE_OTHER);
     answer
 }
 
