@@ -5,7 +5,11 @@ use super::{
     inspect::{Report, inspect},
     seal,
 };
-use crate::{db::copy, vault::Vault};
+use crate::{
+    db::{Database, copy},
+    staff::sign_in_store,
+    vault::Vault,
+};
 use std::{path::Path, sync::Arc};
 
 /// Checks a backup without touching anything but the file; returns what is in it and how long its copy is. On PostgreSQL the copy is restored
@@ -27,5 +31,16 @@ pub async fn restore(file: &Path, place: &str, vault: &Arc<Vault>) -> Result<Rep
     copy::must_be_empty(place).await?;
     let (report, length) = look(file, place, vault).await?;
     copy::restore(file, length, place).await?;
+    end_sign_ins(place).await.map_err(|error| format!("the sign-ins of the backup can't be ended: {error}"))?;
     Ok(report)
+}
+
+/// Ends the sign-ins that were open when the backup was made: whoever was signed out or switched off since must not be let in by one.
+async fn end_sign_ins(place: &str) -> sqlx::Result<()> {
+    let db = Database::open(place).await?;
+    let mut tx = db.write().await?;
+    sign_in_store::end_all(&mut tx).await?;
+    tx.commit().await?;
+    db.close().await;
+    Ok(())
 }

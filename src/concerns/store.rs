@@ -149,7 +149,7 @@ pub async fn decide(
         return Ok(Some(()));
     }
     add(db, audit, by.person(), &id, what, Some(note)).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::DecidedConcern, &[decision.into()], id.bytes()).await?;
     Ok(Some(()))
 }
 

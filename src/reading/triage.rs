@@ -38,6 +38,6 @@ pub async fn triage(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: 
     if outcome == Triage::Concern {
         concerns::store::raise(db, audit, by.person(), id).await?;
     }
-    audit_log::record(db, audit, by.person().id, AuditAction::Triaged, id.bytes()).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::Triaged, &[outcome.into()], id.bytes()).await?;
     Ok(Some(()))
 }

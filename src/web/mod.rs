@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 mod bars;
+pub mod csv;
 pub mod desk_form;
 pub mod error;
 pub mod fields;

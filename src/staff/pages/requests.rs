@@ -186,11 +186,11 @@ pub async fn new_leads(db: &mut Conn, today: Date) -> Result<AnyView, Error> {
     given.retain(is_lead);
     let lines = given.iter().map(|request| {
         let on = request.settled_on.map(say_day).unwrap_or_default();
-        view! { <li><bdi dir="auto">{request.name.clone()}</bdi>" may read concerns since "{on}" ("{by_whom(request)}")."</li> }
+        view! { <p><bdi dir="auto">{request.name.clone()}</bdi>" may read concerns since "{on}" ("{by_whom(request)}")."</p> }
     });
-    let waiting = (waiting > 0).then(|| view! { <li><a href="/requests">"A request about an account waits for a second person"</a>"."</li> });
+    let waiting = (waiting > 0).then(|| view! { <p><a href="/requests">"A request about an account waits for a second person"</a>"."</p> });
     if given.is_empty() && waiting.is_none() {
         return Ok(().into_any());
     }
-    Ok(view! { <section class="note slim" aria-label="People who read concerns"><ul>{lines.collect_view()}{waiting}</ul></section> }.into_any())
+    Ok(view! { <section class="note slim" aria-label="People who read concerns">{lines.collect_view()}{waiting}</section> }.into_any())
 }

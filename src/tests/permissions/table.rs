@@ -114,6 +114,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/settings", ADMINISTRATOR),
     ("POST", "/settings", ADMINISTRATOR),
     ("GET", "/history", Only(&["auditor"])),
+    ("GET", "/history/export.csv", Only(&["auditor"])),
     ("POST", "/receipt/release", Anyone),
     ("POST", "/join/{code}/check-back", Anyone),
     ("GET", "/join", Anyone),
