@@ -374,6 +374,11 @@ export const STAFF: Shown[] = [
   },
   at('administrator', 'people', '/people'),
   from('administrator', 'person', '/people', is('people')),
+  at('administrator', 'requests', '/requests'),
+  at('auditor', 'account', '/account'),
+  at('auditor', 'account-password', '/account/password'),
+  at('auditor', 'account-authenticator', '/account/authenticator'),
+  at('auditor', 'account-codes', '/account/recovery-codes'),
   {
     name: 'join',
     who: 'administrator',
@@ -381,11 +386,12 @@ export const STAFF: Shown[] = [
       await page.goto('/people');
       await page.getByRole('textbox', { name: 'Name' }).fill('Nobody In Particular');
       await page.getByRole('textbox', { name: 'Email' }).fill(`${own('in').replace(' ', '.')}@example.org`);
-      await page.getByRole('checkbox', { name: /reviewer/i }).check();
+      await page.getByRole('checkbox', { name: /publisher/i }).check();
       await page.getByRole('button', { name: 'Make the link' }).click();
       const link = new URL((await page.getByRole('status', { name: 'The link' }).innerText()).trim());
       await page.goto(link.pathname);
-      await expect(page.getByRole('heading', { level: 1 })).toContainText('Welcome');
+      await page.getByRole('button', { name: 'Begin' }).click();
+      await expect(page.getByRole('heading', { level: 2, name: '2. Your codes' })).toBeVisible();
     },
   },
   at('administrator', 'settings', '/settings'),

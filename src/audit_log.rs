@@ -271,13 +271,32 @@ pub struct Entry {
     pub object: Vec<u8>,
 }
 
+/// The acts that somebody looks for; an empty text stands for all.
+#[derive(Default)]
+pub struct Filter {
+    /// The id of a person, or "operator".
+    pub actor: String,
+    /// The name of an action.
+    pub action: String,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
 /// A page of acts, newest first, beginning before number `before`.
-pub async fn entries(db: &mut Conn, before: i64, most: i64) -> sqlx::Result<Vec<Entry>> {
-    sqlx::query_as("select seq, hour, actor, verb, object from history where seq < $1 order by seq desc limit $2")
-        .bind(before)
-        .bind(most)
-        .fetch_all(db)
-        .await
+pub async fn entries(db: &mut Conn, filter: &Filter, before: i64, most: i64) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query_as(
+        "select seq, hour, actor, verb, object from history
+         where seq < $1 and ($3 = '' or actor = $3) and ($4 = '' or verb = $4 or substr(verb, 1, length($4) + 1) = $4 || ' ')
+         and substr(hour, 1, 10) >= $5 and substr(hour, 1, 10) <= $6 order by seq desc limit $2",
+    )
+    .bind(before)
+    .bind(most)
+    .bind(&filter.actor)
+    .bind(&filter.action)
+    .bind(filter.from.map_or_else(String::new, |day| day.to_string()))
+    .bind(filter.to.map_or_else(|| "9999-12-31".into(), |day| day.to_string()))
+    .fetch_all(db)
+    .await
 }
 
 #[derive(sqlx::FromRow)]

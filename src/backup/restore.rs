@@ -6,7 +6,8 @@ use super::{
     seal,
 };
 use crate::{
-    db::copy,
+    db::{Database, copy},
+    staff::sign_in_store,
     vault::Vault,
     withdrawal::{
         erase::{self, Again},
@@ -49,10 +50,18 @@ pub async fn restore(file: &Path, place: &str, vault: &Arc<Vault>, erasures: &Ev
     copy::must_be_empty(place).await?;
     let looked = look(file, place, vault, erasures).await?;
     let restoring = copy::restore(file, looked.length, place).await?;
+    end_sign_ins(&restoring.db).await.map_err(|error| format!("the sign-ins of the backup can't be ended: {error}"))?;
     if !erasures.is_empty() {
         let applied = erase::apply(&restoring.db, erasures).await;
         applied.map_err(|error| format!("what was erased can't be erased again, and nothing is restored: {error}"))?;
     }
     restoring.finish().await?;
     Ok(looked)
+}
+
+/// Ends the sign-ins that were open when the backup was made: whoever was signed out or switched off since must not be let in by one.
+async fn end_sign_ins(db: &Database) -> sqlx::Result<()> {
+    let mut tx = db.write().await?;
+    sign_in_store::end_all(&mut tx).await?;
+    tx.commit().await
 }

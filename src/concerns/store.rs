@@ -181,7 +181,7 @@ pub async fn decide(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Feed
     }
     let step = NewStep { note: Some(&new.note), referral: new.referral.as_ref(), ..NewStep::default() };
     add(db, audit, by.person(), &id, what, step).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::DecidedConcern, id.bytes()).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::DecidedConcern, &[new.decision.into()], id.bytes()).await?;
     Ok(Some(()))
 }
 

@@ -196,7 +196,7 @@ impl Invited {
 /// Reads the invitation of a link, while it may be used. One that ends later than a new one would was made by another clock.
 pub async fn invited(db: &mut Conn, audit: &AuditContext<'_>, token: &str) -> sqlx::Result<Option<Invited>> {
     let row: Option<InvitedRow> = sqlx::query_as(people!(
-        ", confirmation, exists (select 1 from account_requests r where r.person = people.id and r.outcome is null) as waits",
+        ", confirmation, exists (select 1 from account_requests r where r.person = people.id and r.outcome is null and r.kind <> 'Roles') as waits",
         "where invitation = $1 and invited_until >= $2 and invited_until <= $3"
     ))
     .bind(&audit.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])

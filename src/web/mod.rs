@@ -4,6 +4,7 @@ pub mod api;
 pub mod assets;
 mod bars;
 pub mod conflict;
+pub mod csv;
 pub mod desk_form;
 pub mod done;
 pub mod error;

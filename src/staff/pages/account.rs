@@ -139,7 +139,10 @@ fn crumbs(title: &'static str) -> impl IntoView {
 /// The fields of every form here. Password managers need the address beside the password.
 fn shown_fields(person: &Person, problems: &Problems) -> impl IntoView + use<> {
     view! {
-        <input class="hide" type="email" value=person.email.clone() readonly=true tabindex="-1" aria-hidden="true" autocomplete="username"/>
+        <div class="field">
+            <label for="email">"Your email"</label>
+            <input id="email" type="email" value=person.email.clone() readonly=true autocomplete="username"/>
+        </div>
         <SecretField name="password" kind="password" label="Your password now" complete="current-password" problems=problems.clone()/>
         <SecretField name="code" kind="text" label="Six digits from your app, or a recovery code" complete="off" problems=problems.clone()/>
     }

@@ -7,6 +7,7 @@ use crate::{
     id::PersonId,
     staff::{
         Role,
+        pages::history_filter::{self, Asked},
         proof::{Auditor, Proof},
         store,
     },
@@ -27,7 +28,7 @@ use std::collections::HashMap;
 const MOST: i64 = 50;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/history", get(show))
+    Router::new().route("/history", get(show)).route("/history/export.csv", get(history_filter::export))
 }
 
 /// `GET /history`; with `?before=` a number the acts before it, with `?head=` whether the history still holds a head noted earlier.
@@ -37,7 +38,8 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
     let mut db = app.read().await?;
     let chain = audit_log::verify(&mut db, &app.vault).await?;
     let noted = Noted::read(&mut db, asked.line("head"), &chain).await?;
-    let entries = audit_log::entries(&mut db, before, MOST).await?;
+    let asked = Asked::read(&asked);
+    let entries = audit_log::entries(&mut db, &asked.filter, before, MOST).await?;
     let people = People::read(&mut db, &app.vault, &proof).await?;
     let older = entries.last().map(|entry| entry.seq).filter(|&seq| seq > 1 && entries.len() as i64 == MOST);
     let newest = before == i64::MAX;
@@ -46,10 +48,12 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
             <div class="head"><h1>"History"</h1><p class="hush">"Every act, to the hour. Never the words."</p></div>
             {chain_view(&chain)}
             {noted.view()}
-            {table(&entries, &people)}
+            {asked.form(&people)}
+            {table(&entries, &people, proof.person().is(Role::Administrator))}
             <nav class="tools" aria-label="Pages of the history">
-                {(!newest).then(|| view! { <a class="bt" href="/history">"Newest"</a> })}
-                {older.map(|seq| view! { <a class="bt" href=format!("/history?before={seq}")>"Older"</a> })}
+                {(!newest).then(|| view! { <a class="bt" href=asked.link_to("/history", None)>"Newest"</a> })}
+                {older.map(|seq| view! { <a class="bt" href=asked.link_to("/history", Some(seq))>"Older"</a> })}
+                <a class="bt" href=asked.link_to("/history/export.csv", None)>"As a table (CSV)"</a>
             </nav>
             <p class="hush">"A mark in the last column stands for what was acted on, where it is no person: the same thing has the same mark everywhere, and it tells nothing else."</p>
         }
@@ -147,35 +151,38 @@ impl Noted {
 }
 
 /// The people who acted or were acted on.
-struct People {
-    names: HashMap<PersonId, String>,
+pub(super) struct People {
+    pub names: HashMap<PersonId, String>,
     /// By the keyed hash under which the history knows them.
     objects: HashMap<[u8; 32], PersonId>,
 }
 
 impl People {
-    async fn read(db: &mut Conn, vault: &Vault, by: &Auditor) -> sqlx::Result<Self> {
+    pub async fn read(db: &mut Conn, vault: &Vault, by: &Auditor) -> sqlx::Result<Self> {
         let names = store::names(db, by).await?;
         let objects = names.keys().map(|id| (audit_log::object(vault, id.bytes()), *id)).collect();
         Ok(Self { names, objects })
     }
 
-    fn name(&self, actor: &str) -> String {
+    pub fn name(&self, actor: &str) -> String {
         let known = actor.parse().ok().and_then(|id: PersonId| self.names.get(&id));
         known.map_or_else(|| actor.to_string(), Clone::clone)
     }
 
-    fn acted_on(&self, object: &[u8]) -> Option<String> {
+    /// The person an act was about, if it was about one.
+    pub fn acted_on(&self, object: &[u8]) -> Option<(PersonId, String)> {
         let id = self.objects.get(object)?;
-        self.names.get(id).cloned()
+        Some((*id, self.names.get(id)?.clone()))
     }
 }
 
-fn table(entries: &[Entry], people: &People) -> impl IntoView + use<> {
+/// `links`: whoever looks may open the pages of people.
+fn table(entries: &[Entry], people: &People, links: bool) -> impl IntoView + use<> {
     let rows = entries.iter().map(|entry| {
         let actor = people.name(&entry.actor);
         let object = match people.acted_on(&entry.object) {
-            Some(name) => view! { <bdi dir="auto">{name}</bdi> }.into_any(),
+            Some((id, name)) if links => view! { <a href=format!("/people/{id}")><bdi dir="auto">{name}</bdi></a> }.into_any(),
+            Some((_, name)) => view! { <bdi dir="auto">{name}</bdi> }.into_any(),
             None => view! { <code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code> }.into_any(),
         };
         view! {
@@ -203,7 +210,7 @@ fn acts(count: i64) -> String {
 }
 
 /// `9f2c71aa04de` as `9f2c 71aa 04de`.
-fn grouped(hex: &str) -> String {
+pub(super) fn grouped(hex: &str) -> String {
     hex.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
 }
 
@@ -214,7 +221,7 @@ pub fn say_hour(stored: &str) -> String {
 }
 
 /// An act with its details as people say it: "invited somebody: Safeguarding lead".
-fn described(stored: &str) -> String {
+pub(super) fn described(stored: &str) -> String {
     let (name, details) = stored.split_once(' ').unwrap_or((stored, ""));
     let details: Vec<String> = details.split_whitespace().map(detail).collect();
     if details.is_empty() { action_label(name).into() } else { format!("{}: {}", action_label(name), details.join(", ")) }

@@ -2,6 +2,7 @@
 
 mod account;
 mod history;
+mod history_filter;
 mod invitation;
 mod link;
 mod people;

@@ -117,21 +117,25 @@ fn request_view(request: &Request, own: PersonId) -> impl IntoView + use<> {
     let (name, email, asked_by) = (request.name.clone(), request.email.clone(), request.asked_by_name.clone().unwrap_or_default());
     let (may, asked_it) = (may_confirm(request, own), request.asked_by == Some(own));
     let why = if asked_it { "You asked for this, so somebody else has to agree." } else { "This is about you, so somebody else has to agree." };
-    let agree = may.then(|| {
+    let sure = may.then(|| {
         view! {
             <p>"Agree only if you know this person and have heard from them, not from "<bdi dir="auto">{asked_by.clone()}</bdi>" alone, that it is right."</p>
-            <button class="bt main" name="outcome" value="confirm">"Agree"<span class="hide">": "{name.clone()}</span></button>
         }
     });
+    let agree =
+        may.then(|| view! { <button class="bt main" name="outcome" value="confirm">"Agree"<span class="hide">": "{name.clone()}</span></button> });
     view! {
         <section class="panel slim">
             <h2><bdi dir="auto">{name.clone()}</bdi>" "{asks}</h2>
             <p class="hush"><bdi>{email}</bdi>". Asked by "<bdi dir="auto">{asked_by.clone()}</bdi>" on "{say_day(request.asked_on)}"."</p>
             <dl class="facts">{roles}</dl>
             <form method="post" action=format!("/requests/{}", request.id)>
-                {agree}
+                {sure}
                 {(!may).then(|| view! { <p>{why}</p> })}
-                <button class="bt" name="outcome" value="decline">{if asked_it { "Take it back" } else { "Decline" }}<span class="hide">": "{name}</span></button>
+                <div class="btns">
+                    {agree}
+                    <button class="bt" name="outcome" value="decline">{if asked_it { "Take it back" } else { "Decline" }}<span class="hide">": "{name.clone()}</span></button>
+                </div>
             </form>
         </section>
     }
@@ -186,11 +190,11 @@ pub async fn new_leads(db: &mut Conn, today: Date) -> Result<AnyView, Error> {
     given.retain(is_lead);
     let lines = given.iter().map(|request| {
         let on = request.settled_on.map(say_day).unwrap_or_default();
-        view! { <li><bdi dir="auto">{request.name.clone()}</bdi>" may read concerns since "{on}" ("{by_whom(request)}")."</li> }
+        view! { <p><bdi dir="auto">{request.name.clone()}</bdi>" may read concerns since "{on}" ("{by_whom(request)}")."</p> }
     });
-    let waiting = (waiting > 0).then(|| view! { <li><a href="/requests">"A request about an account waits for a second person"</a>"."</li> });
+    let waiting = (waiting > 0).then(|| view! { <p><a href="/requests">"A request about an account waits for a second person"</a>"."</p> });
     if given.is_empty() && waiting.is_none() {
         return Ok(().into_any());
     }
-    Ok(view! { <section class="note slim" aria-label="People who read concerns"><ul>{lines.collect_view()}{waiting}</ul></section> }.into_any())
+    Ok(view! { <section class="note slim" aria-label="People who read concerns">{lines.collect_view()}{waiting}</section> }.into_any())
 }

@@ -3,6 +3,7 @@
 mod consent;
 mod own;
 mod recovery;
+mod sessions;
 mod sign_in;
 
 use crate::tests::town::{Browser, Seen, Town};

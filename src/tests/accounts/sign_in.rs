@@ -117,7 +117,11 @@ async fn p18_unknown_and_known_addresses_take_the_same_time() {
     let (email, _) = priya(&town).await;
     let (mut known, mut unknown) = (vec![], vec![]);
     for nth in 0..1_000 {
-        for (address, times) in [(email.as_str(), &mut known), ("nobody.at.all@example.org", &mut unknown)] {
+        let mut pair = [(email.as_str(), &mut known), ("nobody.at.all@example.org", &mut unknown)];
+        if nth % 2 == 0 {
+            pair.reverse();
+        }
+        for (address, times) in pair {
             let begun = Instant::now();
             assert!(password::check(&town.app, address, &format!("guess number {nth}"), &nth).await.unwrap().is_none());
             times.push(begun.elapsed().as_secs_f64() * 1e6);

@@ -144,6 +144,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/feedback/{id}/erasure", REVIEWER),
     ("POST", "/feedback/{id}/erasure", REVIEWER),
     ("GET", "/history", Only(&["auditor"])),
+    ("GET", "/history/export.csv", Only(&["auditor"])),
     ("POST", "/receipt/release", Anyone),
     ("GET", "/receipt/withdrawal", Anyone),
     ("POST", "/receipt/withdrawal", Anyone),

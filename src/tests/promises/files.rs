@@ -59,6 +59,18 @@ mod lock {
         let (good, said) = ended(invitation(&server, "dilys@example.org"));
         assert!(good && said.contains("/invitation/"), "{said}");
     }
+
+    #[test]
+    fn another_link_is_made_for_a_known_address_only() {
+        let server = Server::start();
+        ended(invitation(&server, "dilys@example.org"));
+        for (email, known) in [("Dilys@example.org", true), ("nobody@example.org", false)] {
+            let mut again = server.command("invite");
+            again.args(["--again", email]);
+            let (good, said) = ended(again);
+            assert_eq!((good, said.contains("/invitation/")), (known, known), "{said}");
+        }
+    }
 }
 
 mod start {
