@@ -122,7 +122,7 @@ mod tests {
         let town = Town::new().await;
         town.anyone().says("The bus stop has no light").await;
         let mut tx = town.app.write_anonymously().await.unwrap();
-        sqlx::query("update all_feedback set words = $1").bind(&[0xff; 300][..]).execute(&mut *tx).await.unwrap();
+        sqlx::query("update all_feedback set words = $1").bind(&[0xff_u8; 300][..]).execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
         let vault = Vault::new(KEY);
         let report = inspect(&mut *town.app.read().await.unwrap(), &vault).await.unwrap();

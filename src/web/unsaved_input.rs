@@ -168,11 +168,11 @@ fn staff_form(page: Page, (heading, lead): (&'static str, &'static str), inciden
         if !texts.contains(&(name, value)) {
             return hidden(name, value);
         }
-        let id = format!("kept-{nth}");
+        let (id, rows) = (format!("kept-{nth}"), if value.len() < 100 { 2 } else { 8 });
         view! {
             <div class="field">
                 <label for=id.clone()><bdi>{label(name)}</bdi></label>
-                <SafeTextarea name id text=value.to_string() rows=8/>
+                <SafeTextarea name id text=value.to_string() rows/>
             </div>
         }
         .into_any()
