@@ -74,7 +74,7 @@ impl Retention {
 
 /// A number of months as young people say it, in years where it is whole ones.
 pub fn say_months(text: &Catalogue, months: u16) -> String {
-    let (count, one, many) = if months % 12 == 0 { (months / 12, "time-year", "time-years") } else { (months, "time-month", "time-months") };
+    let (count, one, many) = if months.is_multiple_of(12) { (months / 12, "time-year", "time-years") } else { (months, "time-month", "time-months") };
     if count == 1 { text.get(one).to_string() } else { text.with(many, [("count", &count.to_string())]) }
 }
 

@@ -89,16 +89,16 @@ mod settings {
         let administrator = town.administrator().await;
         administrator.get("/settings").await.assert_links("/settings/retention");
         let before = town.dump().await;
-        let asked = set(&administrator, "1", "1", "1", false).await;
+        let asked = set(administrator, "1", "1", "1", false).await;
         asked.assert_says("Nothing is saved yet").assert_says("Save, and let 0 go").assert_says("Thursday 22 October 2026");
         assert_eq!(town.dump().await, before, "a look changes nothing");
         for wrong in ["", "0", "1201", "soon"] {
-            let refused = set(&administrator, wrong, "2", "3", true).await;
+            let refused = set(administrator, wrong, "2", "3", true).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
             refused.assert_says("from 1 to 1,200");
         }
         assert_eq!(town.dump().await, before);
-        assert_eq!(set(&administrator, "1", "2", "24", true).await.location(), "/settings/retention?done=saved");
+        assert_eq!(set(administrator, "1", "2", "24", true).await.location(), "/settings/retention?done=saved");
         let privacy = town.anyone().get("/privacy").await;
         privacy.assert_says("one month after we read it").assert_says("for 2 months from the day").assert_says("keeps it for 2 years");
         administrator.get("/settings/retention?done=saved").await.assert_says("Saved.");

@@ -220,6 +220,9 @@ mod receipt {
 mod erased {
     use super::*;
 
+    /// Id, words, token, receipt.
+    type Stored = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
+
     /// Erasures in one town; `SAYSO_FULL` asks for the whole number.
     fn erasures() -> usize {
         if std::env::var_os("SAYSO_FULL").is_some() { 100 } else { 4 }
@@ -240,7 +243,7 @@ mod erased {
         }
         let kept = town.anyone().says("Somebody else's words").await;
         let mut db = town.app.read().await.unwrap();
-        let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>)> =
+        let rows: Vec<Stored> =
             sqlx::query_as("select id, words, token, receipt from all_feedback where triage is not null").fetch_all(&mut *db).await.unwrap();
         drop(db);
         assert_eq!(rows.len(), erasures());
