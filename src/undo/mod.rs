@@ -18,7 +18,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// The kind of a changed thing, which tells the store that can put a state back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// What a piece of feedback was read as, and its ties.
+    /// The triage of a piece of feedback, and its ties.
     Reading,
     Theme,
     Influence,
