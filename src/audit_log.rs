@@ -3,6 +3,8 @@
 //! Rows are only ever added. Each carries a keyed hash over itself and the row before it, so that an edited, removed, swapped
 //! or added row breaks the chain. The head is stored apart, so that a cut tail shows too.
 
+mod action;
+
 use crate::{
     db::Conn,
     id::{ActId, PersonId},
@@ -11,75 +13,7 @@ use crate::{
 use jiff::civil::Date;
 use std::sync::OnceLock;
 
-/// An act that the log records. The table stores these names: never rename one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
-pub enum AuditAction {
-    Invited,
-    Joined,
-    SignedIn,
-    ChangedRoles,
-    SwitchedOff,
-    SwitchedOn,
-    AskedForRoles,
-    AskedBack,
-    ConfirmedRequest,
-    DeclinedRequest,
-    OpenedInvitation,
-    CameBack,
-    SignedOutOthers,
-    ChangedPassword,
-    ChangedAuthenticator,
-    MadeRecoveryCodes,
-    UsedRecoveryCode,
-    Read,
-    Triaged,
-    RaisedConcern,
-    DecidedConcern,
-    ReturnedConcern,
-    Tagged,
-    Untagged,
-    CreatedTheme,
-    ChangedTheme,
-    ChangedPlan,
-    ReworkedPlanItem,
-    LinkedInfluence,
-    UnlinkedInfluence,
-    DraftedAnswer,
-    PublishedAnswer,
-    WithdrewAnswer,
-    ChangedSettings,
-    PlannedSession,
-    ChangedSession,
-    OpenedSession,
-    ClosedSession,
-    OpenedPrompt,
-    ClosedPrompt,
-    RevealedPrompt,
-    ApprovedItem,
-    HeldItem,
-    ChangedItem,
-    TypedItem,
-    TookSheetBack,
-    ExplainedConcern,
-    AddedToConcern,
-    ExcludedFromConcern,
-    ReadmittedToConcern,
-    CopiedConcern,
-    Undid,
-    MergedThemes,
-    RetiredTheme,
-    DeletedTheme,
-    RetiredInPlan,
-    DeletedFromPlan,
-    MovedMeeting,
-    CancelledMeeting,
-    AskedErasure,
-    DroppedErasure,
-    ConfirmedErasure,
-    UndidErasure,
-    ErasedFeedback,
-    ChangedRetention,
-}
+pub use action::AuditAction;
 
 /// The time and the key with which an act is recorded.
 pub struct AuditContext<'a> {

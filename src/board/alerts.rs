@@ -1,4 +1,4 @@
-//! When the Board wants to be told: the target for concerns, the chair's address and the reading watch, and the page that changes them.
+//! When the Board wants to be told: the chair's address and the reading watch, and the page that changes them.
 
 use crate::{
     board::store,
@@ -14,17 +14,13 @@ use axum::{
 use leptos::prelude::*;
 use validator::ValidateEmail;
 
-/// Longest target for opening a concern, in hours.
-const MOST_HOURS: u16 = 72;
 /// Shortest and longest silence of readers that a Board may allow itself, in days.
 const DAYS: [u16; 2] = [2, 30];
 
-const NAMES: [&str; 3] = ["target_hours", "chair", "watch_days"];
+const NAMES: [&str; 2] = ["chair", "watch_days"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alerts {
-    /// Hours within which a lead opens a concern.
-    pub target_hours: u16,
     /// The chair's e-mail address; empty for none.
     pub chair: String,
     /// Days after which an inbox that nobody opened is said to be unread.
@@ -33,13 +29,13 @@ pub struct Alerts {
 
 impl Default for Alerts {
     fn default() -> Self {
-        Self { target_hours: 4, chair: String::new(), watch_days: 7 }
+        Self { chair: String::new(), watch_days: 7 }
     }
 }
 
 impl Alerts {
-    fn values(&self) -> [String; 3] {
-        [self.target_hours.to_string(), self.chair.clone(), self.watch_days.to_string()]
+    fn values(&self) -> [String; 2] {
+        [self.chair.clone(), self.watch_days.to_string()]
     }
 
     /// The values as the form had them, to see whether somebody has changed them since.
@@ -56,14 +52,12 @@ pub fn routes() -> Router<App> {
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let alerts = store::alerts(&mut *app.read().await?).await?;
     let form = NAMES.iter().zip(alerts.values()).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, &value));
-    Ok(alerts_page(&page, &proof, &form, &alerts, query.as_deref() == Some("done=saved")))
+    Ok(alerts_page(&app, &page, &proof, &form, &alerts, query.as_deref() == Some("done=saved")))
 }
 
 /// `POST /settings/alerts`
 async fn change(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &NAMES);
-    let sentence = format!("Write a number of hours from 1 to {MOST_HOURS}.");
-    let target_hours = form.pick("target_hours", |hours| (1..=MOST_HOURS).contains(hours), &sentence);
     let chair = form.line("chair", NAME, "");
     if !chair.is_empty() && !chair.validate_email() {
         form.wrong("chair", "Write an e-mail address, like chair@example.org, or leave it empty.");
@@ -73,34 +67,34 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let mut tx = app.write_as_staff().await?;
     let now = store::alerts(&mut tx).await?;
     if form.is_fine() && fields.text("was") != now.mark() {
-        let [hours, chair, days] = now.values();
+        let [chair, days] = now.values();
         let chair = if chair.is_empty() { "nobody".to_string() } else { chair };
-        let sentence = format!(
-            "Somebody changed these meanwhile, to {hours} hours, {chair} and {days} days. Nothing was saved: save again to put yours in their place."
-        );
-        form.wrong("target_hours", &sentence);
+        let sentence =
+            format!("Somebody changed these meanwhile, to {chair} and {days} days. Nothing was saved: save again to put yours in their place.");
+        form.wrong("chair", &sentence);
     }
-    let (Some(target_hours), Some(watch_days), true) = (target_hours, watch_days, form.is_fine()) else {
-        return Ok(unprocessable(alerts_page(&page.wrong(), &proof, &form, &now, false)));
+    let (Some(watch_days), true) = (watch_days, form.is_fine()) else {
+        return Ok(unprocessable(alerts_page(&app, &page.wrong(), &proof, &form, &now, false)));
     };
-    store::change_alerts(&mut tx, &app.audit_context(), &proof, &Alerts { target_hours, chair, watch_days }).await?;
+    store::change_alerts(&mut tx, &app.audit_context(), &proof, &Alerts { chair, watch_days }).await?;
     tx.commit().await?;
     Ok(redirect("/settings/alerts?done=saved"))
 }
 
-fn alerts_page(page: &Page, proof: &Administrator, form: &DeskForm, now: &Alerts, saved: bool) -> axum::response::Response {
-    let text = page.text;
+fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, now: &Alerts, saved: bool) -> axum::response::Response {
+    let (text, is_mute) = (page.text, app.config.smtp.smtp_host.is_none());
     page.clone().desk(proof.desk()).static_page("Who is told, and when", || {
         view! {
             <ErrorSummary text problems=form.wrongs()/>
             {saved.then(|| view! { <p class="told" role="status">"Saved."</p> })}
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">"Who is told, and when"</li></ol></nav>
             <h1>"Who is told, and when"</h1>
+            {is_mute.then(|| view! { <p><span class="chip late">"Not set up"</span>" No e-mail is sent until whoever runs the server sets up a mail server." </p> })}
             <form method="post" action="/settings/alerts" autocomplete="off">
                 <input type="hidden" name="was" value=now.mark()/>
                 <section class="panel slim" aria-labelledby="concerns">
                     <h2 id="concerns">"Concerns"</h2>
-                    {form.input("target_hours", "number", "Hours within which a concern is opened", "When somebody raises a concern, every safeguarding lead gets an e-mail at once. If nobody has opened it after these hours, they get another one.")}
+                    <p>"When somebody raises a concern, every safeguarding lead gets an e-mail at once, and another one if nobody opens it within the "<a href="/settings/concerns">"Board’s target"</a>"."</p>
                     {form.input("chair", "email", "E-mail address of the chair", "The chair is told when a concern was not opened within twice that time, and when nobody reads the inbox. No e-mail says what a young person wrote.")}
                 </section>
                 <section class="panel slim" aria-labelledby="watch">

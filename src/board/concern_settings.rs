@@ -3,8 +3,8 @@
 use crate::{
     board::{Board, store},
     staff::{
+        holder_store::has_lead,
         proof::{Administrator, Proof},
-        store::has_lead,
     },
     state::App,
     web::{Answer, DeskForm, Fields, Page, parts::ErrorSummary, redirect, unprocessable},

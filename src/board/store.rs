@@ -231,8 +231,8 @@ pub async fn set_looks(db: &mut Conn, looks: Looks) -> sqlx::Result<()> {
 /// Writes the first targets where there are none, and the day from which the reading watch counts.
 pub async fn fill_alerts(db: &mut Conn, today: Date) -> sqlx::Result<()> {
     let first = Alerts::default();
-    let (target, watch, today) = (first.target_hours.to_string(), first.watch_days.to_string(), today.to_string());
-    for (name, value) in [(TARGET, target), (CHAIR, first.chair), (WATCH, watch), (READ_ON, today)] {
+    let (watch, today) = (first.watch_days.to_string(), today.to_string());
+    for (name, value) in [(CHAIR, first.chair), (WATCH, watch), (READ_ON, today)] {
         if setting(db, name).await?.is_none() {
             set(db, name, &value).await?;
         }
@@ -241,7 +241,6 @@ pub async fn fill_alerts(db: &mut Conn, today: Date) -> sqlx::Result<()> {
 }
 
 /// The names of the settings of `Alerts`, and of the day on which a reviewer last read.
-const TARGET: &str = "concern_target_hours";
 const CHAIR: &str = "chair_email";
 const WATCH: &str = "reading_watch_days";
 const READ_ON: &str = "inbox_read_on";
@@ -249,14 +248,12 @@ const READ_ON: &str = "inbox_read_on";
 /// Reads when the Board wants to be told.
 pub async fn alerts(db: &mut Conn) -> sqlx::Result<Alerts> {
     Ok(Alerts {
-        target_hours: db::read(TARGET, &setting(db, TARGET).await?.ok_or_else(|| db::unreadable(TARGET))?)?,
         chair: setting(db, CHAIR).await?.ok_or_else(|| db::unreadable(CHAIR))?,
         watch_days: db::read(WATCH, &setting(db, WATCH).await?.ok_or_else(|| db::unreadable(WATCH))?)?,
     })
 }
 
 pub async fn change_alerts(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, alerts: &Alerts) -> sqlx::Result<()> {
-    set(db, TARGET, &alerts.target_hours.to_string()).await?;
     set(db, CHAIR, &alerts.chair).await?;
     set(db, WATCH, &alerts.watch_days.to_string()).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"alerts").await

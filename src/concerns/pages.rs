@@ -18,8 +18,8 @@ use crate::{
     id::{FeedbackId, PersonId},
     staff::{
         Person,
+        holder_store::colleagues,
         proof::{Lead, Proof},
-        store::colleagues,
     },
     state::App,
     web::{

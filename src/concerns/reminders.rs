@@ -17,7 +17,7 @@ use crate::{
 /// Tells every lead that a concern was raised, in the transaction that raises it.
 pub async fn tell_leads(db: &mut Conn, audit: &AuditContext<'_>, id: FeedbackId) -> sqlx::Result<()> {
     let number = raised_number(db, id).await?;
-    queue_for_leads(db, audit, MessageKind::ConcernRaised, &matter(&id, &number.to_be_bytes())).await
+    queue_for_leads(db, audit, MessageKind::ConcernRaised, id, &matter(&id, &number.to_be_bytes())).await
 }
 
 /// Reminds the leads of each concern that nobody has opened within the target, and tells the chair after twice the target. Each once: the
@@ -28,14 +28,14 @@ pub async fn remind(app: &App) -> sqlx::Result<()> {
     for concern in waiting {
         // The hour of raising has begun before the minute of it: this comes early by an hour at most, never late.
         let hours = (app.clock.seconds() - seconds_of(concern.raised)) / 3600;
-        let target = i64::from(alerts.target_hours);
+        let target = i64::from(app.board().concern_hours);
         if hours < target || is_opened(&mut db, app, &concern).await? {
             continue;
         }
         let (audit, number) = (app.audit_context(), concern.number.to_be_bytes());
         let about = matter(&concern.id, &number);
         let mut tx = app.write_anonymously().await?;
-        queue_for_leads(&mut tx, &audit, MessageKind::ConcernUnread, &about).await?;
+        queue_for_leads(&mut tx, &audit, MessageKind::ConcernUnread, concern.id, &about).await?;
         if hours >= 2 * target {
             queue_for_chair(&mut tx, &audit, MessageKind::ConcernOverdue, &about, &alerts.chair).await?;
         }

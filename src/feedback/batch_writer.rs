@@ -139,9 +139,9 @@ mod tests {
     async fn row_that_breaks_the_batch_fails_alone() {
         let (db, _gone) = scratch().await;
         let refuse = if cfg!(feature = "postgres") {
-            "alter table feedback add check (area <> 'Nowhere')"
+            "alter table all_feedback add check (area <> 'Nowhere')"
         } else {
-            "create trigger refuses before insert on feedback when new.area = 'Nowhere' begin select raise(abort, 'refused'); end"
+            "create trigger refuses before insert on all_feedback when new.area = 'Nowhere' begin select raise(abort, 'refused'); end"
         };
         let mut tx = db.write().await.unwrap();
         sqlx::query(refuse).execute(&mut *tx).await.unwrap();

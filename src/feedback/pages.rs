@@ -167,7 +167,7 @@ async fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -
 /// Whether the Board has a safeguarding lead. Where that can't be read now, the page says what it mostly says.
 async fn has_lead(app: &App) -> bool {
     let lead = app.page_cache.text("a safeguarding lead", async || {
-        let lead = staff::store::has_lead(&mut *app.read().await.ok()?).await.ok()?;
+        let lead = staff::holder_store::has_lead(&mut *app.read().await.ok()?).await.ok()?;
         Some(if lead { "yes" } else { "no" }.into())
     });
     lead.await.is_none_or(|lead| lead == "yes")

@@ -11,8 +11,8 @@ use crate::{
     group_sessions::store::OwnSession,
     id::FeedbackId,
     staff::{
+        holder_store::has_lead,
         proof::{Facilitator, Proof},
-        store::has_lead,
     },
     state::App,
     web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},

@@ -4,11 +4,11 @@ use crate::{
     audit_log::AuditContext,
     clock::read_hour,
     db::{self, Conn},
-    id::{PersonId, to_hex},
+    id::{FeedbackId, PersonId, to_hex},
     outbox::{MessageKind, OutboxRecord},
     random,
     smtp::MailProblem,
-    staff::Role,
+    staff::{Role, exclusion_store},
     vault::Purpose,
 };
 use jiff::civil::{Date, DateTime};
@@ -20,12 +20,12 @@ const FIRST_WAIT: i64 = 60;
 const LONGEST_WAIT: i64 = 15 * 60;
 
 /// Queues a message to every safeguarding lead who works here now, once for each matter and person.
-pub async fn queue_for_leads(db: &mut Conn, audit: &AuditContext<'_>, kind: MessageKind, about: &[&[u8]]) -> sqlx::Result<()> {
+pub async fn queue_for_leads(db: &mut Conn, audit: &AuditContext<'_>, kind: MessageKind, concern: FeedbackId, about: &[&[u8]]) -> sqlx::Result<()> {
     let people: Vec<(Vec<u8>, String)> =
         sqlx::query_as("select id, roles from people where active and password is not null order by id").fetch_all(&mut *db).await?;
     for (id, roles) in people {
-        if has_lead(&roles) {
-            let id: PersonId = db::read_id("id", &id)?;
+        let id: PersonId = db::read_id("id", &id)?;
+        if has_lead(&roles) && !exclusion_store::is_excluded(db, concern, id).await? {
             queue(db, audit, kind, about, &id.to_string()).await?;
         }
     }

@@ -13,8 +13,8 @@ use crate::{
     id::FeedbackId,
     reading::{order, raised, triage, watch},
     staff::{
+        holder_store::has_lead,
         proof::{Proof, Reviewer},
-        store::has_lead,
     },
     state::App,
     web::{self, Answer, Done, Error, Fields, Islands, NotHere, Page, done, keys::keys, not_here::with_not_here, parts::ErrorSummary, redirect},

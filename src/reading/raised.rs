@@ -9,8 +9,8 @@ use crate::{
     db::Conn,
     feedback::{Triage, store::Feedback},
     staff::{
+        holder_store::has_lead,
         proof::{Proof, Reviewer},
-        store::has_lead,
     },
     state::App,
     web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},

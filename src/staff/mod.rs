@@ -9,6 +9,8 @@ pub mod code;
 #[cfg(feature = "ssr")]
 pub mod exclusion_store;
 #[cfg(feature = "ssr")]
+pub mod holder_store;
+#[cfg(feature = "ssr")]
 pub mod invitations;
 #[cfg(feature = "ssr")]
 pub mod invited;

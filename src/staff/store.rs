@@ -6,8 +6,9 @@ use crate::{
     id::PersonId,
     random,
     staff::{
-        Person, Role, exclusion_store,
-        proof::{Administrator, Auditor, Lead, Proof, SignedIn},
+        Person, Role,
+        holder_store::{is_last, is_needed_lead},
+        proof::{Administrator, Auditor, Proof, SignedIn},
         recovery_store,
         requests_store::{self, RequestKind},
     },
@@ -28,6 +29,8 @@ macro_rules! people {
         concat!("select id, name, email, roles, version, active, password is not null as joined", $more, " from people ", $rest)
     };
 }
+
+pub(super) use people;
 
 pub async fn person(db: &mut Conn, id: PersonId) -> sqlx::Result<Option<Person>> {
     let row: Option<PersonRow> = sqlx::query_as(people!("where id = $1")).bind(id.bytes()).fetch_optional(db).await?;
@@ -387,42 +390,8 @@ async fn recorded(
     Ok(Some(Ok(())))
 }
 
-/// Locks the log first: two administrators who switch each other off at once must not both see that one is left.
-async fn is_last(db: &mut Conn, id: PersonId, role: Role) -> sqlx::Result<bool> {
-    audit_log::lock(db).await?;
-    let people = holders(db, role).await?;
-    Ok(matches!(&people[..], [only] if only.id == id))
-}
-
-/// Whether this is the last lead, or the only one who may read some concern.
-async fn is_needed_lead(db: &mut Conn, id: PersonId) -> sqlx::Result<bool> {
-    if is_last(db, id, Role::Lead).await? {
-        return Ok(true);
-    }
-    let is_lead = holders(db, Role::Lead).await?.iter().any(|lead| lead.id == id);
-    Ok(is_lead && exclusion_store::is_only_reader(db, id).await?)
-}
-
-/// The people who hold a role and can sign in.
-async fn holders(db: &mut Conn, role: Role) -> sqlx::Result<Vec<Person>> {
-    let rows: Vec<PersonRow> = sqlx::query_as(people!("where active and password is not null")).fetch_all(db).await?;
-    let people: Vec<Person> = rows.into_iter().map(PersonRow::read).collect::<sqlx::Result<_>>()?;
-    Ok(people.into_iter().filter(|person| person.is(role)).collect())
-}
-
-/// Whether there is a safeguarding lead who can sign in.
-pub async fn has_lead(db: &mut Conn) -> sqlx::Result<bool> {
-    Ok(!holders(db, Role::Lead).await?.is_empty())
-}
-
-/// Everybody who may sign in, by name: a lead keeps one of them out of a concern.
-pub async fn colleagues(db: &mut Conn, _by: &Lead) -> sqlx::Result<Vec<Person>> {
-    let rows: Vec<PersonRow> = sqlx::query_as(people!("where active order by name, id")).fetch_all(db).await?;
-    rows.into_iter().map(PersonRow::read).collect()
-}
-
 #[derive(sqlx::FromRow)]
-struct PersonRow {
+pub(super) struct PersonRow {
     #[sqlx(try_from = "Vec<u8>")]
     id: PersonId,
     name: String,
@@ -451,7 +420,7 @@ struct CredentialsRow {
 }
 
 impl PersonRow {
-    fn read(self) -> sqlx::Result<Person> {
+    pub(super) fn read(self) -> sqlx::Result<Person> {
         Ok(Person {
             id: self.id,
             name: self.name,

@@ -53,7 +53,7 @@ mod low_space {
             priya.post(&format!("/feedback/{id}/triage"), &[("outcome", "Concern")]).await;
         }
         let lead = nearly_full(&town, &priya).await;
-        let decided = lead.post(&format!("/concerns/{}/decision", ids[0]), &[("decision", "Referral"), ("note", LONG)]).await;
+        let decided = lead.post(&format!("/concerns/{}/decision", ids[0]), &[("decision", "AdviceGiven"), ("note", LONG)]).await;
         assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
         let returned = lead.post(&format!("/concerns/{}/return", ids[1]), &[("note", LONG)]).await;
         assert_eq!(returned.status, StatusCode::SEE_OTHER, "{}", returned.text());

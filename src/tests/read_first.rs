@@ -71,7 +71,7 @@ mod inbox {
         let first = priya.get(&format!("/feedback/{}", ids[0])).await;
         assert!(first.body.contains(&format!("rel=\"next\" data-key=\"j\" href=\"/feedback/{}\"", ids[1])), "{}", first.body);
         let read = priya.post(&format!("/feedback/{}/triage", ids[0]), &[("outcome", "NotForUs"), ("was", "")]).await;
-        assert_eq!(read.location(), format!("/feedback/{}?done=not-for-us-next", ids[1]));
+        assert!(read.location().starts_with(&format!("/feedback/{}?done=not-for-us-next", ids[1])), "{}", read.location());
 
         // It is stored nowhere and shown to nobody else.
         town.anyone().post("/receipt", &[("receipt", &receipt)]).await.assert_silent("Read first").assert_silent("Being hit");
@@ -118,7 +118,7 @@ mod console {
             phone.says(words).await;
         }
         let console = group.facilitator.get(&group.address).await;
-        let said: Vec<&str> = console.body.split("class=\"you said\"").skip(1).map(|rest| rest.split(['>', '<']).nth(1).unwrap()).collect();
+        let said: Vec<&str> = console.body.split("class=\"you said\"").skip(1).map(|rest| rest.split(['>', '<']).nth(3).unwrap()).collect();
         assert_eq!(said[0], "he touches me at night", "{said:?}");
         assert_eq!(console.body.matches("Read first").count(), 1);
         console.assert_silent("Sexual harm");

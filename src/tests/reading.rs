@@ -139,7 +139,7 @@ mod many_at_once {
         }
         assert_eq!(town.dump().await, before, "it is only shown");
         let done = priya.post("/inbox", &[("id", id.as_str()), ("outcome", "NotForUs"), ("seen", "whole")]).await;
-        assert_eq!(done.location(), "/inbox?done=not-for-us");
+        assert!(done.location().starts_with("/inbox?done=not-for-us&"), "{}", done.location());
     }
 
     #[tokio::test(flavor = "multi_thread")]

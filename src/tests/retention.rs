@@ -20,7 +20,7 @@ async fn with_each_kind() -> Town {
         priya.post(&format!("/feedback/{id}/triage"), &[("outcome", outcome)]).await;
     }
     let decided = priya.get("/concerns").await.ids("/concerns/").remove(0);
-    let done = priya.post(&format!("/concerns/{decided}/decision"), &[("decision", "Referral"), ("note", "Told the team.")]).await;
+    let done = priya.post(&format!("/concerns/{decided}/decision"), &[("decision", "AdviceGiven"), ("note", "Told the team.")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     town.anyone().says("Nobody has read this").await;
     set(town.administrator().await, "1", "2", "3", true).await;

@@ -5,13 +5,24 @@ use crate::{
     tests::town::Town,
 };
 
+macro_rules! into {
+    ($table:literal) => {
+        concat!(
+            "insert into ",
+            $table,
+            " (id, token, receipt, words, received_on, source, provenance) values ($1, $2, $3, $4, '2026-11-01', 'Direct', 'Verbatim')"
+        )
+    };
+}
+
 /// Upgrades a database of an old version that holds so many pieces of feedback.
 async fn upgrade(version: i64, pieces: u8) {
     let (place, _gone) = scratch::place().await;
     let old = Database::open_as_of(&place, version).await.unwrap();
     let mut tx = old.write().await.unwrap();
     for nth in 0..pieces {
-        let insert = "insert into feedback (id, token, receipt, words, received_on, source, provenance) values ($1, $2, $3, $4, '2026-11-01', 'Direct', 'Verbatim')";
+        // Later versions hide what was taken back behind a view of this name.
+        let insert = if version < 8 { into!("feedback") } else { into!("all_feedback") };
         sqlx::query(insert).bind(&[nth; 16][..]).bind(&[nth; 32][..]).bind(&[nth; 32][..]).bind(&[nth; 300][..]).execute(&mut *tx).await.unwrap();
     }
     tx.commit().await.unwrap();

@@ -70,7 +70,7 @@ async fn answered(town: &Town, priya: &Browser, joe: &Browser) -> (String, Strin
     let fields = [("kind", "WillDo"), ("words", "We put a lamp there."), ("until", ""), ("meeting", "")];
     priya.post(&format!("/themes/{theme}/answer"), &fields).await;
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    let published = joe.post(&format!("/answers/{answer}/publication"), &[]).await;
+    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
     (receipt, id, theme)
 }
@@ -357,7 +357,7 @@ mod erased {
 
     async fn feedback_rows(town: &Town) -> Vec<String> {
         let mut rows = vec![];
-        for table in ["all_feedback", "all_session_items", "withdrawals", "concern_steps", "feedback_themes", "history"] {
+        for table in ["all_feedback", "all_session_items", "withdrawals", "concern_exclusions", "concern_steps", "feedback_themes", "history"] {
             rows.extend(town.dump_in_disk_order(table).await);
         }
         rows.sort();
@@ -376,7 +376,7 @@ mod erased {
         .fetch_all(&mut *db)
         .await
         .unwrap();
-        assert_eq!(pointing, ["concern_steps", "feedback_headings", "feedback_themes"]);
+        assert_eq!(pointing, ["concern_exclusions", "concern_steps", "feedback_headings", "feedback_themes"]);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 29] = [
+const WRITTEN: [(&str, &str); 41] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
@@ -33,6 +33,18 @@ const WRITTEN: [(&str, &str); 29] = [
     ("sheets", "Sheets"),
     ("headcount", "How many were there"),
     ("head", "Head"),
+    ("referred_to", "Referred to"),
+    ("referred_on", "Referred on"),
+    ("reference", "Their reference"),
+    ("set_aside", "Set aside: months"),
+    ("analysis", "For analysis: months"),
+    ("concerns", "Concerns: months"),
+    ("from", "From"),
+    ("to", "To"),
+    ("chair", "E-mail address of the chair"),
+    ("watch_days", "Days without anybody reading"),
+    ("readers", "Who reads, and when"),
+    ("hours", "Decide within, in hours"),
 ];
 
 /// The names of choices whose values are words.

@@ -33,8 +33,14 @@ const EDIT_FORMS: [EditForm; 7] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 23] = [
+const NO_EDIT: [&str; 29] = [
     "/inbox",
+    "/inbox/raised/reason",
+    "/inbox/raised/undo",
+    "/feedback/{id}/erasure",
+    "/erasures/{id}/undo",
+    "/people/{id}/return",
+    "/requests/{id}",
     "/feedback/{id}/triage",
     "/feedback/{id}/tags",
     "/api/tag",
@@ -114,14 +120,18 @@ fn every_desk_post_is_an_edit_form_or_overwrites_nothing() {
             ["{theme}", "{item}", "{heading}", "{group}", "{meeting}"].iter().fold(path.to_string(), |path, id| path.replace(id, "{id}"))
         })
         .collect();
+    let mut unlisted = vec![];
     for (method, path, policy) in TABLE {
         let Policy::Only(roles) = policy else { continue };
         if *method == "POST" && roles.iter().any(|role| ["reviewer", "publisher", "administrator"].contains(role)) {
-            // The settings' form is tested in `board::settings_page`.
-            let listed = edits.iter().any(|edit| edit == path) || NO_EDIT.contains(path) || *path == "/settings";
-            assert!(listed, "{path} may overwrite somebody's change: list it");
+            // The forms of settings are tested with their pages.
+            let listed = edits.iter().any(|edit| edit == path) || NO_EDIT.contains(path) || path.starts_with("/settings");
+            if !listed {
+                unlisted.push(path);
+            }
         }
     }
+    assert!(unlisted.is_empty(), "may overwrite somebody's change: {unlisted:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

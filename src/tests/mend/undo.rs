@@ -52,7 +52,7 @@ async fn every_act_is_reversed_and_stays_in_the_history() {
         (format!("{feedback}/triage"), vec![("outcome", "ForAnalysis")]),
         (format!("{feedback}/triage"), vec![("outcome", "NotForUs")]),
         (format!("{feedback}/triage"), vec![("outcome", "Abuse")]),
-        ("/inbox".into(), vec![("id", &desk.feedback), ("outcome", "NotForUs")]),
+        ("/inbox".into(), vec![("id", &desk.feedback), ("outcome", "NotForUs"), ("seen", "whole")]),
         (format!("{feedback}/tags"), vec![("to", &in_theme)]),
         (format!("{feedback}/tags"), vec![("theme", "A theme of its own")]),
         ("/themes".into(), vec![("name", "Buses"), ("about", "They are late.")]),
@@ -147,7 +147,7 @@ async fn bad_hour_is_undone_piece_by_piece_or_at_once() {
     }
     let ids = desk.priya.get("/inbox").await.ids("/feedback/");
     let before = changed(&desk.town).await;
-    let chosen: Vec<_> = ids.iter().map(|id| ("id", id.as_str())).chain([("outcome", "NotForUs")]).collect();
+    let chosen: Vec<_> = ids.iter().map(|id| ("id", id.as_str())).chain([("outcome", "NotForUs"), ("seen", "whole")]).collect();
     let page = act(&desk.priya, "/inbox", &chosen).await;
     desk.priya.get("/acts").await.assert_says("and 3 more like it");
     assert_eq!(undo(&desk.priya, &page).await.status, StatusCode::SEE_OTHER);

@@ -161,7 +161,7 @@ pub fn body(path: &str, things: &Things) -> String {
         "/group-sessions/{id}/typing" => {
             vec![("prompt", &things.room[1]), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "x")]
         }
-        "/settings/alerts" => vec![("was", "4  7"), ("target_hours", "5"), ("watch_days", "8")],
+        "/settings/alerts" => vec![("was", " 7"), ("watch_days", "8")],
         "/group-sessions/{id}/slip" => vec![("item", &things.room[3])],
         "/group-sessions/{id}/reason" => vec![("item", &things.room[3]), ("cause", "Unsure")],
         "/settings/concerns" => vec![("hours", "3"), ("readers", "x")],
