@@ -125,8 +125,8 @@ mod tests {
         sqlx::query("update all_feedback set words = $1").bind(&[0xff_u8; 300][..]).execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
         let vault = Vault::new(KEY);
-        let report = inspect(&mut *town.app.read().await.unwrap(), &vault).await.unwrap();
+        let report = inspect(&mut town.app.read().await.unwrap(), &vault).await.unwrap();
         assert!(report.closed().is_some_and(|closed| closed.starts_with("1 texts in table feedback")), "{:?}", report.closed());
-        assert_eq!(check_key(&mut *town.app.read().await.unwrap(), &vault).await, Ok(()));
+        assert_eq!(check_key(&mut town.app.read().await.unwrap(), &vault).await, Ok(()));
     }
 }

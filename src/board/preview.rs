@@ -1,11 +1,17 @@
 //! Settings as they would look, and the changes made to them.
 
-use crate::{board::Board, board::change_store::SettingChange, clock::short_day, text::Catalogue};
+use crate::{
+    board::Board,
+    board::change_store::SettingChange,
+    clock::short_day,
+    text::Catalogue,
+    web::markup::{IntoMarkup, Markup},
+};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// Renders where young people meet the settings: the first page, the foot, the boxes they write in and the help page.
-pub fn preview(text: &'static Catalogue, board: &Board, differences: &[(String, String, String)]) -> AnyView {
+pub fn preview(text: &'static Catalogue, board: &Board, differences: &[(String, String, String)]) -> Markup {
     let beside = board
         .site()
         .help
@@ -31,16 +37,16 @@ pub fn preview(text: &'static Catalogue, board: &Board, differences: &[(String, 
             {(!differences.is_empty()).then(|| table("What would change", changes))}
         </section>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(name: &str, before: &str, after: &str) -> AnyView {
+fn row(name: &str, before: &str, after: &str) -> Markup {
     let text = |text: &str| if text.is_empty() { "nothing".to_string() } else { text.to_string() };
     view! { <tr><th scope="row">{name.to_string()}</th><td class="said"><bdi dir="auto">{text(before)}</bdi></td><td class="said"><bdi dir="auto">{text(after)}</bdi></td></tr> }
-        .into_any()
+        .into_markup()
 }
 
-fn table(label: &'static str, rows: impl IntoView) -> AnyView {
+fn table(label: &'static str, rows: impl IntoView) -> Markup {
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=label><table>
             <caption>{label}</caption>
@@ -48,19 +54,19 @@ fn table(label: &'static str, rows: impl IntoView) -> AnyView {
             <tbody>{rows}</tbody>
         </table></div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Renders the latest changes of settings, newest first, with whoever made them.
-pub fn changes_view(changes: &[SettingChange]) -> AnyView {
+pub fn changes_view(changes: &[SettingChange]) -> Markup {
     let rows = changes.iter().map(|change| {
         let day = change.hour.split(' ').next().and_then(|day| day.parse::<Date>().ok()).map_or_else(|| change.hour.clone(), short_day);
         let name = format!("{}, {day}, {}", change.name, change.by);
         row(&name, &change.before, &change.after)
     });
-    let rows: Vec<AnyView> = rows.collect();
+    let rows: Vec<Markup> = rows.collect();
     if rows.is_empty() {
-        return view! { <p class="hush">"Nothing has been changed yet."</p> }.into_any();
+        return view! { <p class="hush">"Nothing has been changed yet."</p> }.into_markup();
     }
     table("Changes of settings, newest first", rows)
 }

@@ -20,6 +20,7 @@ use crate::{
         Answer, DeskForm, Error, Fields, Page,
         conflict::{self, CHANGED, Differing},
         desk_form::NAME,
+        markup::{IntoMarkup, Markup},
         parts::ErrorSummary,
         redirect, unprocessable,
     },
@@ -115,8 +116,8 @@ struct Extras {
     /// A hash of the settings that the form shows, or is compared with.
     was: String,
     saved: bool,
-    preview: Option<AnyView>,
-    both: Option<AnyView>,
+    preview: Option<Markup>,
+    both: Option<Markup>,
 }
 
 impl Extras {
@@ -304,7 +305,7 @@ fn new_row(nth: usize, line: &DeskForm) -> impl IntoView + use<> {
 fn row_fields(nth: usize, line: &DeskForm) -> impl IntoView + use<> {
     let kinds = [("call", "call"), ("text", "text")].map(|(value, text)| line.option("kind", value, text)).into_iter().collect_view();
     view! {
-        <div class="inline">{line.input("name", "text", "Who answers", "")}{line.input("number", "text", "Number", "")}{line.select("kind", "How", "", kinds.into_any())}</div>
+        <div class="inline">{line.input("name", "text", "Who answers", "")}{line.input("number", "text", "Number", "")}{line.select("kind", "How", "", kinds.into_markup())}</div>
         {line.input("what_for", "text", "What it is for", "")}
         <div class="inline">{line.input("source", "text", "Checked at", "")}{line.input("checked_on", "date", "Checked on", "")}{line.input("review_by", "date", "Check again by", "")}</div>
         {line.tick(ALWAYS, nth, "Show beside every box where somebody writes")}

@@ -8,7 +8,10 @@ use crate::{
     feedback::Decision,
     id::FeedbackId,
     staff::Person,
-    web::DeskForm,
+    web::{
+        DeskForm,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use leptos::prelude::*;
 
@@ -46,7 +49,7 @@ pub struct Shown<'a> {
     pub copy: Option<String>,
 }
 
-pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Forms) -> AnyView {
+pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Forms) -> Markup {
     let first = !shown.steps.iter().any(|step| matches!(step.what, ConcernEvent::Decided(_)));
     (
         decision_form(shown.id, first, decide),
@@ -55,10 +58,10 @@ pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Fo
         copy_form(shown, copy),
         shown.undecided.then(|| send_back_form(shown.id, back)),
     )
-        .into_any()
+        .into_markup()
 }
 
-fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
+fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> Markup {
     let choices = [
         (Decision::Referral, "The threshold is met: referral"),
         (Decision::AdviceGiven, "Advice given, or asked for, and no referral"),
@@ -78,16 +81,16 @@ fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> AnyView {
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
             <form method="post" action=format!("/concerns/{id}/decision") autocomplete="off">
                 {form.picks("decision", "radio", "What did you decide?", "", choices)}
-                {form.group("referral", "For a referral", "", referral.into_any())}
+                {form.group("referral", "For a referral", "", referral.into_markup())}
                 {form.area("note", "Why", hint, 5)}
                 <button class="bt main">"Record the decision"</button>
             </form>
         </section>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn addition_form(id: FeedbackId, form: &DeskForm) -> AnyView {
+fn addition_form(id: FeedbackId, form: &DeskForm) -> Markup {
     let kinds = [("Outcome", "What came of it"), ("Added", "A correction, or something left out")];
     let kinds = kinds.map(|(value, text)| (value.to_string(), text.to_string())).to_vec();
     view! {
@@ -100,10 +103,10 @@ fn addition_form(id: FeedbackId, form: &DeskForm) -> AnyView {
             </form>
         </section>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn exclusion_form(shown: &Shown<'_>, form: &DeskForm) -> AnyView {
+fn exclusion_form(shown: &Shown<'_>, form: &DeskForm) -> Markup {
     let (id, out) = (shown.id, excluded(shown.steps));
     let options = shown.colleagues.iter().filter(|person| !out.iter().any(|(known, _)| *known == person.id));
     let options = options.map(|person| form.option("person", person.id, &person.name)).collect_view();
@@ -127,17 +130,17 @@ fn exclusion_form(shown: &Shown<'_>, form: &DeskForm) -> AnyView {
                 <summary>"Keep somebody out of this concern"</summary>
                 <form method="post" action=format!("/concerns/{id}/exclusion") autocomplete="off">
                     <p>"For when the words are about them, or they are close to it. They can’t open it, don’t see it in the list, and it isn’t counted for them."</p>
-                    {form.select("person", "Who", "", options.into_any())}
+                    {form.select("person", "Who", "", options.into_markup())}
                     {form.area("note", "Why", "Kept sealed with the concern.", 2)}
                     <button class="bt">"Keep them out"</button>
                 </form>
             </details>
         </section>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn copy_form(shown: &Shown<'_>, form: &DeskForm) -> AnyView {
+fn copy_form(shown: &Shown<'_>, form: &DeskForm) -> Markup {
     let is_made = shown.steps.iter().any(|step| step.copy.is_some());
     let known = shown.copy.as_ref().filter(|_| !form.is_ticked("words")).map(|words| DeskForm::fresh(FORMS[3]).with("words", words));
     let form = known.as_ref().unwrap_or(form);
@@ -156,10 +159,10 @@ fn copy_form(shown: &Shown<'_>, form: &DeskForm) -> AnyView {
             </form>
         </details>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn send_back_form(id: FeedbackId, form: &DeskForm) -> AnyView {
+fn send_back_form(id: FeedbackId, form: &DeskForm) -> Markup {
     view! {
         <section class="panel" aria-labelledby="back">
             <h2 id="back">"Not a concern?"</h2>
@@ -170,5 +173,5 @@ fn send_back_form(id: FeedbackId, form: &DeskForm) -> AnyView {
             </form>
         </section>
     }
-    .into_any()
+    .into_markup()
 }

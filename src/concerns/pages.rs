@@ -25,6 +25,7 @@ use crate::{
     web::{
         Answer, DeskForm, Error, Fields, NotHere, Page,
         desk_form::{NAME, TEXT},
+        markup::IntoMarkup,
         not_here::with_not_here,
         parts::ErrorSummary,
         redirect, unprocessable,
@@ -231,8 +232,8 @@ fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, coll
         view! { <p>"Raised by "<bdi dir="auto">{raised.by.clone()}</bdi>", "{say_hour(&raised.hour)}{due}". We don’t know who wrote it."</p> }
     });
     let words = match &feedback {
-        Some(feedback) => view! { <WholeWords words=feedback.words.clone()/> }.into_any(),
-        None => view! { <p>"Its words went back to the inbox, for the reviewers to read as any others."</p> }.into_any(),
+        Some(feedback) => view! { <WholeWords words=feedback.words.clone()/> }.into_markup(),
+        None => view! { <p>"Its words went back to the inbox, for the reviewers to read as any others."</p> }.into_markup(),
     };
     let shown = Shown { id, steps: &steps, undecided, colleagues, copy: copy.and_then(Result::ok) };
     let forms = feedback.is_some().then(|| forms_view(&shown, forms));

@@ -9,13 +9,16 @@ use crate::{
         target::say_hour,
     },
     feedback::{staff_view::words_or_damaged, store::StoredWords},
-    web::DeskForm,
+    web::{
+        DeskForm,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use leptos::prelude::*;
 use strum::VariantArray;
 
 /// The steps of a concern, the last first.
-pub fn record(steps: &[Step]) -> AnyView {
+pub fn record(steps: &[Step]) -> Markup {
     let steps = steps.iter().rev().map(|step| {
         let decided = if matches!(step.what, ConcernEvent::Decided(_)) { "Decided: " } else { "" };
         let subject = step.subject.as_ref().map(|(_, name)| view! { ": "<bdi dir="auto">{name.clone()}</bdi> });
@@ -31,7 +34,7 @@ pub fn record(steps: &[Step]) -> AnyView {
         }
     });
     view! { <section class="panel" aria-labelledby="record"><h2 id="record">"The record, latest first"</h2><ol class="plainlist">{steps.collect_view()}</ol></section> }
-        .into_any()
+        .into_markup()
 }
 
 fn referral(Referral { to, on, reference }: &Referral<StoredWords>) -> impl IntoView + use<> {
@@ -52,7 +55,7 @@ fn quote(note: &StoredWords) -> impl IntoView + use<> {
 }
 
 /// The form that says why a concern was raised: one tap, and words for whoever wants to write some.
-pub fn reason_form(action: String, hidden: (&'static str, String), form: &DeskForm) -> AnyView {
+pub fn reason_form(action: String, hidden: (&'static str, String), form: &DeskForm) -> Markup {
     let picks = Cause::VARIANTS.iter().map(|&cause| {
         let value: &'static str = cause.into();
         view! { <button class="bt" name="cause" value=value>{cause.label()}</button> }
@@ -69,7 +72,7 @@ pub fn reason_form(action: String, hidden: (&'static str, String), form: &DeskFo
             </form>
         </section>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Reads the form that says why; `None` when something is wrong with it.
@@ -90,10 +93,10 @@ pub fn procedure(board: &Board) -> impl IntoView + use<> {
 }
 
 /// The help numbers; whoever is in danger now needs the first.
-pub fn numbers(board: &Board) -> AnyView {
+pub fn numbers(board: &Board) -> Markup {
     let (now, more): (Vec<&Helpline>, Vec<&Helpline>) = board.helplines.iter().partition(|line| line.is_emergency());
     let lines = now.into_iter().chain(more).map(|line| {
         view! { <li><a href=line.link()>{line.number.clone()}</a>" "<b>{line.name.clone()}</b><br/><span class="hush">{line.what_for.clone()}</span></li> }
     });
-    view! { <ul class="plainlist">{lines.collect_view()}</ul> }.into_any()
+    view! { <ul class="plainlist">{lines.collect_view()}</ul> }.into_markup()
 }

@@ -14,7 +14,7 @@ use crate::{
         proof::{Lead, Proof},
     },
     state::App,
-    web::{Answer, Fields, Page, parts::Picture},
+    web::{Answer, Fields, Page, markup::IntoMarkup, parts::Picture},
 };
 use axum::extract::{RawQuery, State};
 use leptos::prelude::*;
@@ -53,7 +53,7 @@ fn list_view(
         count => format!("{count} to decide, those due first."),
     };
     let hours = if target == 1 { "1 hour".to_string() } else { format!("{target} hours") };
-    let open = if open.is_empty() { nothing().into_any() } else { view! { <ol class="mail raised">{open}</ol> }.into_any() };
+    let open = if open.is_empty() { nothing().into_markup() } else { view! { <ol class="mail raised">{open}</ol> }.into_markup() };
     view! {
         <div class="head">
             <h1>"Concerns"</h1>

@@ -14,7 +14,7 @@ use crate::{
     },
     state::App,
     undo::{self, Act, Edit, Kind},
-    web::{self, Answer, Done, Page, parts::ErrorSummary},
+    web::{self, Answer, Done, Page, markup::IntoMarkup, parts::ErrorSummary},
 };
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done
             Some(change) => thing(db, app, by, change).await?,
             None => Thing { name: "This act can’t be read: the stored text is damaged.".into(), address: None },
         };
-        rows.push(row(&act, &thing, refused == Some(act.id)).into_any());
+        rows.push(row(&act, &thing, refused == Some(act.id)).into_markup());
     }
     let problems = refused.map(|act| (format!("act-{act}"), CHANGED_SINCE.to_string())).into_iter().collect::<Vec<_>>();
     let none = rows.is_empty().then(|| {
@@ -65,16 +65,16 @@ fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
     let more = (more > 0 && changes.iter().all(|change| change.kind == Kind::Reading)).then(|| format!(", and {more} more like it"));
     let name = view! { <bdi dir="auto">{thing.name.clone()}</bdi> };
     let name = match &thing.address {
-        Some(address) => view! { <a href=address.clone()>{name}</a> }.into_any(),
-        None => name.into_any(),
+        Some(address) => view! { <a href=address.clone()>{name}</a> }.into_markup(),
+        None => name.into_markup(),
     };
     let undo = match (act.undone, act.changes.is_ok()) {
-        (true, _) => view! { <span class="chip">"undone"</span> }.into_any(),
-        (false, false) => ().into_any(),
+        (true, _) => view! { <span class="chip">"undone"</span> }.into_markup(),
+        (false, false) => ().into_markup(),
         (false, true) => view! {
             <form method="post" action=format!("/acts/{}/undo", act.id)><button class="bt">"Undo"<span class="hide">": "{sentence(act)}", "{thing.name.clone()}</span></button></form>
         }
-        .into_any(),
+        .into_markup(),
     };
     view! {
         <li id=format!("act-{}", act.id)>

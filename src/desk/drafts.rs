@@ -17,7 +17,7 @@ use crate::{
     plan::store::{self as plan, Meeting},
     staff::proof::Reviewer,
     state::App,
-    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, done},
+    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, done, markup::IntoMarkup},
 };
 use axum::{Router, extract::State, routing::post};
 use jiff::civil::Date;
@@ -74,10 +74,10 @@ pub fn draft_form(status: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
 pub fn answer_section(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
     let due = match (&theme.meeting, status.late_label()) {
         (Some(meeting), Some(late)) => {
-            view! { "Due at the Board on "{say_day(meeting.held_on)}": "<span class="chip late">{late}</span>" " }.into_any()
+            view! { "Due at the Board on "{say_day(meeting.held_on)}": "<span class="chip late">{late}</span>" " }.into_markup()
         }
-        (Some(meeting), None) => view! { "Due at the Board on "{say_day(meeting.held_on)}". " }.into_any(),
-        (None, _) => "No meeting is set for it. ".into_any(),
+        (Some(meeting), None) => view! { "Due at the Board on "{say_day(meeting.held_on)}". " }.into_markup(),
+        (None, _) => "No meeting is set for it. ".into_markup(),
     };
     let content = match status.published() {
         Some(answer) => view! {
@@ -85,8 +85,8 @@ pub fn answer_section(theme: &Theme, status: &AnswerStatus, form: &DeskForm, mee
             <p class="hush">"Published on "{say_day(answer.published_on.unwrap_or(today))}". Written by "{answer.drafted_by_name.clone()}"."</p>
             <p>"To answer anew, a publisher must withdraw this one first, on "<a href="/answers">"Answers"</a>"."</p>
         }
-        .into_any(),
-        None => draft_form_view(theme, status, form, meetings).into_any(),
+        .into_markup(),
+        None => draft_form_view(theme, status, form, meetings).into_markup(),
     };
     let problem = (!form.is_fine() && status.published().is_some())
         .then(|| view! { <p class="error" id="answer-words">{form.wrongs().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")}</p> });
@@ -106,7 +106,7 @@ fn draft_form_view(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetin
     let kinds = AnswerKind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), kind.label().to_string())).collect();
     let offered = meetings.iter().rev().filter(|meeting| !meeting.cancelled || form.value("meeting") == meeting.id.to_string());
     let days = offered.map(|meeting| form.option("meeting", meeting.id, short_day(meeting.held_on)));
-    let days = (form.option("meeting", "", "No meeting yet"), days.collect_view()).into_any();
+    let days = (form.option("meeting", "", "No meeting yet"), days.collect_view()).into_markup();
     view! {
         {saved}
         <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id) autocomplete="off">

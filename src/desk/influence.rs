@@ -17,7 +17,12 @@ use crate::{
     plan::store::{PlanItem, Wording},
     staff::proof::Reviewer,
     state::App,
-    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, done},
+    web::{
+        self, Answer, DeskForm, Fields, Page,
+        desk_form::TEXT,
+        done,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use axum::{
     Router,
@@ -99,16 +104,16 @@ pub fn influence_list(influences: &[Influence]) -> impl IntoView + use<> {
     (none, view! { <ul class="plainlist">{list.collect_view()}</ul> })
 }
 
-fn removal_form(influence: &Influence) -> AnyView {
+fn removal_form(influence: &Influence) -> Markup {
     if influence.published_with.is_some() {
-        return view! { <p class="hush">"Published beside the answer. To take it back, the answer is withdrawn first."</p> }.into_any();
+        return view! { <p class="hush">"Published beside the answer. To take it back, the answer is withdrawn first."</p> }.into_markup();
     }
     view! {
         <form method="post" action=format!("/influence/{}/removal", influence.id)>
             <button class="bt">"Take back"<span class="hide">": "{influence.plan_item_name.clone()}</span></button>
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Renders the form that links a theme to the plan.
@@ -122,9 +127,9 @@ pub fn link_form(theme: &Theme, form: &DeskForm, choices: &[(PlanItem, Vec<Wordi
         });
         view! { <optgroup label=item.name.clone()>{form.option("item", item.id, format!("{}, as a whole", item.name))}{wordings.collect_view()}</optgroup> }
     });
-    let items = (form.option("item", "", "Pick one"), items.collect_view()).into_any();
+    let items = (form.option("item", "", "Pick one"), items.collect_view()).into_markup();
     let strengths = Strength::VARIANTS.iter().map(|&strength| form.option("strength", <&str>::from(strength), strength.label()));
-    let strengths = (form.option("strength", "", "Pick one"), strengths.collect_view()).into_any();
+    let strengths = (form.option("strength", "", "Pick one"), strengths.collect_view()).into_markup();
     view! {
         <form class="noprint" method="post" action=format!("/themes/{}/influence", theme.id)>
             <h3>"Tie it to the plan"</h3>

@@ -5,7 +5,10 @@ use crate::{
     db::Conn,
     id::{HeadingId, MeetingId, SubGroupId},
     plan::store::{self, Heading, Meeting, SubGroup},
-    web::{self, DeskForm},
+    web::{
+        self, DeskForm,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -30,23 +33,23 @@ impl Placed {
 }
 
 /// Renders the fields for the owner, the due meeting and the headings of an item.
-pub fn placement_fields(form: &DeskForm, headings: &[Heading], groups: &[SubGroup], meetings: &[Meeting], today: Date) -> AnyView {
+pub fn placement_fields(form: &DeskForm, headings: &[Heading], groups: &[SubGroup], meetings: &[Meeting], today: Date) -> Markup {
     let owners = groups.iter().filter(|group| !group.retired || form.value("owner") == group.id.to_string());
     let owners = owners.map(|group| form.option("owner", group.id, &group.name)).collect_view();
-    let owners = (form.option("owner", "", "No sub-group yet"), owners).into_any();
-    let due = (form.option("due", "", "No meeting yet"), meeting_options(form, "due", meetings, today)).into_any();
-    (form.select("owner", "Owner", "", owners), form.select("due", "Due at the meeting of", "", due), heading_picks(form, headings)).into_any()
+    let owners = (form.option("owner", "", "No sub-group yet"), owners).into_markup();
+    let due = (form.option("due", "", "No meeting yet"), meeting_options(form, "due", meetings, today)).into_markup();
+    (form.select("owner", "Owner", "", owners), form.select("due", "Due at the meeting of", "", due), heading_picks(form, headings)).into_markup()
 }
 
 /// Renders the meetings to come, and the selected one even if it is past.
-pub fn meeting_options(form: &DeskForm, name: &str, meetings: &[Meeting], today: Date) -> AnyView {
+pub fn meeting_options(form: &DeskForm, name: &str, meetings: &[Meeting], today: Date) -> Markup {
     let is_open = |meeting: &Meeting| meeting.held_on >= today && !meeting.cancelled;
     let offered = meetings.iter().filter(|meeting| is_open(meeting) || form.value(name) == meeting.id.to_string());
-    offered.map(|meeting| form.option(name, meeting.id, short_day(meeting.held_on))).collect_view().into_any()
+    offered.map(|meeting| form.option(name, meeting.id, short_day(meeting.held_on))).collect_view().into_markup()
 }
 
 /// Renders a checkbox for each priority and challenge.
-pub fn heading_picks(form: &DeskForm, headings: &[Heading]) -> AnyView {
+pub fn heading_picks(form: &DeskForm, headings: &[Heading]) -> Markup {
     let ticked = form.values("headings");
     let offered = headings.iter().filter(|heading| !heading.retired || ticked.contains(&heading.id.to_string().as_str()));
     let things = offered.map(|heading| (heading.id.to_string(), heading.name.clone())).collect();

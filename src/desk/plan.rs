@@ -25,6 +25,7 @@ use crate::{
         self, Answer, DeskForm, Done, Fields, Page,
         desk_form::{NAME, TEXT},
         done,
+        markup::{IntoMarkup, Markup},
         parts::ErrorSummary,
     },
 };
@@ -216,8 +217,8 @@ async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, fo
 /// Renders one of the two lists, each heading with its plan items.
 fn heading_list(plan: &Plan, kind: HeadingKind, name: &'static str) -> impl IntoView + use<> {
     let headings = plan.headings.iter().filter(|heading| heading.kind == kind).map(|heading| {
-        let items: Vec<AnyView> =
-            plan.items.iter().filter(|item| item.headings.contains(&heading.id)).map(|item| item_box(plan, item).into_any()).collect();
+        let items: Vec<Markup> =
+            plan.items.iter().filter(|item| item.headings.contains(&heading.id)).map(|item| item_box(plan, item).into_markup()).collect();
         let none = items.is_empty().then(|| view! { <p class="hush">"No plan item yet."</p> });
         let change = format!("/plan/headings/{}", heading.id);
         view! {

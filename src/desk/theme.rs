@@ -28,6 +28,7 @@ use crate::{
         conflict::{self, CHANGED, Differing, conflict},
         desk_form::TEXT,
         done,
+        markup::IntoMarkup,
         parts::ErrorSummary,
     },
 };
@@ -235,7 +236,7 @@ fn feedback_section(theme: &Theme, feedback: &[Feedback], later: bool) -> impl I
 }
 
 fn edit_form(theme: &Theme, form: &DeskForm, was: &str, headings: &[Heading], meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
-    let by = (form.option("meeting", "", "No meeting yet"), meeting_options(form, "meeting", meetings, today)).into_any();
+    let by = (form.option("meeting", "", "No meeting yet"), meeting_options(form, "meeting", meetings, today)).into_markup();
     view! {
         <details class="noprint" open=!form.is_fine()>
             <summary>"Change the theme"</summary>

@@ -15,7 +15,10 @@ use crate::{
     influence::{link_store, store as influence},
     staff::proof::Reviewer,
     state::App,
-    web::{self, Answer, DeskForm, Fields, Page, done},
+    web::{
+        self, Answer, DeskForm, Fields, Page, done,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use axum::{Router, extract::State, routing::post};
 use leptos::prelude::*;
@@ -72,13 +75,13 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
 }
 
 /// Says that a theme is retired, or which one took over its ties.
-pub fn notice(theme: &Theme) -> Option<AnyView> {
+pub fn notice(theme: &Theme) -> Option<Markup> {
     match theme.merged_into {
         Some(into) => Some(
             view! { <p class="note">"This theme was merged into another, which has its ties now. "<a href=format!("/themes/{into}")>"Open that one"</a>"."</p> }
-                .into_any(),
+                .into_markup(),
         ),
-        None if theme.retired => Some(view! { <p class="note">"Retired: nothing new is tied to it. It stays where it is used."</p> }.into_any()),
+        None if theme.retired => Some(view! { <p class="note">"Retired: nothing new is tied to it. It stays where it is used."</p> }.into_markup()),
         None => None,
     }
 }
@@ -87,7 +90,7 @@ pub fn notice(theme: &Theme) -> Option<AnyView> {
 pub fn forms(theme: &Theme, form: &DeskForm, others: &[Theme]) -> Option<impl IntoView + use<>> {
     let action = format!("/themes/{}/state", theme.id);
     let options = others.iter().filter(|other| other.id != theme.id).map(|other| form.option("into", other.id, &other.name)).collect_view();
-    let options = (form.option("into", "", "Pick one"), options).into_any();
+    let options = (form.option("into", "", "Pick one"), options).into_markup();
     let (to, name) = if theme.retired { ("offer", "Offer it again") } else { ("retire", "Retire it") };
     theme.merged_into.is_none().then(|| {
         view! {

@@ -12,7 +12,7 @@ use crate::{
     plan::store as plan,
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{self, Answer, DeskForm, Done, Fields, Page, desk_form::TEXT, done, parts::ErrorSummary},
+    web::{self, Answer, DeskForm, Done, Fields, Page, desk_form::TEXT, done, markup::IntoMarkup, parts::ErrorSummary},
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
                 <tbody>{rows}</tbody>
             </table></div>
         };
-        let table = if count > 0 { table.into_any() } else { nothing_yet().into_any() };
+        let table = if count > 0 { table.into_markup() } else { nothing_yet().into_markup() };
         view! {
             <ErrorSummary text=page.text problems=form.wrongs()/>
             {done.view(&DONE)}

@@ -7,7 +7,10 @@ use crate::{
         diff::{self, Piece},
         store::{PlanItem, Wording},
     },
-    web::DeskForm,
+    web::{
+        DeskForm,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use leptos::prelude::*;
 
@@ -33,7 +36,7 @@ pub fn influence_section(influences: &[Influence]) -> impl IntoView + use<> {
 pub fn wordings_section(wordings: &[Wording], influences: &[Influence]) -> impl IntoView + use<> {
     let list = wordings.iter().enumerate().rev().map(|(at, wording)| {
         let before = at.checked_sub(1).and_then(|before| wordings.get(before));
-        let text = before.map_or(wording.wording.clone().into_any(), |before| diff_view(&before.wording, &wording.wording));
+        let text = before.map_or(wording.wording.clone().into_markup(), |before| diff_view(&before.wording, &wording.wording));
         let because = influences.iter().filter(|influence| influence.change.as_ref().is_some_and(|change| change.wording == wording.id));
         let because = because.map(|influence| {
             view! { <p>{chip(influence.strength)}" by "<a href=format!("/themes/{}", influence.theme)><bdi dir="auto">{influence.theme_name.clone()}</bdi></a></p> }
@@ -51,17 +54,18 @@ pub fn wordings_section(wordings: &[Wording], influences: &[Influence]) -> impl 
     view! { <section aria-labelledby="wordings"><h2 id="wordings">"Every wording, newest first"</h2><ol class="versions" reversed=true>{list.collect_view()}</ol></section> }
 }
 
-fn diff_view(before: &str, after: &str) -> AnyView {
+fn diff_view(before: &str, after: &str) -> Markup {
     let pieces = diff::changes(before, after).into_iter().map(|piece| match piece {
-        Piece::Same(text) => text.into_any(),
-        Piece::Removed(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_any(),
+        Piece::Same(text) => text.into_markup(),
+        Piece::Removed(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_markup(),
         Piece::Added(text) => {
             // The space before added words is not marked as added.
             let (gap, text) = text.split_at(text.len() - text.trim_start().len());
-            (gap.to_string(), view! { <ins><span class="hide">"[put in: "</span>{text.to_string()}<span class="hide">"] "</span></ins> }).into_any()
+            (gap.to_string(), view! { <ins><span class="hide">"[put in: "</span>{text.to_string()}<span class="hide">"] "</span></ins> })
+                .into_markup()
         }
     });
-    pieces.collect_view().into_any()
+    pieces.collect_view().into_markup()
 }
 
 pub fn wording_form(item: &PlanItem, form: &DeskForm, was: &str, number: usize) -> impl IntoView + use<> {

@@ -3,7 +3,10 @@
 use crate::{
     feedback::pages::Typed,
     identifiers::{self, Identifier},
-    web::Page,
+    web::{
+        Page,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use leptos::prelude::*;
 
@@ -58,14 +61,14 @@ pub(super) fn check_page(page: &Page, typed: &Typed, words: &str, found: &[Ident
 
 /// The words with what was found marked in them.
 fn marked(words: &str, found: &[Identifier]) -> impl IntoView + use<> {
-    let mut pieces: Vec<AnyView> = vec![];
+    let mut pieces: Vec<Markup> = vec![];
     let mut at = 0;
     for identifier in found {
-        pieces.push(words.get(at..identifier.start).unwrap_or("").to_string().into_any());
+        pieces.push(words.get(at..identifier.start).unwrap_or("").to_string().into_markup());
         let mark = words.get(identifier.start..identifier.end).unwrap_or("").to_string();
-        pieces.push(view! { <mark>{mark}</mark> }.into_any());
+        pieces.push(view! { <mark>{mark}</mark> }.into_markup());
         at = identifier.end;
     }
-    pieces.push(words.get(at..).unwrap_or("").to_string().into_any());
+    pieces.push(words.get(at..).unwrap_or("").to_string().into_markup());
     pieces
 }

@@ -19,6 +19,7 @@ use crate::{
     web::{
         Answer, Fields, Islands, Page,
         guard::CrossSite,
+        markup::IntoMarkup,
         page::PageContext,
         parts::{ErrorSummary, Picture, SafeTextarea, Tels},
         serve::Caller,
@@ -192,8 +193,8 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
     let [_, (_, max)] = form::lengths("");
     let described = if words_wrong.is_some() { "words-hint words-error" } else { "words-hint" };
     let readers = match lead {
-        true => view! { <span>{text.get("say-know-readers")}</span> }.into_any(),
-        false => view! { <span><bdi dir="auto">{board.readers.clone()}</bdi>" "{text.get("say-know-no-lead")}</span> }.into_any(),
+        true => view! { <span>{text.get("say-know-readers")}</span> }.into_markup(),
+        false => view! { <span><bdi dir="auto">{board.readers.clone()}</bdi>" "{text.get("say-know-no-lead")}</span> }.into_markup(),
     };
     let facts_open = ["age_band", "area", "in_care", "disability"].iter().any(|field| problems.of(field).is_some());
     let facts = facts_view(text, board, typed, &notice);

@@ -6,6 +6,7 @@ use crate::{
         Prevalence, Provenance, Source, Transcriber,
         store::{Feedback, SaidIn, StoredWords},
     },
+    web::markup::IntoMarkup,
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -29,7 +30,7 @@ pub fn words_or_damaged(words: &StoredWords) -> &str {
 #[component]
 pub fn WholeWords(words: StoredWords) -> impl IntoView {
     let Ok(words) = words else {
-        return view! { <p class="note">{DAMAGED}" Ask whoever runs the server to bring it back from a backup."</p> }.into_any();
+        return view! { <p class="note">{DAMAGED}" Ask whoever runs the server to bring it back from a backup."</p> }.into_markup();
     };
     // A scrolling box must be reachable by keyboard.
     let scrolls = (words.chars().count() > LONG.0 || words.lines().count() > LONG.1).then_some("0");
@@ -38,7 +39,7 @@ pub fn WholeWords(words: StoredWords) -> impl IntoView {
             <bdi dir="auto" role="group" aria-label="The words" tabindex=scrolls>{words}</bdi>
         </blockquote>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The facts beside the words, and how they came.

@@ -15,7 +15,12 @@ use crate::{
         proof::{AnswerReader, Proof, Publisher},
     },
     state::App,
-    web::{self, Answer, DeskForm, Done, Fields, Page, desk_form::TEXT, parts::ErrorSummary},
+    web::{
+        self, Answer, DeskForm, Done, Fields, Page,
+        desk_form::TEXT,
+        markup::{IntoMarkup, Markup},
+        parts::ErrorSummary,
+    },
 };
 use axum::{
     Router,
@@ -106,13 +111,15 @@ async fn draft_gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer 
 }
 
 /// Renders the status of an answer as a chip with its author or day.
-pub fn status_view(status: &AnswerStatus) -> AnyView {
+pub fn status_view(status: &AnswerStatus) -> Markup {
     match (status.published(), status.draft()) {
         (Some(answer), _) => {
-            view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_label(answer)} }.into_any()
+            view! { <span class="chip ok">"published"</span>" "{answer.published_on.map(short_day)}": "{kind_label(answer)} }.into_markup()
         }
-        (None, Some(draft)) => view! { <span class="chip now">"draft"</span>" by "{draft.drafted_by_name.clone()}": "{kind_label(draft)} }.into_any(),
-        (None, None) => status.label().into_any(),
+        (None, Some(draft)) => {
+            view! { <span class="chip now">"draft"</span>" by "{draft.drafted_by_name.clone()}": "{kind_label(draft)} }.into_markup()
+        }
+        (None, None) => status.label().into_markup(),
     }
 }
 
@@ -141,13 +148,14 @@ fn answers_view(
     (problems, done): (Vec<(String, String)>, Done),
     withdrawal: Option<&(AnswerId, DeskForm)>,
 ) -> Response {
-    let or_none = |list: Vec<AnyView>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_any()] } else { list };
+    let or_none =
+        |list: Vec<Markup>, none: &'static str| if list.is_empty() { vec![view! { <p class="hush">{none}</p> }.into_markup()] } else { list };
     let drafts = answers.iter().filter(|answer| answer.published_on.is_none()).map(|answer| {
         let of_theme: Vec<_> = influences.iter().filter(|influence| influence.theme == answer.theme).collect();
-        draft_box(page, answer, &of_theme, me).into_any()
+        draft_box(page, answer, &of_theme, me).into_markup()
     });
-    let public = answers.iter().filter(|answer| answer.is_public()).map(|answer| public_box(answer, me, withdrawal).into_any());
-    let withdrawn = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_any());
+    let public = answers.iter().filter(|answer| answer.is_public()).map(|answer| public_box(answer, me, withdrawal).into_markup());
+    let withdrawn = answers.iter().filter(|answer| answer.withdrawn_on.is_some()).map(|answer| withdrawn_box(answer, me).into_markup());
     let (drafts, public, withdrawn) = (drafts.collect(), public.collect(), withdrawn.collect());
     page.static_page("Answers", || {
         view! {
@@ -167,10 +175,11 @@ fn answers_view(
 }
 
 /// Renders the theme of an answer. Only reviewers may read its feedback, so only they see the link.
-fn claim(answer: &store::Answer, me: &Person) -> AnyView {
+fn claim(answer: &store::Answer, me: &Person) -> Markup {
     let name = view! { <bdi dir="auto">{answer.theme_name.clone()}</bdi> };
-    let name = if me.is(Role::Reviewer) { view! { <a href=format!("/themes/{}", answer.theme)>{name}</a> }.into_any() } else { name.into_any() };
-    view! { <h3>{name}</h3>{(!answer.theme_about.is_empty()).then(|| view! { <p class="said hush"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p> })} }.into_any()
+    let name =
+        if me.is(Role::Reviewer) { view! { <a href=format!("/themes/{}", answer.theme)>{name}</a> }.into_markup() } else { name.into_markup() };
+    view! { <h3>{name}</h3>{(!answer.theme_about.is_empty()).then(|| view! { <p class="said hush"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p> })} }.into_markup()
 }
 
 /// Hashes everything that publication makes public, so that a form from before a change is refused.
@@ -185,14 +194,14 @@ fn fingerprint(draft: &store::Answer, influences: &[&Influence]) -> String {
 }
 
 /// Renders the plan changes that are published with the answer.
-fn changes(page: &Page, influences: &[&Influence]) -> Option<AnyView> {
+fn changes(page: &Page, influences: &[&Influence]) -> Option<Markup> {
     let changes = influences.iter().filter_map(|influence| {
         let change = public::change(page.text, influence.change.as_ref()?, influence.strength);
         Some(view! { <p><b><bdi dir="auto">{influence.plan_item_name.clone()}</bdi></b>" "{chip(influence.strength)}</p>{change} })
     });
     let changes: Vec<_> = changes.collect();
     (!changes.is_empty())
-        .then(|| view! { <details><summary>"What is published beside it: "{changes.len()}" in the plan"</summary>{changes}</details> }.into_any())
+        .then(|| view! { <details><summary>"What is published beside it: "{changes.len()}" in the plan"</summary>{changes}</details> }.into_markup())
 }
 
 fn draft_box(page: &Page, answer: &store::Answer, influences: &[&Influence], me: &Person) -> impl IntoView + use<> {
@@ -201,12 +210,12 @@ fn draft_box(page: &Page, answer: &store::Answer, influences: &[&Influence], me:
     let button = match (me.is(Role::Publisher), mine) {
         (true, false) => view! {
             <label class="pick"><input type="checkbox" id=format!("sure-{}", answer.id) name="sure" value="yes"/>"I have read all of it. Anyone may read it from now on."</label>
-            <button class="bt main">"Publish"<span class="hide">": "{answer.theme_name.clone()}</span></button> }.into_any(),
+            <button class="bt main">"Publish"<span class="hide">": "{answer.theme_name.clone()}</span></button> }.into_markup(),
         (true, true) => {
             view! { <button class="bt" disabled=true>"Publish"</button>" "<span class="hush">"You wrote this, so someone else has to."</span> }
-                .into_any()
+                .into_markup()
         }
-        (false, _) => view! { <span class="hush">"A publisher who did not write it publishes it."</span> }.into_any(),
+        (false, _) => view! { <span class="hush">"A publisher who did not write it publishes it."</span> }.into_markup(),
     };
     view! {
         <article class="panel slim" id=format!("answer-{}", answer.id)>

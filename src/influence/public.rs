@@ -7,6 +7,7 @@ use crate::{
         store::{Answer, Change},
     },
     text::Catalogue,
+    web::markup::{IntoMarkup, Markup},
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -83,17 +84,17 @@ pub fn pair(
     answered: &Answer,
     changes: &[(Change, Strength)],
     today: Date,
-    more: Option<AnyView>,
+    more: Option<Markup>,
 ) -> impl IntoView + use<> {
     let id = format!("said-{number}");
     let about = if answered.theme_about.trim().is_empty() { answered.theme_name.clone() } else { answered.theme_about.clone() };
     let answer = match answered.withdrawn_on {
-        None => answer(text, answered, today, true).into_any(),
+        None => answer(text, answered, today, true).into_markup(),
         Some(day) => {
             let withdrawn = text.with("did-taken-back", [("date", &say_day(day))]);
             let note = answered.withdrawn_note.clone();
             view! { <div class="we"><p class="who">{text.get("answer-heading")}</p><p>{withdrawn}</p><p class="said" dir="auto">{note}</p></div> }
-                .into_any()
+                .into_markup()
         }
     };
     let changes: Vec<_> = changes.iter().map(|(changed, strength)| change(text, changed, *strength)).collect();

@@ -3,6 +3,7 @@
 use crate::{
     id::{PlanItemId, ThemeId},
     influence::{Strength, store::Influence},
+    web::markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
 use strum::VariantArray;
@@ -14,7 +15,7 @@ pub fn chip(strength: Strength) -> impl IntoView {
 }
 
 /// Renders the number of themes that influenced an item, by strength.
-pub fn theme_counts(influences: &[Influence], item: PlanItemId) -> AnyView {
+pub fn theme_counts(influences: &[Influence], item: PlanItemId) -> Markup {
     let counts = Strength::VARIANTS.iter().filter_map(|&strength| {
         let mut themes: Vec<ThemeId> = influences
             .iter()
@@ -27,5 +28,5 @@ pub fn theme_counts(influences: &[Influence], item: PlanItemId) -> AnyView {
         (count > 0).then(|| view! { {chip(strength)}" "{count}{if count == 1 { " theme" } else { " themes" }}" " })
     });
     let counts: Vec<_> = counts.collect();
-    if counts.is_empty() { view! { <p class="hush">"No theme tied to it yet."</p> }.into_any() } else { view! { <p>{counts}</p> }.into_any() }
+    if counts.is_empty() { view! { <p class="hush">"No theme tied to it yet."</p> }.into_markup() } else { view! { <p>{counts}</p> }.into_markup() }
 }

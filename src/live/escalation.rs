@@ -15,7 +15,9 @@ use crate::{
         proof::{Facilitator, Proof},
     },
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
+    web::{
+        Answer, DeskForm, Error, Fields, NotHere, Page, markup::IntoMarkup, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable,
+    },
 };
 use axum::{
     Router,
@@ -165,9 +167,9 @@ fn sent_before(session: &str, escalations: Vec<UndoableEscalation>) -> impl Into
     };
     let rows = escalations.iter().map(|escalation| {
         let act = if alike(escalation) == 1 {
-            take_back(session, escalation.id, "Take it back", Some(escalation.question.clone())).into_any()
+            take_back(session, escalation.id, "Take it back", Some(escalation.question.clone())).into_markup()
         } else {
-            view! { <p class="hush">"Another one was sent under this question in the same hour, so only the lead can tell them apart: ask them to send it back."</p> }.into_any()
+            view! { <p class="hush">"Another one was sent under this question in the same hour, so only the lead can tell them apart: ask them to send it back."</p> }.into_markup()
         };
         view! { <li><p><bdi dir="auto">{escalation.question.clone()}</bdi></p><p class="hush">{say_hour(&escalation.hour)}</p>{act}</li> }
     });

@@ -20,7 +20,7 @@ use crate::{
     staff::proof::Proof,
     state::App,
     text,
-    web::{Answer, DeskForm, Error, NotHere, Page, not_here::with_not_here},
+    web::{Answer, DeskForm, Error, NotHere, Page, markup::IntoMarkup, not_here::with_not_here},
 };
 use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
@@ -164,8 +164,11 @@ fn said(after: &After) -> impl IntoView + use<> {
     let counts = outcome.pairs.iter().map(|pair| pair.count).chain(outcome.open.iter().map(|open| open.count));
     let numbers = shown(&counts.map(SuppressedCount::of).collect::<Vec<_>>());
     let rows: Vec<(String, String)> = outcome.pairs.iter().map(|pair| pair.answer.theme_name.clone()).zip(numbers).collect();
-    let rows =
-        if rows.is_empty() { view! { <p class="hush">"No theme can be named yet."</p> }.into_any() } else { table("Theme", "Said", rows).into_any() };
+    let rows = if rows.is_empty() {
+        view! { <p class="hush">"No theme can be named yet."</p> }.into_markup()
+    } else {
+        table("Theme", "Said", rows).into_markup()
+    };
     let others = (!outcome.open.is_empty()).then(|| view! { <p>"Something was said about other themes too. They have no answer yet."</p> });
     let unread = outcome.unread.then(|| view! { <p>"Some of what was said has not been read yet."</p> });
     let ungrouped = outcome.ungrouped.then(|| view! { <p>"Some of what was said was read and is in no theme yet."</p> });

@@ -17,7 +17,11 @@ use crate::{
     receipts::token::FormToken,
     staff::proof::Proof,
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here},
+    web::{
+        Answer, DeskForm, Error, Fields, NotHere, Page,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+    },
 };
 use axum::{
     Router,
@@ -144,11 +148,11 @@ fn locked() -> impl IntoView {
     }
 }
 
-fn writing(id: GroupSessionId, prompts: &[Prompt]) -> AnyView {
+fn writing(id: GroupSessionId, prompts: &[Prompt]) -> Markup {
     if prompts.is_empty() {
         let session = format!("/group-sessions/{id}");
         return view! { <div class="empty"><h2>"Nothing to answer in words"</h2><p>"No prompt of this session asks for words. "<a href=session>"Add one"</a>" while there is a signal."</p></div> }
-            .into_any();
+            .into_markup();
     }
     let form = DeskForm::fresh("").with("prompt", prompts[0].id).with("provenance", <&str>::from(Provenance::Verbatim));
     let form = form.with("hand", <&str>::from(Transcriber::Theirs));
@@ -167,7 +171,7 @@ fn writing(id: GroupSessionId, prompts: &[Prompt]) -> AnyView {
             <button class="bt main">"Keep it"</button>
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn waiting() -> impl IntoView {

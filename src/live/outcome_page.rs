@@ -18,7 +18,13 @@ use crate::{
     receipts::{receipt_form, token::FormToken},
     state::App,
     text::Catalogue,
-    web::{self, Answer, Error, Fields, Page, limits::Attempt, parts::ErrorSummary, serve::Caller},
+    web::{
+        self, Answer, Error, Fields, Page,
+        limits::Attempt,
+        markup::{IntoMarkup, Markup},
+        parts::ErrorSummary,
+        serve::Caller,
+    },
 };
 use axum::{
     Router,
@@ -35,7 +41,7 @@ pub fn routes() -> Router<App> {
 
 /// The page of `GET /join/{code}` once the session is over.
 /// `phone_panel` is the part that only the asking phone sees.
-pub async fn group_page(app: &App, page: &Page, session: &GroupSession, phone_panel: Option<AnyView>) -> Answer {
+pub async fn group_page(app: &App, page: &Page, session: &GroupSession, phone_panel: Option<Markup>) -> Answer {
     if session.dry_run {
         let text = page.text;
         return Ok(
@@ -94,13 +100,13 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
     Ok(draw(&app, &page, &session, &outcome, &Saying { thanked: true, ..saying }, None))
 }
 
-fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying, phone_panel: Option<AnyView>) -> Response {
+fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, saying: &Saying, phone_panel: Option<Markup>) -> Response {
     let (text, today) = (page.text, app.clock.today());
     let problems = saying.wrong.map(|answer| (format!("check-{answer}"), text.get("after-check-pick").to_string())).into_iter().collect();
     page.static_page(text.get("after-title"), || {
         let asked = outcome.asked.iter().map(|prompt| view! { <li><bdi dir="auto">{prompt.question.clone()}</bdi></li> }).collect_view();
         let pairs = outcome.pairs.iter().enumerate().map(|(at, pair)| {
-            let check = check(text, session, pair, saying).into_any();
+            let check = check(text, session, pair, saying).into_markup();
             let earlier = pair.is_earlier(session).then(|| view! { <p class="note">{text.get("after-earlier")}</p> });
             view! { {earlier}{public::pair(text, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
         });
@@ -121,7 +127,7 @@ fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, sayin
 }
 
 /// Until the last day, the same on the page of every session without adults: it must not tell whether anybody has something locked.
-fn locked(text: &'static Catalogue, session: &GroupSession, today: Date) -> Option<AnyView> {
+fn locked(text: &'static Catalogue, session: &GroupSession, today: Date) -> Option<Markup> {
     let until = kept_until(session.held_on);
     (session.kind.is_adult_free() && today <= until).then(|| {
         view! {
@@ -132,7 +138,7 @@ fn locked(text: &'static Catalogue, session: &GroupSession, today: Date) -> Opti
                 {receipt_form::RELEASE.form(text, "", None)}
             </section>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
@@ -177,7 +183,7 @@ fn waiting(text: &'static Catalogue, outcome: &Outcome, today: Date) -> Option<i
     Some(view! {
         <section aria-labelledby="waiting">
             <h2 id="waiting">{text.get("after-waiting")}</h2>
-            {if none { view! { <p>{text.get("after-nothing")}</p> }.into_any() } else { view! { <ul>{stages}</ul> }.into_any() }}
+            {if none { view! { <p>{text.get("after-nothing")}</p> }.into_markup() } else { view! { <ul>{stages}</ul> }.into_markup() }}
         </section>
     })
 }

@@ -20,7 +20,12 @@ use crate::{
     staff::sign_in::OpenSignIn,
     state::App,
     text::{self, Catalogue},
-    web::{self, Answer, Error, Page, page::markup, parts::qr},
+    web::{
+        self, Answer, Error, Page,
+        markup::{IntoMarkup, Markup},
+        page::markup,
+        parts::qr,
+    },
 };
 use axum::{Router, extract::State, response::Response, routing::get};
 use leptos::prelude::*;
@@ -79,22 +84,22 @@ async fn shown(app: &App, id: GroupSessionId) -> Result<Option<WallView>, web::E
     Ok(Some(WallView { session, prompt, items, counts }))
 }
 
-fn wall_view(app: &App, text: &'static Catalogue, shown: &WallView) -> AnyView {
+fn wall_view(app: &App, text: &'static Catalogue, shown: &WallView) -> Markup {
     let dry = shown.session.dry_run.then(|| view! { <p class="quiet">{text.get("group-dry-run")}</p> });
-    (dry, picture(app, text, shown)).into_any()
+    (dry, picture(app, text, shown)).into_markup()
 }
 
-fn picture(app: &App, text: &'static Catalogue, shown: &WallView) -> AnyView {
+fn picture(app: &App, text: &'static Catalogue, shown: &WallView) -> Markup {
     let session = &shown.session;
     let address = join_address(app, session);
     match (&shown.prompt, session.state) {
-        (_, SessionState::Planned) => view! { <section class="big"><h1>{text.get("wall-soon")}</h1></section> }.into_any(),
+        (_, SessionState::Planned) => view! { <section class="big"><h1>{text.get("wall-soon")}</h1></section> }.into_markup(),
         (_, SessionState::Closed) => {
-            view! { <section class="big"><h1>{text.get("wall-over")}</h1><p>{text.get("wall-over-code")}</p>{ticket(text, &address, session)}</section> }.into_any()
+            view! { <section class="big"><h1>{text.get("wall-over")}</h1><p>{text.get("wall-over-code")}</p>{ticket(text, &address, session)}</section> }.into_markup()
         }
         (None, SessionState::Open) => {
             view! { <section class="big"><h1>{text.get("wall-join")}</h1><p>{text.get("wall-no-name")}</p>{ticket(text, &address, session)}</section> }
-                .into_any()
+                .into_markup()
         }
         (Some(prompt), SessionState::Open) => {
             let (size, room) = WallSpace::below(&prompt.question, session.dry_run);
@@ -109,7 +114,7 @@ fn picture(app: &App, text: &'static Catalogue, shown: &WallView) -> AnyView {
                 </header>
                 {said}
             }
-            .into_any()
+            .into_markup()
         }
     }
 }
@@ -137,9 +142,9 @@ pub fn short_address(address: &str) -> &str {
 }
 
 /// Shows the items that are certain to fit; public/wall.js measures, shows more where there is room, and corrects the count.
-fn said(text: &'static Catalogue, items: &[Item], room: WallSpace) -> AnyView {
+fn said(text: &'static Catalogue, items: &[Item], room: WallSpace) -> Markup {
     if items.is_empty() {
-        return view! { <p class="quiet">{text.get("wall-nothing")}</p> }.into_any();
+        return view! { <p class="quiet">{text.get("wall-nothing")}</p> }.into_markup();
     }
     let most =
         items.iter().take(MOST).map(|item| (cut(item.words.as_deref().unwrap_or_else(|_| text.get("group-damaged"))), item)).collect::<Vec<_>>();
@@ -157,7 +162,7 @@ fn said(text: &'static Catalogue, items: &[Item], room: WallSpace) -> AnyView {
         <ul class=format!("said {size}")>{drawn.collect_view()}</ul>
         <p class="quiet more" data-of=items.len().to_string() hidden={more == 0}>{text.with("wall-more", [("count", &more.to_string())])}</p>
     }
-    .into_any()
+    .into_markup()
 }
 
 pub fn prevalence_key(prevalence: Prevalence) -> &'static str {
@@ -169,11 +174,11 @@ pub fn prevalence_key(prevalence: Prevalence) -> &'static str {
 }
 
 /// A text with dots for its rest, which is shown where there is room: in larger letters, and on a phone held upright.
-fn shortened((start, rest): Split) -> AnyView {
+fn shortened((start, rest): Split) -> Markup {
     if rest.is_empty() {
-        return start.to_string().into_any();
+        return start.to_string().into_markup();
     }
-    view! { {start.to_string()}<span class="dots">"…"</span><span class="rest">{rest.to_string()}</span> }.into_any()
+    view! { {start.to_string()}<span class="dots">"…"</span><span class="rest">{rest.to_string()}</span> }.into_markup()
 }
 
 fn cut(words: &str) -> String {
@@ -195,7 +200,7 @@ pub fn choices(text: &'static Catalogue, prompt: &Prompt) -> Vec<String> {
 }
 
 /// The choices, with what the group chose once that is revealed.
-fn chosen(text: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: WallSpace) -> AnyView {
+fn chosen(text: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: WallSpace) -> Markup {
     let counted = |choice: usize| count_of(counts, prompt.id, choice);
     let names = choices(text, prompt);
     let most = (0..names.len()).map(counted).max().unwrap_or(0).max(1);
@@ -210,7 +215,7 @@ fn chosen(text: &'static Catalogue, prompt: &Prompt, counts: &[Count], room: Wal
     });
     // The line keeps its place when it has nothing more to say.
     let line = if prompt.revealed { "\u{a0}" } else { text.get("wall-hidden") };
-    view! { <ul class=format!("bars {size}")>{rows.collect_view()}</ul><p class="quiet">{line}</p> }.into_any()
+    view! { <ul class=format!("bars {size}")>{rows.collect_view()}</ul><p class="quiet">{line}</p> }.into_markup()
 }
 
 /// How many dots, or phones, a choice has.

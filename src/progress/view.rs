@@ -10,7 +10,11 @@ use crate::{
     },
     receipts::receipt_form::{RELEASE, UNDO},
     text::Catalogue,
-    web::{Page, parts::Tels},
+    web::{
+        Page,
+        markup::{IntoMarkup, Markup},
+        parts::Tels,
+    },
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -19,14 +23,14 @@ use leptos::prelude::*;
 const PLACES: [(u32, u32); 7] = [(14, 46), (105, 46), (196, 46), (287, 46), (287, 104), (196, 104), (105, 104)];
 
 /// Renders everything that belongs to one receipt.
-pub fn receipt_progress(page: &Page, found: &ReceiptProgress, today: Date) -> AnyView {
+pub fn receipt_progress(page: &Page, found: &ReceiptProgress, today: Date) -> Markup {
     let text = page.text;
     if found.feedback.is_empty() && found.locked.is_empty() {
         let withdrawn = withdrawn_feedback(text, &found.withdrawn);
-        return view! { <h1>{text.get("withdraw-done-heading")}</h1>{withdrawn}{care(page)} }.into_any();
+        return view! { <h1>{text.get("withdraw-done-heading")}</h1>{withdrawn}{care(page)} }.into_markup();
     }
     match (found.feedback.as_slice(), found.locked.as_slice()) {
-        ([only], []) if found.withdrawn.is_empty() => view! { {only_feedback(page, only, today)}{take_back(text)} }.into_any(),
+        ([only], []) if found.withdrawn.is_empty() => view! { {only_feedback(page, only, today)}{take_back(text)} }.into_markup(),
         (feedback, locked) => {
             let count = feedback.len() + locked.len();
             let heading = if count == 1 { text.get("journey-heading").into() } else { text.with("journey-things", [("count", &count.to_string())]) };
@@ -35,7 +39,7 @@ pub fn receipt_progress(page: &Page, found: &ReceiptProgress, today: Date) -> An
             let withdrawn = (!found.withdrawn.is_empty()).then(|| {
                 view! { <h2>{text.get("withdraw-done-heading")}</h2>{withdrawn_feedback(text, &found.withdrawn)} }
             });
-            view! { <h1>{heading}</h1>{locked}{feedback}{withdrawn}{take_back(text)}{care(page)} }.into_any()
+            view! { <h1>{heading}</h1>{locked}{feedback}{withdrawn}{take_back(text)}{care(page)} }.into_markup()
         }
     }
 }
@@ -44,10 +48,10 @@ pub fn receipt_progress(page: &Page, found: &ReceiptProgress, today: Date) -> An
 fn only_feedback(page: &Page, feedback: &FeedbackProgress, today: Date) -> impl IntoView + use<> {
     let text = page.text;
     let themes = match feedback.themes.as_slice() {
-        [(progress, stages)] => only_theme(page, progress, stages, today).into_any(),
+        [(progress, stages)] => only_theme(page, progress, stages, today).into_markup(),
         several => {
             let themes = several.iter().enumerate().map(|(at, (progress, stages))| named_theme(text, at + 1, progress, stages, today));
-            view! { <p class="lead">{text.get("journey-several")}</p>{themes.collect_view()}<div class="two">{care(page)}</div> }.into_any()
+            view! { <p class="lead">{text.get("journey-several")}</p>{themes.collect_view()}<div class="two">{care(page)}</div> }.into_markup()
         }
     };
     view! { <h1>{text.get("journey-heading")}</h1>{rejection(text, feedback)}{themes} }
@@ -103,17 +107,17 @@ fn take_back(text: &'static Catalogue) -> impl IntoView {
 
 fn question(text: &'static Catalogue, question: Option<String>) -> impl IntoView {
     match question {
-        Some(question) => view! { <bdi dir="auto">{question}</bdi> }.into_any(),
-        None => text.get("journey-thing").into_any(),
+        Some(question) => view! { <bdi dir="auto">{question}</bdi> }.into_markup(),
+        None => text.get("journey-thing").into_markup(),
     }
 }
 
 /// Explains why feedback does not go to the Board, if it does not.
-fn rejection(text: &'static Catalogue, feedback: &FeedbackProgress) -> Option<AnyView> {
+fn rejection(text: &'static Catalogue, feedback: &FeedbackProgress) -> Option<Markup> {
     match feedback.triage {
-        Some(Triage::NotForUs) => Some(view! { <p class="lead">{text.get("journey-not-ours")}</p> }.into_any()),
+        Some(Triage::NotForUs) => Some(view! { <p class="lead">{text.get("journey-not-ours")}</p> }.into_markup()),
         Some(Triage::Abuse) => {
-            Some(view! { <p class="lead">{text.get("journey-not-taken")}" "<a href="/have-your-say">{text.get("home-say")}</a></p> }.into_any())
+            Some(view! { <p class="lead">{text.get("journey-not-taken")}" "<a href="/have-your-say">{text.get("home-say")}</a></p> }.into_markup())
         }
         _ => None,
     }
@@ -125,17 +129,17 @@ fn only_theme(page: &Page, progress: &ThemeProgress, stages: &[Stage], today: Da
     let picture = stages_picture(text, stages, "road".into());
     let (list, outcome) = (stages_list(text, stages), outcome(text, progress, today, false));
     if progress.published().is_some() || progress.changes().next().is_some() {
-        view! { <div class="two"><div>{picture}{outcome}</div><div>{list}{care(page)}</div></div> }.into_any()
+        view! { <div class="two"><div>{picture}{outcome}</div><div>{list}{care(page)}</div></div> }.into_markup()
     } else {
-        view! { <div class="two"><div>{picture}{list}</div><div>{care(page)}</div></div> }.into_any()
+        view! { <div class="two"><div>{picture}{list}</div><div>{care(page)}</div></div> }.into_markup()
     }
 }
 
 /// Names a group by its theme once that is published, and by a number before.
-fn group_name(text: &'static Catalogue, number: usize, progress: &ThemeProgress) -> AnyView {
+fn group_name(text: &'static Catalogue, number: usize, progress: &ThemeProgress) -> Markup {
     match progress.theme.clone() {
-        Some(theme) => view! { <bdi dir="auto">{theme}</bdi> }.into_any(),
-        None => text.with("journey-group", [("count", &number.to_string())]).into_any(),
+        Some(theme) => view! { <bdi dir="auto">{theme}</bdi> }.into_markup(),
+        None => text.with("journey-group", [("count", &number.to_string())]).into_markup(),
     }
 }
 
@@ -154,7 +158,7 @@ fn named_theme(text: &'static Catalogue, number: usize, progress: &ThemeProgress
 
 /// Renders the answer and the plan changes, where there are any; `nested` lowers their headings by one level.
 fn outcome(text: &'static Catalogue, progress: &ThemeProgress, today: Date, nested: bool) -> impl IntoView + use<> {
-    let heading = |key| if nested { view! { <h3>{text.get(key)}</h3> }.into_any() } else { view! { <h2>{text.get(key)}</h2> }.into_any() };
+    let heading = |key| if nested { view! { <h3>{text.get(key)}</h3> }.into_markup() } else { view! { <h2>{text.get(key)}</h2> }.into_markup() };
     let answer = progress.published().map(|answer| {
         let answer = public::answer(text, answer, today, false);
         view! { <div>{heading("answer-heading")}{answer}</div> }
@@ -232,7 +236,7 @@ fn stage_line(text: &'static Catalogue, line: &Line) -> impl IntoView + use<> {
     let single = line.names.len() == 1;
     let names = line.names.iter().cloned().map(|name| {
         let name = view! { <bdi dir="auto">{name}</bdi> };
-        if single { view! { " "{name} }.into_any() } else { view! { <span>{name}</span> }.into_any() }
+        if single { view! { " "{name} }.into_markup() } else { view! { <span>{name}</span> }.into_markup() }
     });
     view! { <span>{sentence}{names.collect_view()}</span> }
 }

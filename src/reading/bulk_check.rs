@@ -5,7 +5,7 @@ use crate::{
     reading::inbox::{Place, written},
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{Answer, Page},
+    web::{Answer, Page, markup::IntoMarkup},
 };
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], after:
             <nav class="crumbs" aria-label="You are in"><ol><li><a href=inbox>"Inbox"</a></li><li aria-current="page">{asked.crumb}</li></ol></nav>
             <h1>{asked.title}</h1>
             <p>"Read each to its end. "{asked.about}</p>
-            {if texts.is_empty() { view! { <p>"None of them are unread any more."</p> }.into_any() } else { form(texts, after, &asked).into_any() }}
+            {if texts.is_empty() { view! { <p>"None of them are unread any more."</p> }.into_markup() } else { form(texts, after, &asked).into_markup() }}
         }
     }))
 }

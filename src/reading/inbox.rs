@@ -15,6 +15,7 @@ use crate::{
     web::{
         Answer, Done, Error, Fields, Page, done,
         keys::keys,
+        markup::IntoMarkup,
         parts::{ErrorSummary, Picture},
         redirect, unprocessable,
     },
@@ -145,7 +146,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
             <ErrorSummary text=text problems/>
             <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, first, app.clock.today())}</p></div>
             {asked.done.view(&DONE)}
-            {if waiting.count == 0 { nothing().into_any() } else { list(&unread, asked, app.clock.today()).into_any() }}
+            {if waiting.count == 0 { nothing().into_markup() } else { list(&unread, asked, app.clock.today()).into_markup() }}
             <p class="btns">
                 {asked.after.map(|_| view! { <a class="bt" href="/inbox">"Back to the oldest"</a> })}
                 {next.map(|next| view! { <a class="bt" rel="next" href=format!("/inbox?after={}", written(next))>"More, newer ones"</a> })}
@@ -188,7 +189,7 @@ fn nothing() -> impl IntoView {
 
 fn list(unread: &[(Option<Reason>, Feedback)], asked: &Asked<'_>, today: Date) -> impl IntoView + use<> {
     if unread.is_empty() {
-        return view! { <p>"There are no newer ones."</p> }.into_any();
+        return view! { <p>"There are no newer ones."</p> }.into_markup();
     }
     let rows = unread.iter().enumerate().map(|(number, (reason, feedback))| {
         let id = feedback.id.to_string();
@@ -209,7 +210,7 @@ fn list(unread: &[(Option<Reason>, Feedback)], asked: &Asked<'_>, today: Date) -
             <ol class="mail">{rows.collect_view()}</ol>
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn row(number: usize, feedback: &Feedback, reason: Option<Reason>, chosen: bool, days: i32) -> impl IntoView + use<> {

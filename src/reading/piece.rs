@@ -17,7 +17,14 @@ use crate::{
         proof::{Proof, Reviewer},
     },
     state::App,
-    web::{self, Answer, Done, Error, Fields, Islands, NotHere, Page, done, keys::keys, not_here::with_not_here, parts::ErrorSummary, redirect},
+    web::{
+        self, Answer, Done, Error, Fields, Islands, NotHere, Page, done,
+        keys::keys,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+        parts::ErrorSummary,
+        redirect,
+    },
 };
 use axum::{
     Router,
@@ -222,7 +229,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
     }))
 }
 
-fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> AnyView {
+fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> Markup {
     let waited = if waited == "today" { "Came today".to_string() } else { format!("{waited} old") };
     view! {
         <div class="head">
@@ -235,10 +242,10 @@ fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)
                 </ol></nav> })}
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> AnyView {
+fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> Markup {
     let now = feedback.triage;
     let state = match (now, feedback.read_on) {
         (None, None) => "Nobody has read this yet.".into(),
@@ -273,7 +280,7 @@ fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> AnyView {
         </form>
         {tied.then(|| view! { <p class="hush">"Anything but “For analysis” takes it off what it is tied to."</p> })}
     }
-    .into_any()
+    .into_markup()
 }
 
 fn why(cause: &Cause) -> impl IntoView + use<> {
@@ -290,16 +297,16 @@ fn name(triage: Triage) -> &'static str {
     }
 }
 
-fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> AnyView {
+fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> Markup {
     let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
     let problem = asked.problem.filter(|(field, _)| *field == "theme").map(|(_, text)| text.to_string());
     let (id, tags, typed) = (feedback.id.to_string(), tags.to_vec(), asked.theme.clone());
     let inside = if for_analysis {
-        view! { <Tagger feedback=id unread=feedback.triage.is_none() typed problem tags/> }.into_any()
+        view! { <Tagger feedback=id unread=feedback.triage.is_none() typed problem tags/> }.into_markup()
     } else {
-        view! { <p>"Only what is for analysis can be tied to a theme or to the plan."</p> }.into_any()
+        view! { <p>"Only what is for analysis can be tied to a theme or to the plan."</p> }.into_markup()
     };
-    view! { <section class="panel" aria-labelledby="tied"><h2 id="tied">"Tied to"</h2>{inside}</section> }.into_any()
+    view! { <section class="panel" aria-labelledby="tied"><h2 id="tied">"Tied to"</h2>{inside}</section> }.into_markup()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
     reading::inbox::{Place, place, written},
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{Answer, Error, Fields, Page, parts::Picture},
+    web::{Answer, Error, Fields, Page, markup::IntoMarkup, parts::Picture},
 };
 use axum::{
     Router,
@@ -55,7 +55,7 @@ async fn show(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/inbox">"Inbox"</a></li><li aria-current="page">"Already read"</li></ol></nav>
             <div class="head"><h1>"Already read"</h1><p class="hush">"Open one to read it all, to tie it, or to change your mind."</p></div>
             {piles(spelled, &counts)}
-            {if read.is_empty() { nothing(name, after.is_some()).into_any() } else { list(name, &read).into_any() }}
+            {if read.is_empty() { nothing(name, after.is_some()).into_markup() } else { list(name, &read).into_markup() }}
             <p class="btns">
                 {after.map(|_| view! { <a class="bt" href=format!("/inbox/read?as={spelled}")>"Back to the latest"</a> })}
                 {next.map(|next| view! { <a class="bt" rel="next" href=format!("/inbox/read?as={spelled}&after={}", written(next))>"More, read earlier"</a> })}
@@ -89,7 +89,7 @@ fn list(name: &'static str, read: &[Feedback]) -> impl IntoView + use<> {
 fn nothing(name: &str, earlier: bool) -> impl IntoView + use<> {
     let name = name.to_string();
     if earlier {
-        return view! { <p>"There are none that were read earlier."</p> }.into_any();
+        return view! { <p>"There are none that were read earlier."</p> }.into_markup();
     }
     view! {
         <div class="empty">
@@ -98,5 +98,5 @@ fn nothing(name: &str, earlier: bool) -> impl IntoView + use<> {
             <p>"What a reviewer has read lies here by what they read it as. What is unread is in the "<a href="/inbox">"inbox"</a>"; concerns are with the safeguarding lead alone."</p>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

@@ -216,11 +216,11 @@ mod escalation {
         mail.raise().await;
         let mut seen = 0;
         mail.after(0).await;
-        assert_eq!(mail.new_mail(&mut seen), [lead.clone()], "at once");
+        assert_eq!(mail.new_mail(&mut seen), [lead.as_str()], "at once");
         mail.after(3).await;
         assert!(mail.new_mail(&mut seen).is_empty(), "three hours are within the target");
         mail.after(1).await;
-        assert_eq!(mail.new_mail(&mut seen), [lead.clone()], "again");
+        assert_eq!(mail.new_mail(&mut seen), [lead.as_str()], "again");
         mail.after(1).await;
         assert!(mail.new_mail(&mut seen).is_empty(), "once");
         mail.after(3).await;

@@ -19,7 +19,10 @@ async fn with_each_kind() -> Town {
         let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
         priya.post(&format!("/feedback/{id}/triage"), &[("outcome", outcome)]).await;
     }
-    let decided = priya.get("/concerns").await.ids("/concerns/").remove(0);
+    let [decided, open] = &priya.get("/concerns").await.ids("/concerns/")[..] else { panic!("two concerns") };
+    // Something was added to the record of a concern that nobody has decided.
+    let added = priya.post(&format!("/concerns/{open}/addition"), &[("kind", "Added"), ("note", "It was on a Monday.")]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text());
     let done = priya.post(&format!("/concerns/{decided}/decision"), &[("decision", "AdviceGiven"), ("note", "Told the team.")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     town.anyone().says("Nobody has read this").await;

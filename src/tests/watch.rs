@@ -33,7 +33,7 @@ async fn reviewer_of_today(town: &Town) -> Browser {
 
 async fn told(town: &Town) -> usize {
     mail_jobs::find_late(&town.app).await;
-    store::record(&mut *town.app.read().await.unwrap()).await.unwrap().waiting as usize
+    store::record(&mut town.app.read().await.unwrap()).await.unwrap().waiting as usize
 }
 
 #[tokio::test(flavor = "multi_thread")]

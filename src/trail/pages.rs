@@ -17,7 +17,7 @@ use crate::{
         picture::picture,
         text_fit::quote_or_damaged,
     },
-    web::{self, Answer, Page},
+    web::{self, Answer, Page, markup::IntoMarkup},
 };
 use axum::{
     Router,
@@ -116,7 +116,7 @@ fn trail_page(page: Page, name: &str, (kind, address): (&'static str, &str), the
             <div class="scroll" tabindex="0" role="region" aria-label="Picture of the trail">{picture(&graph, &["Words", "Themes", "Plan", "Answers"], &title, &about)}</div>
             {table(themes)}
         };
-        let trail = if themes.is_empty() { nothing_yet().into_any() } else { trail.into_any() };
+        let trail = if themes.is_empty() { nothing_yet().into_markup() } else { trail.into_markup() };
         view! {
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/trail">"Trail"</a></li><li aria-current="page"><bdi dir="auto">{name.to_string()}</bdi></li></ol></nav>
             <div class="head"><h1>"Trail: "<bdi dir="auto">{name.to_string()}</bdi></h1><a class="bt" href=address.to_string()>"Open the "{kind}</a></div>

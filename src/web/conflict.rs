@@ -1,5 +1,6 @@
 //! Two people who edited the same thing: both texts, and the choice which to keep.
 
+use super::markup::{IntoMarkup, Markup};
 use crate::web::{DeskForm, Fields};
 use leptos::prelude::*;
 
@@ -42,7 +43,7 @@ pub fn differing(
 }
 
 /// Renders both texts of each field. The form on the page holds the sender's, and knows the present state: sending it again puts theirs in place.
-pub fn conflict(rows: &[Differing], present: &str) -> Option<AnyView> {
+pub fn conflict(rows: &[Differing], present: &str) -> Option<Markup> {
     let present = present.to_string();
     let cells = rows.iter().map(|row| {
         view! {
@@ -65,6 +66,6 @@ pub fn conflict(rows: &[Differing], present: &str) -> Option<AnyView> {
                 <p>"Your text is still in the form below: change it if you like, and save again to put it in place. Or "<a href=present>"keep what is there now"</a>"."</p>
             </section>
         }
-        .into_any()
+        .into_markup()
     })
 }

@@ -1,5 +1,6 @@
 //! A form of the staff side: reads typed values, collects problems, and renders the fields with both.
 
+use super::markup::{IntoMarkup, Markup};
 use crate::web::{Fields, parts::SafeTextarea};
 use leptos::prelude::*;
 use std::str::FromStr;
@@ -120,43 +121,43 @@ impl DeskForm {
     }
 
     /// One line to write in; `kind` is the input's type.
-    pub fn input(&self, name: &'static str, kind: &'static str, label: &str, hint: &str) -> AnyView {
+    pub fn input(&self, name: &'static str, kind: &'static str, label: &str, hint: &str) -> Markup {
         let (id, value, wrong, described) = (self.id(name), self.value(name).to_string(), self.is_wrong(name), self.described(name, hint));
         let input = view! {
             <input id=id name=name type=kind value=value dir="auto" autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")/>
         };
-        self.field(name, label, hint, input.into_any())
+        self.field(name, label, hint, input.into_markup())
     }
 
     /// A box to write in.
-    pub fn area(&self, name: &'static str, label: &str, hint: &str, rows: u8) -> AnyView {
+    pub fn area(&self, name: &'static str, label: &str, hint: &str, rows: u8) -> Markup {
         self.next_area(name, label, hint, rows, None)
     }
 
     /// A box to write in. `again` is the id of a notice: the box takes the focus, and screen readers read the notice with it.
-    pub fn next_area(&self, name: &'static str, label: &str, hint: &str, rows: u8, again: Option<&str>) -> AnyView {
+    pub fn next_area(&self, name: &'static str, label: &str, hint: &str, rows: u8, again: Option<&str>) -> Markup {
         let (id, text, wrong, focus) = (self.id(name), self.value(name).to_string(), self.is_wrong(name), again.is_some());
         let described = again.map(str::to_string).into_iter().chain(self.described(name, hint)).collect::<Vec<_>>().join(" ");
-        self.field(name, label, hint, view! { <SafeTextarea name id text rows described wrong focus/> }.into_any())
+        self.field(name, label, hint, view! { <SafeTextarea name id text rows described wrong focus/> }.into_markup())
     }
 
     /// A list to pick one from; `options` are made with `option`.
-    pub fn select(&self, name: &str, label: &str, hint: &str, options: AnyView) -> AnyView {
+    pub fn select(&self, name: &str, label: &str, hint: &str, options: Markup) -> Markup {
         let (id, field, wrong, described) = (self.id(name), name.to_string(), self.is_wrong(name), self.described(name, hint));
         let select =
             view! { <select id=id name=field autocomplete="off" aria-describedby=described aria-invalid=wrong.then_some("true")>{options}</select> };
-        self.field(name, label, hint, select.into_any())
+        self.field(name, label, hint, select.into_markup())
     }
 
     /// One thing in the list of a `select`.
-    pub fn option(&self, name: &str, value: impl ToString, text: impl Into<String>) -> AnyView {
+    pub fn option(&self, name: &str, value: impl ToString, text: impl Into<String>) -> Markup {
         let (value, text) = (value.to_string(), text.into());
         let selected = self.value(name) == value;
-        view! { <option value=value selected=selected>{text}</option> }.into_any()
+        view! { <option value=value selected=selected>{text}</option> }.into_markup()
     }
 
     /// Things to tick: `kind` is `radio` or `checkbox`.
-    pub fn picks(&self, name: &str, kind: &'static str, legend: &str, hint: &str, things: Vec<(String, String)>) -> AnyView {
+    pub fn picks(&self, name: &str, kind: &'static str, legend: &str, hint: &str, things: Vec<(String, String)>) -> Markup {
         let picks = things.into_iter().enumerate().map(|(nth, (value, text))| {
             let checked = self.values.iter().any(|(field, known)| field == name && *known == value);
             // The summary on top leads to the first of them.
@@ -167,11 +168,11 @@ impl DeskForm {
         let class = if self.is_wrong(name) { format!("{class} bad") } else { class.into() };
         let (picks, described) = (picks.collect_view(), self.described(name, hint));
         view! { <fieldset class=class aria-describedby=described><legend>{legend.to_string()}</legend>{self.hint_and_error(name, hint)}{picks}</fieldset> }
-            .into_any()
+            .into_markup()
     }
 
     /// One box to tick, which sends `value`; `is_ticked` says whether it is.
-    pub fn tick(&self, name: &'static str, value: impl ToString, label: &str) -> AnyView {
+    pub fn tick(&self, name: &'static str, value: impl ToString, label: &str) -> Markup {
         let (id, ticked, wrong, described) = (self.id(name), self.is_ticked(name), self.is_wrong(name), self.described(name, ""));
         let class = if wrong { "field bad" } else { "field" };
         view! {
@@ -180,29 +181,29 @@ impl DeskForm {
                 <label class="pick"><input id=id type="checkbox" name=name value=value.to_string() checked=ticked aria-describedby=described aria-invalid=wrong.then_some("true")/>{label.to_string()}</label>
             </div>
         }
-        .into_any()
+        .into_markup()
     }
 
     /// Several controls that answer one question; the summary on top leads to the question.
-    pub fn group(&self, name: &str, legend: &str, hint: &str, controls: AnyView) -> AnyView {
+    pub fn group(&self, name: &str, legend: &str, hint: &str, controls: Markup) -> Markup {
         let (id, wrong, described) = (self.id(name), self.is_wrong(name), self.described(name, hint));
         let (class, reached) = (wrong.then_some("bad"), wrong.then_some("-1"));
         view! { <fieldset id=id class=class tabindex=reached aria-describedby=described><legend>{legend.to_string()}</legend>{self.hint_and_error(name, hint)}{controls}</fieldset> }
-            .into_any()
+            .into_markup()
     }
 
-    fn field(&self, name: &str, label: &str, hint: &str, control: AnyView) -> AnyView {
+    fn field(&self, name: &str, label: &str, hint: &str, control: Markup) -> Markup {
         let class = if self.is_wrong(name) { "field bad" } else { "field" };
-        view! { <div class=class><label for=self.id(name)>{label.to_string()}</label>{self.hint_and_error(name, hint)}{control}</div> }.into_any()
+        view! { <div class=class><label for=self.id(name)>{label.to_string()}</label>{self.hint_and_error(name, hint)}{control}</div> }.into_markup()
     }
 
     /// The hint and what is wrong, between the label and the control.
-    pub fn hint_and_error(&self, name: &str, hint: &str) -> AnyView {
+    pub fn hint_and_error(&self, name: &str, hint: &str) -> Markup {
         let id = self.id(name);
         let wrongs = self.wrongs.iter().filter(|(field, _)| *field == id).map(|(_, sentence)| sentence.clone()).collect::<Vec<_>>().join(" ");
         let error = (!wrongs.is_empty()).then(|| view! { <p class="error" id=format!("{id}-error")>{wrongs}</p> });
         let hint = (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint.to_string()}</p> });
-        (hint, error).into_any()
+        (hint, error).into_markup()
     }
 
     fn described(&self, name: &str, hint: &str) -> Option<String> {

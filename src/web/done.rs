@@ -1,6 +1,12 @@
 //! The success message after a redirect, and the button that undoes the act.
 
-use crate::{id::ActId, web::Fields};
+use crate::{
+    id::ActId,
+    web::{
+        Fields,
+        markup::{IntoMarkup, Markup},
+    },
+};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use leptos::prelude::*;
@@ -32,16 +38,16 @@ pub fn at(to: &str, word: &str, act: Option<ActId>) -> String {
 
 impl Done {
     /// Renders the sentence of the word, if it is one of these.
-    pub fn view(&self, sentences: &[(&str, &'static str)]) -> Option<AnyView> {
+    pub fn view(&self, sentences: &[(&str, &'static str)]) -> Option<Markup> {
         let sentence = sentences.iter().find(|(word, _)| *word == self.word)?.1;
         Some(self.told(sentence))
     }
 
-    pub fn told(&self, sentence: &'static str) -> AnyView {
+    pub fn told(&self, sentence: &'static str) -> Markup {
         let undo = self.act.map(|act| {
             view! { <form method="post" action=format!("/acts/{act}/undo")><button class="bt">"Undo"</button></form> }
         });
-        view! { <div class="told" role="status"><p>{sentence}</p>{undo}</div> }.into_any()
+        view! { <div class="told" role="status"><p>{sentence}</p>{undo}</div> }.into_markup()
     }
 }
 

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod licences;
 pub mod limits;
 mod markers;
+pub mod markup;
 pub mod not_here;
 pub mod padding;
 pub mod page;

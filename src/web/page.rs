@@ -2,7 +2,13 @@
 
 use crate::{
     text::{Catalogue, english, for_browser},
-    web::{assets::Assets, bars, error::Incident, guard, markers},
+    web::{
+        assets::Assets,
+        bars,
+        error::Incident,
+        guard, markers,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use axum::{
     body::Body,
@@ -155,18 +161,18 @@ impl Page {
 
     /// A page without script, but for leaving fast.
     pub fn static_page<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        Html(self.draw(title, None, || view().into_any())).into_response()
+        Html(self.draw(title, None, || view().into_markup())).into_response()
     }
 
     /// A page that may load script files of ours, as for keys (`web::keys`), and has no islands.
     pub fn with_scripts<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        let html = Html(self.draw(title, None, || view().into_any()));
+        let html = Html(self.draw(title, None, || view().into_markup()));
         ([(header::CONTENT_SECURITY_POLICY, guard::SCRIPTS_POLICY.clone())], html).into_response()
     }
 
     /// A page with islands. It works as a static page until their program is there, and without it.
     pub fn with_islands<V: IntoView>(&self, title: &str, islands: Islands, view: impl FnOnce() -> V) -> Response {
-        self.drawn_with_islands(self.draw(title, Some(islands), || view().into_any()))
+        self.drawn_with_islands(self.draw(title, Some(islands), || view().into_markup()))
     }
 
     /// A page with islands that is drawn already.
@@ -234,11 +240,11 @@ impl Page {
         .into_response()
     }
 
-    fn draw(&self, title: &str, islands: Option<Islands>, body: impl FnOnce() -> AnyView) -> String {
+    fn draw(&self, title: &str, islands: Option<Islands>, body: impl FnOnce() -> Markup) -> String {
         render(|| self.frame(title, islands, body()))
     }
 
-    fn frame(&self, title: &str, islands: Option<Islands>, body: AnyView) -> impl IntoView + use<> {
+    fn frame(&self, title: &str, islands: Option<Islands>, body: Markup) -> impl IntoView + use<> {
         let text = self.text;
         let asset = |name: &str| self.asset(name);
         let loader = islands.and_then(|islands| self.context.assets.program(islands.into())).map(|(js, wasm)| {
@@ -246,9 +252,9 @@ impl Page {
         });
         let staff = self.desk.is_some() || self.signed_out;
         let top = match &self.desk {
-            Some(desk) => bars::desk_bar(desk, &self.path, self.nav_note.as_ref(), self.context.has_review_due()).into_any(),
-            None if self.signed_out => bars::signed_out_bar().into_any(),
-            None => bars::young_bar(text).into_any(),
+            Some(desk) => bars::desk_bar(desk, &self.path, self.nav_note.as_ref(), self.context.has_review_due()).into_markup(),
+            None if self.signed_out => bars::signed_out_bar().into_markup(),
+            None => bars::young_bar(text).into_markup(),
         };
         let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body));
         view! {

@@ -1,5 +1,6 @@
 //! Typed input of a post that was refused or failed: it is shown again instead of lost, whichever layer gave the answer.
 
+use super::markup::{IntoMarkup, Markup};
 use crate::web::{
     Fields, Page,
     error::{AuthFailed, Incident, NoSpace},
@@ -117,7 +118,7 @@ fn young_form(page: Page, status: StatusCode, incident: Option<u32>, address: &s
                 <div class="box"><SafeTextarea name text=value.to_string() rows=8/></div>
             </div>
         }
-        .into_any()
+        .into_markup()
     });
     let (boxes, address) = (boxes.collect_view(), address.to_string());
     page.static_page(title, || {
@@ -175,7 +176,7 @@ fn staff_form(page: Page, (heading, lead): (&'static str, &'static str), inciden
                 <SafeTextarea name id text=value.to_string() rows/>
             </div>
         }
-        .into_any()
+        .into_markup()
     });
     let (boxes, address) = (boxes.collect_view(), address.to_string());
     let choices =
@@ -197,8 +198,8 @@ fn staff_form(page: Page, (heading, lead): (&'static str, &'static str), inciden
     })
 }
 
-fn hidden(name: &str, value: &str) -> AnyView {
-    view! { <input type="hidden" name=name.to_string() value=value.to_string()/> }.into_any()
+fn hidden(name: &str, value: &str) -> Markup {
+    view! { <input type="hidden" name=name.to_string() value=value.to_string()/> }.into_markup()
 }
 
 fn texts_page(page: Page, signed_in: bool, fields: &Fields) -> Response {

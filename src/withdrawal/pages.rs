@@ -14,7 +14,7 @@ use crate::{
     },
     state::App,
     text::Catalogue,
-    web::{Answer, Error, Fields, Page, parts::Tels},
+    web::{Answer, Error, Fields, Page, markup::IntoMarkup, parts::Tels},
 };
 use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
@@ -119,13 +119,13 @@ fn hidden_view(page: &Page, receipt: &Receipt, withdrawn: Withdrawn) -> impl Int
     let text = page.text;
     let until = say_day(undo_until(withdrawn.on));
     let undo = if withdrawn.by_board {
-        view! { <p>{text.get("withdraw-by-board")}</p> }.into_any()
+        view! { <p>{text.get("withdraw-by-board")}</p> }.into_markup()
     } else {
         view! {
             <p>{text.with("withdraw-done-until", [("date", &until)])}</p>
             {act_form(receipt, "undo", text.get("withdraw-undo"), "btn quiet")}
         }
-        .into_any()
+        .into_markup()
     };
     view! {
         <h1>{text.get("withdraw-done-heading")}</h1>

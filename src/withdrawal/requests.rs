@@ -15,7 +15,10 @@ use crate::{
     id::FeedbackId,
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, desk_form::TEXT, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
+    web::{
+        Answer, DeskForm, Error, Fields, NotHere, Page, desk_form::TEXT, markup::IntoMarkup, not_here::with_not_here, parts::ErrorSummary, redirect,
+        unprocessable,
+    },
 };
 use axum::{
     Router,
@@ -94,8 +97,8 @@ async fn piece_page(app: &App, page: Page, by: &Reviewer, id: FeedbackId, form: 
     Ok(page.static_page("Erase feedback", || {
         let until = say_day(undo_until(app.clock.today()));
         let below = match request {
-            Some(request) => request_view(id, request, own).into_any(),
-            None => ask_form(id, form).into_any(),
+            Some(request) => request_view(id, request, own).into_markup(),
+            None => ask_form(id, form).into_markup(),
         };
         // Two people asked at once: the second's reason is shown, so that nothing typed is lost.
         let typed = form.value("reason").to_string();
@@ -175,10 +178,10 @@ async fn list(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
             <h1>"Erasures"</h1>
             <p class="slim">"What the Board itself wants gone. A request starts on the page of a piece of feedback. What young people take back with their five words is not listed anywhere."</p>
             <section class="panel" aria-labelledby="wait"><h2 id="wait">"Waiting for somebody else to confirm"</h2>
-                {if no_requests { view! { <p>"Nothing waits."</p> }.into_any() } else { view! { <ul>{requests}</ul> }.into_any() }}
+                {if no_requests { view! { <p>"Nothing waits."</p> }.into_markup() } else { view! { <ul>{requests}</ul> }.into_markup() }}
             </section>
             <section class="panel" aria-labelledby="hidden"><h2 id="hidden">"Hidden, and not gone yet"</h2>
-                {if none { view! { <p>"Nothing is hidden at the Board’s request."</p> }.into_any() } else { view! { <ul>{hidden}</ul> }.into_any() }}
+                {if none { view! { <p>"Nothing is hidden at the Board’s request."</p> }.into_markup() } else { view! { <ul>{hidden}</ul> }.into_markup() }}
             </section>
         }
     }))

@@ -10,7 +10,7 @@ use crate::{
     clock::say_day,
     staff::proof::{Administrator, Proof},
     state::App,
-    web::{Answer, DeskForm, Fields, Page, parts::ErrorSummary, redirect, unprocessable},
+    web::{Answer, DeskForm, Fields, Page, markup::IntoMarkup, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -122,8 +122,8 @@ fn page_of(page: Page, form: &DeskForm, effects: &[Effect], told: Option<&'stati
                 <input type="hidden" name="sure" value="yes"/>
                 <button class="bt main">{format!("Save, and let {total} go")}</button>" "<a class="bt" href="/settings/retention">"Leave it as it was"</a>
             }
-            .into_any(),
-            false => view! { <button class="bt main">"Show what would go"</button> }.into_any(),
+            .into_markup(),
+            false => view! { <button class="bt main">"Show what would go"</button> }.into_markup(),
         };
         view! {
             <ErrorSummary text problems=form.wrongs()/>

@@ -7,16 +7,28 @@ use crate::{
 };
 use jiff::civil::Date;
 
+/// Appended to a condition on a concern `f` and its last step `s`: something was decided since it was raised last.
+macro_rules! decided {
+    ($start:literal, $end:literal) => {
+        concat!(
+            $start,
+            " and not exists (select 1 from concern_steps later where later.feedback = f.id and later.number > s.number)
+             and exists (select 1 from concern_steps d where d.feedback = f.id and d.step in ('Referral', 'AdviceGiven', 'NoFurtherAction')
+             and not exists (select 1 from concern_steps r where r.feedback = f.id and r.step = 'Raised' and r.number > d.number))",
+            $end
+        )
+    };
+}
+
 /// The pieces of a class from before a day, in the order of their random ids: at most so many.
 pub async fn due(db: &mut Conn, class: Class, before: Date, most: i64) -> sqlx::Result<Vec<FeedbackId>> {
     let sql = match class {
         Class::SetAside => "select id from all_feedback where triage in ('NotForUs', 'Abuse') and read_on < $1 order by id limit $2",
         Class::Analysis => "select id from all_feedback where triage = 'ForAnalysis' and received_on < $1 order by id limit $2",
-        Class::Concerns => {
-            "select f.id from all_feedback f join concern_steps s on s.feedback = f.id
-             where f.triage = 'Concern' and s.step <> 'Raised' and s.hour < $1
-             and not exists (select 1 from concern_steps later where later.feedback = f.id and later.number > s.number) order by f.id limit $2"
-        }
+        Class::Concerns => decided!(
+            "select f.id from all_feedback f join concern_steps s on s.feedback = f.id where f.triage = 'Concern' and s.hour < $1",
+            " order by f.id limit $2"
+        ),
     };
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as(sql).bind(before.to_string()).bind(most).fetch_all(db).await?;
     rows.into_iter().map(|(id,)| read_id("id", &id)).collect()
@@ -33,11 +45,11 @@ pub async fn count(db: &mut Conn, class: Class, before: Date) -> sqlx::Result<(i
             "select count(*) filter (where received_on < $1), min(case when received_on >= $1 then received_on end)
              from all_feedback where triage = 'ForAnalysis'"
         }
-        Class::Concerns => {
+        Class::Concerns => decided!(
             "select count(*) filter (where s.hour < $1), min(case when s.hour >= $1 then substr(s.hour, 1, 10) end)
-             from all_feedback f join concern_steps s on s.feedback = f.id where f.triage = 'Concern' and s.step <> 'Raised'
-             and not exists (select 1 from concern_steps later where later.feedback = f.id and later.number > s.number)"
-        }
+             from all_feedback f join concern_steps s on s.feedback = f.id where f.triage = 'Concern'",
+            ""
+        ),
     };
     let (count, oldest): (i64, Option<String>) = sqlx::query_as(sql).bind(before.to_string()).fetch_one(db).await?;
     Ok((count, read_opt("day", oldest.as_deref())?))

@@ -16,7 +16,7 @@ use crate::{
     staff::proof::Proof,
     state::App,
     text::{self, Catalogue},
-    web::{Answer, Page, not_here::with_not_here, parts::qr},
+    web::{Answer, Page, markup::IntoMarkup, not_here::with_not_here, parts::qr},
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
@@ -93,14 +93,14 @@ fn way_back(app: &App, text: &'static Catalogue, session: &GroupSession) -> impl
 fn ask(text: &'static Catalogue, prompt: &Prompt) -> impl IntoView + use<> {
     let names = choices(text, prompt);
     let answer = match prompt.format {
-        AnswerFormat::Words => room().into_any(),
+        AnswerFormat::Words => room().into_markup(),
         AnswerFormat::Dots => {
             let rows = names.into_iter().map(|name| view! { <li><bdi dir="auto">{name}</bdi><span aria-hidden="true">{circles()}</span></li> });
-            view! { <p>{text.with("sheet-dots", [("count", &DOTS.to_string())])}</p><ul class="dots">{rows.collect_view()}</ul> }.into_any()
+            view! { <p>{text.with("sheet-dots", [("count", &DOTS.to_string())])}</p><ul class="dots">{rows.collect_view()}</ul> }.into_markup()
         }
         AnswerFormat::HowMany | AnswerFormat::Agree => {
             let boxes = names.into_iter().map(|name| view! { <li><i aria-hidden="true"></i>{name}</li> });
-            view! { <p>{text.get("sheet-tick")}</p><ul class="ticks">{boxes.collect_view()}</ul> }.into_any()
+            view! { <p>{text.get("sheet-tick")}</p><ul class="ticks">{boxes.collect_view()}</ul> }.into_markup()
         }
     };
     let class = (prompt.format == AnswerFormat::Words).then_some("free");

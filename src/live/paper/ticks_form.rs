@@ -10,7 +10,10 @@ use crate::{
     receipts::token::FormToken,
     state::App,
     text,
-    web::{DeskForm, Fields},
+    web::{
+        DeskForm, Fields,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -116,7 +119,7 @@ impl Sheet {
     }
 
     /// Its half of the form.
-    pub fn view(&self, app: &App, session: &GroupSession, prompts: &[Prompt]) -> Option<AnyView> {
+    pub fn view(&self, app: &App, session: &GroupSession, prompts: &[Prompt]) -> Option<Markup> {
         if prompts.is_empty() && self.form.is_fine() {
             return None;
         }
@@ -144,10 +147,10 @@ impl Sheet {
                 {button}
             </section>
         };
-        Some(view.into_any())
+        Some(view.into_markup())
     }
 
-    fn question(&self, prompt: &Prompt) -> AnyView {
+    fn question(&self, prompt: &Prompt) -> Markup {
         let (id, choices) = (prompt.id.to_string(), choices(text::english(), prompt));
         if prompt.format != AnswerFormat::Dots {
             let blank = (String::new(), "Left blank".to_string());
@@ -156,17 +159,17 @@ impl Sheet {
         }
         let selects = names(prompt).into_iter().zip(choices).map(|(name, choice)| {
             let options = (0..=DOTS).map(|dots| self.form.option(&name, dots, dots.to_string())).collect_view();
-            self.form.select(&name, &choice, "", options.into_any())
+            self.form.select(&name, &choice, "", options.into_markup())
         });
         let selects = view! { <div class="dots">{selects.collect_view()}</div> };
-        self.form.group(&id, &prompt.question, &format!("At most {DOTS} dots in all."), selects.into_any())
+        self.form.group(&id, &prompt.question, &format!("At most {DOTS} dots in all."), selects.into_markup())
     }
 }
 
 impl SheetNotice {
-    fn view(&self, app: &App, session: &GroupSession, prompts: &[Prompt]) -> AnyView {
+    fn view(&self, app: &App, session: &GroupSession, prompts: &[Prompt]) -> Markup {
         let SheetNotice::Counted(token, chosen) = self else {
-            return view! { <p class="told slim" role="status" tabindex="-1" autofocus=true><b>"That sheet is taken back: nothing of it counts."</b></p> }.into_any();
+            return view! { <p class="told slim" role="status" tabindex="-1" autofocus=true><b>"That sheet is taken back: nothing of it counts."</b></p> }.into_markup();
         };
         let counted = if session.dry_run { "That sheet is counted, until the dry run ends." } else { "That sheet is counted." };
         let action = format!("/group-sessions/{}/typing/back", session.id);
@@ -176,7 +179,7 @@ impl SheetNotice {
                 <button class="bt" formaction=action name="counted" value=token.write(&app.vault)>"Take it back"</button>
             </div>
         }
-        .into_any()
+        .into_markup()
     }
 }
 

@@ -22,7 +22,13 @@ use crate::{
     receipts::{receipt::Receipt, token::FormToken},
     staff::proof::Proof,
     state::App,
-    web::{Answer, DeskForm, Error, Fields, Page, not_here::with_not_here, parts::ErrorSummary, unprocessable},
+    web::{
+        Answer, DeskForm, Error, Fields, Page,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+        parts::ErrorSummary,
+        unprocessable,
+    },
 };
 use axum::{
     Router,
@@ -171,7 +177,7 @@ impl PaperPage<'_> {
         let page = page.desk(self.own.desk());
         let back = format!("/group-sessions/{}", self.own.id());
         let ticks = sheet.view(self.app, &self.own.session, &self.choices);
-        let words = (!self.prompts.is_empty()).then(|| self.words(form, token, receipt.is_some()).into_any());
+        let words = (!self.prompts.is_empty()).then(|| self.words(form, token, receipt.is_some()).into_markup());
         let problems = [form.wrongs(), sheet.form.wrongs()].concat();
         page.static_page("Typing in", || {
             view! {
@@ -181,17 +187,17 @@ impl PaperPage<'_> {
                 </ol></nav>
                 <h1>"Typing in from paper"</h1>
                 {receipt.map(|receipt| notice(&self.own.session, receipt, sheet.waits(&self.choices)))}
-                {if words.is_none() && ticks.is_none() { nothing(&back).into_any() } else { self.form(&back, words, ticks).into_any() }}
+                {if words.is_none() && ticks.is_none() { nothing(&back).into_markup() } else { self.form(&back, words, ticks).into_markup() }}
             }
         })
     }
 
     /// One form for both halves, each with a button of its own: whichever is pressed, what stands in the other half is not lost.
-    fn form(&self, back: &str, words: Option<AnyView>, ticks: Option<AnyView>) -> impl IntoView + use<> {
+    fn form(&self, back: &str, words: Option<Markup>, ticks: Option<Markup>) -> impl IntoView + use<> {
         // Enter in a field presses the first button of its form, and nothing may be sent by it that was not meant.
         let enter = match (&words, &ticks) {
-            (Some(_), Some(_)) => Some(view! { <button hidden name="enter" value="yes"></button> }.into_any()),
-            (None, Some(_)) => Some(view! { <button hidden formaction=format!("{back}/typing/ticks")></button> }.into_any()),
+            (Some(_), Some(_)) => Some(view! { <button hidden name="enter" value="yes"></button> }.into_markup()),
+            (None, Some(_)) => Some(view! { <button hidden formaction=format!("{back}/typing/ticks")></button> }.into_markup()),
             (_, None) => None,
         };
         view! {
@@ -206,7 +212,7 @@ impl PaperPage<'_> {
 
     fn words(&self, form: &DeskForm, token: &FormToken, again: bool) -> impl IntoView + use<> {
         let prompts = self.prompts.iter().map(|prompt| form.option("prompt", prompt.id, prompt.question.clone()));
-        let prompts = view! { {form.option("prompt", "", "Choose")}{prompts.collect_view()} }.into_any();
+        let prompts = view! { {form.option("prompt", "", "Choose")}{prompts.collect_view()} }.into_markup();
         let provenances =
             [(Provenance::Verbatim, "Their own words, exactly as written"), (Provenance::Paraphrase, "Somebody else’s words for what they said")];
         let provenances = provenances.map(|(provenance, text)| (<&str>::from(provenance).to_string(), text.to_string())).to_vec();

@@ -8,11 +8,12 @@ use crate::{
         wall::choices,
     },
     text::Catalogue,
+    web::markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
 
 /// The five words of this phone, as soon as it has said something; open when it has just said it.
-pub fn receipt_panel(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
+pub fn receipt_panel(text: &'static Catalogue, seen: &PhoneView) -> Option<Markup> {
     let open = seen.notice.as_ref().is_some_and(|notice| notice.key == "group-sent");
     let words = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
     // In a try-out nothing is kept, so there is nothing to come back to.
@@ -26,12 +27,12 @@ pub fn receipt_panel(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyVi
                 <output class="line" aria-labelledby="line" translate="no">{seen.receipt.phrase()}</output>
             </details>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
 /// For a phone that goes from hand to hand: the next one finds nothing of the last one on it.
-pub fn hand_on(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
+pub fn hand_on(text: &'static Catalogue, seen: &PhoneView) -> Option<Markup> {
     (seen.said > 0 || !seen.marks.is_empty()).then(|| {
         let receipt_note = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{text.get("group-hand-on-five")}</p> });
         // Five words let go of words; nothing but the phone lets go of what it chose.
@@ -44,12 +45,12 @@ pub fn hand_on(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
                 <form method="post" action=seen.action("/next") data-hand-on=true><button class="btn quiet">{text.get("group-hand-on")}</button></form>
             </details>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
 /// The locked items, each with a button that releases it.
-pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
+pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<Markup> {
     let notice = seen.notice_for(None).map(|notice| notice_view(text, notice, "let-go".into()));
     let uncounted = uncounted(text, seen);
     if seen.unreleased.is_empty() && uncounted.is_empty() && notice.is_none() {
@@ -84,8 +85,8 @@ pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
             <li>
                 <p class="hush"><bdi dir="auto">{asked.to_string()}</bdi></p>
                 {match &item.words {
-                    Ok(words) => view! { <p class="you said" dir="auto">{words.clone()}</p> }.into_any(),
-                    Err(_) => view! { <p>{text.get("group-damaged")}</p> }.into_any(),
+                    Ok(words) => view! { <p class="you said" dir="auto">{words.clone()}</p> }.into_markup(),
+                    Err(_) => view! { <p>{text.get("group-damaged")}</p> }.into_markup(),
                 }}
                 {item.words.is_ok().then(|| form(Some(("item", item.id.to_string())), "group-let-go"))}
             </li>
@@ -104,7 +105,7 @@ pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<AnyView> {
                 {all}
             </section>
         }
-        .into_any(),
+        .into_markup(),
     )
 }
 

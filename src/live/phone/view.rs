@@ -23,6 +23,7 @@ use crate::{
     text::Catalogue,
     web::{
         Error, Page,
+        markup::{IntoMarkup, Markup},
         parts::{SafeTextarea, Tels},
     },
 };
@@ -82,8 +83,8 @@ impl PhoneView {
     }
 
     /// The hidden field with the phone token, where no cookie has it.
-    pub(super) fn said_by(&self) -> Option<AnyView> {
-        self.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone/> }.into_any())
+    pub(super) fn said_by(&self) -> Option<Markup> {
+        self.phone.clone().map(|phone| view! { <input type="hidden" name="phone" value=phone/> }.into_markup())
     }
 
     pub(super) fn notice_for(&self, prompt: Option<PromptId>) -> Option<&Notice> {
@@ -103,7 +104,7 @@ pub fn session_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
     let script =
         app.assets.address("room.js").filter(|_| seen.phone.is_none()).map(|script| view! { <script type="module" src=script.to_string()></script> });
     let live = seen.action(&format!("/live?since={}", seen.session.changes));
-    let asked: Vec<AnyView> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, text, seen, prompt)).collect();
+    let asked: Vec<Markup> = seen.prompts.iter().filter(|prompt| is_asked(prompt, seen)).map(|prompt| piece(app, text, seen, prompt)).collect();
     let wait = asked.is_empty().then(|| view! { <p class="lead" id="wait">{text.get("group-wait")}</p> });
     page.with_scripts(text.get("group-title"), || {
         view! {
@@ -126,9 +127,9 @@ pub fn session_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
 }
 
 /// The part of a phone that was there, once the session is over: its receipt, locked items, and handing it on.
-pub fn phone_panel(page: &Page, seen: &PhoneView) -> Option<AnyView> {
+pub fn phone_panel(page: &Page, seen: &PhoneView) -> Option<Markup> {
     let (receipt_panel, locked, hand_on) = (receipt_panel(page.text, seen), locked(page.text, seen), hand_on(page.text, seen));
-    (receipt_panel.is_some() || locked.is_some()).then(|| view! { {receipt_panel}{locked}{hand_on} }.into_any())
+    (receipt_panel.is_some() || locked.is_some()).then(|| view! { {receipt_panel}{locked}{hand_on} }.into_markup())
 }
 
 /// A prompt that is open, and one that has closed while somebody was still answering.
@@ -136,7 +137,7 @@ fn is_asked(prompt: &Prompt, seen: &PhoneView) -> bool {
     prompt.state == PromptState::Open || seen.notice_for(Some(prompt.id)).is_some()
 }
 
-fn piece(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt) -> AnyView {
+fn piece(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt) -> Markup {
     let id = prompt.id.to_string();
     let notice = seen.notice_for(Some(prompt.id));
     let (name, labelled, question) = (format!("q-{id}"), format!("q-{id}"), prompt.question.clone());
@@ -152,10 +153,10 @@ fn piece(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt)
             {form}
         </section>
     }
-    .into_any()
+    .into_markup()
 }
 
-pub(super) fn notice_view(text: &'static Catalogue, notice: &Notice, id: String) -> AnyView {
+pub(super) fn notice_view(text: &'static Catalogue, notice: &Notice, id: String) -> Markup {
     let sentence = match notice.key {
         "group-error-dots" => text.with(notice.key, [("count", &DOTS.to_string())]),
         "say-error-long" => {
@@ -173,13 +174,13 @@ pub(super) fn notice_view(text: &'static Catalogue, notice: &Notice, id: String)
         // Words for a closed prompt can't be sent again.
         let unsent = notice.key != "group-error-closed";
         view! { <div class="wrong" role="alert" tabindex="-1" id=id autofocus=true data-told=true data-unsent=unsent><p>{sentence}</p>{found}</div> }
-            .into_any()
+            .into_markup()
     } else {
-        view! { <p class="we" role="status" tabindex="-1" id=id data-told=true>{sentence}</p> }.into_any()
+        view! { <p class="we" role="status" tabindex="-1" id=id data-told=true>{sentence}</p> }.into_markup()
     }
 }
 
-fn words_form(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, notice: Option<&Notice>) -> AnyView {
+fn words_form(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, notice: Option<&Notice>) -> Markup {
     let id = prompt.id.to_string();
     let (typed, found) = notice.and_then(|notice| notice.typed.clone()).unwrap_or_default();
     let wrong = notice.is_some_and(Notice::is_wrong);
@@ -197,10 +198,10 @@ fn words_form(app: &App, text: &'static Catalogue, seen: &PhoneView, prompt: &Pr
             <div class="btns"><button class="btn">{text.get("group-send")}</button>{anyway}</div>
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn choice_form(text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, notice: Option<&Notice>) -> AnyView {
+fn choice_form(text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, notice: Option<&Notice>) -> Markup {
     let id = prompt.id.to_string();
     let stored = seen.marks.iter().filter(|mark| mark.prompt == prompt.id).map(|mark| (mark.choice, mark.dots)).collect();
     let chose: Vec<(i64, i64)> = notice.map(|notice| notice.chose.clone()).filter(|chose| !chose.is_empty()).unwrap_or(stored);
@@ -219,12 +220,12 @@ fn choice_form(text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, noti
                 </div>
             }
         });
-        view! { <p>{text.with("group-dots", [("count", &DOTS.to_string())])}</p>{rows.collect_view()} }.into_any()
+        view! { <p>{text.with("group-dots", [("count", &DOTS.to_string())])}</p>{rows.collect_view()} }.into_markup()
     } else {
         let picks = names.into_iter().enumerate().map(|(choice, name)| {
             view! { <label class="pick"><input type="radio" name="choice" value=choice.to_string() checked={dots_on(choice) > 0}/>{name}</label> }
         });
-        view! { <fieldset class="picks"><legend class="hide">{text.get("group-choose")}</legend>{picks.collect_view()}</fieldset> }.into_any()
+        view! { <fieldset class="picks"><legend class="hide">{text.get("group-choose")}</legend>{picks.collect_view()}</fieldset> }.into_markup()
     };
     view! {
         <form method="post" action=seen.action("/choice") autocomplete="off" novalidate data-room=true>
@@ -234,7 +235,7 @@ fn choice_form(text: &'static Catalogue, seen: &PhoneView, prompt: &Prompt, noti
             <div class="btns"><button class="btn">{text.get("group-send")}</button></div>
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
 pub(super) fn dots_words(text: &Catalogue, dots: u8) -> String {

@@ -16,7 +16,12 @@ use crate::{
     staff::proof::Facilitator,
     state::App,
     vault::Vault,
-    web::{self, Answer, Error, not_here::with_not_here, redirect},
+    web::{
+        self, Answer, Error,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+        redirect,
+    },
 };
 use axum::{Router, extract::State, routing::post};
 use jiff::civil::Date;
@@ -116,22 +121,22 @@ async fn choose(db: &mut Conn, session: GroupSessionId, prompt: PromptId, choice
 }
 
 /// Says on a page of a dry run that it is one.
-pub fn notice(session: &GroupSession) -> Option<AnyView> {
+pub fn notice(session: &GroupSession) -> Option<Markup> {
     session.dry_run.then(|| {
         view! {
             <p class="note dry"><b>"A dry run: everything here is invented."</b>" The phones are not there and nobody said it. Nothing of it is ever feedback, and what you send to the safeguarding lead goes nowhere."</p>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
 /// The button on the plan's page.
 pub fn offer(own: &OwnSession, empty: bool) -> impl IntoView + use<> {
     let button = if empty {
-        view! { <p class="hush">"Write a prompt first."</p> }.into_any()
+        view! { <p class="hush">"Write a prompt first."</p> }.into_markup()
     } else {
         view! { <form method="post" action=format!("/group-sessions/{}/rehearsal", own.id())><button class="bt">"Begin a dry run"</button></form> }
-            .into_any()
+            .into_markup()
     };
     view! {
         <section class="panel" aria-labelledby="dry">

@@ -21,7 +21,13 @@ use crate::{
     },
     staff::proof::Proof,
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
+    web::{
+        self, Answer, DeskForm, Error, Fields, NotHere, Page,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+        parts::ErrorSummary,
+        redirect, unprocessable,
+    },
 };
 use axum::{
     Router,
@@ -254,14 +260,14 @@ fn ways_in(own: &OwnSession) -> impl IntoView + use<> {
 }
 
 /// Plans the same prompts for another day; for the page of a session that is over, too.
-pub fn copy_form(own: &OwnSession, form: &DeskForm) -> AnyView {
+pub fn copy_form(own: &OwnSession, form: &DeskForm) -> Markup {
     view! {
         <form method="post" action=format!("/group-sessions/{}/copy", own.id()) autocomplete="off">
             {form.input("date", "date", "On which day?", "A new session, with the same kind, place and prompts.")}
             <button class="bt">"Copy it"</button>
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The form alone, for when it was sent from a page that is not the plan.

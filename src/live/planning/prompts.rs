@@ -16,7 +16,14 @@ use crate::{
     },
     staff::proof::Proof,
     state::App,
-    web::{self, Answer, DeskForm, Error, Fields, Page, desk_form::TEXT, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
+    web::{
+        self, Answer, DeskForm, Error, Fields, Page,
+        desk_form::TEXT,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+        parts::ErrorSummary,
+        redirect, unprocessable,
+    },
 };
 use axum::{
     Router,
@@ -214,22 +221,22 @@ fn address(session: GroupSessionId, prompt: PromptId) -> String {
 }
 
 /// The form that writes one prompt. The console can draw it too: `fresh` is an empty one.
-pub fn form_view(action: &str, form: &DeskForm, button: &'static str) -> AnyView {
+pub fn form_view(action: &str, form: &DeskForm, button: &'static str) -> Markup {
     let ways = AnswerFormat::VARIANTS.iter().map(|&way| form.option("way", <&str>::from(way), way.label())).collect_view();
     let list = format!("Only for “{}”: 2 to {MOST_OPTIONS} things, one a line. Each phone has {DOTS} dots.", AnswerFormat::Dots.label());
     view! {
         <form class="slim" method="post" action=action.to_string() autocomplete="off">
             {form.input("question", "text", "Question", "One line, as they will read it.")}
-            <div class="inline">{form.select("way", "How do they answer?", "", ways.into_any())}{form.input("minutes", "number", "Minutes, if you like", "")}</div>
+            <div class="inline">{form.select("way", "How do they answer?", "", ways.into_markup())}{form.input("minutes", "number", "Minutes, if you like", "")}</div>
             {form.area("options", "What to put dots on", &list, 4)}
             <button class="bt main">{button}</button>
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// All prompts in order, each with its form, and the form for another.
-pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> AnyView {
+pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> Markup {
     let last = there.len().saturating_sub(1);
     let items = there.iter().enumerate().map(|(place, prompt)| {
         let sent = forms.changed.as_ref().filter(|(id, _)| *id == prompt.id).map(|(_, form)| form);
@@ -238,7 +245,7 @@ pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> AnyView {
     let teach = there.is_empty().then(|| examples(own.session.kind));
     let full = there.len() >= MOST_PROMPTS && forms.new.is_fine();
     let adding = if full {
-        view! { <p class="hush">{MOST_PROMPTS}" prompts: more than that no meeting has time for."</p> }.into_any()
+        view! { <p class="hush">{MOST_PROMPTS}" prompts: more than that no meeting has time for."</p> }.into_markup()
     } else {
         form_view(&format!("/group-sessions/{}/prompts", own.id()), &forms.new, "Add the prompt")
     };
@@ -250,7 +257,7 @@ pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> AnyView {
         </section>
         <section class="panel noprint" aria-labelledby="adding"><h2 id="adding">"Add a prompt"</h2>{adding}</section>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn prompt_view(session: GroupSessionId, prompt: &Prompt, sent: Option<&DeskForm>, (first, last): (bool, bool)) -> impl IntoView + use<> {

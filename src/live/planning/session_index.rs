@@ -11,6 +11,7 @@ use crate::{
     state::App,
     web::{
         Answer, DeskForm, Fields, Page,
+        markup::{IntoMarkup, Markup},
         parts::{ErrorSummary, Picture},
         redirect, unprocessable,
     },
@@ -67,7 +68,7 @@ async fn list_page(app: &App, db: &mut Conn, by: &Facilitator, page: Page, form:
     }))
 }
 
-fn rows(sessions: Vec<&GroupSession>, today: Date) -> AnyView {
+fn rows(sessions: Vec<&GroupSession>, today: Date) -> Markup {
     let rows = sessions.into_iter().map(|session| {
         view! {
             <li class="row">
@@ -77,7 +78,7 @@ fn rows(sessions: Vec<&GroupSession>, today: Date) -> AnyView {
             </li>
         }
     });
-    view! { <ol class="mail meets">{rows.collect_view()}</ol> }.into_any()
+    view! { <ol class="mail meets">{rows.collect_view()}</ol> }.into_markup()
 }
 
 /// How far it is.
@@ -91,9 +92,9 @@ fn state(session: &GroupSession, today: Date) -> impl IntoView + use<> {
     view! { <span class=class>{text}</span> }
 }
 
-fn nothing(first: bool) -> AnyView {
+fn nothing(first: bool) -> Markup {
     if !first {
-        return view! { <p>"Nothing is planned. Plan another, or open one of the past and copy it with its prompts."</p> }.into_any();
+        return view! { <p>"Nothing is planned. Plan another, or open one of the past and copy it with its prompts."</p> }.into_markup();
     }
     view! {
         <div class="empty">
@@ -109,5 +110,5 @@ fn nothing(first: bool) -> AnyView {
             </ol>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

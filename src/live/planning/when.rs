@@ -2,7 +2,10 @@
 
 use crate::{
     group_sessions::{Kind, store::When},
-    web::{DeskForm, Fields},
+    web::{
+        DeskForm, Fields,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use jiff::{ToSpan, civil::Date};
 use leptos::prelude::*;
@@ -44,16 +47,16 @@ pub fn read_day(form: &mut DeskForm, today: Date) -> Option<Date> {
 }
 
 /// The fields for kind, place and day.
-pub fn when_fields(form: &DeskForm, places: &[String]) -> AnyView {
+pub fn when_fields(form: &DeskForm, places: &[String]) -> Markup {
     let kinds = Kind::VARIANTS.iter().map(|&kind| (<&str>::from(kind).to_string(), format!("{}: {}", kind.label(), about(kind)))).collect();
     let places = places.iter().map(|place| form.option("place", place, place)).collect_view();
-    let places = (form.option("place", "", "Choose"), places).into_any();
+    let places = (form.option("place", "", "Choose"), places).into_markup();
     (
         form.picks("kind", "radio", "What kind?", "", kinds),
         form.select("place", "Where?", "Wide enough that it can’t tell who was there.", places),
         form.input("date", "date", "On which day?", ""),
     )
-        .into_any()
+        .into_markup()
 }
 
 fn about(kind: Kind) -> &'static str {

@@ -13,7 +13,10 @@ use crate::{
     },
     state::App,
     vault::Vault,
-    web::{Answer, Fields, Page},
+    web::{
+        Answer, Fields, Page,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use axum::{
     Router,
@@ -60,7 +63,7 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
     }))
 }
 
-fn chain_view(chain: &Chain) -> AnyView {
+fn chain_view(chain: &Chain) -> Markup {
     match chain {
         Chain::Whole { rows, head } => view! {
             <section class="panel slim" aria-label="The chain">
@@ -69,7 +72,7 @@ fn chain_view(chain: &Chain) -> AnyView {
                 <p class="hush">"Note the number of acts and the head down, outside this computer. If the end of the history is ever cut off and the rest made to look whole, they will not fit what you noted."</p>
             </section>
         }
-        .into_any(),
+        .into_markup(),
         Chain::Broken { at } => view! {
             <section class="wrong slim" role="alert">
                 <h2>"The history has been changed"</h2>
@@ -77,7 +80,7 @@ fn chain_view(chain: &Chain) -> AnyView {
                 <p>"Tell the person responsible for this system today, and keep a copy of the database as it is now."</p>
             </section>
         }
-        .into_any(),
+        .into_markup(),
     }
 }
 
@@ -112,21 +115,21 @@ impl Noted {
     fn view(self) -> impl IntoView {
         let wrong = matches!(self.found, Found::NotAHead);
         let answer = match self.found {
-            Found::NotAsked => ().into_any(),
+            Found::NotAsked => ().into_markup(),
             Found::NotAHead => {
-                view! { <p class="error" id="head-error">"A head is twelve characters: digits, and letters from a to f."</p> }.into_any()
+                view! { <p class="error" id="head-error">"A head is twelve characters: digits, and letters from a to f."</p> }.into_markup()
             }
             Found::After(act) => view! {
                 <p class="told" role="status"><span class="chip ok">"Held"</span>{format!(" This was the head after act {act}. Up to there, nothing has been changed or cut off since you noted it.")}</p>
             }
-            .into_any(),
+            .into_markup(),
             Found::Nowhere => view! {
                 <div class="wrong" role="alert">
                     <h2>"The history does not hold this head"</h2>
                     <p>"Compare it once more with what you noted. If it is right, acts have been cut off or replaced since. Tell the person responsible for this system today, and keep a copy of the database as it is now."</p>
                 </div>
             }
-            .into_any(),
+            .into_markup(),
         };
         view! {
             <form class="slim" method="get" action="/history" autocomplete="off">
@@ -181,9 +184,9 @@ fn table(entries: &[Entry], people: &People, links: bool) -> impl IntoView + use
     let rows = entries.iter().map(|entry| {
         let actor = people.name(&entry.actor);
         let object = match people.acted_on(&entry.object) {
-            Some((id, name)) if links => view! { <a href=format!("/people/{id}")><bdi dir="auto">{name}</bdi></a> }.into_any(),
-            Some((_, name)) => view! { <bdi dir="auto">{name}</bdi> }.into_any(),
-            None => view! { <code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code> }.into_any(),
+            Some((id, name)) if links => view! { <a href=format!("/people/{id}")><bdi dir="auto">{name}</bdi></a> }.into_markup(),
+            Some((_, name)) => view! { <bdi dir="auto">{name}</bdi> }.into_markup(),
+            None => view! { <code>{grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default()))}</code> }.into_markup(),
         };
         view! {
             <tr>

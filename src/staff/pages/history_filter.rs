@@ -7,7 +7,7 @@ use crate::{
         proof::Auditor,
     },
     state::App,
-    web::{Answer, DeskForm, Fields, csv},
+    web::{Answer, DeskForm, Fields, csv, markup::IntoMarkup},
 };
 use axum::{
     extract::{RawQuery, State},
@@ -55,11 +55,11 @@ impl Asked {
             .map(|act| <&str>::from(*act))
             .map(|name| form.option("act", name, capitalized(action_label(name))))
             .collect_view();
-        let acts = (form.option("act", "", "Everything"), acts).into_any();
+        let acts = (form.option("act", "", "Everything"), acts).into_markup();
         view! {
             <form class="panel slim" method="get" action="/history" autocomplete="off">
                 <div class="inline">
-                    {form.select("who", "Who", "", (everybody, people).into_any())}
+                    {form.select("who", "Who", "", (everybody, people).into_markup())}
                     {form.select("act", "Did what", "", acts)}
                 </div>
                 <div class="inline">{form.input("from", "date", "From", "")}{form.input("to", "date", "To", "")}</div>

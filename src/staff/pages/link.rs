@@ -10,7 +10,10 @@ use crate::{
         store::{self, Invitation},
     },
     state::App,
-    web::{Answer, Error, Page},
+    web::{
+        Answer, Error, Page,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use axum::{
     Router,
@@ -55,7 +58,7 @@ pub async fn link_page(app: &App, page: Page, proof: &Administrator, name: &str,
 }
 
 /// Says that a second person must agree, and who can.
-async fn second_person(app: &App, proof: &Administrator, about: PersonId) -> Result<AnyView, Error> {
+async fn second_person(app: &App, proof: &Administrator, about: PersonId) -> Result<Markup, Error> {
     let others = requests_store::confirmers(&mut *app.read().await?, proof.person().id, about).await?;
     if others.is_empty() {
         return Ok(view! {
@@ -65,7 +68,7 @@ async fn second_person(app: &App, proof: &Administrator, about: PersonId) -> Res
                 <p>"Ask them to invite a second administrator, too: "<code translate="no">"sayso invite --name NAME --email EMAIL --role administrator"</code></p>
             </div>
         }
-        .into_any());
+        .into_markup());
     }
     let names = others.into_iter().map(|name| view! { <li><bdi dir="auto">{name}</bdi></li> }).collect_view();
     Ok(view! {
@@ -74,7 +77,7 @@ async fn second_person(app: &App, proof: &Administrator, about: PersonId) -> Res
             <ul>{names}</ul>
         </div>
     }
-    .into_any())
+    .into_markup())
 }
 
 /// The form that asks for a new link, on somebody's page.

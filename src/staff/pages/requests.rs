@@ -11,7 +11,12 @@ use crate::{
         requests_store::{self, Request, RequestKind},
     },
     state::App,
-    web::{Answer, Error, Fields, NotHere, Page, not_here::with_not_here, redirect},
+    web::{
+        Answer, Error, Fields, NotHere, Page,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+        redirect,
+    },
 };
 use axum::{
     Router,
@@ -44,9 +49,9 @@ async fn list(State(app): State<App>, by: Confirmer, page: Page, RawQuery(query)
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             <p class="lead">"Nobody lets a person read young people’s words alone. One person asks, another agrees."</p>
             {if waiting.is_empty() {
-                view! { <p>"Nothing waits for a second person."</p> }.into_any()
+                view! { <p>"Nothing waits for a second person."</p> }.into_markup()
             } else {
-                waiting.iter().map(|request| request_view(request, own)).collect_view().into_any()
+                waiting.iter().map(|request| request_view(request, own)).collect_view().into_markup()
             }}
             {given_view(&given)}
         }
@@ -159,7 +164,7 @@ fn given_view(given: &[Request]) -> impl IntoView + use<> {
         <section aria-labelledby="given">
             <h2 id="given">"Agreed in the last 30 days"</h2>
             {if given.is_empty() {
-                view! { <p>"Nothing."</p> }.into_any()
+                view! { <p>"Nothing."</p> }.into_markup()
             } else {
                 view! {
                     <div class="scroll" tabindex="0" role="region" aria-label="Agreed in the last 30 days">
@@ -169,7 +174,7 @@ fn given_view(given: &[Request]) -> impl IntoView + use<> {
                         </table>
                     </div>
                 }
-                .into_any()
+                .into_markup()
             }}
         </section>
     }
@@ -183,7 +188,7 @@ fn by_whom(request: &Request) -> String {
 }
 
 /// The part of a lead's list of concerns that says who else has come to read them, and who is to.
-pub async fn new_leads(db: &mut Conn, today: Date) -> Result<AnyView, Error> {
+pub async fn new_leads(db: &mut Conn, today: Date) -> Result<Markup, Error> {
     let is_lead = |request: &Request| request.kind != RequestKind::Return && request.roles.contains(&Role::Lead);
     let waiting = requests_store::waiting(db).await?.len();
     let mut given = given(db, today).await?;
@@ -194,7 +199,7 @@ pub async fn new_leads(db: &mut Conn, today: Date) -> Result<AnyView, Error> {
     });
     let waiting = (waiting > 0).then(|| view! { <p><a href="/requests">"A request about an account waits for a second person"</a>"."</p> });
     if given.is_empty() && waiting.is_none() {
-        return Ok(().into_any());
+        return Ok(().into_markup());
     }
-    Ok(view! { <section class="note slim" aria-label="People who read concerns">{lines.collect_view()}{waiting}</section> }.into_any())
+    Ok(view! { <section class="note slim" aria-label="People who read concerns">{lines.collect_view()}{waiting}</section> }.into_markup())
 }

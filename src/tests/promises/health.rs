@@ -1,9 +1,8 @@
 //! The server says what is wrong with it, in the log and to those who ask, while it serves on.
 
-use crate::{
-    client::{get, post, receipt, token},
-    server::{Server, ended},
-};
+#[cfg(not(feature = "postgres"))]
+use crate::client::{get, post, receipt, token};
+use crate::server::{Server, ended};
 use std::time::{Duration, Instant};
 
 /// Waits until the log holds this.

@@ -42,7 +42,7 @@ fn p31_every_concern_is_told_though_the_program_is_killed() {
     for round in 0..kills() {
         // So far everything was told: what comes now is of this round.
         server.wait_for_mail();
-        let (before, waits) = (sink.taken().len(), round / POINTS.len() % 2 == 0);
+        let (before, waits) = (sink.taken().len(), (round / POINTS.len()).is_multiple_of(2));
         sink.set(Manner::HangsAt(POINTS[round % POINTS.len()]));
         raise(server.port, &reviewer, round);
         // In the middle of sending, or at once after the answer.
