@@ -22,8 +22,7 @@ use crate::{
     text::{self, Catalogue},
     web::{
         self, Answer, Error, Page,
-        markup::{IntoMarkup, Markup},
-        page::markup,
+        markup::{IntoMarkup, Markup, markup},
         parts::qr,
     },
 };

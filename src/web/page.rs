@@ -6,8 +6,8 @@ use crate::{
         assets::Assets,
         bars,
         error::Incident,
-        guard, markers,
-        markup::{IntoMarkup, Markup},
+        guard,
+        markup::{IntoMarkup, Markup, render},
     },
 };
 use axum::{
@@ -17,7 +17,6 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http::{StatusCode, header, request::Parts};
-use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::{
     convert::Infallible,
@@ -279,17 +278,6 @@ impl Page {
             </html>
         }
     }
-}
-
-/// Renders a whole document. Islands need an owner for their signals.
-pub(super) fn render<V: IntoView>(page: impl FnOnce() -> V) -> String {
-    format!("<!DOCTYPE html>{}", markup(page))
-}
-
-/// Renders a part of a page.
-pub fn markup<V: IntoView>(view: impl FnOnce() -> V) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    markers::tidy(&owner.with(|| view().into_view().to_html()))
 }
 
 /// Renders a page for every error that has only a status. Answers for programs (`/api`, `.json`, `.atom`) stay as they are.

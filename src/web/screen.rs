@@ -1,9 +1,6 @@
 //! A page for a big screen: nothing around it, no name of anybody on it, and a script of its own.
 
-use crate::web::{
-    guard,
-    page::{Page, render},
-};
+use crate::web::{guard, markup::render, page::Page};
 use axum::response::{Html, IntoResponse, Response};
 use http::header;
 use leptos::prelude::*;

@@ -19,7 +19,7 @@ fn await_log(server: &Server, sentence: &str) {
 /// Overwrites the first page of the table of feedback, as a bad disk would. Nothing may have it open.
 #[cfg(not(feature = "postgres"))]
 fn damage_feedback(server: &Server) {
-    let page: u64 = server.ask("select cast(rootpage as text) from sqlite_master where name = 'feedback'").parse().unwrap();
+    let page: u64 = server.ask("select cast(rootpage as text) from sqlite_master where name = 'all_feedback'").parse().unwrap();
     let size: u64 = server.ask("select cast(page_size as text) from pragma_page_size()").parse().unwrap();
     let file = std::fs::OpenOptions::new().write(true).open(server.path("data/sayso.db")).unwrap();
     std::os::unix::fs::FileExt::write_all_at(&file, &vec![0xff; size as usize], (page - 1) * size).unwrap();
