@@ -47,6 +47,8 @@ pub struct Shown<'a> {
     pub colleagues: &'a [Person],
     /// The words of the redacted copy.
     pub copy: Option<String>,
+    /// The words were taken back: they are used for nothing else.
+    pub withdrawn: bool,
 }
 
 pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Forms) -> Markup {
@@ -55,7 +57,7 @@ pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Fo
         decision_form(shown.id, first, decide),
         (!first).then(|| addition_form(shown.id, more)),
         exclusion_form(shown, out),
-        copy_form(shown, copy),
+        (!shown.withdrawn).then(|| copy_form(shown, copy)),
         shown.undecided.then(|| send_back_form(shown.id, back)),
     )
         .into_markup()

@@ -187,6 +187,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'stati
     let colleagues = colleagues(&mut *app.read().await?, by).await?;
     let (board, now) = (app.board(), app.clock.hour());
     let withdrawn = withdrawn::notice(app, &concern, id).await?;
+    let is_withdrawn = withdrawn.is_some();
     let page = page.desk(by.desk());
     Ok(page.static_page("Concern", || {
         let text = page.text;
@@ -197,7 +198,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'stati
             <h1 class="hide">"One concern"</h1>
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             {withdrawn}
-            {concern_view(id, concern, &board, &now, &colleagues, forms)}
+            {concern_view(id, concern, is_withdrawn, (&board, &now), &colleagues, forms)}
         }
     }))
 }
@@ -224,7 +225,14 @@ async fn read(app: &App, by: &Lead, id: FeedbackId) -> Result<(Concern, bool), E
     }
 }
 
-fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, colleagues: &[Person], forms: &Forms) -> impl IntoView + use<> {
+fn concern_view(
+    id: FeedbackId,
+    concern: Concern,
+    withdrawn: bool,
+    (board, now): (&Board, &str),
+    colleagues: &[Person],
+    forms: &Forms,
+) -> impl IntoView + use<> {
     let Concern { feedback, steps, copy } = concern;
     let undecided = steps.iter().rev().find(|step| step.what.is_state()).is_some_and(|last| last.what == ConcernEvent::Raised);
     let raised = steps.iter().rev().find(|step| step.what == ConcernEvent::Raised).map(|raised| {
@@ -235,7 +243,7 @@ fn concern_view(id: FeedbackId, concern: Concern, board: &Board, now: &str, coll
         Some(feedback) => view! { <WholeWords words=feedback.words.clone()/> }.into_markup(),
         None => view! { <p>"Its words went back to the inbox, for the reviewers to read as any others."</p> }.into_markup(),
     };
-    let shown = Shown { id, steps: &steps, undecided, colleagues, copy: copy.and_then(Result::ok) };
+    let shown = Shown { id, steps: &steps, undecided, colleagues, copy: copy.and_then(Result::ok), withdrawn };
     let forms = feedback.is_some().then(|| forms_view(&shown, forms));
     view! {
         <div class="cols">

@@ -11,7 +11,7 @@ use crate::{
     feedback::{self, Triage},
     id::{FeedbackId, GroupSessionId},
     staff::{
-        Person,
+        Person, exclusion_store,
         proof::{Facilitator, Proof},
     },
 };
@@ -50,7 +50,7 @@ pub async fn explain(
     cause: Option<Cause>,
     note: Option<&str>,
 ) -> sqlx::Result<Option<()>> {
-    if !feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? {
+    if !feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await? || exclusion_store::is_excluded(db, id, by.id).await? {
         return Ok(None);
     }
     add(db, audit, by, &id, ConcernEvent::Explained, NewStep { cause, note, ..NewStep::default() }).await?;

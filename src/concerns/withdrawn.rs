@@ -16,7 +16,7 @@ pub async fn notice(app: &App, concern: &Concern, id: FeedbackId) -> sqlx::Resul
     Ok(withdrawn.map(|Withdrawn { on, by_board }| {
         let what = if by_board { "The Board was asked to erase this" } else { "This was taken back with its five words" };
         view! {
-            <p class="note">{what}" on "{say_day(on)}". It stays here as a safeguarding record, for you alone, and is used for nothing else. Somebody else may have found the five words."</p>
+            <p class="note">{what}" on "{say_day(on)}". It stays here as a safeguarding record, for safeguarding leads alone, and is used for nothing else. Somebody else may have found the five words."</p>
         }
         .into_markup()
     }))

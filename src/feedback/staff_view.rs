@@ -49,8 +49,8 @@ pub fn FactList(feedback: Feedback) -> impl IntoView {
     let unsaid = || "not said".to_string();
     let yes_no = |fact: Option<bool>| fact.map_or_else(unsaid, |yes| if yes { "yes".into() } else { "no".into() });
     let age = facts.age_band.map_or_else(unsaid, |band| <&str>::from(band).replace('-', " to "));
-    let mut notice = vec![("Came", short_day(received_on)), ("How", came(source, provenance).into())];
-    notice.extend(redacted.then(|| ("Redacted", "written by a safeguarding lead; the words themselves stay with them".into())));
+    let how = if redacted { "written by a safeguarding lead; the words themselves stay with them" } else { came(source, provenance) };
+    let mut notice = vec![("Came", short_day(received_on)), ("How", how.into())];
     notice.extend(said_in.map(asked).unwrap_or_default());
     notice.extend([
         ("Age", age),

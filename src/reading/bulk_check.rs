@@ -2,6 +2,7 @@
 
 use crate::{
     feedback::{Triage, staff_view::WholeWords, store},
+    lexicon,
     reading::inbox::{Place, written},
     staff::proof::{Proof, Reviewer},
     state::App,
@@ -75,8 +76,12 @@ fn asked(outcome: Triage) -> Asked {
     Asked { outcome: outcome.into(), title, crumb, about, tick, button }
 }
 
-fn form(texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoView + use<> {
+fn form(mut texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoView + use<> {
+    // A text that may tell of harm comes first, and is not chosen until somebody has read it.
+    texts.sort_by_key(|(words, _)| lexicon::reason(words).is_none());
     let texts = texts.into_iter().map(|(words, ids)| {
+        let reason = lexicon::reason(&words);
+        let first = reason.map(|reason| view! { <p><span class="chip late">"Read first: "{reason.label()}</span></p> });
         let label = match ids.len() {
             1 => asked.tick.to_string(),
             times => format!("{}: the same words, {times} times", asked.tick),
@@ -84,8 +89,9 @@ fn form(texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoView 
         let one = format!("/feedback/{}", ids[0]);
         view! {
             <li class="panel">
+                {first}
                 <WholeWords words=Ok(words)/>
-                <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=true/>{label}</label>
+                <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=reason.is_none()/>{label}</label>
                 <p><a href=one>"Open it by itself"</a></p>
             </li>
         }
@@ -96,7 +102,7 @@ fn form(texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoView 
             {after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
             <input type="hidden" name="seen" value="whole"/>
             <ol>{texts}</ol>
-            <p class="note">"Untick what is not. You can change your mind about each later, under “Already read”."</p>
+            <p class="note">"Untick any that should wait. You can change your mind about each later, under “Already read”."</p>
             <div class="btns"><button class="bt main" name="outcome" value=asked.outcome>{asked.button}</button></div>
         </form>
     }

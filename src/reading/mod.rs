@@ -1,6 +1,7 @@
 //! Reading: the inbox, what was read already, and one piece of feedback with its first reading.
 
 mod bulk_check;
+mod first_reading;
 pub mod inbox;
 mod order;
 pub mod piece;

@@ -3,7 +3,6 @@
 use crate::{
     analysis,
     analysis::{Tag, TagKind, Tagging, island::Tagger, name_problem, store::tags},
-    clock::say_day,
     concerns::{Cause, raise_store},
     feedback::{
         Triage,
@@ -11,7 +10,7 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::{order, raised, triage, watch},
+    reading::{first_reading::first_reading, order, raised, triage, watch},
     staff::{
         holder_store::has_lead,
         proof::{Proof, Reviewer},
@@ -32,7 +31,6 @@ use axum::{
     routing::{get, post},
 };
 use leptos::prelude::*;
-use strum::VariantArray;
 
 const KEYS: [(&str, &str); 5] = [("1", "to 4: first reading"), ("t", "tie"), ("j", "next unread"), ("k", "unread before"), ("u", "up to the inbox")];
 
@@ -243,58 +241,6 @@ fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)
         </div>
     }
     .into_markup()
-}
-
-fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> Markup {
-    let now = feedback.triage;
-    let state = match (now, feedback.read_on) {
-        (None, None) => "Nobody has read this yet.".into(),
-        // Unread again: only the lead makes it so.
-        (None, Some(_)) => "The safeguarding lead sent it back: not a concern. Read it as any other.".into(),
-        (Some(triage), Some(on)) => format!("{}, first read on {}. You can change your mind.", name(triage), say_day(on)),
-        (Some(triage), None) => format!("{}. You can change your mind.", name(triage)),
-    };
-    let choice = |key: &'static str, outcome: Triage, about: &'static str| {
-        let (main, value) = (now.unwrap_or(Triage::ForAnalysis) == outcome, <&str>::from(outcome));
-        let current = (now == Some(outcome)).then_some("true");
-        view! {
-            <button class="bt" class:main=main name="outcome" value=value aria-current=current data-key=key>
-                <span>{name(outcome)}<small>{about}</small></span>
-                <kbd aria-hidden="true">{key}</kbd>
-            </button>
-        }
-    };
-    view! {
-        <h2 id="reading">"First reading"</h2>
-        <p class="hush" id="state">{state}</p>
-        <form class="triage" method="post" action=format!("/feedback/{}/triage", feedback.id) autocomplete="off">
-            <input type="hidden" id="was" name="was" value=now.map_or("", <&str>::from)/>
-            {choice("1", Triage::ForAnalysis, "Then tie it to themes and the plan")}
-            {choice("2", Triage::Concern, if lead { "Goes to the safeguarding lead now" } else { "No safeguarding lead now: you act" })}
-            <details>
-                <summary>"Concern, and why in one tap"</summary>
-                {Cause::VARIANTS.iter().map(why).collect_view()}
-            </details>
-            {choice("3", Triage::NotForUs, "Nothing the Board can act on")}
-            {choice("4", Triage::Abuse, "Of the service; set aside, not thrown away")}
-        </form>
-        {tied.then(|| view! { <p class="hush">"Anything but “For analysis” takes it off what it is tied to."</p> })}
-    }
-    .into_markup()
-}
-
-fn why(cause: &Cause) -> impl IntoView + use<> {
-    let value: &'static str = cause.into();
-    view! { <button class="bt" name="outcome" value=format!("Concern.{value}")>{cause.label()}</button> }
-}
-
-fn name(triage: Triage) -> &'static str {
-    match triage {
-        Triage::ForAnalysis => "For analysis",
-        Triage::Concern => "Concern",
-        Triage::NotForUs => "Not for us",
-        Triage::Abuse => "Abuse",
-    }
 }
 
 fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> Markup {

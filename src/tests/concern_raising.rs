@@ -71,6 +71,18 @@ mod undo {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn somebody_kept_out_adds_nothing_to_it() {
+        let reading = Reading::new().await;
+        let mark = reading.raises("Concern").await;
+        let priya = reading.open().await.between("<option value=\"", "Priya Nair").rsplit("<option value=\"").next().unwrap()[..32].to_string();
+        let out = [("person", priya.as_str()), ("note", "It is about her.")];
+        assert_eq!(reading.margaret.post(&format!("/concerns/{}/exclusion", reading.id), &out).await.status, StatusCode::SEE_OTHER);
+        let before = reading.town.dump().await;
+        reading.priya.post("/inbox/raised/reason", &[("raised", &mark), ("cause", "Hurt"), ("note", "Nothing.")]).await;
+        assert_eq!(reading.town.dump().await, before);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn p31_earlier_reading_comes_back() {
         let reading = Reading::new().await;
         reading.reads("NotForUs").await;

@@ -143,6 +143,21 @@ mod many_at_once {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn p31_possible_disclosure_is_first_and_not_ticked() {
+        let (town, priya, swings) = with_words("The swings are broken").await;
+        town.anyone().says("my dad hits me when he is drunk").await;
+        let ids = priya.get("/inbox").await.ids("/feedback/");
+        let shown = priya.post("/inbox", &[("id", ids.join(",").as_str()), ("outcome", "NotForUs")]).await;
+        let ticked: Vec<bool> = shown.body.split("name=\"id\"").skip(1).map(|rest| rest.split('>').next().unwrap().contains("checked")).collect();
+        assert_eq!(ticked, [false, true], "{}", shown.body);
+        assert!(shown.body.find("Read first: ") < shown.body.find(&format!("/feedback/{swings}")));
+        let disclosure = ids.iter().find(|id| **id != swings).unwrap();
+        priya.get(&format!("/feedback/{disclosure}")).await.assert_says("Read first: Being hit or hurt");
+        reads(&priya, disclosure, "ForAnalysis").await;
+        priya.get(&format!("/feedback/{disclosure}")).await.assert_silent("Read first");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn nothing_is_set_aside_without_a_tick() {
         let (town, priya, id) = with_words("The swings are broken").await;
         let before = town.dump().await;

@@ -308,9 +308,17 @@ mod erased {
         let receipt = town.anyone().says(WORDS).await;
         let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
         priya.post(&format!("/feedback/{id}/triage"), &[("outcome", "Concern")]).await;
+        let copy = [("words", "A redacted copy of it.")];
+        assert_eq!(priya.post(&format!("/concerns/{id}/copy"), &copy).await.status, StatusCode::SEE_OTHER);
+        priya.get("/inbox/read?as=untied").await.assert_says("A redacted copy of it.");
         withdraw(&town, &receipt).await;
-        priya.get(&format!("/concerns/{id}")).await.assert_says(WORDS).assert_says("taken back");
+        priya.get(&format!("/concerns/{id}")).await.assert_says(WORDS).assert_says("taken back").assert_silent("Change the redacted copy");
+        priya.get("/inbox/read?as=untied").await.assert_silent("A redacted copy of it.");
+        undo(&town, &receipt).await;
+        priya.get("/inbox/read?as=untied").await.assert_says("A redacted copy of it.");
+        withdraw(&town, &receipt).await;
         days(&town, 8).await;
+        assert_eq!(town.dump_in_disk_order("all_feedback").await.len(), 1, "the copy is gone, the concern is there");
         let seen = town.anyone().post("/receipt", &[("receipt", &receipt)]).await;
         assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "it looks as if it were gone");
         let priya = priya.again(&town).await;
