@@ -133,7 +133,7 @@ fn page_of(page: Page, form: &DeskForm, effects: &[Effect], told: Option<&'stati
             <section class="panel" aria-labelledby="effect">
                 <h2 id="effect">{heading}</h2>
                 <p>{lead}</p>
-                <div class="scroll" tabindex="0" role="region" aria-labelledby="effect"><table>
+                <div class="scroll" tabindex="0" role="region" aria-label="By kind"><table>
                     <thead><tr><th scope="col">"What"</th><th scope="col">"Pieces that go"</th><th scope="col">"From before"</th><th scope="col">"Oldest that stays"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
