@@ -217,19 +217,19 @@ fn row(number: usize, feedback: &Feedback, reason: Option<Reason>, chosen: bool,
     let (id, name) = (feedback.id.to_string(), format!("first-{number}"));
     let late = is_late(days);
     // Nobody can say what damaged words are for.
-    let label = format!("tick {name}");
+    let (label, why) = (format!("tick {name}"), format!("why-{number}"));
     let tick = feedback.words.is_ok().then(|| view! { <input type="checkbox" name="id" value=id.clone() checked=chosen aria-labelledby=label/> });
     view! {
         <li class="row">
             {tick}
             <span class="age" class:late=late>{age(days)}{late.then_some(", late")}</span>
-            <a class="first" id=name href=format!("/feedback/{id}")>{reason.map(read_first)}<bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
-            <span class="chip">{source(feedback.source)}</span>
+            <a class="first" id=name href=format!("/feedback/{id}") aria-describedby=reason.map(|_| why.clone())><bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
+            <span>{reason.map(|reason| read_first(why, reason))}<span class="chip">{source(feedback.source)}</span></span>
         </li>
     }
 }
 
 /// The mark of a row that a reader should not leave for later.
-fn read_first(reason: Reason) -> impl IntoView {
-    view! { <span class="chip late">"Read first: "{reason.label()}</span>" " }
+fn read_first(id: String, reason: Reason) -> impl IntoView {
+    view! { <span class="chip late" id=id>"Read first: "{reason.label()}</span>" " }
 }

@@ -78,6 +78,8 @@ fn fields_of(form: &str) -> Vec<(String, String)> {
             let options = &rest[..rest.find("</select>")?];
             let chosen = options.split("<option").find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")))?;
             between(chosen, "value=\"", "\"")?
+        } else if tag.starts_with("<button") {
+            return None;
         } else if tag.contains("type=\"checkbox\"") && !tag.contains(" checked") {
             return None;
         } else {
