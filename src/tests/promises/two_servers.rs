@@ -78,9 +78,7 @@ fn fields_of(form: &str) -> Vec<(String, String)> {
             let options = &rest[..rest.find("</select>")?];
             let chosen = options.split("<option").find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")))?;
             between(chosen, "value=\"", "\"")?
-        } else if tag.starts_with("<button") {
-            return None;
-        } else if tag.contains("type=\"checkbox\"") && !tag.contains(" checked") {
+        } else if tag.starts_with("<button") || tag.contains("type=\"checkbox\"") && !tag.contains(" checked") {
             return None;
         } else {
             between(tag, "value=\"", "\"").unwrap_or_default()
