@@ -47,11 +47,6 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     Ok(redirect("/settings/concerns?done=saved"))
 }
 
-/// The way here from the other settings.
-pub fn link() -> impl IntoView {
-    view! { <p><a class="bt" href="/settings/concerns">"Concerns: the target, and who reads"</a></p> }
-}
-
 async fn settings_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm, saved: bool) -> Answer {
     let lead = has_lead(&mut *app.read().await?).await?;
     let no_lead = (!lead).then(|| {

@@ -6,7 +6,6 @@ use crate::{
         Board, Contact, Helpline,
         backup_record::backup_panel,
         change_store::{self, SettingChange},
-        concern_settings,
         health::{Health, health_panel},
         preview::{changes_view, preview},
         store,
@@ -233,8 +232,11 @@ fn settings_page(
             <h1>"Settings"</h1>
             {extras.both.take()}
             {extras.preview.take()}
-            {concern_settings::link()}
-            <p><a href="/settings/retention">"How long words are kept"</a></p>
+            <p class="btns">
+                <a class="bt" href="/settings/concerns">"Concerns: the target, and who reads"</a>
+                <a class="bt" href="/settings/alerts">"E-mail to the chair, and the reading watch"</a>
+                <a class="bt" href="/settings/retention">"How long words are kept"</a>
+            </p>
             {health_panel(&extras.health)}
             {backup_panel(&extras.health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
             {mail_panel(&extras.health.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}

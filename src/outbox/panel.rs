@@ -40,7 +40,6 @@ pub fn mail_panel(record: &OutboxRecord, configured: bool, now: DateTime) -> imp
             <p>{chip.map(|chip| view! { <span class="chip late">{chip}</span>" " })}{state}</p>
             {problem.map(|text| view! { <p>{text}</p> })}
             {sent.map(|text| view! { <p class="hush">{text}</p> })}
-            <p><a href="/settings/alerts">"Targets, the chair’s address and the reading watch"</a></p>
         </section>
     }
 }

@@ -152,6 +152,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
                 {next.map(|next| view! { <a class="bt" rel="next" href=format!("/inbox?after={}", written(next))>"More, newer ones"</a> })}
                 <a class="bt" href="/inbox/read">"Already read"</a>
                 <a class="bt" href="/acts">"What you did"</a>
+                <a class="bt" href="/erasures">"Erasures"</a>
             </p>
             {keys(&page, &KEYS)}
         }

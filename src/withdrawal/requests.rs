@@ -176,7 +176,7 @@ async fn list(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
         view! {
             {told.map(|told| view! { <p class="told" role="status">{told}</p> })}
             <h1>"Erasures"</h1>
-            <p class="slim">"What the Board itself wants gone. A request starts on the page of a piece of feedback. What young people take back with their five words is not listed anywhere."</p>
+            <p class="slim">"What the Board itself wants gone. A request starts on the page of a piece of feedback. What young people take back with their five words is not listed anywhere. Another reviewer confirms: nobody erases alone."</p>
             <section class="panel" aria-labelledby="wait"><h2 id="wait">"Waiting for somebody else to confirm"</h2>
                 {if no_requests { view! { <p>"Nothing waits."</p> }.into_markup() } else { view! { <ul>{requests}</ul> }.into_markup() }}
             </section>
