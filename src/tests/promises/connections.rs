@@ -134,7 +134,7 @@ fn p14_one_neighbourhood_cannot_take_every_place() {
     let neighbour = Visitor { address: Ipv4Addr::new(127, 77, 0, 9), agent: String::new(), language: String::new(), referer: String::new() };
     let page = neighbour.get(server.port, "/have-your-say").expect("who says something takes the place of who does not");
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
-    // What gave way is closed a moment later.
+    // A connection that gives way is closed a moment later.
     let began = Instant::now();
     while server.connections().len() > 1_001 {
         assert!(began.elapsed() < Duration::from_secs(10), "{} of {} places", server.connections().len(), held.len());
