@@ -18,7 +18,7 @@ type Ask = { way: string; question: string; options?: string; minutes?: string }
 
 /** A room with these prompts, all of them open. `sam` is who runs it. */
 async function opened(kind: string, asks: Ask[]) {
-  const sam = await request.newContext({ baseURL: process.env.SAYSO_URL });
+  const sam = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
   await posts(sam, '/demo/sign-in', { person: 'facilitator' });
   const places = await (await sam.get('/group-sessions')).text();
   const place = /<option value="(North [^"]+)"/.exec(places)![1];
@@ -34,7 +34,7 @@ async function opened(kind: string, asks: Ask[]) {
 
 /** A room that is open, with something waiting, something on the wall, something held back, and two prompts open. */
 export async function openRoom(kind = 'Workshop'): Promise<Room> {
-  const baseURL = process.env.SAYSO_URL;
+  const baseURL = (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL);
   const { sam, session, prompts, code } = await opened(kind, [
     { way: 'Words', question: ASKED, minutes: '5' },
     { way: 'Dots', question: 'What first?', options: 'Lamps\nBuses\nA person to talk to' },
@@ -83,7 +83,7 @@ export class WallRoom {
   async says(nth: number, all: string[]): Promise<string[]> {
     const known = await this.items();
     const said: string[] = [];
-    const phone = await request.newContext({ baseURL: process.env.SAYSO_URL });
+    const phone = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
     await posts(phone, `/join/${this.room.code}`, {});
     for (const words of all) {
       const page = await (await phone.get(`/join/${this.room.code}`)).text();
@@ -98,7 +98,7 @@ export class WallRoom {
   }
 
   async chooses(nth: number, dots: Record<string, string>) {
-    const phone = await request.newContext({ baseURL: process.env.SAYSO_URL });
+    const phone = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
     await posts(phone, `/join/${this.room.code}`, {});
     await posts(phone, `/join/${this.room.code}/choice`, { prompt: this.room.prompts[nth]!, ...dots });
     await phone.dispose();
@@ -123,7 +123,7 @@ export class WallRoom {
 /** The same, with something that was sent to the safeguarding lead. */
 export async function sentRoom(): Promise<Room> {
   const room = await openRoom();
-  const sam = await request.newContext({ baseURL: process.env.SAYSO_URL });
+  const sam = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
   await posts(sam, '/demo/sign-in', { person: 'facilitator' });
   const item = /id="i-([0-9a-f]{32})"/.exec(await (await sam.get(room.session)).text())![1]!;
   await posts(sam, `${room.session}/items/${item}`, { to: 'lead' });
@@ -134,7 +134,7 @@ export async function sentRoom(): Promise<Room> {
 /** The same, once it is over. */
 export async function closedRoom(): Promise<Room> {
   const room = await openRoom();
-  const sam = await request.newContext({ baseURL: process.env.SAYSO_URL });
+  const sam = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
   await posts(sam, '/demo/sign-in', { person: 'facilitator' });
   await posts(sam, `${room.session}/closing`, { sure: 'yes' });
   await sam.dispose();

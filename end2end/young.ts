@@ -20,7 +20,7 @@ export async function turn(page: Page, link: Locator) {
 /** How often the whole inbox has each of these words. */
 export async function timesInTheInbox(reviewer: Page, all: string[]): Promise<number[]> {
   const times = all.map(() => 0);
-  await reviewer.goto(`${process.env.SAYSO_URL}/inbox`);
+  await reviewer.goto(`${process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL}/inbox`);
   for (;;) {
     const rows = await reviewer.locator('a.first').allInnerTexts();
     all.forEach((words, at) => (times[at]! += rows.filter((row) => row.includes(words)).length));
