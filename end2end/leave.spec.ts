@@ -120,7 +120,7 @@ for (const [name, opens] of Object.entries(PAGES)) {
     await settled(page);
     if (posted) return showsNone(page, secrets);
     expect(await page.evaluate(isCovered), 'all of the page is under the link').toBe(true);
-    // Whoever taps what they see only leaves again.
+    // A tap on what is seen only leaves again.
     await page.touchscreen.tap(180, 300);
     await page.waitForURL('**/leave');
   });

@@ -22,7 +22,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConcernEvent {
     Raised,
-    /// Whoever raised it said why.
+    /// The reason, from the person who raised it.
     Explained,
     Decided(Decision),
     /// Something came of a decision.

@@ -66,7 +66,7 @@ pub async fn with_password(app: &App, source: Source, email: &str, password: &st
             return Ok(Tried::AllTogether);
         }
     }
-    // Whoever has a right code waits behind nobody who has none.
+    // A right code waits behind no wrong one.
     let right =
         if is_counted { password::check(app, &email, password, &source).await? } else { password::check(app, &email, password, &email).await? };
     let Some(credentials) = right else { return Ok(Tried::Wrong) };

@@ -27,7 +27,7 @@ mod invite {
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{role}");
             refused.assert_says("Nobody has agreed yet");
             second.get(&format!("/invitation/{token}")).await.assert_silent("otpauth").assert_silent("<svg class=\"qr");
-            // Whoever asked can't agree.
+            // The person who asked can't agree.
             let id = first_request(dilys).await;
             let own = dilys.post(&format!("/requests/{id}"), &[("outcome", "confirm")]).await;
             assert_eq!(own.location(), "/requests?done=own", "{role}");

@@ -32,7 +32,7 @@ fn open_no_comment_with_what_or_who() {
         for (name, text) in found {
             let opening = |line: &str| line.trim().strip_prefix('/')?.trim_start_matches(['/', '!', '*', ' ']).split(' ').next().map(str::to_string);
             for (number, word) in text.lines().enumerate().filter_map(|(number, line)| Some((number + 1, opening(line)?))) {
-                assert!(!["What", "Who", "Whose", "Whatever"].contains(&word.as_str()), "{folder}/{name}:{number} opens with {word}");
+                assert!(!["What", "Who", "Whose", "Whatever", "Whoever"].contains(&word.as_str()), "{folder}/{name}:{number} opens with {word}");
             }
         }
     }
