@@ -120,6 +120,16 @@ export class WallRoom {
   }
 }
 
+/** A session that is planned and not open. */
+export async function plannedRoom(): Promise<{ session: string }> {
+  const sam = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
+  await posts(sam, '/demo/sign-in', { person: 'facilitator' });
+  const session = await posts(sam, '/group-sessions', { kind: 'Workshop', place: 'North Durham', date: new Date().toISOString().slice(0, 10) });
+  await posts(sam, `${session}/prompts`, { way: 'Words', question: ASKED, options: '', minutes: '' });
+  await sam.dispose();
+  return { session };
+}
+
 /** The same, with something that was sent to the safeguarding lead. */
 export async function sentRoom(): Promise<Room> {
   const room = await openRoom();

@@ -8,40 +8,50 @@ const show = () => {
   for (const hint of hints.querySelectorAll("span")) hint.hidden = off();
   dialog.querySelector("[value=switch]").textContent = off() ? "Turn keys on" : "Turn keys off";
 };
-show();
-hints.querySelector("button").addEventListener("click", () => dialog.showModal());
-dialog.addEventListener("close", () => {
-  if (dialog.returnValue == "switch") off() ? localStorage.removeItem("keys") : localStorage.setItem("keys", "off");
-  dialog.returnValue = "";
-  show();
-});
 
 // Keys that move between the rows of a list and tick the current one.
 const rows = [...document.querySelectorAll(".mail .row")];
 const current = () => rows.findIndex((row) => row.contains(document.activeElement));
-const focusRow = (row) => row?.querySelector(".first").focus();
+const focusRow = (row) => row && row.querySelector(".first").focus();
+const tickRow = (row) => {
+  const box = row && row.querySelector("[type=checkbox]");
+  if (box) box.click();
+};
 const listKeys = {
   j: () => focusRow(rows[Math.min(current() + 1, rows.length - 1)]),
   k: () => focusRow(rows[Math.max(current() - 1, 0)]),
-  x: () => rows[current()]?.querySelector("[type=checkbox]")?.click(),
+  x: () => tickRow(rows[current()]),
 };
 
 // Returns the action of a key on this page: a move in the list, or a click on or focus of the element that names the key.
 const actionOf = (key) => {
   if (key == "?") return () => dialog.showModal();
-  if (rows.length && Object.hasOwn(listKeys, key)) return listKeys[key];
+  if (rows.length && Object.keys(listKeys).includes(key)) return listKeys[key];
   const element = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (element) return () => (element.matches("a, button") ? element.click() : element.focus());
 };
 
-addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), select, textarea");
-  if (typing || dialog.open || off() || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = actionOf(event.key);
-  if (!act || (event.repeat && !rows.length)) return;
-  event.preventDefault();
-  act();
-});
+const isTyped = ({ target }) => target.closest && target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea");
+
+const startKeys = () => {
+  show();
+  hints.querySelector("button").addEventListener("click", () => dialog.showModal());
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue == "switch") off() ? localStorage.removeItem("keys") : localStorage.setItem("keys", "off");
+    dialog.returnValue = "";
+    show();
+  });
+  addEventListener("keydown", (event) => {
+    if (isTyped(event) || dialog.open || off() || event.defaultPrevented || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = actionOf(event.key);
+    if (!act || (event.repeat && !rows.length)) return;
+    event.preventDefault();
+    act();
+  });
+};
+// A browser without dialogs (Safari before 15.4) has no place to turn the keys off, and so has none.
+if (dialog.showModal) startKeys();
 
 // Blocks a second submit while the first is under way: it would find that the item is gone.
 addEventListener("submit", (event) => {

@@ -15,7 +15,7 @@ addEventListener("fetch", (event) => {
   const page = request.mode == "navigate" && PAGE.exec(pathname);
   if (page) event.respondWith(openPage(request, pathname, `capture-${page[1]}`));
   // A stored file is never out of date: with other content it would have another name.
-  else if (FILE.test(pathname)) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((stored) => stored ?? fetch(request)));
+  else if (FILE.test(pathname)) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((stored) => stored || fetch(request)));
 });
 
 // Answers from the network where that is fast and works, and from the copy otherwise.

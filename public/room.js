@@ -17,7 +17,10 @@ const isItemList = (list) => list.dataset.pieces == "last";
 // Pieces with unsent input are not replaced, except in a list of items: there, what has gone must go.
 const edited = new Set();
 const keepsInput = (piece) => edited.has(piece.id) && !isItemList(piece.parentElement);
-document.addEventListener("input", (event) => edited.add(pieceOf(event.target)?.id));
+document.addEventListener("input", ({ target }) => {
+  const piece = pieceOf(target);
+  if (piece) edited.add(piece.id);
+});
 
 // The markup of a piece without its form token, which is new on every page, and without the state of its details.
 const contentOf = (piece) => piece.outerHTML.replace(/ name="token" value="[^"]*"| open(="")?/g, "");
@@ -36,15 +39,19 @@ const show = (html, sent) => {
     if (!main) throw new Error();
     if (replaced || (edited.size && !sent)) return;
     replaced = true;
-    connection?.close();
+    if (connection) connection.close();
     document.getElementById("main").replaceWith(main);
     document.title = page.title;
     return;
   }
   edited.delete(sent);
-  for (const list of lists(document)) updateList(list, [...(page.getElementById(list.id)?.children ?? [])], sent);
+  for (const list of lists(document)) {
+    const fresh = page.getElementById(list.id);
+    updateList(list, fresh ? [...fresh.children] : [], sent);
+  }
   // A refused text is in its box again, and still unsent.
-  if (document.getElementById(sent)?.querySelector("[data-unsent]")) edited.add(sent);
+  const piece = document.getElementById(sent);
+  if (piece && piece.querySelector("[data-unsent]")) edited.add(sent);
   document.title = page.title;
 };
 
@@ -93,7 +100,8 @@ const load = async () => {
 const problems = ["offline", "refused"].map((id) => document.getElementById(id));
 const showProblem = (id) => {
   for (const problem of problems) problem.hidden = problem.id != id;
-  problems.find((problem) => !problem.hidden)?.focus();
+  const shown = problems.find((problem) => !problem.hidden);
+  if (shown) shown.focus();
   if (id) load();
 };
 
@@ -101,21 +109,35 @@ const showProblem = (id) => {
 history.replaceState(null, "", location.pathname + location.hash);
 
 // Handing on the phone: other tabs drop what the last person wrote, too.
-const tabs = new BroadcastChannel("group");
-tabs.onmessage = () => {
-  if (!document.getElementById("pieces")) return;
-  document.body.hidden = true;
-  location.reload();
-};
+let tabs;
+if (window.BroadcastChannel) {
+  tabs = new BroadcastChannel("group");
+  tabs.onmessage = () => {
+    if (!document.getElementById("pieces")) return;
+    document.body.hidden = true;
+    location.reload();
+  };
+}
 const handOn = async (form) => {
   try {
     const answer = await fetch(form.action, { method: "POST" });
     if (!answer.ok) return showProblem("refused");
-    tabs.postMessage("handed on");
+    if (tabs) tabs.postMessage("handed on");
     location.replace(location.pathname);
   } catch {
     showProblem("offline");
   }
+};
+
+// The button that sends a form, which Safari before 15.4 does not name. Enter in a field clicks the first one.
+let clicked;
+document.addEventListener("click", ({ target }) => (clicked = target.closest("button")), true);
+
+// The fields of a form with the name and value of its button, as the browser itself would send them.
+const fieldsOf = (form) => {
+  const fields = new URLSearchParams(new FormData(form));
+  if (clicked && clicked.form == form && clicked.name) fields.append(clicked.name, clicked.value);
+  return fields;
 };
 
 document.addEventListener("submit", async (event) => {
@@ -128,8 +150,8 @@ document.addEventListener("submit", async (event) => {
   if (form.dataset.sending || (isItemList(sent.parentElement) && performance.now() < tapsFrom)) return;
   form.dataset.sending = "yes";
   showProblem();
-  const neighbour = sent.nextElementSibling ?? sent.previousElementSibling;
-  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const neighbour = sent.nextElementSibling || sent.previousElementSibling;
+  const body = fieldsOf(form);
   // Text typed from here on would be lost with the box.
   const boxes = form.querySelectorAll("textarea");
   for (const box of boxes) box.readOnly = true;
@@ -144,8 +166,8 @@ document.addEventListener("submit", async (event) => {
     show(html, sent.id);
     // Another page was asked for meanwhile, and may be older or newer than this one.
     if (missed) load();
-    const notice = document.querySelector("[data-told]") ?? (sent.isConnected ? null : neighbour?.querySelector("button"));
-    notice?.focus();
+    const notice = document.querySelector("[data-told]") || (!sent.isConnected && neighbour && neighbour.querySelector("button"));
+    if (notice) notice.focus();
   } catch {
     showProblem("offline");
   } finally {

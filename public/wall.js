@@ -20,7 +20,7 @@ const fits = (list) => {
 
 // Cuts the lines of a long list to one only where two have no room.
 const fitChoices = () => {
-  const list = wall.querySelector(".bars:is(.many, .least)");
+  const list = wall.querySelector(".bars.many, .bars.least");
   if (!list) return;
   list.className = "bars many";
   if (!fits(list)) list.className = "bars least";
@@ -64,7 +64,7 @@ const awaitHeartbeat = () => {
 };
 
 const listen = () => {
-  connection?.close();
+  if (connection) connection.close();
   awaitHeartbeat();
   const own = (connection = new EventSource(wall.dataset.live));
   own.onopen = heard;

@@ -26,14 +26,16 @@ export const updateCopy = async () => {
 // Deletes the copies of all sessions, and the service worker.
 export const deleteAllCopies = async () => {
   for (const name of await caches.keys()) if (name.startsWith("capture-")) await caches.delete(name);
-  const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+  const workers = await navigator.serviceWorker.getRegistrations();
   const ours = workers.filter(({ scope }) => new URL(scope).pathname == "/group-sessions/");
   await Promise.all(ours.map((worker) => worker.unregister()));
 };
 
 const signOut = document.querySelector("form.out");
-signOut?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  await deleteCopy().catch(() => {});
-  signOut.submit();
-});
+if (signOut) {
+  signOut.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await deleteCopy().catch(() => {});
+    signOut.submit();
+  });
+}

@@ -28,7 +28,7 @@ const passphraseError = (text) => {
 
 byId("lock").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const [passphrase, button] = [byId("passphrase").value, event.submitter ?? byId("lock").querySelector("button")];
+  const [passphrase, button] = [byId("passphrase").value, byId("lock").querySelector("button")];
   if (button.disabled) return;
   if ([...passphrase].length < SHORTEST_PASSPHRASE) return passphraseError(`Use at least ${SHORTEST_PASSPHRASE} characters.`);
   if (!lock && passphrase != byId("again").value) return passphraseError("The two are not the same. Type them again.");
@@ -36,7 +36,7 @@ byId("lock").addEventListener("submit", async (event) => {
   say("One moment: making the key takes a second or two.");
   button.disabled = true;
   try {
-    const salt = lock?.salt ?? random(16);
+    const salt = lock ? lock.salt : random(16);
     const derived = await deriveKey(passphrase, salt);
     if (lock) await decrypt("check", lock, derived);
     setKey(derived);
@@ -60,11 +60,11 @@ const unlocked = async () => {
   byId("lock").hidden = true;
   byId("open").hidden = false;
   await restoreDraft();
-  box?.focus();
+  if (box) box.focus();
   say("Open. What you keep is sealed on this device.");
   await showWaiting();
   // Asks the browser not to clear the database when space is short.
-  navigator.storage?.persist?.();
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   updateCopy().catch(() => {});
   send();
 };
@@ -78,7 +78,7 @@ byId("forget").addEventListener("submit", (event) => {
     stopSending();
     await deleteStore();
     await deleteAllCopies();
-    form?.reset();
+    if (form) form.reset();
     byId("forget").reset();
     byId("forget").closest("details").open = false;
     byId("ready").hidden = true;

@@ -46,22 +46,27 @@ export const send = async () => {
 // Posts one item and returns whether the next may be sent.
 const post = async (id, item) => {
   const body = new URLSearchParams({ ...item, id });
-  const request = { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(SEND_WITHIN) };
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), SEND_WITHIN);
+  const request = { method: "POST", body, redirect: "manual", signal: late.signal };
   const answer = await fetch(`/group-sessions/${session}/captured`, request).catch(() => undefined);
   if (!isUnlocked()) return false;
   // The server answers with the id, which a page of some network in between does not know.
-  if (answer?.ok && (await answer.text().catch(() => "")) == id) {
+  const text = answer && answer.ok ? await answer.text().catch(() => "") : "";
+  clearTimeout(timer);
+  if (text == id) {
     wait = 0;
     await removeItem(id);
     return true;
   }
-  if (REFUSALS[answer?.status]) {
-    refused.set(id, REFUSALS[answer.status]);
+  const { status, type } = answer || {};
+  if (REFUSALS[status]) {
+    refused.set(id, REFUSALS[status]);
     return true;
   }
-  if (answer?.type == "opaqueredirect" || answer?.status == 401) say(SIGN_IN);
-  else if (answer?.status == 403) say("Whoever is signed in may not send this. Everything is still here.");
-  else if (answer?.status == 404) say("This session is not there, or somebody else is signed in. Everything is still here.");
+  if (type == "opaqueredirect" || status == 401) say(SIGN_IN);
+  else if (status == 403) say("Whoever is signed in may not send this. Everything is still here.");
+  else if (status == 404) say("This session is not there, or somebody else is signed in. Everything is still here.");
   else return sendLater(answer ? "The server is busy" : "No signal");
   await deleteCopy();
   return false;

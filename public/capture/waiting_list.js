@@ -19,16 +19,18 @@ details.addEventListener("toggle", () => showWaiting());
 
 const showItems = async (items) => {
   if (refused.size) details.open = true;
-  if (!isUnlocked() || !details.open) return byId("items").replaceChildren();
-  byId("items").replaceChildren(...(await Promise.all(items.map(itemRow))));
+  const rows = isUnlocked() && details.open ? await Promise.all(items.map(itemRow)) : [];
+  byId("items").textContent = "";
+  byId("items").append(...rows);
 };
 
 const itemRow = async (stored) => {
   const item = await decrypt(stored.id, stored).catch(() => ({ words: "" }));
   const row = byId("item").content.cloneNode(true);
   const [question, words] = row.querySelectorAll("bdi");
-  showText(row.querySelector(".error"), refused.get(stored.id) ?? "");
-  question.textContent = form?.querySelector(`[name=prompt][value="${CSS.escape(item.prompt)}"]`)?.parentElement.textContent ?? "";
+  showText(row.querySelector(".error"), refused.get(stored.id) || "");
+  const choice = form && form.querySelector(`[name=prompt][value="${CSS.escape(item.prompt)}"]`);
+  question.textContent = choice ? choice.parentElement.textContent : "";
   words.textContent = item.words;
   const button = row.querySelector("button");
   button.addEventListener("click", async () => {

@@ -18,8 +18,7 @@ const typed = () => Object.fromEntries(new FormData(form));
 const fill = ({ words = "", ...picks }) => {
   box.value = words;
   for (const [name, value] of Object.entries(picks)) {
-    const choices = [...form.elements[name]?.length ? form.elements[name] : [form.elements[name]]];
-    const choice = choices.find((choice) => choice?.value == value);
+    const choice = form.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
     if (choice) choice.checked = true;
   }
 };
@@ -38,16 +37,16 @@ const storeDraft = () =>
   }).catch(() => say("What you are typing could not be kept on this device. Is it full?"));
 
 let drafting;
-form?.addEventListener("input", () => {
-  drafting ??= setTimeout(() => ((drafting = undefined), storeDraft()), DRAFT_WITHIN);
-});
+const draftLater = () => {
+  if (!drafting) drafting = setTimeout(() => ((drafting = undefined), storeDraft()), DRAFT_WITHIN);
+};
 addEventListener("visibilitychange", () => {
   if (!isUnlocked()) return;
   if (document.visibilityState == "visible") send();
   else if (form) storeDraft();
 });
 
-form?.addEventListener("submit", async (event) => {
+const onSubmit = async (event) => {
   event.preventDefault();
   const button = form.querySelector("button");
   if (button.disabled) return;
@@ -59,7 +58,11 @@ form?.addEventListener("submit", async (event) => {
   }
   button.disabled = box.readOnly = false;
   box.focus();
-});
+};
+if (form) {
+  form.addEventListener("input", draftLater);
+  form.addEventListener("submit", onSubmit);
+}
 
 const keepItem = async () => {
   const item = typed();

@@ -45,6 +45,8 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
     let found = RwSignal::new(Vec::<(String, String)>::new());
     let trouble = RwSignal::new(None::<String>);
     let sending = RwSignal::new(false);
+    // The button to send the words as they are was clicked: Safari before 15.4 does not say which button submits a form.
+    let anyway = StoredValue::new(false);
     let texts = StoredValue::new(texts);
 
     let on_submit = move |event: SubmitEvent| {
@@ -54,7 +56,8 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         }
         let Some(form) = event.target().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
         let words = field(&form, "words");
-        let checked = event.submitter().is_some_and(|button| button.get_attribute("value").as_deref() == Some("yes"));
+        let checked = anyway.get_value();
+        anyway.set_value(false);
         if !checked {
             let identifiers = identifiers::find(&words);
             found.set(identifiers.iter().map(|identifier| named(&texts.read_value(), identifier, &words)).collect());
@@ -109,7 +112,15 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
                     >
                         {texts.read_value().change.clone()}
                     </button>
-                    <button class="btn quiet" name="checked" value="yes" disabled=move || sending.get()>{texts.read_value().send_anyway.clone()}</button>
+                    <button
+                        class="btn quiet"
+                        name="checked"
+                        value="yes"
+                        disabled=move || sending.get()
+                        on:click=move |_| anyway.set_value(true)
+                    >
+                        {texts.read_value().send_anyway.clone()}
+                    </button>
                 </div>
                 <p class="hush">{texts.read_value().may_be_wrong.clone()}</p>
             </section>
