@@ -22,6 +22,8 @@ fn fields(town: &Town, change: impl FnOnce(&mut Board)) -> Vec<(&'static str, St
     change(&mut board);
     let names = [
         ("body", board.body.clone()),
+        ("called", board.called.subject.clone()),
+        ("called_object", board.called.object.clone()),
         ("area", board.area.clone()),
         ("reference_group", board.reference_group.clone()),
         ("run_with", board.run_with.clone()),

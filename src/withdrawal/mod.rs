@@ -8,3 +8,5 @@ pub mod request_store;
 pub mod requests;
 pub mod retention;
 mod retention_store;
+mod shortening_store;
+pub mod shortenings;

@@ -53,6 +53,7 @@ async fn list(State(app): State<App>, by: Confirmer, page: Page, RawQuery(query)
             } else {
                 waiting.iter().map(|request| request_view(request, own)).collect_view().into_markup()
             }}
+            <p><a href="/requests/retention">"Shorter times to keep things"</a>" need a second person too, and wait on a page of their own."</p>
             {given_view(&given)}
         }
     }))
