@@ -415,7 +415,7 @@ export const STAFF: Shown[] = [
       await page.getByRole('spinbutton', { name: 'For analysis: months' }).fill('12');
       await page.getByRole('button', { name: 'Show what would go' }).click();
       await page.getByRole('button', { name: 'Save longer times, and ask for shorter ones' }).click();
-      await page.goto('/requests/retention');
+      await page.goto('/requests');
       await expect(page.getByRole('button', { name: 'Take it back' })).toBeVisible();
     },
   },

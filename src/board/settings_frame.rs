@@ -26,7 +26,8 @@ pub struct Frame {
     /// A hash of the settings that the form shows, or is compared with.
     was: String,
     changes: Vec<SettingChange>,
-    /// The message of success, a preview, or both texts of a conflict.
+    told: Option<Markup>,
+    /// A preview, or both texts of a conflict.
     above: Option<Markup>,
 }
 
@@ -42,12 +43,12 @@ pub enum Next {
 impl Frame {
     pub async fn load(db: &mut Conn, address: &'static str, title: &'static str, now: Shown) -> sqlx::Result<Self> {
         let changes = change_store::latest(db, address, MOST).await?;
-        Ok(Self { address, title, was: fingerprint(&now)?, now, changes, above: None })
+        Ok(Self { address, title, was: fingerprint(&now)?, now, changes, told: None, above: None })
     }
 
     /// The same page with the message of success that its address asks for.
     pub fn told(self, done: &Done, sentences: &[(&str, &'static str)]) -> Self {
-        Self { above: done.view(sentences), ..self }
+        Self { told: done.view(sentences), ..self }
     }
 
     /// Compares what was sent with what is there; `after` is `None` where a field is wrong. A conflict is told at a field.
@@ -85,7 +86,7 @@ impl Frame {
                 <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">{title}</li></ol></nav>
             }
         });
-        view! { {crumbs}<h1>{title}</h1>{self.above.take()} }.into_markup()
+        view! { {self.told.take()}{crumbs}<h1>{title}</h1>{self.above.take()} }.into_markup()
     }
 
     /// The form around its fields; it knows which state it shows.

@@ -9,7 +9,7 @@ use crate::{
         settings_frame::{Frame, Next},
         store,
     },
-    clock::say_day,
+    clock::short_day,
     db::Conn,
     group_sessions::{phone_store, prompt_store, store as sessions},
     staff::proof::{Administrator, Proof},
@@ -284,8 +284,8 @@ fn effect_row(effect: &Effect) -> impl IntoView + use<> {
         <tr>
             <th scope="row">{class.label()}</th>
             <td>{gone}</td>
-            <td>{say_day(first_kept)}</td>
-            <td>{oldest.map_or("none".to_string(), say_day)}</td>
+            <td>{short_day(first_kept)}</td>
+            <td>{oldest.map_or("none".to_string(), short_day)}</td>
         </tr>
     }
 }

@@ -1,4 +1,4 @@
-//! Shorter times to keep things: one person asks on the page of settings, and a second one sees what would go, and agrees or declines here.
+//! Shorter times to keep things: one person asks on the page of settings, and a second one sees what would go, and agrees or declines at `/requests`.
 
 use super::{
     retention::{Effect, effect_table, effects, say},
@@ -17,8 +17,7 @@ use crate::{
     staff::proof::{Confirmer, Proof},
     state::App,
     web::{
-        Answer, Error, Fields, NotHere, Page,
-        done::Done,
+        Answer, Error, Fields, NotHere,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
         redirect,
@@ -27,20 +26,14 @@ use crate::{
 use axum::{
     Router,
     extract::{Path, State},
-    routing::{get, post},
+    routing::post,
 };
 use leptos::prelude::*;
 
-const NOT_HERE: NotHere = NotHere { text: "This does not wait any more.", back: ("/requests/retention", "Back to the shorter times") };
-
-const DONE: [(&str, &str); 3] = [
-    ("confirmed", "You agreed. The next hourly run goes by it."),
-    ("declined", "It is declined, or taken back. Nothing else has changed."),
-    ("own", "You asked for this yourself. Somebody else has to agree."),
-];
+const NOT_HERE: NotHere = NotHere { text: "This request does not wait any more.", back: ("/requests", "Back to the requests") };
 
 pub fn routes() -> Router<App> {
-    with_not_here(Router::new().route("/requests/retention", get(list)).route("/requests/retention/{id}", post(settle)), &NOT_HERE)
+    with_not_here(Router::new().route("/requests/retention/{id}", post(settle)), &NOT_HERE)
 }
 
 /// Agrees to somebody else's request; `Some(false)` when it is their own, or they may not agree any more, `None` when it waits no longer.
@@ -65,41 +58,31 @@ async fn settle(State(app): State<App>, by: Confirmer, Path(id): Path<String>, f
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let word = match fields.line("outcome") {
         "confirm" => match confirm(&mut tx, &audit, &by, id).await?.ok_or(Error::NotThere)? {
-            true => "confirmed",
-            false => return Ok(redirect("/requests/retention?done=own")),
+            true => "shorter",
+            false => return Ok(redirect("/requests?done=own")),
         },
         "decline" => {
             shortening_store::settle(&mut tx, &audit, &by, id, AuditAction::DeclinedRequest).await?.ok_or(Error::NotThere)?;
-            "declined"
+            "kept"
         }
         _ => return Err(Error::Unreadable),
     };
     tx.commit().await?;
-    Ok(redirect(&format!("/requests/retention?done={word}")))
+    Ok(redirect(&format!("/requests?done={word}")))
 }
 
-/// `GET /requests/retention`
-async fn list(State(app): State<App>, by: Confirmer, page: Page, done: Done) -> Answer {
+/// Each request that waits, with its dry run, for somebody who may agree.
+pub async fn waiting(app: &App, by: &Confirmer) -> sqlx::Result<Vec<Markup>> {
     let mut db = app.read().await?;
     let (waiting, now) = (shortening_store::waiting(&mut db).await?, store::retention(&mut db).await?);
     drop(db);
     let mut views = vec![];
     for asked in &waiting {
-        let effects = effects(&app, &now.with(asked.class, asked.months)).await?;
+        let effects = effects(app, &now.with(asked.class, asked.months)).await?;
         let effects: Vec<Effect> = effects.into_iter().filter(|effect| effect.class == asked.class).collect();
         views.push(asked_view(asked, &now, &effects, by.person().id));
     }
-    Ok(page.desk(by.desk()).static_page("Shorter times to keep things", || {
-        let none = views.is_empty().then(|| view! { <p>"Nothing waits for a second person."</p> });
-        view! {
-            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/requests">"Requests"</a></li><li aria-current="page">"Shorter times to keep things"</li></ol></nav>
-            <h1>"Shorter times to keep things"</h1>
-            {done.view(&DONE)}
-            <p class="lead">"A shorter time erases what is older, and that can’t be undone. One administrator asks, and another one or a safeguarding lead agrees. Nobody does it alone."</p>
-            {none}
-            {views}
-        }
-    }))
+    Ok(views)
 }
 
 fn asked_view(asked: &Shortening, now: &Retention, effects: &[Effect], own: PersonId) -> Markup {
@@ -111,8 +94,8 @@ fn asked_view(asked: &Shortening, now: &Retention, effects: &[Effect], own: Pers
     });
     view! {
         <section class="panel">
-            <h2>{class}</h2>
-            <p>{format!("To be kept for {}, and no longer for {}.", say(asked.months), say(now.months(asked.class)))}</p>
+            <h2>"A shorter time to keep things: "{class}</h2>
+            <p>{format!("To be kept for {} instead of {}. What is older is erased, and that can’t be undone.", say(asked.months), say(now.months(asked.class)))}</p>
             <p class="hush">"Asked by "<bdi dir="auto">{asked.asked_by_name.clone()}</bdi>" on "{say_day(asked.asked_on)}"."</p>
             {effect_table(effects)}
             {is_own.then(|| view! { <p>"You asked for this, so somebody else has to agree."</p> })}
@@ -139,7 +122,7 @@ pub fn waiting_note(waiting: &[Shortening]) -> Option<Markup> {
             <section class="note slim" aria-labelledby="waiting">
                 <h2 id="waiting">"Waiting for a second person"</h2>
                 <ul>{items}</ul>
-                <p><a href="/requests/retention">"See what would go, agree, or take it back"</a></p>
+                <p><a href="/requests">"See what would go, agree, or take it back"</a></p>
             </section>
         }
         .into_markup()

@@ -139,7 +139,6 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/settings/alerts", ADMINISTRATOR),
     ("GET", "/settings/retention", ADMINISTRATOR),
     ("POST", "/settings/retention", ADMINISTRATOR),
-    ("GET", "/requests/retention", CONFIRMER),
     ("POST", "/requests/retention/{id}", CONFIRMER),
     ("GET", "/erasures", REVIEWER),
     ("POST", "/erasures/{id}/undo", REVIEWER),
