@@ -149,7 +149,9 @@ mod shorter_time {
     async fn p23_waits_for_a_second_person() {
         let town = Town::new().await;
         let dilys = town.administrator().await;
+        set(dilys, ["3", "12", "180", "12"], false).await.assert_says("Nobody can do so yet");
         let margaret = town.lead("Margaret Okafor").await;
+        set(dilys, ["3", "12", "180", "12"], false).await.assert_says("These can: Margaret Okafor.");
         let sent = set(dilys, ["3", "12", "180", "12"], true).await;
         assert_eq!(sent.location(), "/settings/retention?done=asked");
         dilys

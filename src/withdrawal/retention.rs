@@ -1,6 +1,6 @@
-//! Retention: the page on which the administrator sets how long things are kept, and the hourly job that ends them.
+//! Retention: the page on which the administrator sets how long things are kept.
 
-use super::{erase::erase, retention_store, shortening_store, shortenings::waiting_note};
+use super::{retention_store, shortening_store, shortenings::waiting_note};
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
     board::{
@@ -11,8 +11,10 @@ use crate::{
     },
     clock::short_day,
     db::Conn,
-    group_sessions::{phone_store, prompt_store, store as sessions},
-    staff::proof::{Administrator, Proof},
+    staff::{
+        proof::{Administrator, Proof},
+        requests_store::confirmers,
+    },
     state::App,
     web::{
         Answer, DeskForm, Fields, Page,
@@ -27,9 +29,6 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use strum::{EnumCount, VariantArray};
 
-/// Most things erased in one transaction: nobody else can write for so long.
-const AT_ONCE: i64 = 200;
-
 const DONE: [(&str, &str); 3] = [
     ("saved", "Saved. The next hourly run goes by it."),
     ("asked", "Asked. Nothing is erased sooner until somebody else agrees."),
@@ -38,48 +37,6 @@ const DONE: [(&str, &str); 3] = [
 
 pub fn routes() -> Router<App> {
     Router::new().route("/settings/retention", get(show).post(change))
-}
-
-/// Erases everything whose time is over.
-pub async fn erase_expired(app: &App) -> sqlx::Result<()> {
-    let today = app.clock.today();
-    let retention = store::retention(&mut *app.read().await?).await?;
-    for &class in Class::VARIANTS {
-        loop {
-            let mut tx = app.write_anonymously().await?;
-            audit_log::lock(&mut tx).await?;
-            let gone = match class {
-                Class::Sessions => delete_sessions(&mut tx, &app.audit_context(), retention.first_kept(class, today)).await?,
-                _ => erase_words(&mut tx, &app.audit_context(), class, retention.first_kept(class, today)).await?,
-            };
-            if gone == 0 {
-                break;
-            }
-            tx.commit().await?;
-            app.page_cache.invalidate();
-        }
-    }
-    Ok(())
-}
-
-async fn erase_words(db: &mut Conn, audit: &AuditContext<'_>, class: Class, before: Date) -> sqlx::Result<usize> {
-    let due = retention_store::due(db, class, before, AT_ONCE).await?;
-    for &id in &due {
-        erase(db, id).await?;
-        audit_log::record_operator(db, audit, AuditAction::ErasedFeedback, id.bytes()).await?;
-    }
-    Ok(due.len())
-}
-
-async fn delete_sessions(db: &mut Conn, audit: &AuditContext<'_>, before: Date) -> sqlx::Result<usize> {
-    let due = retention_store::due_sessions(db, before, AT_ONCE).await?;
-    for &id in &due {
-        phone_store::delete_all(db, id).await?;
-        prompt_store::delete_all(db, id).await?;
-        sessions::delete(db, id).await?;
-        audit_log::record_operator(db, audit, AuditAction::ErasedSession, id.bytes()).await?;
-    }
-    Ok(due.len())
 }
 
 /// The effect of a period: the first day that is kept, how many things go, and the oldest day of those that stay.
@@ -142,7 +99,8 @@ async fn change(State(app): State<App>, by: Administrator, page: Page, fields: F
         }
         (Next::Save(changes) | Next::Preview(changes), Some(after)) => {
             drop(tx);
-            frame.preview(dry_run(&now, &after, &effects(&app, &after).await?), &changes);
+            let others = confirmers(&mut *app.read().await?, by.person().id, by.person().id).await?;
+            frame.preview(dry_run(&now, &after, &effects(&app, &after).await?, &others), &changes);
             return retention_page(&app, page, &form, &now, frame, true).await;
         }
         _ => {}
@@ -197,11 +155,17 @@ fn read(form: &mut DeskForm) -> Option<Retention> {
     form.is_fine().then_some(Retention(read))
 }
 
-/// The part of a preview that says what would go.
-fn dry_run(now: &Retention, after: &Retention, effects: &[Effect]) -> Markup {
+/// The part of a preview that says what would go, and who else may agree to it.
+fn dry_run(now: &Retention, after: &Retention, effects: &[Effect], others: &[String]) -> Markup {
     let is_shorter = Class::VARIANTS.iter().any(|&class| after.months(class) < now.months(class));
+    let names = match others.is_empty() {
+        true => "Nobody can do so yet: there is no other administrator and no lead who can sign in.".to_string(),
+        false => format!("These can: {}.", others.join(", ")),
+    };
     let second = is_shorter.then(|| {
-        view! { <p>"A shorter time waits until a second person agrees: another administrator, or a safeguarding lead. They see this table too."</p> }
+        view! {
+            <p>"A shorter time waits until a second person agrees: another administrator, or a safeguarding lead. They see what would go, too. "<bdi dir="auto">{names}</bdi></p>
+        }
     });
     view! {
         <h3>"What would go"</h3>
