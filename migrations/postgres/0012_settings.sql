@@ -7,7 +7,7 @@ alter table setting_changes add column agreed_by bytea references people;
 create table retention_requests (
     id bytea primary key,
     class text not null unique,
-    months integer not null,
+    months bigint not null,
     asked_by bytea not null references people,
     asked_on text not null
 );
