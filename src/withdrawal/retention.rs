@@ -47,6 +47,14 @@ pub struct Effect {
     oldest: Option<Date>,
 }
 
+impl Effect {
+    /// The effect as people read it.
+    pub fn facts(&self) -> [(&'static str, String); 3] {
+        let oldest = self.oldest.map_or("none".to_string(), short_day);
+        [("How many go", self.gone.to_string()), ("From before", short_day(self.first_kept)), ("Oldest that stays", oldest)]
+    }
+}
+
 pub async fn effects(app: &App, retention: &Retention) -> sqlx::Result<Vec<Effect>> {
     let mut db = app.read().await?;
     let mut effects = vec![];
@@ -232,24 +240,18 @@ fn not_to_be_set() -> impl IntoView {
     }
 }
 
-pub fn effect_table(effects: &[Effect]) -> impl IntoView + use<> {
+fn effect_table(effects: &[Effect]) -> impl IntoView + use<> {
+    let heads = effects.first().map(|effect| effect.facts().map(|(name, _)| view! { <th scope="col">{name}</th> }).into_iter().collect_view());
     let rows = effects.iter().map(effect_row).collect_view();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="By kind"><table>
-            <thead><tr><th scope="col">"What"</th><th scope="col">"How many go"</th><th scope="col">"From before"</th><th scope="col">"Oldest that stays"</th></tr></thead>
+            <thead><tr><th scope="col">"What"</th>{heads}</tr></thead>
             <tbody>{rows}</tbody>
         </table></div>
     }
 }
 
 fn effect_row(effect: &Effect) -> impl IntoView + use<> {
-    let Effect { class, first_kept, gone, oldest } = *effect;
-    view! {
-        <tr>
-            <th scope="row">{class.label()}</th>
-            <td>{gone}</td>
-            <td>{short_day(first_kept)}</td>
-            <td>{oldest.map_or("none".to_string(), short_day)}</td>
-        </tr>
-    }
+    let cells = effect.facts().map(|(_, text)| view! { <td>{text}</td> }).into_iter().collect_view();
+    view! { <tr><th scope="row">{effect.class.label()}</th>{cells}</tr> }
 }

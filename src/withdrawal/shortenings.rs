@@ -1,7 +1,7 @@
 //! Shorter times to keep things: one person asks on the page of settings, and a second one sees what would go, and agrees or declines at `/requests`.
 
 use super::{
-    retention::{Effect, effect_table, effects, say},
+    retention::{Effect, effects, say},
     shortening_store::{self, Shortening},
 };
 use crate::{
@@ -79,25 +79,25 @@ pub async fn waiting(app: &App, by: &Confirmer) -> sqlx::Result<Vec<Markup>> {
     let mut views = vec![];
     for asked in &waiting {
         let effects = effects(app, &now.with(asked.class, asked.months)).await?;
-        let effects: Vec<Effect> = effects.into_iter().filter(|effect| effect.class == asked.class).collect();
-        views.push(asked_view(asked, &now, &effects, by.person().id));
+        let effect = effects.iter().find(|effect| effect.class == asked.class);
+        views.extend(effect.map(|effect| asked_view(asked, &now, effect, by.person().id)));
     }
     Ok(views)
 }
 
-fn asked_view(asked: &Shortening, now: &Retention, effects: &[Effect], own: PersonId) -> Markup {
+fn asked_view(asked: &Shortening, now: &Retention, effect: &Effect, own: PersonId) -> Markup {
     let (class, is_own) = (asked.class.label(), asked.asked_by == own);
-    let gone: i64 = effects.iter().map(|effect| effect.gone).sum();
+    let facts = effect.facts().map(|(name, text)| view! { <dt>{name}</dt><dd>{text}</dd> }).into_iter().collect_view();
     let agree = (!is_own).then(|| {
-        let text = format!("Agree, and let {gone} go");
+        let text = format!("Agree, and let {} go", effect.gone);
         view! { <button class="bt main" name="outcome" value="confirm">{text}<span class="hide">": "{class}</span></button> }
     });
     view! {
-        <section class="panel">
+        <section class="panel slim">
             <h2>"A shorter time to keep things: "{class}</h2>
             <p>{format!("To be kept for {} instead of {}. What is older is erased, and that can’t be undone.", say(asked.months), say(now.months(asked.class)))}</p>
             <p class="hush">"Asked by "<bdi dir="auto">{asked.asked_by_name.clone()}</bdi>" on "{say_day(asked.asked_on)}"."</p>
-            {effect_table(effects)}
+            <dl class="facts">{facts}</dl>
             {is_own.then(|| view! { <p>"You asked for this, so somebody else has to agree."</p> })}
             <form method="post" action=format!("/requests/retention/{}", asked.id)>
                 <div class="btns">
