@@ -399,6 +399,27 @@ export const STAFF: Shown[] = [
   at('administrator', 'settings-concerns', '/settings/concerns'),
   at('administrator', 'retention', '/settings/retention'),
   {
+    name: 'retention-preview',
+    who: 'administrator',
+    open: async (page) => {
+      await page.goto('/settings/retention');
+      await page.getByRole('button', { name: 'Show what would go' }).click();
+      await expect(page.getByRole('heading', { name: 'How it would look' })).toBeVisible();
+    },
+  },
+  {
+    name: 'retention-asked',
+    who: 'administrator',
+    open: async (page) => {
+      await page.goto('/settings/retention');
+      await page.getByRole('spinbutton', { name: 'For analysis: months' }).fill('12');
+      await page.getByRole('button', { name: 'Show what would go' }).click();
+      await page.getByRole('button', { name: 'Save longer times, and ask for shorter ones' }).click();
+      await page.goto('/requests');
+      await expect(page.getByRole('button', { name: 'Take it back' })).toBeVisible();
+    },
+  },
+  {
     name: 'settings-preview',
     who: 'administrator',
     open: async (page) => {

@@ -96,6 +96,8 @@ ids! {
     PersonId
     /// A change of an account that needs a second person.
     RequestId
+    /// A shorter time to keep things, which needs a second person.
+    ShorteningId
     SubGroupId
     MeetingId
     /// A priority or a challenge of the work plan.

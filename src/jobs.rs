@@ -11,7 +11,7 @@ use crate::{
     undo,
     withdrawal::{
         erase::{erase_due, tidy_ledger},
-        retention::erase_expired,
+        expiry::erase_expired,
     },
 };
 use jiff::civil::Date;

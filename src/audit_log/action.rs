@@ -68,4 +68,6 @@ pub enum AuditAction {
     UndidErasure,
     ErasedFeedback,
     ChangedRetention,
+    AskedForRetention,
+    ErasedSession,
 }

@@ -1,16 +1,19 @@
 //! When the Board wants to be told: the chair's address and the reading watch, and the page that changes them.
 
 use crate::{
-    board::store,
+    audit_log,
+    board::{
+        change_store::Shown,
+        preview,
+        settings_frame::{Frame, Next},
+        store,
+    },
+    db::Conn,
     staff::proof::{Administrator, Proof},
     state::App,
-    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, parts::ErrorSummary, redirect, unprocessable},
 };
-use axum::{
-    Router,
-    extract::{RawQuery, State},
-    routing::get,
-};
+use axum::{Router, extract::State, response::Response, routing::get};
 use leptos::prelude::*;
 use validator::ValidateEmail;
 
@@ -38,9 +41,10 @@ impl Alerts {
         [self.chair.clone(), self.watch_days.to_string()]
     }
 
-    /// The values as the form had them, to see whether somebody has changed them since.
-    fn mark(&self) -> String {
-        self.values().join(" ")
+    fn shown(&self) -> Shown {
+        [("E-mail address of the chair", self.chair.clone()), ("Days without anybody reading", self.watch_days.to_string())]
+            .map(|(name, text)| (name.to_string(), text))
+            .into()
     }
 }
 
@@ -49,60 +53,71 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /settings/alerts`
-async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
-    let alerts = store::alerts(&mut *app.read().await?).await?;
+async fn show(State(app): State<App>, proof: Administrator, page: Page, done: Done) -> Answer {
+    let mut db = app.read().await?;
+    let alerts = store::alerts(&mut db).await?;
+    let frame = frame(&mut db, &alerts).await?.told(&done, &[("saved", "Saved.")]);
     let form = NAMES.iter().zip(alerts.values()).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, &value));
-    Ok(alerts_page(&app, &page, &proof, &form, &alerts, query.as_deref() == Some("done=saved")))
+    Ok(alerts_page(&app, &page, &proof, &form, frame))
 }
 
 /// `POST /settings/alerts`
 async fn change(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &NAMES);
+    let sent = read(&mut form);
+    let mut tx = app.write_as_staff().await?;
+    audit_log::lock(&mut tx).await?;
+    let now = store::alerts(&mut tx).await?;
+    let mut frame = frame(&mut tx, &now).await?;
+    match (frame.next(&fields, &mut form, "chair", sent.as_ref().map(Alerts::shown)), sent) {
+        (Next::Save(changes), Some(alerts)) => {
+            store::change_alerts(&mut tx, &app.audit_context(), &proof, &alerts, &changes).await?;
+            tx.commit().await?;
+            Ok(redirect("/settings/alerts?done=saved"))
+        }
+        (Next::Preview(changes), Some(Alerts { chair, watch_days })) => {
+            frame.preview(preview::reading_watch(page.text, &app.board(), watch_days, &chair), &changes);
+            Ok(alerts_page(&app, &page, &proof, &form, frame))
+        }
+        _ => Ok(unprocessable(alerts_page(&app, &page.wrong(), &proof, &form, frame))),
+    }
+}
+
+async fn frame(db: &mut Conn, alerts: &Alerts) -> sqlx::Result<Frame> {
+    Frame::load(db, "/settings/alerts", "Who is told, and when", alerts.shown()).await
+}
+
+/// Reads the form; `None` where a field is wrong.
+fn read(form: &mut DeskForm) -> Option<Alerts> {
     let chair = form.line("chair", NAME, "");
     if !chair.is_empty() && !chair.validate_email() {
         form.wrong("chair", "Write an e-mail address, like chair@example.org, or leave it empty.");
     }
     let sentence = format!("Write a number of days from {} to {}.", DAYS[0], DAYS[1]);
-    let watch_days = form.pick("watch_days", |days| (DAYS[0]..=DAYS[1]).contains(days), &sentence);
-    let mut tx = app.write_as_staff().await?;
-    let now = store::alerts(&mut tx).await?;
-    if form.is_fine() && fields.text("was") != now.mark() {
-        let [chair, days] = now.values();
-        let chair = if chair.is_empty() { "nobody".to_string() } else { chair };
-        let sentence =
-            format!("Somebody changed these meanwhile, to {chair} and {days} days. Nothing was saved: save again to put yours in their place.");
-        form.wrong("chair", &sentence);
-    }
-    let (Some(watch_days), true) = (watch_days, form.is_fine()) else {
-        return Ok(unprocessable(alerts_page(&app, &page.wrong(), &proof, &form, &now, false)));
-    };
-    store::change_alerts(&mut tx, &app.audit_context(), &proof, &Alerts { chair, watch_days }).await?;
-    tx.commit().await?;
-    Ok(redirect("/settings/alerts?done=saved"))
+    let watch_days = form.pick("watch_days", |days| (DAYS[0]..=DAYS[1]).contains(days), &sentence)?;
+    form.is_fine().then_some(Alerts { chair, watch_days })
 }
 
-fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, now: &Alerts, saved: bool) -> axum::response::Response {
+fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, mut frame: Frame) -> Response {
     let (text, is_mute) = (page.text, app.config.smtp.smtp_host.is_none());
     page.clone().desk(proof.desk()).static_page("Who is told, and when", || {
+        let fields = view! {
+            <section class="panel slim" aria-labelledby="concerns">
+                <h2 id="concerns">"Concerns"</h2>
+                <p>"When somebody raises a concern, every safeguarding lead gets an e-mail at once, and another one if nobody opens it within the "<a href="/settings/concerns">"Board’s target"</a>"."</p>
+                {form.input("chair", "email", "E-mail address of the chair", "The chair is told when a concern was not opened within twice that time, and when nobody reads the inbox. No e-mail says what a young person wrote.")}
+            </section>
+            <section class="panel slim" aria-labelledby="watch">
+                <h2 id="watch">"Reading watch"</h2>
+                {form.input("watch_days", "number", "Days without anybody reading", "After these days, the page where young people write says that nobody has read, and the chair is told. The number is public: it stands on the privacy page.")}
+            </section>
+        };
         view! {
             <ErrorSummary text problems=form.wrongs()/>
-            {saved.then(|| view! { <p class="told" role="status">"Saved."</p> })}
-            <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">"Who is told, and when"</li></ol></nav>
-            <h1>"Who is told, and when"</h1>
+            {frame.head()}
             {is_mute.then(|| view! { <p><span class="chip late">"Not set up"</span>" No e-mail is sent until whoever runs the server sets up a mail server." </p> })}
-            <form method="post" action="/settings/alerts" autocomplete="off">
-                <input type="hidden" name="was" value=now.mark()/>
-                <section class="panel slim" aria-labelledby="concerns">
-                    <h2 id="concerns">"Concerns"</h2>
-                    <p>"When somebody raises a concern, every safeguarding lead gets an e-mail at once, and another one if nobody opens it within the "<a href="/settings/concerns">"Board’s target"</a>"."</p>
-                    {form.input("chair", "email", "E-mail address of the chair", "The chair is told when a concern was not opened within twice that time, and when nobody reads the inbox. No e-mail says what a young person wrote.")}
-                </section>
-                <section class="panel slim" aria-labelledby="watch">
-                    <h2 id="watch">"Reading watch"</h2>
-                    {form.input("watch_days", "number", "Days without anybody reading", "After these days, the page where young people write says that nobody has read, and the chair is told. The number is public: it stands on the privacy page.")}
-                </section>
-                <button class="bt main">"Save"</button>
-            </form>
+            {frame.form("", fields)}
+            {frame.changes()}
         }
     })
 }

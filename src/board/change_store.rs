@@ -1,11 +1,6 @@
 //! Every SQL statement about table `setting_changes`: each setting that was changed, before and after.
 
-use crate::{
-    audit_log::AuditContext,
-    board::{Board, Helpline},
-    db::Conn,
-    id::PersonId,
-};
+use crate::{audit_log::AuditContext, board::Helpline, db::Conn, id::PersonId};
 use std::collections::BTreeSet;
 
 /// A setting that somebody changed; an empty text stands for none.
@@ -13,54 +8,52 @@ use std::collections::BTreeSet;
 pub struct SettingChange {
     pub hour: String,
     pub by: String,
+    /// The second person, where one alone may not change it.
+    pub agreed_by: Option<String>,
     pub name: String,
     pub before: String,
     pub after: String,
 }
 
-/// A setting by its name on screen, with one of its texts or two.
-type Setting = (String, String);
+/// The settings of a page as people read them: the name on screen and the text of each.
+pub type Shown = Vec<(String, String)>;
 
-/// The settings of a Board as people read them: each name, list and help number.
-fn settings(board: &Board) -> Vec<Setting> {
-    let texts = [
-        ("The Board", board.body.clone()),
-        ("For", board.area.clone()),
-        ("The young people’s group", board.reference_group.clone()),
-        ("Run with", board.run_with.clone()),
-        ("Parts of the area", board.areas.join("; ")),
-        ("What the facilitator does when a young person may have told of harm", board.procedure.clone()),
-    ];
-    let texts = texts.into_iter().map(|(name, text)| (name.to_string(), text));
-    texts.chain(board.helplines.iter().map(|line| (format!("Help number: {}", line.name), said(line)))).collect()
+/// The settings of a page that differ: the name, the text before and the text after.
+pub struct Changes {
+    /// The address of the page.
+    pub page: &'static str,
+    pub rows: Vec<(String, String, String)>,
 }
 
-fn said(line: &Helpline) -> String {
+impl Changes {
+    pub fn between(page: &'static str, before: &Shown, after: &Shown) -> Self {
+        let text = |list: &Shown, name: &str| list.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone()).unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        let names = before.iter().chain(after).map(|(name, _)| name).filter(|name| seen.insert((*name).clone()));
+        let both = names.map(|name| (name.clone(), text(before, name), text(after, name)));
+        Self { page, rows: both.filter(|(_, before, after)| before != after).collect() }
+    }
+}
+
+/// A help number as one text.
+pub fn say_helpline(line: &Helpline) -> String {
     let Helpline { what_for, number, kind, always_shown, short_label, source, checked_on, review_by, .. } = line;
     let (kind, shown) = (<&str>::from(*kind), if *always_shown { ", beside every box" } else { "" });
     let label = if short_label.is_empty() { String::new() } else { format!(" as “{short_label}”") };
     format!("{kind} {number}{shown}{label}. {what_for} Checked at {source} on {checked_on}, again by {review_by}.")
 }
 
-/// The settings in which two Boards differ: the name, the text before and the text after.
-pub fn differences(before: &Board, after: &Board) -> Vec<(String, String, String)> {
-    let (before, after) = (settings(before), settings(after));
-    let text = |list: &[Setting], name: &str| list.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone()).unwrap_or_default();
-    let mut seen = BTreeSet::new();
-    let names = before.iter().chain(&after).map(|(name, _)| name).filter(|name| seen.insert((*name).clone()));
-    let both = names.map(|name| (name.clone(), text(&before, name), text(&after, name)));
-    both.filter(|(_, before, after)| before != after).collect()
-}
-
 /// Records each setting that differs.
-pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, before: &Board, after: &Board) -> sqlx::Result<()> {
-    for (name, before, after) in differences(before, after) {
+pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, agreed_by: Option<PersonId>, changes: &Changes) -> sqlx::Result<()> {
+    for (name, before, after) in &changes.rows {
         sqlx::query(
-            "insert into setting_changes (number, hour, changed_by, name, before, after)
-             values ((select coalesce(max(number), 0) + 1 from setting_changes), $1, $2, $3, $4, $5)",
+            "insert into setting_changes (number, hour, changed_by, agreed_by, page, name, before, after)
+             values ((select coalesce(max(number), 0) + 1 from setting_changes), $1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(&audit.hour)
         .bind(by.bytes())
+        .bind(agreed_by.as_ref().map(PersonId::bytes))
+        .bind(changes.page)
         .bind(name)
         .bind(before)
         .bind(after)
@@ -70,12 +63,14 @@ pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, befor
     Ok(())
 }
 
-/// The latest changes, newest first.
-pub async fn latest(db: &mut Conn, most: i64) -> sqlx::Result<Vec<SettingChange>> {
+/// The latest changes on a page, newest first.
+pub async fn latest(db: &mut Conn, page: &str, most: i64) -> sqlx::Result<Vec<SettingChange>> {
     sqlx::query_as(
-        "select c.hour, p.name as by, c.name, c.before, c.after
-         from setting_changes c join people p on p.id = c.changed_by order by c.number desc limit $1",
+        "select c.hour, p.name as by, a.name as agreed_by, c.name, c.before, c.after
+         from setting_changes c join people p on p.id = c.changed_by left join people a on a.id = c.agreed_by
+         where c.page = $1 order by c.number desc limit $2",
     )
+    .bind(page)
     .bind(most)
     .fetch_all(db)
     .await

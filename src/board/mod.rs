@@ -19,8 +19,11 @@ pub mod retention;
 #[cfg(feature = "ssr")]
 pub mod settings;
 #[cfg(feature = "ssr")]
+pub mod settings_frame;
+#[cfg(feature = "ssr")]
 pub mod store;
 
+use crate::text::Called;
 use serde::{Deserialize, Serialize};
 
 /// The Board's names, areas and help numbers. They are settings, because bodies are renamed.
@@ -29,6 +32,8 @@ use serde::{Deserialize, Serialize};
 pub struct Board {
     /// "Durham Safeguarding Children Board"
     pub body: String,
+    /// The name that sentences have for it.
+    pub called: Called,
     /// "County Durham"
     pub area: String,
     pub reference_group: String,
@@ -37,8 +42,10 @@ pub struct Board {
     pub areas: Vec<String>,
     /// The steps for a facilitator when a young person may have told of harm, one a line.
     pub procedure: String,
-    /// The people who read and when, in words a ten-year-old knows; shown where there is no safeguarding lead.
+    /// The people who read and when, in words a ten-year-old knows.
     pub readers: String,
+    /// Things that are passed on, and to whom, in words a ten-year-old knows.
+    pub passed_on: String,
     /// Hours within which a concern should be decided.
     pub concern_hours: u32,
     pub helplines: Vec<Helpline>,

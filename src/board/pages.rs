@@ -1,7 +1,11 @@
 //! The standing pages: start, help, privacy, accessibility, and the page that leaving leads to.
 
 use crate::{
-    board::{Contact, Helpline, retention::say_months, store},
+    board::{
+        Contact, Helpline,
+        retention::{Class, say_months},
+        store,
+    },
     clock::say_day,
     state::App,
     text::Catalogue,
@@ -103,9 +107,10 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
     let is_chair_told = app.config.smtp.smtp_host.is_some() && !alerts.chair.is_empty();
     let chair = is_chair_told.then(|| format!(" {}", text.get("privacy-read-chair")));
     Ok(page.static_page(text.get("privacy-title"), || {
-        let long = [("privacy-keep-analysis", kept.analysis), ("privacy-keep-set-aside", kept.set_aside), ("privacy-keep-concerns", kept.concerns)];
+        let long =
+            [("privacy-keep-analysis", Class::Analysis), ("privacy-keep-set-aside", Class::SetAside), ("privacy-keep-concerns", Class::Concerns)];
         let fixed = ["privacy-keep-unread", "privacy-keep-locked", "privacy-keep-answers"].map(|key| view! { <li>{text.get(key)}</li> });
-        let long = long.map(|(key, months)| view! { <li>{text.with(key, [("time", &say_months(text, months))])}</li> });
+        let long = long.map(|(key, class)| view! { <li>{text.with(key, [("time", &say_months(text, kept.months(class)))])}</li> });
         view! {
             <h1>{text.get("privacy-heading")}</h1>
             <h2>{text.get("privacy-not-heading")}</h2>
@@ -115,9 +120,9 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
             <h2>{text.get("privacy-long-heading")}</h2>
             <ul>{long.into_iter().collect_view()}{fixed.into_iter().collect_view()}</ul>
             <h2>{text.get("privacy-read-heading")}</h2>
-            <ul><li>{who}</li><li>{watch}{chair}</li></ul>
+            <ul><li><bdi dir="auto">{board.readers.clone()}</bdi></li><li>{who}</li><li>{watch}{chair}</li></ul>
             <h2>{text.get("privacy-secret-heading")}</h2>
-            <p>{text.get("privacy-secret")}</p>
+            <p dir="auto">{board.passed_on.clone()}</p>
             <h2>{text.get("privacy-phone-heading")}</h2>
             {list(text, &["privacy-phone", "privacy-network"])}
             <h2>{text.get("privacy-rights-heading")}</h2>

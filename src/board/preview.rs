@@ -1,17 +1,14 @@
-//! Settings as they would look, and the changes made to them.
+//! Settings as they would look to young people and facilitators.
 
 use crate::{
     board::Board,
-    board::change_store::SettingChange,
-    clock::short_day,
     text::Catalogue,
     web::markup::{IntoMarkup, Markup},
 };
-use jiff::civil::Date;
 use leptos::prelude::*;
 
-/// Renders where young people meet the settings: the first page, the foot, the boxes they write in and the help page.
-pub fn preview(text: &'static Catalogue, board: &Board, differences: &[(String, String, String)]) -> Markup {
+/// Renders where people meet the names and help numbers: the first page, sentences, the foot, the boxes they write in and the help page.
+pub fn names_and_numbers(text: &Catalogue, board: &Board) -> Markup {
     let beside = board
         .site()
         .help
@@ -20,53 +17,44 @@ pub fn preview(text: &'static Catalogue, board: &Board, differences: &[(String, 
     let lines = board.helplines.iter().map(|line| {
         view! { <li><b>{line.name.clone()}</b>" "<bdi dir="ltr">{line.number.clone()}</bdi>": "{line.what_for.clone()}</li> }
     });
-    let changes = differences.iter().map(|(name, before, after)| row(name, before, after));
-    let (beside, lines, changes) = (beside.collect_view(), lines.collect_view(), changes.collect_view());
-    let none = differences.is_empty().then(|| view! { <p>"Nothing differs from what is there now."</p> });
+    let text = text.named(&board.called);
+    let sentences = ["receipt-next-board-no-date", "locked-intro", "privacy-why"].map(|key| view! { <li>{text.get(key).to_string()}</li> });
+    let (beside, lines, sentences) = (beside.collect_view(), lines.collect_view(), sentences.into_iter().collect_view());
     view! {
-        <section class="panel" id="preview" aria-labelledby="previewed">
-            <h2 id="previewed">"How it would look"</h2>
-            <p class="hush">"Nothing is saved yet."</p>
-            {none}
-            <h3>"On the first page"</h3><p class="said">{text.with("home-intro", [("body", &board.body)])}</p>
-            <h3>"At the foot of every page"</h3><p class="said">{text.with("foot-about", [("body", &board.body)])}</p>
-            <h3>"Parts of the area they may choose"</h3><p class="said">{board.areas.join(", ")}</p>
-            <h3>"Beside every box where they write"</h3><p>{beside}</p>
-            <h3>"On the help page"</h3><ul>{lines}</ul>
-            <h3>"On “What to do now”"</h3><ol class="todo">{board.procedure.lines().map(|line| view! { <li>{line.to_string()}</li> }).collect_view()}</ol>
-            {(!differences.is_empty()).then(|| table("What would change", changes))}
-        </section>
+        <h3>"On the first page"</h3><p class="said">{text.with("home-intro", [("body", &board.body)])}</p>
+        <h3>"At the foot of every page"</h3><p class="said">{text.with("foot-about", [("body", &board.body)])}</p>
+        <h3>"In sentences, for example"</h3><ul>{sentences}</ul>
+        <h3>"Parts of the area they may choose"</h3><p class="said">{board.areas.join(", ")}</p>
+        <h3>"Beside every box where they write"</h3><p>{beside}</p>
+        <h3>"On the help page"</h3><ul>{lines}</ul>
+        <h3>"On “What to do now”"</h3><ol class="todo">{board.procedure.lines().map(|line| view! { <li>{line.to_string()}</li> }).collect_view()}</ol>
     }
     .into_markup()
 }
 
-fn row(name: &str, before: &str, after: &str) -> Markup {
-    let text = |text: &str| if text.is_empty() { "nothing".to_string() } else { text.to_string() };
-    view! { <tr><th scope="row">{name.to_string()}</th><td class="said"><bdi dir="auto">{text(before)}</bdi></td><td class="said"><bdi dir="auto">{text(after)}</bdi></td></tr> }
-        .into_markup()
-}
-
-fn table(label: &'static str, rows: impl IntoView) -> Markup {
+/// Renders what young people read before they write.
+pub fn before_they_write(text: &Catalogue, board: &Board) -> Markup {
+    let text = text.named(&board.called);
+    let no_lead = text.get("say-know-no-lead").to_string();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=label><table>
-            <caption>{label}</caption>
-            <thead><tr><th scope="col">"Setting"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
-            <tbody>{rows}</tbody>
-        </table></div>
+        <h3>"Before they write, and on the privacy page"</h3>
+        <ul class="know"><li><bdi dir="auto">{board.passed_on.clone()}</bdi></li></ul>
+        <h3>"On the privacy page, and before they write while there is no safeguarding lead"</h3>
+        <ul class="know"><li><bdi dir="auto">{board.readers.clone()}</bdi></li></ul>
+        <p class="hush">"Before they write, this follows then: “"{no_lead}"”"</p>
     }
     .into_markup()
 }
 
-/// Renders the latest changes of settings, newest first, with whoever made them.
-pub fn changes_view(changes: &[SettingChange]) -> Markup {
-    let rows = changes.iter().map(|change| {
-        let day = change.hour.split(' ').next().and_then(|day| day.parse::<Date>().ok()).map_or_else(|| change.hour.clone(), short_day);
-        let name = format!("{}, {day}, {}", change.name, change.by);
-        row(&name, &change.before, &change.after)
-    });
-    let rows: Vec<Markup> = rows.collect();
-    if rows.is_empty() {
-        return view! { <p class="hush">"Nothing has been changed yet."</p> }.into_markup();
+/// Renders the sentence of the privacy page on the reading watch, and whether the chair is told.
+pub fn reading_watch(text: &Catalogue, board: &Board, days: u16, chair: &str) -> Markup {
+    let text = text.named(&board.called);
+    let chair = if chair.is_empty() { "Nobody is told by e-mail besides the leads.".to_string() } else { format!("{chair} is told by e-mail.") };
+    view! {
+        <h3>"On the privacy page"</h3>
+        <p class="said">{text.with("privacy-read-watch", [("count", &days.to_string())])}</p>
+        <h3>"When a concern waits too long, or nobody reads"</h3>
+        <p>{chair}</p>
     }
-    table("Changes of settings, newest first", rows)
+    .into_markup()
 }

@@ -5,30 +5,21 @@ use crate::{
     board::{
         Board, Contact, Helpline,
         backup_record::backup_panel,
-        change_store::{self, SettingChange},
+        change_store::{Shown, say_helpline},
         health::{Health, health_panel},
-        preview::{changes_view, preview},
+        preview,
+        settings_frame::{Frame, Next},
         store,
     },
     clock::short_day,
+    db::Conn,
     outbox::panel::mail_panel,
     staff::proof::{Administrator, Proof},
     state::App,
-    undo::fingerprint,
-    web::{
-        Answer, DeskForm, Error, Fields, Page,
-        conflict::{self, CHANGED, Differing},
-        desk_form::NAME,
-        markup::{IntoMarkup, Markup},
-        parts::ErrorSummary,
-        redirect, unprocessable,
-    },
+    text::Called,
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, markup::IntoMarkup, parts::ErrorSummary, redirect, unprocessable},
 };
-use axum::{
-    Router,
-    extract::{RawQuery, State},
-    routing::get,
-};
+use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -42,13 +33,12 @@ const MOST: usize = 30;
 const MOST_ALWAYS: usize = 3;
 /// Longest label beside such a number, in characters.
 const LABEL: usize = 30;
-
-/// Changes shown below the form.
-const CHANGES: i64 = 40;
+/// Longest name of the Board in a sentence, in characters.
+const CALLED: usize = 40;
 /// Longest procedure, in characters: it is read by somebody who is shaken.
 const PROCEDURE: usize = 2_000;
 
-const NAMES: [&str; 6] = ["body", "area", "reference_group", "run_with", "areas", "procedure"];
+const NAMES: [&str; 8] = ["body", "called", "called_object", "area", "reference_group", "run_with", "areas", "procedure"];
 /// The text fields of a help number's row.
 const LINE: [&str; 8] = ["name", "what_for", "number", "kind", "source", "checked_on", "review_by", "short_label"];
 /// The check box of a row; its value is the number of the row, because a box that is not ticked is not sent.
@@ -59,73 +49,88 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /settings`
-async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
-    let board = app.board();
-    let mut extras = Extras { saved: query.as_deref() == Some("done=saved"), ..Extras::load(&app, &board).await? };
-    let form = [&board.body, &board.area, &board.reference_group, &board.run_with, &board.areas.join("\n"), &board.procedure];
+async fn show(State(app): State<App>, proof: Administrator, page: Page, done: Done) -> Answer {
+    let mut db = app.read().await?;
+    let board = store::board(&mut db).await?;
+    let frame = frame(&mut db, &board).await?.told(&done, &[("saved", "Saved. It is what everybody sees from now on.")]);
+    drop(db);
+    let Board { body, called, area, reference_group, run_with, procedure, .. } = &board;
+    let form = [body, &called.subject, &called.object, area, reference_group, run_with, &board.areas.join("\n"), procedure];
     let form = NAMES.iter().zip(form).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, value));
     let lines: Vec<DeskForm> = board.helplines.iter().enumerate().map(|(nth, line)| known(nth, line)).collect();
-    Ok(settings_page(&app, &page, &proof, &form, &lines, &mut extras))
+    settings_page(&app, &page, &proof, &form, &lines, frame).await
 }
 
 /// `POST /settings`: all of it at once. A help number's row left empty, or ticked to be taken away, is not kept.
 async fn change(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &NAMES);
     let mut lines = sent(&fields);
+    let mut tx = app.write_as_staff().await?;
+    audit_log::lock(&mut tx).await?;
+    let now = store::board(&mut tx).await?;
+    let mut frame = frame(&mut tx, &now).await?;
+    let board = read(&mut form, &mut lines, app.clock.today(), now);
+    let after = lines.iter().all(DeskForm::is_fine).then(|| shown(&board));
+    match frame.next(&fields, &mut form, "body", after) {
+        Next::Save(changes) => {
+            store::change(&mut tx, &app.audit_context(), &proof, &board, &changes).await?;
+            tx.commit().await?;
+            app.board_changed().await?;
+            Ok(redirect("/settings?done=saved"))
+        }
+        Next::Preview(changes) => {
+            drop(tx);
+            frame.preview(preview::names_and_numbers(page.text, &board), &changes);
+            settings_page(&app, &page, &proof, &form, &lines, frame).await
+        }
+        Next::Wrong => {
+            drop(tx);
+            Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, frame).await?))
+        }
+    }
+}
+
+async fn frame(db: &mut Conn, board: &Board) -> sqlx::Result<Frame> {
+    Frame::load(db, "/settings", "Settings", shown(board)).await
+}
+
+/// The settings of this page as people read them: each name, list and help number.
+fn shown(board: &Board) -> Shown {
+    let texts = [
+        ("The Board", board.body.clone()),
+        ("In a sentence", board.called.subject.clone()),
+        ("In a sentence after “for”", board.called.object.clone()),
+        ("For", board.area.clone()),
+        ("The young people’s group", board.reference_group.clone()),
+        ("Run with", board.run_with.clone()),
+        ("Parts of the area", board.areas.join("; ")),
+        ("What the facilitator does when a young person may have told of harm", board.procedure.clone()),
+    ];
+    let texts = texts.into_iter().map(|(name, text)| (name.to_string(), text));
+    texts.chain(board.helplines.iter().map(|line| (format!("Help number: {}", line.name), say_helpline(line)))).collect()
+}
+
+/// Reads the form into the Board as it is, and adds the problems of the fields.
+fn read(form: &mut DeskForm, lines: &mut [DeskForm], today: Date, now: Board) -> Board {
     let board = Board {
         body: form.line("body", NAME, "Write what the Board is called."),
+        called: Called {
+            subject: form.line("called", CALLED, "Write what sentences call the Board, like “the Board” or “we”."),
+            object: form.line("called_object", CALLED, "Write the same after “for”, like “the Board” or “us”."),
+        },
         area: form.line("area", NAME, "Write which part of the country the Board is for."),
         reference_group: form.line("reference_group", NAME, "Write what the young people’s group is called."),
         run_with: form.line("run_with", NAME, "Write who runs it."),
-        areas: areas(&mut form),
+        areas: areas(form),
         procedure: form.text("procedure", PROCEDURE, "Write what a facilitator does when a young person may have told of harm."),
-        helplines: lines.iter_mut().map(|line| read_line(line, app.clock.today())).collect(),
-        ..(*app.board()).clone()
+        helplines: lines.iter_mut().map(|line| read_line(line, today)).collect(),
+        ..now
     };
     if lines.is_empty() {
         form.wrong("areas", "Keep at least one help number: every page for young people leads to them.");
     }
-    always_shown(&mut lines);
-    let mut tx = app.write_as_staff().await?;
-    audit_log::lock(&mut tx).await?;
-    let now = store::board(&mut tx).await?;
-    let mut extras = Extras::load(&app, &now).await?;
-    let differing = change_store::differences(&now, &board);
-    if conflict::is_stale(&fields, &extras.was) && !differing.is_empty() {
-        form.wrong("body", CHANGED);
-        extras.both = conflict::conflict(&differing.iter().map(Differing::from).collect::<Vec<_>>(), "/settings");
-    }
-    if !form.is_fine() || lines.iter().any(|line| !line.is_fine()) {
-        return Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, &mut extras)));
-    }
-    if fields.text("to") == "preview" {
-        extras.preview = Some(preview(page.text, &board, &differing));
-        return Ok(settings_page(&app, &page, &proof, &form, &lines, &mut extras));
-    }
-    store::change(&mut tx, &app.audit_context(), &proof, &board).await?;
-    tx.commit().await?;
-    app.board_changed().await?;
-    Ok(redirect("/settings?done=saved"))
-}
-
-/// The rest of the page beside its form.
-struct Extras {
-    health: Health,
-    changes: Vec<SettingChange>,
-    /// A hash of the settings that the form shows, or is compared with.
-    was: String,
-    saved: bool,
-    preview: Option<Markup>,
-    both: Option<Markup>,
-}
-
-impl Extras {
-    async fn load(app: &App, board: &Board) -> Result<Self, Error> {
-        let mut db = app.read().await?;
-        let changes = change_store::latest(&mut db, CHANGES).await?;
-        drop(db);
-        Ok(Self { health: Health::read(app).await?, changes, was: fingerprint(board)?, saved: false, preview: None, both: None })
-    }
+    always_shown(lines);
+    board
 }
 
 /// Checks how many numbers stand beside the boxes where somebody writes.
@@ -208,72 +213,65 @@ fn read_line(row: &mut DeskForm, today: Date) -> Helpline {
     line
 }
 
-fn settings_page(
-    app: &App,
-    page: &Page,
-    proof: &Administrator,
-    form: &DeskForm,
-    lines: &[DeskForm],
-    extras: &mut Extras,
-) -> axum::response::Response {
+async fn settings_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, lines: &[DeskForm], mut frame: Frame) -> Answer {
     let wrongs = form.wrongs().into_iter().chain(lines.iter().flat_map(DeskForm::wrongs)).collect::<Vec<_>>();
-    let (text, today) = (page.text, app.clock.today());
-    let overdue = lines.iter().filter(|line| is_overdue(line, today)).count();
-    let overdue = (overdue > 0).then(|| match overdue {
-        1 => "One help number should have been checked again by now.".to_string(),
-        count => format!("{count} help numbers should have been checked again by now."),
-    });
-    page.clone().desk(proof.desk()).static_page("Settings", || {
-        let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
-        let new = (lines.len() < MOST).then(|| new_row(lines.len(), &DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
+    let (health, text) = (Health::read(app).await?, page.text);
+    Ok(page.clone().desk(proof.desk()).static_page("Settings", || {
         view! {
             <ErrorSummary text problems=wrongs/>
-            {extras.saved.then(|| view! { <p class="told" role="status">"Saved. It is what everybody sees from now on."</p> })}
-            <h1>"Settings"</h1>
-            {extras.both.take()}
-            {extras.preview.take()}
+            {frame.head()}
             <p class="btns">
-                <a class="bt" href="/settings/concerns">"Concerns: the target, and who reads"</a>
+                <a class="bt" href="/settings/concerns">"Concerns: the target, who reads, and what is passed on"</a>
                 <a class="bt" href="/settings/alerts">"E-mail to the chair, and the reading watch"</a>
-                <a class="bt" href="/settings/retention">"How long words are kept"</a>
+                <a class="bt" href="/settings/retention">"How long things are kept"</a>
             </p>
-            {health_panel(&extras.health)}
-            {backup_panel(&extras.health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
-            {mail_panel(&extras.health.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}
-            <form method="post" action="/settings" autocomplete="off">
-                <input type="hidden" name="was" value=extras.was.clone()/>
-                <section class="panel slim" aria-labelledby="names">
-                    <h2 id="names">"Names"</h2>
-                    {form.input("body", "text", "The Board", "")}
-                    {form.input("area", "text", "For", "The county or city, as young people say it.")}
-                    {form.input("reference_group", "text", "The young people’s group", "")}
-                    {form.input("run_with", "text", "Run with", "")}
-                </section>
-                <section class="panel slim" aria-labelledby="parts">
-                    <h2 id="parts">"Parts of the area"</h2>
-                    {form.area("areas", "One a line", "Young people may say which they live in. Each must be wide enough that it can’t tell who somebody is. Words sent before keep the name they were sent with.", 6)}
-                </section>
-                <section class="panel slim" aria-labelledby="harm">
-                    <h2 id="harm">"When a young person may have told of harm"</h2>
-                    {form.area("procedure", "What the facilitator does then", "One step a line, at most 2,000 characters. It stands on the page “What to do now” of every group session. The first wording is only a beginning: make it the Board’s own.", 12)}
-                </section>
-                <h2>"Help numbers"</h2>
-                <p class="slim">"On the help page, in this order. No opening hours: they go stale, and a closed line is worse than none."</p>
-                {overdue.map(|text| view! { <p><span class="chip late">"Overdue"</span>" "{text}</p> })}
-                {rows}
-                {new}
-                <div class="btns">
-                    <button class="bt main">"Save all of it"</button>
-                    <button class="bt" name="to" value="preview">"Look at it first"</button>
-                </div>
-            </form>
-            <section aria-labelledby="changes">
-                <h2 id="changes">"What was changed"</h2>
-                <p class="slim">"Priorities, challenges, sub-groups and meetings are the reviewers’: they change them under “Plan”, and the history has each act."</p>
-                {changes_view(&extras.changes)}
-            </section>
+            {health_panel(&health)}
+            {backup_panel(&health.backups, app.config.backup_to.is_some(), app.clock.civil_hour())}
+            {mail_panel(&health.mail, app.config.smtp.smtp_host.is_some(), app.clock.civil_hour())}
+            {frame.form("", (names(form), help_numbers(lines, app.clock.today())))}
+            {frame.changes()}
+            <p class="slim">"Priorities, challenges, sub-groups and meetings are the reviewers’: they change them under “Plan”, and the history has each act."</p>
         }
-    })
+    }))
+}
+
+fn names(form: &DeskForm) -> impl IntoView + use<> {
+    view! {
+        <section class="panel slim" aria-labelledby="names">
+            <h2 id="names">"Names"</h2>
+            {form.input("body", "text", "The Board", "")}
+            {form.input("called", "text", "In a sentence", "As in “… will talk about it”: “the Board”, “the Partnership” or “we”. A capital letter is put where a sentence begins.")}
+            {form.input("called_object", "text", "In a sentence after “for”", "As in “people who work for …”: “the Board”, “the Partnership” or “us”.")}
+            {form.input("area", "text", "For", "The county or city, as young people say it.")}
+            {form.input("reference_group", "text", "The young people’s group", "")}
+            {form.input("run_with", "text", "Run with", "")}
+        </section>
+        <section class="panel slim" aria-labelledby="parts">
+            <h2 id="parts">"Parts of the area"</h2>
+            {form.area("areas", "One a line", "Young people may say which they live in. Each must be wide enough that it can’t tell who somebody is. Words sent before keep the name they were sent with.", 6)}
+        </section>
+        <section class="panel slim" aria-labelledby="harm">
+            <h2 id="harm">"When a young person may have told of harm"</h2>
+            {form.area("procedure", "What the facilitator does then", "One step a line, at most 2,000 characters. It stands on the page “What to do now” of every group session. The first wording is only a beginning: make it the Board’s own.", 12)}
+        </section>
+    }
+}
+
+fn help_numbers(lines: &[DeskForm], today: Date) -> impl IntoView + use<> {
+    let overdue = match lines.iter().filter(|line| is_overdue(line, today)).count() {
+        0 => None,
+        1 => Some("One help number should have been checked again by now.".to_string()),
+        count => Some(format!("{count} help numbers should have been checked again by now.")),
+    };
+    let rows = lines.iter().enumerate().map(|(nth, line)| row_view(nth, line, today)).collect_view();
+    let new = (lines.len() < MOST).then(|| new_row(lines.len(), &DeskForm::fresh(prefix(lines.len())).with("kind", "call")));
+    view! {
+        <h2>"Help numbers"</h2>
+        <p class="slim">"On the help page, in this order. No opening hours: they go stale, and a closed line is worse than none."</p>
+        {overdue.map(|text| view! { <p><span class="chip late">"Overdue"</span>" "{text}</p> })}
+        {rows}
+        {new}
+    }
 }
 
 fn is_overdue(line: &DeskForm, today: Date) -> bool {

@@ -6,19 +6,20 @@ use crate::{
         Board, Helpline,
         alerts::Alerts,
         backup_record::{BackupEvent, BackupRecord},
-        change_store,
+        change_store::{self, Changes},
         retention::{Class, Retention},
     },
     clock::{Looks, read_hour},
     db::{self, Conn},
     staff::proof::{Administrator, Proof},
+    text::Called,
     vault::{Purpose, Vault},
     web,
     web::page::{HelpLink, Site},
 };
 use jiff::civil::Date;
 use std::collections::HashMap;
-use strum::VariantArray;
+use strum::{EnumCount, VariantArray};
 
 /// The key does not belong to this database: nothing would open, and every receipt would be wrong.
 #[derive(Debug)]
@@ -108,7 +109,10 @@ pub async fn fill(db: &mut Conn) -> Result<(), web::Error> {
     } else if setting(db, "procedure").await?.is_none() {
         set(db, "procedure", &first.procedure).await?;
     }
-    for (name, value) in [("readers", &first.readers), ("concern_hours", &first.concern_hours.to_string())] {
+    let hours = first.concern_hours.to_string();
+    let since = [("readers", &first.readers), ("concern_hours", &hours), ("passed_on", &first.passed_on)];
+    let called = [("called", &first.called.subject), ("called_object", &first.called.object)];
+    for (name, value) in since.into_iter().chain(called) {
         if setting(db, name).await?.is_none() {
             set(db, name, value).await?;
         }
@@ -127,34 +131,43 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
     .await?;
     Ok(Board {
         body: value("body")?,
+        called: Called { subject: value("called")?, object: value("called_object")? },
         area: value("area")?,
         reference_group: value("reference_group")?,
         run_with: value("run_with")?,
         areas: value("areas")?.lines().map(str::to_string).collect(),
         procedure: value("procedure")?,
         readers: value("readers")?,
+        passed_on: value("passed_on")?,
         concern_hours: db::read("concern_hours", &value("concern_hours")?)?,
         helplines: helplines.into_iter().map(HelplineRow::read).collect::<sqlx::Result<_>>()?,
     })
 }
 
 /// Replaces the names, areas, procedure and help numbers.
-pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board) -> sqlx::Result<()> {
-    let before = self::board(db).await?;
+pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board, changes: &Changes) -> sqlx::Result<()> {
     write(db, board).await?;
-    change_store::record(db, audit, by.person().id, &before, board).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
+    record(db, audit, by, changes, b"settings").await
 }
 
-/// Changes who reads and when, and the target for concerns.
-pub async fn change_concerns(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, readers: &str, hours: u32) -> sqlx::Result<()> {
-    set(db, "readers", readers).await?;
-    set(db, "concern_hours", &hours.to_string()).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
+/// Changes who reads and when, what is passed on, and the target for concerns.
+pub async fn change_concerns(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board, changes: &Changes) -> sqlx::Result<()> {
+    set(db, "readers", &board.readers).await?;
+    set(db, "passed_on", &board.passed_on).await?;
+    set(db, "concern_hours", &board.concern_hours.to_string()).await?;
+    record(db, audit, by, changes, b"settings").await
+}
+
+/// Records a change in the list of its page and in the history.
+async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, changes: &Changes, object: &[u8]) -> sqlx::Result<()> {
+    change_store::record(db, audit, by.person().id, None, changes).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, object).await
 }
 
 async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
     set(db, "body", &board.body).await?;
+    set(db, "called", &board.called.subject).await?;
+    set(db, "called_object", &board.called.object).await?;
     set(db, "area", &board.area).await?;
     set(db, "reference_group", &board.reference_group).await?;
     set(db, "run_with", &board.run_with).await?;
@@ -184,23 +197,19 @@ async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
 
 /// Reads how long each class of words is kept.
 pub async fn retention(db: &mut Conn) -> sqlx::Result<Retention> {
-    let mut months = [0; Class::VARIANTS.len()];
+    let mut months = [0; Class::COUNT];
     for (months, class) in months.iter_mut().zip(Class::VARIANTS) {
         *months = match setting(db, class.setting()).await? {
             Some(stored) => db::read(class.setting(), &stored)?,
             None => class.first_months(),
         };
     }
-    let [set_aside, analysis, concerns] = months;
-    Ok(Retention { set_aside, analysis, concerns })
+    Ok(Retention(months))
 }
 
-/// Sets how long each class of words is kept.
-pub async fn set_retention(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, retention: Retention) -> sqlx::Result<()> {
-    for &class in Class::VARIANTS {
-        set(db, class.setting(), &retention.months(class).to_string()).await?;
-    }
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedRetention, b"retention").await
+/// Sets how long a class is kept. Callers record it: one person lengthens it, two shorten it.
+pub async fn set_months(db: &mut Conn, class: Class, months: u16) -> sqlx::Result<()> {
+    set(db, class.setting(), &months.to_string()).await
 }
 
 async fn setting(db: &mut Conn, name: &str) -> sqlx::Result<Option<String>> {
@@ -253,10 +262,10 @@ pub async fn alerts(db: &mut Conn) -> sqlx::Result<Alerts> {
     })
 }
 
-pub async fn change_alerts(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, alerts: &Alerts) -> sqlx::Result<()> {
+pub async fn change_alerts(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, alerts: &Alerts, changes: &Changes) -> sqlx::Result<()> {
     set(db, CHAIR, &alerts.chair).await?;
     set(db, WATCH, &alerts.watch_days.to_string()).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"alerts").await
+    record(db, audit, by, changes, b"alerts").await
 }
 
 /// The day on which a reviewer last read in the inbox; before anybody has, the day on which the Board began.
@@ -285,7 +294,7 @@ impl Board {
             let first = self.helplines.iter().find(|line| line.is_emergency()).or(self.helplines.first());
             help.extend(first.map(link));
         }
-        Site { body: self.body.clone(), help, reviews: self.helplines.iter().map(|line| line.review_by.clone()).min() }
+        Site { body: self.body.clone(), called: self.called.clone(), help, reviews: self.helplines.iter().map(|line| line.review_by.clone()).min() }
     }
 }
 

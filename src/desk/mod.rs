@@ -1,4 +1,4 @@
-//! Staff pages that join several modules: a theme with its feedback, influence and answer, and the plan with its influences.
+//! Staff pages that join several modules: a theme with its feedback, influence and answer, the plan with its influences, and all requests.
 
 mod act_view;
 mod acts;
@@ -13,6 +13,7 @@ mod plan_item;
 mod plan_lists;
 mod plan_state;
 mod records;
+mod requests;
 mod theme;
 mod theme_state;
 mod themes;
@@ -29,4 +30,5 @@ pub fn routes() -> Router<App> {
         .merge(theme_state::routes())
         .merge(influence::routes())
         .merge(drafts::routes())
+        .merge(requests::routes())
 }

@@ -210,7 +210,7 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
                     <li><Picture name="clock"/><span>{text.get("say-know-emergency")}</span></li>
                     <li><Picture name="who"/><span>{text.get("say-know-find-you")}</span></li>
                     <li><Picture name="read"/>{readers}</li>
-                    <li><Picture name="lock"/><span>{text.get("say-know-secret")}</span></li>
+                    <li><Picture name="lock"/><bdi dir="auto">{board.passed_on.clone()}</bdi></li>
                 </ul>
                 <Tels site=page.site()/>
                 <p><a href="/help">{text.get("say-help-more")}</a></p>

@@ -163,8 +163,8 @@ pub async fn record_change(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSes
 }
 
 /// Deletes a session whose prompts are gone.
-pub async fn delete(db: &mut Conn, own: &OwnSession) -> sqlx::Result<()> {
-    sqlx::query("delete from group_sessions where id = $1").bind(own.id().bytes()).execute(db).await.map(|_| ())
+pub async fn delete(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("delete from group_sessions where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Locks the session's row; returns whether the session is open.

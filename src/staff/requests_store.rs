@@ -112,9 +112,12 @@ pub async fn insert(db: &mut Conn, today: Date, by: PersonId, person: PersonId, 
         .map(|_| ())
 }
 
-/// Notes what the operator did, who needs nobody to agree.
+/// Notes what the operator did, who needs nobody to agree. A new link for somebody who has not joined yet, as at each first start, is no
+/// second invitation.
 pub async fn insert_operator(db: &mut Conn, today: Date, person: PersonId, kind: RequestKind, roles: &[Role]) -> sqlx::Result<()> {
-    let insert = "insert into account_requests (id, person, kind, roles, asked_on, outcome, settled_on) values ($1, $2, $3, $4, $5, 'Confirmed', $5)";
+    let insert = "insert into account_requests (id, person, kind, roles, asked_on, outcome, settled_on)
+         select $1, $2, $3, $4, $5, 'Confirmed', $5 where $3 <> 'Join' or not exists (
+             select 1 from account_requests r where r.person = $2 and r.kind = 'Join' and r.roles = $4 and r.asked_by is null)";
     sqlx::query(insert)
         .bind(random::id::<RequestId>().bytes())
         .bind(person.bytes())

@@ -494,6 +494,8 @@ mod tests {
             for _ in 0..2 {
                 assert!(invite_first(&mut tx, &audit, "Administrator", "Administrator@localhost").await.unwrap().is_some(), "at every start");
             }
+            let requests: i64 = sqlx::query_scalar("select count(*) from account_requests").fetch_one(&mut *tx).await.unwrap();
+            assert_eq!(requests, 1, "one invitation, however often the program starts");
             invite_as_operator(&mut tx, &audit, "Dilys", "dilys@example.org", &[Role::Administrator]).await.unwrap().unwrap();
             assert!(invite_first(&mut tx, &audit, "Administrator", "Administrator@localhost").await.unwrap().is_none());
         }

@@ -4,6 +4,7 @@ use crate::{
     board::{Board, Helpline},
     db::{Database, scratch},
     tests::town::{Browser, Seen, Town},
+    text::Called,
 };
 use http::StatusCode;
 
@@ -22,6 +23,8 @@ fn fields(town: &Town, change: impl FnOnce(&mut Board)) -> Vec<(&'static str, St
     change(&mut board);
     let names = [
         ("body", board.body.clone()),
+        ("called", board.called.subject.clone()),
+        ("called_object", board.called.object.clone()),
         ("area", board.area.clone()),
         ("reference_group", board.reference_group.clone()),
         ("run_with", board.run_with.clone()),
@@ -153,6 +156,14 @@ mod settings_page {
         let town = Town::new().await;
         let dilys = town.administrator().await;
         let was = town.app.board().body.clone();
+        let called = |board: &mut Board| board.called = Called { subject: "the Partnership".into(), object: "us".into() };
+        save(dilys, &town, called).await;
+        town.anyone().get("/privacy").await.assert_says("What the Partnership answered stays").assert_says("The law asks us to hear");
+        town.anyone().says_so("The bus stop has no light", &[]).await.assert_says("The Partnership will talk about them.");
+        for address in ["/", "/help", "/privacy", "/have-your-say", "/receipt", "/receipt/withdrawal", "/you-said-we-did", "/join", "/accessibility"]
+        {
+            town.anyone().get(address).await.assert_silent("the Board").assert_silent("The Board");
+        }
         save(dilys, &town, |board| board.body = "Wearside Safeguarding Partnership".into()).await;
         for address in
             ["/", "/help", "/privacy", "/have-your-say", "/receipt", "/you-said-we-did", "/join", "/you-said-we-did.json", "/you-said-we-did.atom"]
@@ -163,7 +174,7 @@ mod settings_page {
         }
         let list = dilys.get("/settings").await.between("Changes of settings", "</table>");
         assert!(list.contains(&was) && list.contains("Wearside") && list.contains("Dilys Morgan") && list.contains("22 Nov 2026"), "{list}");
-        assert_eq!(list.matches("<tr>").count(), 2, "one setting was changed: {list}");
+        assert_eq!(list.matches("<tr>").count(), 4, "three settings were changed: {list}");
     }
 
     #[tokio::test(flavor = "multi_thread")]

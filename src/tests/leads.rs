@@ -71,7 +71,10 @@ mod none {
         const WHO: &str = "Dilys reads this on Mondays and Thursdays.";
         let town = Town::new().await;
         let dilys = town.administrator().await;
-        assert_eq!(dilys.post("/settings/concerns", &[("hours", "6"), ("readers", WHO)]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            dilys.post("/settings/concerns", &[("hours", "6"), ("readers", WHO), ("passed_on", "We tell the lead.")]).await.status,
+            StatusCode::SEE_OTHER
+        );
         dilys.get("/settings/concerns").await.assert_says("There is no safeguarding lead who can sign in.");
         for page in [town.anyone().get("/have-your-say").await, town.anyone().says_so("", &[]).await] {
             page.assert_says(WHO).assert_says("Right now no one there has the job").assert_says("999");
@@ -122,12 +125,12 @@ mod settings {
         let town = Town::new().await;
         let dilys = town.administrator().await;
         for hours in ["", "0", "169", "soon", "-1"] {
-            let refused = dilys.post("/settings/concerns", &[("hours", hours), ("readers", "We read on Mondays.")]).await;
+            let refused = dilys.post("/settings/concerns", &[("hours", hours), ("readers", "We read on Mondays."), ("passed_on", "x")]).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{hours}");
             refused.assert_says("Write a number of hours").assert_says("Error:");
             assert!(refused.body.contains("We read on Mondays."));
         }
-        let saved = dilys.post("/settings/concerns", &[("hours", "24"), ("readers", "We read on Mondays.")]).await;
+        let saved = dilys.post("/settings/concerns", &[("hours", "24"), ("readers", "We read on Mondays."), ("passed_on", "x")]).await;
         dilys.get(saved.location()).await.assert_says("Saved.");
         assert_eq!((town.app.board().concern_hours, town.app.board().readers.as_str()), (24, "We read on Mondays."));
     }

@@ -74,7 +74,7 @@ impl MailTown {
         let was = page.between("name=\"was\" value=\"", "\"");
         let fields = [("was", was.as_str()), ("chair", chair), ("watch_days", "7")];
         assert_eq!(dilys.post("/settings/alerts", &fields).await.location(), "/settings/alerts?done=saved");
-        let target = [("hours", hours), ("readers", "We read on weekdays.")];
+        let target = [("hours", hours), ("readers", "We read on weekdays."), ("passed_on", "We tell the lead.")];
         assert_eq!(dilys.post("/settings/concerns", &target).await.status, StatusCode::SEE_OTHER);
     }
 }
@@ -277,7 +277,7 @@ mod alerts_page {
 
         let stale = post(&was, "", "7").await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-        stale.assert_says("Somebody changed these meanwhile, to chair@example.org and 9 days.");
+        stale.assert_says("Which one do you keep?").assert_says("chair@example.org");
         let was = stale.between("name=\"was\" value=\"", "\"");
         assert_eq!(post(&was, "", "7").await.status, StatusCode::SEE_OTHER, "the second press knows better");
     }

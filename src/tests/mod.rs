@@ -39,6 +39,7 @@ mod reading;
 mod receipt_size;
 mod receipt_time;
 mod retention;
+mod settings_pages;
 mod shared_numbers;
 #[path = "promises/smtp_sink.rs"]
 mod smtp_sink;

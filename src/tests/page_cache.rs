@@ -38,6 +38,8 @@ async fn visitors_get_their_own_token_and_fresh_settings() {
         ("body", "Board of Tests"),
         ("area", "County Test"),
         ("reference_group", "The Group"),
+        ("called", "the Board"),
+        ("called_object", "the Board"),
         ("run_with", "Friends"),
         ("areas", "North"),
         ("procedure", "Listen."),

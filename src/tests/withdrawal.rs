@@ -420,7 +420,7 @@ mod board {
             staff.get("/inbox").await.assert_silent("canary");
             assert_eq!(staff.get(&page).await.status, StatusCode::NOT_FOUND);
         }
-        undo(&town, &receipt).await.assert_says("The Board was asked to take these words out.");
+        undo(&town, &receipt).await.assert_says("Someone asked the Board to take these words out.");
         ann.get("/inbox").await.assert_silent("canary");
 
         assert_eq!(priya.post(&format!("/erasures/{id}/undo"), &[]).await.location(), "/erasures?done=undone");

@@ -5,6 +5,9 @@
 # items are data, not words, and come in as arguments.
 # Arguments: $body the Board's name, $area its county, $date a day already written out
 # ("Monday 3 March"), $count a number.
+# The Board is named as it calls itself, "the Board" or "we": { $board-start } at the start of a sentence,
+# { $board } before a verb elsewhere, { $board-object } after other words ("for us"). No verb may depend on
+# which: "will talk", never "talks".
 
 ## Every page
 
@@ -61,9 +64,8 @@ say-know-heading = Before you write
 say-know-emergency = No one is reading this right now. If you need help fast, call.
 say-unread = No one here has read what you all send since { $date }.
 say-know-find-you = We don’t know who you are, so we can’t come to you.
-say-know-readers = People who work for the Board read it. If someone is being hurt, it goes to the person there whose job is to keep young people safe.
+say-know-readers = People who work for { $board-object } read it. If someone is being hurt, it goes to the person there whose job is to keep young people safe.
 say-know-no-lead = Right now no one there has the job of keeping young people safe. So no one may act on it soon. If you are being hurt, please call.
-say-know-secret = It may not stay secret. If we think someone is in danger, we may tell people who can help.
 say-help-more = More people who can help
 say-words-label = Your words
 say-words-hint = Please don’t use real names. You can’t send pictures. You can write up to { $max } letters.
@@ -133,8 +135,8 @@ receipt-keep-lost = We can’t get them back for you. If you lose them, you can 
 receipt-next-heading = What happens next
 receipt-next-read = A person will read your words. It may take a few days.
 receipt-next-group = We put them with words like yours.
-receipt-next-board = The Board talks about them. It next meets on { $date }.
-receipt-next-board-no-date = The Board talks about them. It meets every two months.
+receipt-next-board = { $board-start } will talk about them. The next meeting is on { $date }.
+receipt-next-board-no-date = { $board-start } will talk about them. There is a meeting every two months.
 receipt-next-answer = We answer. If we say no, we tell you why.
 receipt-come-back = See where your words are
 receipt-help-heading = If you need someone now
@@ -183,10 +185,10 @@ journey-plan-done = It is tied to this part of our plan:
 journey-plan-done-many = It is tied to these parts of our plan:
 journey-plan-next = We will look for the part of our plan that fits.
 journey-plan-skipped = It is not tied to one part of our plan.
-journey-board = The Board talks about it
-journey-board-done = The Board talked about it on { $date }.
-journey-board-next = The Board will talk about it on { $date }.
-journey-board-late = The Board was to talk about it on { $date }. You have no answer yet. We are late.
+journey-board = Talked about by { $board-object }
+journey-board-done = { $board-start } talked about it on { $date }.
+journey-board-next = { $board-start } will talk about it on { $date }.
+journey-board-late = { $board-start } should have talked about it on { $date }. You have no answer yet. We are late.
 journey-board-skipped = We have no date for this.
 journey-board-next-no-date = We don’t have a date yet.
 journey-answered = We answer
@@ -198,7 +200,7 @@ journey-changed-done = Something changed on { $date }. You can read it here.
 journey-changed-next = If something changes, you will see it here.
 journey-care = We can’t come to you, as we don’t know who you are. If you are not safe, please call one of these people.
 journey-not-ours = We can’t help with this one. These people may be able to.
-journey-not-taken = We did not take this one to the Board. You can write to us again.
+journey-not-taken = We did not take this one to { $board-object }. You can write to us again.
 journey-things = You told us { $count } things
 journey-thing = Something you told us
 journey-several = Your words are about more than one thing. Here is where each one is.
@@ -215,7 +217,7 @@ answer-words-erased = Some people took back the words this is about.
 answer-until-past = You were to get an answer by { $date }. We are late.
 answer-done-by = We will do it by { $date }.
 answer-done-by-past = We said we would do it by { $date }.
-answer-by = The Board said this on { $date }.
+answer-by = { $board-start } said this on { $date }.
 
 # What changed in the plan
 change-heading = What changed in the plan
@@ -232,13 +234,13 @@ influence-considered = We thought about it. The plan did not change.
 
 locked-title = Your words are still locked
 locked-until = Only you can let this go. No one has read it. It is deleted after { $date } if you don’t let it go.
-locked-how = To let your words go, type your five words here. Then the Board can read what you said.
+locked-how = To let your words go, type your five words here. Then { $board } can read what you said.
 locked-heading = Let your words go
-locked-intro = Type the five words you kept. Then the Board can read what you said.
+locked-intro = Type the five words you kept. Then { $board } can read what you said.
 locked-go = Let my words go
 locked-done-title = Done
 locked-done-heading = Your words can go now
-locked-done = You let them go. Now a person from the Board can read them.
+locked-done = You let them go. Now a person who works for { $board-object } can read them.
 locked-done-keep = Keep your five words. They let you see what we did.
 
 ## Take words back: GET and POST /receipt/withdrawal
@@ -252,10 +254,10 @@ withdraw-ask = Here is what happens if you say yes.
 withdraw-hidden = We hide your words at once, and we do not count them. There is one thing we keep: it is at the end of this page.
 withdraw-until = You can change your mind until { $date }. Keep your five words for that. After that day your words are gone for good.
 withdraw-all = It is for all that goes with these five words.
-withdraw-answers = If the Board has given an answer, the answer stays. Your words were never on the web.
+withdraw-answers = If { $board } gave an answer, the answer stays. Your words were never on the web.
 withdraw-kept-heading = There is one thing we keep
-withdraw-kept = Has the Board read your words and worried that someone is not safe? Then it has to keep them, to help keep people safe.
-withdraw-kept-who = Only the people at the Board who look after this can read them. No one else can, and we do not use them for anything else.
+withdraw-kept = Did { $board } read your words and worry that someone is not safe? Then { $board } must keep them, to help keep people safe.
+withdraw-kept-who = Only the people who look after this for { $board-object } can read them. No one else can, and we do not use them for anything else.
 withdraw-kept-tell = This page says the same to everyone. So it tells no one if this is about your words.
 withdraw-sure = Yes, take them back
 withdraw-no = No, leave them
@@ -263,11 +265,11 @@ withdraw-done-heading = You took your words back
 withdraw-done = Your words are hidden now.
 withdraw-done-until = You can bring them back until { $date }. After that day they are gone for good, but for the one thing we may have to keep.
 withdraw-since = They are hidden since { $date }.
-withdraw-by-board = The Board was asked to take these words out. They are hidden, and soon they are gone for good.
+withdraw-by-board = Someone asked { $board-object } to take these words out. They are hidden, and soon they are gone for good.
 withdraw-undo = Bring my words back
 withdraw-undo-intro = Did you change your mind? Type your five words here. Then your words are back as they were.
 withdraw-undone-heading = Your words are back
-withdraw-undone = They are where they were. A person at the Board can read them.
+withdraw-undone = They are where they were. A person who works for { $board-object } can read them.
 
 ## What came of a group: GET /join/{code}, POST /join/{code}/check-back
 
@@ -280,12 +282,12 @@ after-locked = Did you say something and not let it go? Then it is still locked.
 after-check = Is this what you meant?
 after-check-pick = Press Yes or No.
 after-check-thanks = Thank you. We got your answer.
-after-earlier = The Board had said this before you met. What you said backs it up.
+after-earlier = { $board-start } had said this before you met. What you said backs it up.
 after-waiting = Not done yet
 after-unread = Nobody has read all of it yet.
 after-read = A person read it. Next, we put it with words like it.
-after-grouped = It is with words like it. The Board meets on { $date }.
-after-grouped-late = It is with words like it. The Board was to talk about it on { $date }. You have no answer yet. We are late.
+after-grouped = It is with words like it. { $board-start } will meet on { $date }.
+after-grouped-late = It is with words like it. { $board-start } should have talked about it on { $date }. You have no answer yet. We are late.
 after-grouped-no-date = It is with words like it. We don’t have a date for it yet.
 after-taken-back = We took an answer back on { $date }. We owe you a new one.
 after-nothing = There is no news yet. Look here again soon.
@@ -296,7 +298,7 @@ did-title = What changed
 did-heading = You said, we did
 did-intro = This is what young people told us, and what we did. When we said no, we tell you why.
 did-said = You said
-did-empty = We have no answers to show yet. The Board next meets on { $date }.
+did-empty = We have no answers to show yet. { $board-start } will next meet on { $date }.
 did-empty-no-date = We have no answers to show yet. Please look again soon.
 did-more-heading = Take it with you
 did-feed = Get news of each new answer (a feed)
@@ -335,7 +337,7 @@ join-in-place = A group in { $place }
 join-know-name = We don’t ask for your name. Please don’t write it.
 join-know-wall = Your words may go up on the big screen. The person who runs the group looks at them first.
 join-know-locked = No adult can see your words or what you pick until you let them go. Then the person who runs the group can see them. They may go up on the big screen.
-join-know-board = Your words go to the Board too. You get five words of your own, so you can see what comes of it.
+join-know-board = Your words go to { $board-object } too. You get five words of your own, so you can see what comes of it.
 join-know-safe = If someone may be in danger, we may tell people who can help.
 join-in-go = Go in
 group-dry-run = This is a try-out. Nothing you say here is kept.
@@ -384,7 +386,7 @@ group-hand-on = Give it to the next person
 group-locked-heading = Still locked
 group-let-go-heading = Let go
 group-error-late-choice = The group has ended. What you picked was not let go in time, so it is gone.
-group-locked = No adult can read these until you let them go. Then the person who runs the group and the Board can, and you can’t take that back. If you don’t let them go, they are deleted after { $date }.
+group-locked = No adult can read these until you let them go. Then the person who runs the group and { $board } can, and you can’t take that back. If you don’t let them go, they are deleted after { $date }.
 group-locked-choices = No adult can see what you picked until you let it go. Then it is counted. If you don’t, it is gone when the group ends.
 group-damaged = We can’t show this one. It was damaged where we keep it.
 group-let-go = Let this go
@@ -394,8 +396,8 @@ group-let-go-done = You let it go. Now it can be seen.
 group-care = Not safe? Call one of these. The group can’t see that you did.
 group-over-title = Not sent
 group-over-heading = That did not go to the group
-group-over-words = The group may have ended, or that question is gone. Your words are still here. You can send them to the Board on your own.
-group-over-send = Send them to the Board
+group-over-words = The group may have ended, or that question is gone. Your words are still here. You can send them to { $board-object } on your own.
+group-over-send = Send them to { $board-object }
 group-back = Back to the group
 
 ## The big screen: /group-sessions/ID/wall
@@ -422,15 +424,15 @@ privacy-not-device = We don’t keep the number of your phone or computer on the
 privacy-not-cookies = We don’t follow you. There are no cookies on these pages. Only if you go into a group, your browser keeps one. It goes when you press “Leave this page”, give the phone to the next person, or close the browser.
 privacy-not-time = We keep the day you wrote, not the hour. If we worry that someone is not safe, we note the hour we said so.
 privacy-keep-heading = What we keep
-privacy-keep-words = We keep your words. They are locked with a key. Only people who work for the Board can read them. What you say in a group is read by the person who runs it too.
+privacy-keep-words = We keep your words. They are locked with a key. Only people who work for { $board-object } can read them. What you say in a group is read by the person who runs it too.
 privacy-keep-facts = We keep what you tell us about you, like your age group. We don’t put it on the web.
 privacy-long-heading = How long we keep your words
-privacy-keep-analysis = If it helps the Board, we keep it for { $time } from the day you wrote. Then it is gone for good.
-privacy-keep-set-aside = If it is not for the Board, it is gone { $time } after we read it.
-privacy-keep-concerns = Did we worry that someone is not safe? Then one person at the Board keeps it for { $time }. It may help to keep people safe. After that it is gone.
+privacy-keep-analysis = If it helps { $board-object }, we keep it for { $time } from the day you wrote. Then it is gone for good.
+privacy-keep-set-aside = If it is not for { $board-object }, it is gone { $time } after we read it.
+privacy-keep-concerns = Did we worry that someone is not safe? Then one person who works for { $board-object } keeps it for { $time }. It may help to keep people safe. After that it is gone.
 privacy-keep-unread = We do not let words go before a person has read them.
 privacy-keep-locked = Words from a group with no adults, that you did not let go, are gone after two weeks.
-privacy-keep-answers = What the Board answered stays on the web. Your own words are not in it.
+privacy-keep-answers = What { $board } answered stays on the web. Your own words are not in it.
 time-month = one month
 time-months = { $count } months
 time-year = one year
@@ -438,11 +440,10 @@ time-years = { $count } years
 privacy-keep-copies = We may keep spare copies in case things break.
 privacy-quote = We don’t put your own words on the web. We tell people what you all said in our words.
 privacy-read-heading = Who reads it, and when
-privacy-read-who = People who work for the Board read it. They last looked on { $date }.
+privacy-read-who = Someone last looked on { $date }.
 privacy-read-watch = If no one looks for { $count } days, the page where you write says so.
-privacy-read-chair = The person who leads the Board is told too.
+privacy-read-chair = The person who leads { $board-object } is told too.
 privacy-secret-heading = When we can’t keep it to us
-privacy-secret = If your words make us think someone is in danger, we may tell people who can help. We keep a note of that.
 privacy-phone-heading = This phone
 privacy-phone = The phone may keep a list of the pages you saw. We can’t clear it for you. You can clear it in your browser, or use a private window.
 privacy-network = The people who run your wifi may see that you came here. They can’t see what you wrote.
@@ -452,7 +453,7 @@ privacy-rights-withdraw = With your five words you can take your words back. We 
 privacy-rights-copies = Spare copies are kept for some weeks more. If we ever need one, we take your words out of it first.
 privacy-rights-ask = You can ask the { $body } what it does with your words. You can also tell the ICO. Its job is to check that people look after your data.
 privacy-why-heading = Why we may do this
-privacy-why = The law asks the Board to hear from young people and to help keep them safe.
+privacy-why = The law asks { $board-object } to hear from young people and to help keep them safe.
 
 ## Accessibility: GET /accessibility
 

@@ -1,10 +1,39 @@
 //! The Fluent catalogues of what young people read, one a language. Pages hold keys and no sentences.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use std::{collections::HashMap, sync::LazyLock};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
 
 static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new("en", "ltr", |text| text));
 static PSEUDO: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new("ar-XB", "rtl", pseudo));
+/// The catalogues under each name that the Board has had since the start of the program.
+static NAMED: Mutex<Vec<&'static Catalogue>> = Mutex::new(vec![]);
+
+/// How sentences name the Board: "the Board", or "we" and "us". The Board chooses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// Before a verb, as in the middle of a sentence.
+    pub subject: String,
+    /// After a word like "for".
+    pub object: String,
+}
+
+impl Default for Called {
+    fn default() -> Self {
+        Self { subject: "the Board".into(), object: "the Board".into() }
+    }
+}
+
+impl Called {
+    /// The name at the start of a sentence.
+    pub fn start(&self) -> String {
+        let mut letters = self.subject.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+}
 
 /// All sentences of one language.
 pub struct Catalogue {
@@ -12,7 +41,8 @@ pub struct Catalogue {
     pub lang: &'static str,
     /// `ltr` or `rtl`.
     pub dir: &'static str,
-    bundle: FluentBundle<FluentResource>,
+    bundle: Arc<FluentBundle<FluentResource>>,
+    called: Called,
     plain: HashMap<String, String>,
     finish: fn(String) -> String,
 }
@@ -46,20 +76,49 @@ impl Catalogue {
         let mut bundle = FluentBundle::new_concurrent("en-GB".parse().into_iter().collect());
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
-        let mut catalogue = Self { lang, dir, bundle, plain: HashMap::new(), finish };
-        for key in keys {
-            // Sentences that need nothing filled in are made once.
-            if let Some(text) = catalogue.format(&key, None) {
-                catalogue.plain.insert(key, text);
-            }
-        }
+        let (bundle, called) = (Arc::new(bundle), Called::default());
+        let mut catalogue = Self { lang, dir, bundle, called, plain: HashMap::new(), finish };
+        catalogue.fill(keys);
         catalogue
     }
 
-    fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
+    /// Makes the sentences that need nothing filled in but the Board's name.
+    fn fill(&mut self, keys: impl IntoIterator<Item = String>) {
+        self.plain = keys.into_iter().filter_map(|key| self.format(&key, []).map(|text| (key, text))).collect();
+    }
+
+    /// The same sentences with another name for the Board in them.
+    pub fn named(&self, called: &Called) -> Self {
+        let (bundle, keys) = (self.bundle.clone(), self.plain.keys().cloned());
+        let mut named = Self { bundle, called: called.clone(), plain: HashMap::new(), ..*self };
+        named.fill(keys);
+        named
+    }
+
+    /// The same, kept for as long as the program runs: a Board is renamed once in years.
+    pub fn naming(&'static self, called: &Called) -> &'static Self {
+        if *called == self.called {
+            return self;
+        }
+        let mut known = NAMED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(named) = known.iter().find(|named| named.lang == self.lang && named.called == *called) {
+            return named;
+        }
+        let named: &'static Self = Box::leak(Box::new(self.named(called)));
+        known.push(named);
+        named
+    }
+
+    fn format<const N: usize>(&self, key: &str, arguments: [(&'static str, &str); N]) -> Option<String> {
         let pattern = self.bundle.get_message(key)?.value()?;
+        let start = self.called.start();
+        let board = [("board", self.called.subject.as_str()), ("board-start", start.as_str()), ("board-object", self.called.object.as_str())];
+        let mut filled = FluentArgs::new();
+        for (name, value) in board.into_iter().chain(arguments) {
+            filled.set(name, FluentValue::from(value.to_string()));
+        }
         let mut errors = vec![];
-        let text = self.bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
+        let text = self.bundle.format_pattern(pattern, Some(&filled), &mut errors).into_owned();
         errors.is_empty().then(|| (self.finish)(text))
     }
 
@@ -70,11 +129,7 @@ impl Catalogue {
 
     /// A sentence with something filled in.
     pub fn with<const N: usize>(&self, key: &str, arguments: [(&'static str, &str); N]) -> String {
-        let mut filled = FluentArgs::new();
-        for (name, value) in arguments {
-            filled.set(name, FluentValue::from(value.to_string()));
-        }
-        self.format(key, Some(&filled)).unwrap_or_else(|| key.to_string())
+        self.format(key, arguments).unwrap_or_else(|| key.to_string())
     }
 
     /// Whether there is such a sentence, with or without something to fill in.
@@ -117,6 +172,10 @@ mod tests {
         page: String,
         key: String,
         text: String,
+        /// The words that stand in the catalogue itself.
+        fixed: Vec<String>,
+        /// Each name of the Board in it, with the text before and after.
+        board: Vec<(String, String, String)>,
         needs: BTreeSet<String>,
     }
 
@@ -128,17 +187,27 @@ mod tests {
                 Entry::GroupComment(comment) => page = comment.content.join(" "),
                 Entry::Message(message) => {
                     let (mut text, mut needs) = (String::new(), BTreeSet::new());
+                    let (mut fixed, mut board) = (vec![], vec![]);
                     for element in message.value.expect("a message says something").elements {
                         match element {
-                            PatternElement::TextElement { value } => text.push_str(value),
+                            PatternElement::TextElement { value } => {
+                                text.push_str(value);
+                                fixed.push(value.to_string());
+                            }
                             PatternElement::Placeable { expression: Expression::Inline(InlineExpression::VariableReference { id }) } => {
+                                let before = text.clone();
                                 text.push_str(example(id.name));
-                                needs.insert(id.name.to_string());
+                                if id.name.starts_with("board") {
+                                    board.push((id.name.to_string(), before, text.len()));
+                                } else {
+                                    needs.insert(id.name.to_string());
+                                }
                             }
                             PatternElement::Placeable { .. } => panic!("{} does more than fill something in", message.id.name),
                         }
                     }
-                    found.push(Message { page: page.clone(), key: message.id.name.into(), text, needs });
+                    let board = board.into_iter().map(|(name, before, end)| (name, before, text[end..].to_string())).collect();
+                    found.push(Message { page: page.clone(), key: message.id.name.into(), text, fixed, board, needs });
                 }
                 _ => {}
             }
@@ -151,6 +220,8 @@ mod tests {
     fn example(name: &str) -> &'static str {
         match name {
             "body" => "Board",
+            "board" | "board-object" => "the Board",
+            "board-start" => "The Board",
             "date" => "Monday 3 March",
             "max" | "count" => "5,000",
             "number" => "999",
@@ -311,6 +382,46 @@ mod tests {
         };
         let stem = stem.strip_prefix('y').unwrap_or(stem);
         stem.split(|letter| !is_vowel(letter)).map(|vowels| vowels.len().div_ceil(2)).sum::<usize>().max(1)
+    }
+
+    mod name_of_the_board {
+        use super::*;
+
+        #[test]
+        fn no_sentence_has_it_fixed() {
+            let fixed: Vec<String> = messages()
+                .into_iter()
+                .filter(|message| message.fixed.iter().any(|text| text.to_lowercase().contains("board") && !text.contains("keyboard")))
+                .map(|message| message.key)
+                .collect();
+            assert!(fixed.is_empty(), "{fixed:?}");
+            assert!(messages().iter().filter(|message| !message.board.is_empty()).count() > 30);
+        }
+
+        #[test]
+        fn sentence_begins_with_a_capital_and_no_verb_depends_on_it() {
+            for message in messages() {
+                for (name, before, after) in &message.board {
+                    let starts = before.trim_end().is_empty() || before.trim_end().ends_with(['.', '?', '!', ':']);
+                    assert_eq!(name == "board-start", starts, "{}", message.key);
+                    let verb = after.split_whitespace().next().unwrap_or("").trim_end_matches(|letter: char| !letter.is_alphabetic());
+                    let depends = verb.ends_with('s') || ["is", "are", "was", "were", "has", "have", "do", "does"].contains(&verb);
+                    assert!(name == "board-object" || !depends, "{}: {verb}", message.key);
+                    assert!(!after.starts_with(['’', '\'']), "{}: some names have a possessive of their own", message.key);
+                }
+            }
+        }
+
+        #[test]
+        fn each_form_stands_where_it_is_right() {
+            let we = english().naming(&Called { subject: "we".into(), object: "us".into() });
+            assert_eq!(we.get("receipt-next-board-no-date"), "We will talk about them. There is a meeting every two months.");
+            assert_eq!(we.get("locked-intro"), "Type the five words you kept. Then we can read what you said.");
+            assert_eq!(we.with("answer-by", [("date", "Monday")]), "We said this on Monday.");
+            assert_eq!(we.get("group-over-send"), "Send them to us");
+            assert_eq!(english().get("group-over-send"), "Send them to the Board");
+            assert!(std::ptr::eq(we, english().naming(&we.called)), "a name is kept once");
+        }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 41] = [
+const WRITTEN: [(&str, &str); 45] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
     ("body", "The Board"),
+    ("called", "In a sentence"),
+    ("called_object", "In a sentence after “for”"),
     ("checked_on", "Checked on"),
     ("date", "Day"),
     ("email", "Email"),
@@ -39,11 +41,13 @@ const WRITTEN: [(&str, &str); 41] = [
     ("set_aside", "Set aside: months"),
     ("analysis", "For analysis: months"),
     ("concerns", "Concerns: months"),
+    ("sessions", "Group sessions in which nothing was said: months"),
     ("from", "From"),
     ("to", "To"),
     ("chair", "E-mail address of the chair"),
     ("watch_days", "Days without anybody reading"),
     ("readers", "Who reads, and when"),
+    ("passed_on", "What is passed on"),
     ("hours", "Decide within, in hours"),
 ];
 

@@ -1,7 +1,7 @@
 //! Pages: the frame around every view, without script (`static_page`), with script files (`with_scripts`) or with islands (`with_islands`), and the page of every error.
 
 use crate::{
-    text::{Catalogue, english, for_browser},
+    text::{Called, Catalogue, english, for_browser},
     web::{
         assets::Assets,
         bars,
@@ -58,6 +58,8 @@ pub enum Islands {
 pub struct Site {
     /// The Board's own name.
     pub body: String,
+    /// The name that sentences have for it.
+    pub called: Called,
     /// The numbers beside every box where somebody writes.
     pub help: Vec<HelpLink>,
     /// The first day by which a help number must be checked again, `2026-11-01`.
@@ -119,7 +121,7 @@ impl Page {
     fn new(context: PageContext, path: &str, headers: &http::HeaderMap) -> Self {
         let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
         Self {
-            text: for_browser(accepts, context.demo),
+            text: for_browser(accepts, context.demo).naming(&context.site.called),
             context,
             path: path.into(),
             desk: None,
@@ -141,19 +143,19 @@ impl Page {
 
     /// The same page with another context, as one that is drawn for the cache needs the newest.
     pub fn with_context(self, context: PageContext) -> Self {
-        Self { context, ..self }
+        Self { text: self.text.naming(&context.site.called), context, ..self }
     }
 
     /// The same page in the frame of the staff side, in English.
     pub fn desk(mut self, desk: Desk) -> Self {
-        self.text = english();
+        self.text = english().naming(&self.context.site.called);
         self.desk = Some(desk);
         self
     }
 
     /// The same page in the frame of the staff side before anybody is signed in.
     pub fn signed_out(mut self) -> Self {
-        self.text = english();
+        self.text = english().naming(&self.context.site.called);
         self.signed_out = true;
         self
     }

@@ -1,6 +1,6 @@
 //! Taking words back with their receipt: the page that asks, the act, and undoing it. The words themselves are never shown.
 
-use super::{hide, requests, retention};
+use super::{hide, requests, retention, shortenings};
 use crate::{
     clock::say_day,
     feedback::{
@@ -24,9 +24,9 @@ pub fn routes() -> Router<App> {
     Router::new().route("/receipt/withdrawal", get(form_page).post(withdraw))
 }
 
-/// Pages of staff: erasure at the Board's own request, and how long words are kept.
+/// Pages of staff: erasure at the Board's own request, and how long things are kept.
 pub fn staff_routes() -> Router<App> {
-    requests::routes().merge(retention::routes())
+    requests::routes().merge(retention::routes()).merge(shortenings::routes())
 }
 
 /// `GET /receipt/withdrawal`

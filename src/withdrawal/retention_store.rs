@@ -1,9 +1,9 @@
-//! SQL statements about words whose time is over. They read the tables, so that what is hidden ends in time too.
+//! SQL statements about what is over its time. They read the tables, so that what is hidden ends in time too.
 
 use crate::{
     board::retention::Class,
     db::{Conn, read_id, read_opt},
-    id::FeedbackId,
+    id::{FeedbackId, GroupSessionId},
 };
 use jiff::civil::Date;
 
@@ -20,6 +20,29 @@ macro_rules! decided {
     };
 }
 
+/// Appended to a selection of sessions `s`: those that are not open and hold nothing, not even a choice or a check-back.
+macro_rules! empty_sessions {
+    ($start:literal, $end:literal) => {
+        concat!(
+            $start,
+            " from group_sessions s where s.state <> 'Open'
+             and not exists (select 1 from all_session_items i where i.session = s.id)
+             and not exists (select 1 from all_feedback f join prompts p on p.id = f.prompt where p.session = s.id)
+             and not exists (select 1 from session_marks m join prompts p on p.id = m.prompt where p.session = s.id)
+             and not exists (select 1 from session_counts c join prompts p on p.id = c.prompt where p.session = s.id)
+             and not exists (select 1 from check_backs k where k.session = s.id)",
+            $end
+        )
+    };
+}
+
+/// The sessions without anything in them from before a day, in the order of their random ids: at most so many.
+pub async fn due_sessions(db: &mut Conn, before: Date, most: i64) -> sqlx::Result<Vec<GroupSessionId>> {
+    let sql = empty_sessions!("select s.id", " and s.held_on < $1 order by s.id limit $2");
+    let rows: Vec<(Vec<u8>,)> = sqlx::query_as(sql).bind(before.to_string()).bind(most).fetch_all(db).await?;
+    rows.into_iter().map(|(id,)| read_id("id", &id)).collect()
+}
+
 /// The pieces of a class from before a day, in the order of their random ids: at most so many.
 pub async fn due(db: &mut Conn, class: Class, before: Date, most: i64) -> sqlx::Result<Vec<FeedbackId>> {
     let sql = match class {
@@ -29,6 +52,7 @@ pub async fn due(db: &mut Conn, class: Class, before: Date, most: i64) -> sqlx::
             "select f.id from all_feedback f join concern_steps s on s.feedback = f.id where f.triage = 'Concern' and s.hour < $1",
             " order by f.id limit $2"
         ),
+        Class::Sessions => return Ok(vec![]),
     };
     let rows: Vec<(Vec<u8>,)> = sqlx::query_as(sql).bind(before.to_string()).bind(most).fetch_all(db).await?;
     rows.into_iter().map(|(id,)| read_id("id", &id)).collect()
@@ -50,6 +74,9 @@ pub async fn count(db: &mut Conn, class: Class, before: Date) -> sqlx::Result<(i
              from all_feedback f join concern_steps s on s.feedback = f.id where f.triage = 'Concern'",
             ""
         ),
+        Class::Sessions => {
+            empty_sessions!("select count(*) filter (where s.held_on < $1), min(case when s.held_on >= $1 then s.held_on end)", "")
+        }
     };
     let (count, oldest): (i64, Option<String>) = sqlx::query_as(sql).bind(before.to_string()).fetch_one(db).await?;
     Ok((count, read_opt("day", oldest.as_deref())?))

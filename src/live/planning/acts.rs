@@ -33,7 +33,7 @@ pub async fn remove(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession) -
         return Ok(None);
     }
     prompts::delete_all(db, own.id()).await?;
-    store::delete(db, own).await?;
+    store::delete(db, own.id()).await?;
     record_change(db, audit, own).await.map(Some)
 }
 

@@ -313,6 +313,8 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::UndidErasure) => "took an erasure back",
         Ok(AuditAction::ErasedFeedback) => "erased feedback that was taken back, or whose time was over",
         Ok(AuditAction::ChangedRetention) => "changed how long things are kept",
+        Ok(AuditAction::AskedForRetention) => "asked that things be kept for a shorter time",
+        Ok(AuditAction::ErasedSession) => "deleted a group session in which nothing was said",
         Err(_) => stored,
     }
 }

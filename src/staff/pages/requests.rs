@@ -20,9 +20,9 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, RawQuery, State},
+    extract::{Path, State},
     response::Response,
-    routing::{get, post},
+    routing::post,
 };
 use jiff::{ToSpan, civil::Date};
 use leptos::prelude::*;
@@ -33,37 +33,28 @@ const NOT_HERE: NotHere = NotHere { text: "This request does not wait any more."
 const SHOWN_DAYS: i64 = 30;
 
 pub fn routes() -> Router<App> {
-    with_not_here(Router::new().route("/requests", get(list)).route("/requests/{id}", post(settle)), &NOT_HERE)
+    with_not_here(Router::new().route("/requests/{id}", post(settle)), &NOT_HERE)
 }
 
-/// `GET /requests`
-async fn list(State(app): State<App>, by: Confirmer, page: Page, RawQuery(query): RawQuery) -> Answer {
-    let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
-    let mut db = app.read().await?;
-    let waiting = requests_store::waiting(&mut db).await?;
-    let given = given(&mut db, app.clock.today()).await?;
-    let own = by.person().id;
-    Ok(page.desk(by.desk()).static_page("Requests", || {
-        view! {
-            <h1>"Requests"</h1>
-            {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
-            <p class="lead">"Nobody lets a person read young people’s words alone. One person asks, another agrees."</p>
-            {if waiting.is_empty() {
-                view! { <p>"Nothing waits for a second person."</p> }.into_markup()
-            } else {
-                waiting.iter().map(|request| request_view(request, own)).collect_view().into_markup()
-            }}
-            {given_view(&given)}
-        }
-    }))
+/// The requests about accounts, as the page of all requests shows them.
+pub struct Requests {
+    waiting: Vec<Request>,
+    given: Vec<Request>,
 }
 
-fn notice(word: &str) -> Option<&'static str> {
-    match word {
-        "confirmed" => Some("You agreed. It is so from now on."),
-        "declined" => Some("The request is declined, and a link that was made for it opens nothing."),
-        "own" => Some("You can’t agree to this one: you asked for it, or it is about you. Somebody else has to."),
-        _ => None,
+impl Requests {
+    pub async fn load(db: &mut Conn, today: Date) -> sqlx::Result<Self> {
+        Ok(Self { waiting: requests_store::waiting(db).await?, given: given(db, today).await? })
+    }
+
+    /// Each request that waits, for somebody who may agree.
+    pub fn waiting(&self, by: &Confirmer) -> Vec<Markup> {
+        self.waiting.iter().map(|request| request_view(request, by.person().id).into_markup()).collect()
+    }
+
+    /// Everything that was agreed to lately.
+    pub fn given(&self) -> Markup {
+        given_view(&self.given).into_markup()
     }
 }
 

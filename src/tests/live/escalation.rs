@@ -187,7 +187,16 @@ mod procedure {
         dilys.get("/settings").await.assert_says("Tell the safeguarding lead today");
         let first = paper.town.app.board().procedure.clone();
         let fields = |procedure: &str| {
-            let one = [("body", "B"), ("area", "A"), ("reference_group", "G"), ("run_with", "F"), ("areas", "North"), ("procedure", procedure)];
+            let one = [
+                ("body", "B"),
+                ("called", "we"),
+                ("called_object", "us"),
+                ("area", "A"),
+                ("reference_group", "G"),
+                ("run_with", "F"),
+                ("areas", "North"),
+                ("procedure", procedure),
+            ];
             let line = [("name", "Childline"), ("what_for", "To talk."), ("number", "0800 1111"), ("kind", "call"), ("source", "x")];
             let days = [("checked_on", "2026-11-01"), ("review_by", "2099-01-01"), ("always_shown", "0")];
             one.into_iter().chain(line).chain(days).map(|(name, value)| (name.to_string(), value.to_string())).collect::<Vec<_>>()

@@ -117,7 +117,8 @@ pub fn body(path: &str, things: &Things) -> String {
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
         "/feedback/{id}/erasure" => vec![("reason", "x")],
-        "/settings/retention" => vec![("set_aside", "4"), ("analysis", "40"), ("concerns", "200"), ("sure", "yes")],
+        "/settings/retention" => vec![("set_aside", "4"), ("analysis", "40"), ("concerns", "200"), ("sessions", "24"), ("sure", "yes")],
+        "/requests/retention/{id}" => vec![("outcome", "confirm")],
         "/concerns/{id}/return" => vec![("note", "x")],
         "/concerns/{id}/decision" => vec![("decision", "AdviceGiven"), ("note", "x")],
         "/concerns/{id}/addition" => vec![("kind", "Outcome"), ("note", "x")],
@@ -161,10 +162,10 @@ pub fn body(path: &str, things: &Things) -> String {
         "/group-sessions/{id}/typing" => {
             vec![("prompt", &things.room[1]), ("provenance", "Verbatim"), ("hand", "Theirs"), ("words", "x")]
         }
-        "/settings/alerts" => vec![("was", " 7"), ("watch_days", "8")],
+        "/settings/alerts" => vec![("watch_days", "8")],
         "/group-sessions/{id}/slip" => vec![("item", &things.room[3])],
         "/group-sessions/{id}/reason" => vec![("item", &things.room[3]), ("cause", "Unsure")],
-        "/settings/concerns" => vec![("hours", "3"), ("readers", "x")],
+        "/settings/concerns" => vec![("hours", "3"), ("readers", "x"), ("passed_on", "x")],
         _ => vec![],
     };
     encode(&fields)

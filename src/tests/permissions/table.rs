@@ -139,6 +139,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/settings/alerts", ADMINISTRATOR),
     ("GET", "/settings/retention", ADMINISTRATOR),
     ("POST", "/settings/retention", ADMINISTRATOR),
+    ("POST", "/requests/retention/{id}", CONFIRMER),
     ("GET", "/erasures", REVIEWER),
     ("POST", "/erasures/{id}/undo", REVIEWER),
     ("GET", "/feedback/{id}/erasure", REVIEWER),
