@@ -68,4 +68,7 @@ pub enum AuditAction {
     UndidErasure,
     ErasedFeedback,
     ChangedRetention,
+    SignedOutOne,
+    ExportedHistory,
+    SentTestMail,
 }

@@ -1,7 +1,9 @@
 //! When the Board wants to be told: the chair's address and the reading watch, and the page that changes them.
 
 use crate::{
+    audit_log::{self, AuditAction},
     board::store,
+    outbox::store::queue_test,
     staff::proof::{Administrator, Proof},
     state::App,
     web::{Answer, DeskForm, Fields, Page, desk_form::NAME, parts::ErrorSummary, redirect, unprocessable},
@@ -9,7 +11,7 @@ use crate::{
 use axum::{
     Router,
     extract::{RawQuery, State},
-    routing::get,
+    routing::{get, post},
 };
 use leptos::prelude::*;
 use validator::ValidateEmail;
@@ -45,14 +47,15 @@ impl Alerts {
 }
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/settings/alerts", get(show).post(change))
+    Router::new().route("/settings/alerts", get(show).post(change)).route("/settings/alerts/test", post(send_test))
 }
 
 /// `GET /settings/alerts`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, RawQuery(query): RawQuery) -> Answer {
     let alerts = store::alerts(&mut *app.read().await?).await?;
     let form = NAMES.iter().zip(alerts.values()).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, &value));
-    Ok(alerts_page(&app, &page, &proof, &form, &alerts, query.as_deref() == Some("done=saved")))
+    let told = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
+    Ok(alerts_page(&app, &page, &proof, &form, &alerts, told))
 }
 
 /// `POST /settings/alerts`
@@ -74,20 +77,60 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         form.wrong("chair", &sentence);
     }
     let (Some(watch_days), true) = (watch_days, form.is_fine()) else {
-        return Ok(unprocessable(alerts_page(&app, &page.wrong(), &proof, &form, &now, false)));
+        return Ok(unprocessable(alerts_page(&app, &page.wrong(), &proof, &form, &now, None)));
     };
     store::change_alerts(&mut tx, &app.audit_context(), &proof, &Alerts { chair, watch_days }).await?;
     tx.commit().await?;
     Ok(redirect("/settings/alerts?done=saved"))
 }
 
-fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, now: &Alerts, saved: bool) -> axum::response::Response {
+fn notice(word: &str) -> Option<&'static str> {
+    match word {
+        "saved" => Some("Saved."),
+        "test" => Some("A test e-mail to your own address is on its way. If it does not come within some minutes, the settings page says why."),
+        "mute" => Some("Nothing was sent: no mail server is set up."),
+        _ => None,
+    }
+}
+
+/// `POST /settings/alerts/test`: an e-mail to the administrator's own address, on the way that all e-mail takes.
+async fn send_test(State(app): State<App>, proof: Administrator) -> Answer {
+    if app.config.smtp.smtp_host.is_none() {
+        return Ok(redirect("/settings/alerts?done=mute"));
+    }
+    let (mut tx, audit, own) = (app.write_as_staff().await?, app.audit_context(), proof.person().id);
+    queue_test(&mut tx, &audit, own).await?;
+    audit_log::record(&mut tx, &audit, own, AuditAction::SentTestMail, own.bytes()).await?;
+    tx.commit().await?;
+    Ok(redirect("/settings/alerts?done=test"))
+}
+
+fn test_form(proof: &Administrator) -> impl IntoView + use<> {
+    view! {
+        <section class="panel slim" aria-labelledby="test">
+            <h2 id="test">"Does e-mail work?"</h2>
+            <form method="post" action="/settings/alerts/test">
+                <p>"A test e-mail goes to "<bdi>{proof.person().email.clone()}</bdi>", your own address. What you changed above and have not saved is lost."</p>
+                <button class="bt">"Send a test e-mail"</button>
+            </form>
+        </section>
+    }
+}
+
+fn alerts_page(
+    app: &App,
+    page: &Page,
+    proof: &Administrator,
+    form: &DeskForm,
+    now: &Alerts,
+    told: Option<&'static str>,
+) -> axum::response::Response {
     let (text, is_mute) = (page.text, app.config.smtp.smtp_host.is_none());
     page.clone().desk(proof.desk()).static_page("Who is told, and when", || {
         view! {
             <ErrorSummary text problems=form.wrongs()/>
-            {saved.then(|| view! { <p class="told" role="status">"Saved."</p> })}
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">"Who is told, and when"</li></ol></nav>
+            {told.map(|told| view! { <p class="told" role="status">{told}</p> })}
             <h1>"Who is told, and when"</h1>
             {is_mute.then(|| view! { <p><span class="chip late">"Not set up"</span>" No e-mail is sent until whoever runs the server sets up a mail server." </p> })}
             <form method="post" action="/settings/alerts" autocomplete="off">
@@ -103,6 +146,7 @@ fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, n
                 </section>
                 <button class="bt main">"Save"</button>
             </form>
+            {(!is_mute).then(|| test_form(proof))}
         }
     })
 }

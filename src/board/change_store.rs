@@ -52,6 +52,20 @@ pub fn differences(before: &Board, after: &Board) -> Vec<(String, String, String
     both.filter(|(_, before, after)| before != after).collect()
 }
 
+/// The names of the settings in which two Boards differ, as the history has them: never the names that somebody typed.
+pub fn changed(before: &Board, after: &Board) -> Vec<&'static str> {
+    let differs = [
+        ("body", before.body != after.body),
+        ("area", before.area != after.area),
+        ("reference_group", before.reference_group != after.reference_group),
+        ("run_with", before.run_with != after.run_with),
+        ("areas", before.areas != after.areas),
+        ("procedure", before.procedure != after.procedure),
+        ("help_numbers", before.helplines != after.helplines),
+    ];
+    differs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+}
+
 /// Records each setting that differs.
 pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, before: &Board, after: &Board) -> sqlx::Result<()> {
     for (name, before, after) in differences(before, after) {

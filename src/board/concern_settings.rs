@@ -59,8 +59,8 @@ async fn settings_page(app: &App, page: Page, proof: &Administrator, form: &Desk
         view! {
             <ErrorSummary text problems=form.wrongs()/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">"Concerns"</li></ol></nav>
-            <h1>"Concerns"</h1>
             {saved.then(|| view! { <p class="told" role="status">"Saved. It counts from now on."</p> })}
+            <h1>"Concerns"</h1>
             {no_lead}
             <form class="panel slim" method="post" action="/settings/concerns" autocomplete="off">
                 {form.input("hours", "number", "Decide within, in hours", "Every lead sees on every page how long the oldest concern has waited against this. Nights and weekends count: harm does not wait.")}

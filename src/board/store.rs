@@ -1,7 +1,7 @@
 //! Every SQL statement about settings and help numbers.
 
 use crate::{
-    audit_log::{self, AuditAction, AuditContext},
+    audit_log::{self, AuditAction, AuditContext, Detail},
     board::{
         Board, Helpline,
         alerts::Alerts,
@@ -143,14 +143,17 @@ pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator,
     let before = self::board(db).await?;
     write(db, board).await?;
     change_store::record(db, audit, by.person().id, &before, board).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
+    audit_log::record_with(db, audit, by.person().id, AuditAction::ChangedSettings, &change_store::changed(&before, board), b"settings").await
 }
 
 /// Changes who reads and when, and the target for concerns.
 pub async fn change_concerns(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, readers: &str, hours: u32) -> sqlx::Result<()> {
+    let before = self::board(db).await?;
     set(db, "readers", readers).await?;
     set(db, "concern_hours", &hours.to_string()).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"settings").await
+    let readers = (before.readers != readers).then_some(Detail::Word("readers"));
+    let hours = (before.concern_hours != hours).then_some(Detail::Number("concern_hours", hours.into()));
+    record_change(db, audit, by, AuditAction::ChangedSettings, [readers, hours], b"concern settings").await
 }
 
 async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
@@ -197,10 +200,26 @@ pub async fn retention(db: &mut Conn) -> sqlx::Result<Retention> {
 
 /// Sets how long each class of words is kept.
 pub async fn set_retention(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, retention: Retention) -> sqlx::Result<()> {
+    let before = self::retention(db).await?;
     for &class in Class::VARIANTS {
         set(db, class.setting(), &retention.months(class).to_string()).await?;
     }
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedRetention, b"retention").await
+    let changed = Class::VARIANTS.iter().filter(|class| before.months(**class) != retention.months(**class));
+    let details = changed.map(|class| Some(Detail::Number(class.setting(), retention.months(*class).into())));
+    record_change(db, audit, by, AuditAction::ChangedRetention, details, b"retention").await
+}
+
+/// Records which settings were changed: their names, and the values of numbers.
+async fn record_change(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Administrator,
+    action: AuditAction,
+    details: impl IntoIterator<Item = Option<Detail>>,
+    page: &[u8],
+) -> sqlx::Result<()> {
+    let details: Vec<Detail> = details.into_iter().flatten().collect();
+    audit_log::record_with(db, audit, by.person().id, action, &details, page).await
 }
 
 async fn setting(db: &mut Conn, name: &str) -> sqlx::Result<Option<String>> {
@@ -254,9 +273,12 @@ pub async fn alerts(db: &mut Conn) -> sqlx::Result<Alerts> {
 }
 
 pub async fn change_alerts(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, alerts: &Alerts) -> sqlx::Result<()> {
+    let before = self::alerts(db).await?;
     set(db, CHAIR, &alerts.chair).await?;
     set(db, WATCH, &alerts.watch_days.to_string()).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, b"alerts").await
+    let chair = (before.chair != alerts.chair).then_some(Detail::Word(CHAIR));
+    let days = (before.watch_days != alerts.watch_days).then_some(Detail::Number(WATCH, alerts.watch_days.into()));
+    record_change(db, audit, by, AuditAction::ChangedSettings, [chair, days], b"alerts").await
 }
 
 /// The day on which a reviewer last read in the inbox; before anybody has, the day on which the Board began.

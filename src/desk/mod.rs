@@ -1,10 +1,14 @@
-//! Staff pages that join several modules: a theme with its feedback, influence and answer, and the plan with its influences.
+//! Staff pages that join several modules: a theme with its feedback, influence and answer, the plan with its influences, and the history of acts.
 
+mod act_filter;
 mod act_view;
 mod acts;
 mod drafts;
 mod group;
 mod heading;
+mod history;
+mod history_filter;
+mod history_things;
 mod influence;
 mod meeting;
 mod placement;
@@ -29,4 +33,5 @@ pub fn routes() -> Router<App> {
         .merge(theme_state::routes())
         .merge(influence::routes())
         .merge(drafts::routes())
+        .merge(history::routes())
 }

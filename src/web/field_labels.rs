@@ -3,13 +3,14 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 41] = [
+const WRITTEN: [(&str, &str); 42] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
     ("body", "The Board"),
     ("checked_on", "Checked on"),
     ("date", "Day"),
+    ("day", "Day"),
     ("email", "Email"),
     ("minutes", "Minutes"),
     ("name", "Name"),

@@ -13,6 +13,7 @@ pub mod fields;
 pub mod guard;
 pub mod guesses;
 pub mod keys;
+pub mod known_desk;
 pub mod licences;
 pub mod limits;
 mod markers;

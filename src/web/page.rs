@@ -7,6 +7,7 @@ use crate::{
         bars,
         error::Incident,
         guard,
+        known_desk::KnownDesk,
         markup::{IntoMarkup, Markup, render},
     },
 };
@@ -210,11 +211,23 @@ impl Page {
                 <h1>{heading}</h1>
                 <p class="lead">{lead}</p>
                 {number.map(|number| view! { <p>{number}</p> })}
-                <p>{text.get("error-help")}" "<a href="/help">{text.get("home-danger-link")}</a></p>
-                <p><a class="btn quiet" href="/">{text.get("nav-back-home")}</a></p>
+                {self.way_on()}
             }
         });
         (status, page).into_response()
+    }
+
+    /// The way on from an error: help for young people, and their own rooms for staff.
+    fn way_on(&self) -> Markup {
+        if self.desk.is_some() {
+            return view! { <p><a class="bt" href="/desk">"To what you may do here"</a></p> }.into_markup();
+        }
+        let text = self.text;
+        view! {
+            <p>{text.get("error-help")}" "<a href="/help">{text.get("home-danger-link")}</a></p>
+            <p><a class="btn quiet" href="/">{text.get("nav-back-home")}</a></p>
+        }
+        .into_markup()
     }
 
     /// A page that does not show where it came from: no name, no navigation, no script. The way out leads to it.
@@ -281,7 +294,8 @@ impl Page {
 }
 
 /// Renders a page for every error that has only a status. Answers for programs (`/api`, `.json`, `.atom`) stay as they are.
-pub async fn render_errors(State(context): State<PageContext>, request: Request, next: Next) -> Response {
+pub async fn render_errors(State(context): State<PageContext>, mut request: Request, next: Next) -> Response {
+    let known = KnownDesk::of(request.extensions_mut());
     let path = request.uri().path().to_string();
     let page = Page::new(context, &path, request.headers());
     let response = next.run(request).await;
@@ -290,6 +304,7 @@ pub async fn render_errors(State(context): State<PageContext>, request: Request,
     if !(status.is_client_error() || status.is_server_error()) || is_page || is_for_programs(&path) {
         return response;
     }
+    let page = known.frame(&page).unwrap_or(page);
     let mut page = page.status(status, response.extensions().get::<Incident>().map(|incident| incident.0));
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {

@@ -127,8 +127,8 @@ fn page_of(page: Page, form: &DeskForm, effects: &[Effect], told: Option<&'stati
         };
         view! {
             <ErrorSummary text problems=form.wrongs()/>
-            {told.map(|told| view! { <p class="told" role="status">{told}</p> })}
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">"How long words are kept"</li></ol></nav>
+            {told.map(|told| view! { <p class="told" role="status">{told}</p> })}
             <h1>"How long words are kept"</h1>
             <section class="panel" aria-labelledby="effect">
                 <h2 id="effect">{heading}</h2>

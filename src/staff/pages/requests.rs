@@ -45,8 +45,8 @@ async fn list(State(app): State<App>, by: Confirmer, page: Page, RawQuery(query)
     let own = by.person().id;
     Ok(page.desk(by.desk()).static_page("Requests", || {
         view! {
-            <h1>"Requests"</h1>
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
+            <h1>"Requests"</h1>
             <p class="lead">"Nobody lets a person read young people’s words alone. One person asks, another agrees."</p>
             {if waiting.is_empty() {
                 view! { <p>"Nothing waits for a second person."</p> }.into_markup()
