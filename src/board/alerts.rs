@@ -117,14 +117,7 @@ fn test_form(proof: &Administrator) -> impl IntoView + use<> {
     }
 }
 
-fn alerts_page(
-    app: &App,
-    page: &Page,
-    proof: &Administrator,
-    form: &DeskForm,
-    now: &Alerts,
-    told: Option<&'static str>,
-) -> axum::response::Response {
+fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, now: &Alerts, told: Option<&'static str>) -> axum::response::Response {
     let (text, is_mute) = (page.text, app.config.smtp.smtp_host.is_none());
     page.clone().desk(proof.desk()).static_page("Who is told, and when", || {
         view! {

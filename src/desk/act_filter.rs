@@ -4,7 +4,10 @@ use crate::{
     audit_log::AuditAction,
     staff::pages::action_label,
     undo::{Act, store::Filter},
-    web::{DeskForm, Fields, markup::{IntoMarkup, Markup}},
+    web::{
+        DeskForm, Fields,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use jiff::civil::Date;
 use leptos::prelude::*;

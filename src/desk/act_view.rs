@@ -33,15 +33,7 @@ struct Thing {
 }
 
 /// Renders the acts; `refused` is one that can't be undone.
-pub async fn acts_page(
-    app: &App,
-    db: &mut Conn,
-    by: &Reviewer,
-    page: Page,
-    done: &Done,
-    asked: &Asked,
-    refused: Option<ActId>,
-) -> Answer {
+pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done: &Done, asked: &Asked, refused: Option<ActId>) -> Answer {
     let mut rows = vec![];
     let kinds = undo::store::own_kinds(db, by.person().id).await?;
     let acts = undo::store::own(db, &app.vault, by.person().id, &asked.filter, MOST).await?;

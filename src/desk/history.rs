@@ -191,4 +191,3 @@ fn acts(count: i64) -> String {
 pub(super) fn grouped(hex: &str) -> String {
     hex.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
 }
-

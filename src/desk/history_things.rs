@@ -106,12 +106,9 @@ async fn of_administrator(db: &mut Conn, by: &Administrator, search: &mut Search
     for person in everyone(db, by).await? {
         search.see(person.id.bytes(), "Person", || format!("/people/{}", person.id));
     }
-    for (object, address) in [
-        ("settings", "/settings"),
-        ("concern settings", "/settings/concerns"),
-        ("alerts", "/settings/alerts"),
-        ("retention", "/settings/retention"),
-    ] {
+    for (object, address) in
+        [("settings", "/settings"), ("concern settings", "/settings/concerns"), ("alerts", "/settings/alerts"), ("retention", "/settings/retention")]
+    {
         search.see(object.as_bytes(), "Settings", || address.into());
     }
     Ok(())

@@ -8,12 +8,7 @@ use crate::{
 /// The people who are leads and can sign in, named `p`.
 macro_rules! leads {
     ($select:literal, $rest:literal) => {
-        concat!(
-            "select ",
-            $select,
-            " from people p where p.active and p.password is not null and ' ' || p.roles || ' ' like '% lead %' and ",
-            $rest
-        )
+        concat!("select ", $select, " from people p where p.active and p.password is not null and ' ' || p.roles || ' ' like '% lead %' and ", $rest)
     };
 }
 

@@ -100,7 +100,9 @@ mod details {
         let (lead, auditor) = (town.cast("lead").await, town.cast("auditor").await);
         let joe = id_of(&town.cast("administrator").await, "Joe Hartley").await;
         let concern = lead.get("/concerns").await.ids("/concerns/").remove(0);
-        for (act, said) in [("exclusion", "kept somebody out of a concern: Joe Hartley"), ("readmission", "let somebody into a concern again: Joe Hartley")] {
+        for (act, said) in
+            [("exclusion", "kept somebody out of a concern: Joe Hartley"), ("readmission", "let somebody into a concern again: Joe Hartley")]
+        {
             let fields = [("person", joe.as_str()), ("note", "His sister’s friend.")];
             assert_eq!(lead.post(&format!("/concerns/{concern}/{act}"), &fields).await.status, 303, "{act}");
             auditor.get("/history").await.assert_says(said).assert_silent("sister");

@@ -8,6 +8,7 @@ pub mod csv;
 pub mod desk_form;
 pub mod done;
 pub mod error;
+pub mod error_page;
 mod field_labels;
 pub mod fields;
 pub mod guard;

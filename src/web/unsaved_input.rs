@@ -4,10 +4,10 @@ use super::markup::{IntoMarkup, Markup};
 use crate::web::{
     Fields, Page,
     error::{AuthFailed, Incident, NoSpace},
+    error_page::is_for_programs,
     field_labels::{chosen, label, section},
     guard::CrossSite,
     known_desk::KnownDesk,
-    page::is_for_programs,
     parts::{SafeTextarea, Tels},
 };
 use axum::{
@@ -54,7 +54,9 @@ pub async fn keep(page: Page, is_staff: bool, within: Duration, request: Request
     }
     match Fields::from_request(copy, &()).await {
         Ok(fields) if auth_failed && fields.texts().next().is_some() => texts_page(desk, response.status() == StatusCode::FORBIDDEN, &fields),
-        Ok(fields) if !auth_failed && can_be_sent_again(&parts, &fields) => sent_again(if is_staff { desk } else { page }, is_staff, &parts, &response, &fields),
+        Ok(fields) if !auth_failed && can_be_sent_again(&parts, &fields) => {
+            sent_again(if is_staff { desk } else { page }, is_staff, &parts, &response, &fields)
+        }
         _ => response,
     }
 }

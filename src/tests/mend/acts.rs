@@ -81,7 +81,8 @@ mod bulk {
         let fields = |ids: &[String]| ids.iter().map(|id| ("id".to_string(), id.clone())).collect::<Vec<_>>();
         let read = async |ids: &[String], outcome: &str| {
             let fields = fields(ids);
-            let fields: Vec<_> = fields.iter().map(|(name, id)| (name.as_str(), id.as_str())).chain([("outcome", outcome), ("seen", "whole")]).collect();
+            let fields: Vec<_> =
+                fields.iter().map(|(name, id)| (name.as_str(), id.as_str())).chain([("outcome", outcome), ("seen", "whole")]).collect();
             act(&priya, "/inbox", &fields).await
         };
         read(&ids[..2], "ForAnalysis").await.assert_says("Sent to analysis: 2 pieces.");
