@@ -18,7 +18,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name });
 
 /** Chooses a password and sets the codes up, on the page that a link leads to. */
 async function joins(page: Page, password: string) {
-  await page.getByRole('textbox', { name: 'A new password' }).fill(password);
+  await page.getByLabel('A new password').fill(password);
   const secret = await page.locator('code').innerText();
   await page.getByRole('textbox', { name: 'The six digits your app shows now' }).fill(digits(secret));
   await button(page, 'Join').click();
@@ -62,8 +62,7 @@ test('P18 a lost phone and password are recovered by two people', async ({ at, s
   await test.step('Margaret agrees, and tells her a number that Dilys never sees', async () => {
     const margaret = await at('lead');
     await margaret.goto('/requests');
-    const request = margaret.getByRole('main').locator('li, section, article').filter({ hasText: name }).last();
-    await request.getByRole('button', { name: /^Agree/ }).click();
+    await button(margaret, `Agree: ${name}`).click();
     await expect(margaret.getByRole('heading', { level: 1 })).toHaveText(`Tell ${name} this number`);
     number = await margaret.getByRole('status').innerText();
   });
@@ -79,7 +78,7 @@ test('P18 a lost phone and password are recovered by two people', async ({ at, s
     await una.goto('/answers');
     await expect(una.getByRole('heading', { level: 1 }), 'the lost phone is signed out').toHaveText('Sign in');
     await una.getByRole('textbox', { name: 'Email' }).fill(email);
-    await una.getByRole('textbox', { name: 'Password' }).fill(old);
+    await una.getByLabel('Password').fill(old);
     await button(una, 'Go on').click();
     await expect(una.getByRole('alert')).toBeVisible();
   });
