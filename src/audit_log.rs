@@ -4,6 +4,7 @@
 //! or added row breaks the chain. The head is stored apart, so that a cut tail shows too.
 
 mod action;
+mod detail;
 
 use crate::{
     db::Conn,
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 use std::sync::OnceLock;
 
 pub use action::AuditAction;
+pub use detail::{Detail, PERSON};
 
 /// The time and the key with which an act is recorded.
 pub struct AuditContext<'a> {
@@ -43,16 +45,16 @@ impl<'a> AuditContext<'a> {
 
 /// Records an act of somebody who is signed in.
 pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
-    record_with(db, audit, by, action, &[], object).await
+    record_with::<Detail>(db, audit, by, action, &[], object).await
 }
 
 /// The same with details, such as the outcome that was chosen or the roles that were given. They are words of this program, never typed ones.
-pub async fn record_with(
+pub async fn record_with<D: Copy + Into<Detail>>(
     db: &mut Conn,
     audit: &AuditContext<'_>,
     by: PersonId,
     action: AuditAction,
-    details: &[&'static str],
+    details: &[D],
     object: &[u8],
 ) -> sqlx::Result<()> {
     add(db, audit, by.to_string(), action, details, object).await
@@ -60,15 +62,15 @@ pub async fn record_with(
 
 /// Records an act from the command line of the server. Nobody is signed in there, so the log names nobody.
 pub async fn record_operator(db: &mut Conn, audit: &AuditContext<'_>, action: AuditAction, object: &[u8]) -> sqlx::Result<()> {
-    record_operator_with(db, audit, action, &[], object).await
+    record_operator_with::<Detail>(db, audit, action, &[], object).await
 }
 
 /// The same with details.
-pub async fn record_operator_with(
+pub async fn record_operator_with<D: Copy + Into<Detail>>(
     db: &mut Conn,
     audit: &AuditContext<'_>,
     action: AuditAction,
-    details: &[&'static str],
+    details: &[D],
     object: &[u8],
 ) -> sqlx::Result<()> {
     add(db, audit, "operator".into(), action, details, object).await
@@ -87,19 +89,20 @@ pub async fn touch(db: &mut Conn) -> sqlx::Result<()> {
     Ok(())
 }
 
-async fn add(
+async fn add<D: Copy + Into<Detail>>(
     db: &mut Conn,
     audit: &AuditContext<'_>,
     actor: String,
     action: AuditAction,
-    details: &[&'static str],
+    details: &[D],
     object: &[u8],
 ) -> sqlx::Result<()> {
     // The update takes the head's row lock, so that two acts at once (PostgreSQL) can't both follow the same one.
     let (seq, before): (i64, Vec<u8>) =
         sqlx::query_as("update history_head set seq = seq + 1 where one = 1 returning seq, mac").fetch_one(&mut *db).await?;
     let object = self::object(audit.vault, object).to_vec();
-    let row = Row { seq, hour: audit.hour.clone(), actor, action: [&[<&str>::from(action)], details].concat().join(" "), object };
+    let action = details.iter().fold(<&str>::from(action).to_string(), |action, &detail| format!("{action} {}", detail.into().spelled()));
+    let row = Row { seq, hour: audit.hour.clone(), actor, action, object };
     let mac = link(audit.vault, &before, &row);
     sqlx::query("insert into history (seq, hour, actor, verb, object, mac) values ($1, $2, $3, $4, $5, $6)")
         .bind(row.seq)

@@ -104,14 +104,15 @@ pub fn seconds_of(hour: DateTime) -> i64 {
     hour.to_zoned(LONDON.clone()).map_or(0, |at| at.timestamp().as_second())
 }
 
-/// Returns the day in London of so many seconds since 1970.
-pub fn day_of(seconds: i64) -> Date {
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(LONDON.clone()).date()
-}
-
 /// Formats a day as people say it: "Sunday 22 November 2026".
 pub fn say_day(day: Date) -> String {
     day.strftime("%A %-d %B %Y").to_string()
+}
+
+/// Formats a moment as people say it: "Sunday 22 November 2026, 21:33".
+pub fn say_time(seconds: i64) -> String {
+    let at = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(LONDON.clone());
+    at.strftime("%A %-d %B %Y, %H:%M").to_string()
 }
 
 /// Formats a day for a table: "22 Nov 2026".

@@ -5,7 +5,7 @@ use crate::{
     staff::{self, sessions::Store},
     state::App,
     trail,
-    web::{self, Page, api, assets, guard, licences, padding, page, page_cache, readiness::Readiness, unsaved_input},
+    web::{self, Page, api, assets, error_page, guard, licences, padding, page_cache, readiness::Readiness, unsaved_input},
     withdrawal,
 };
 use axum::{
@@ -52,12 +52,12 @@ pub fn layered(routes: Router<App>, app: App, within: Duration) -> Router {
     routes
         .layer(middleware::from_fn_with_state(app.db.clone(), web::error::note_damage))
         .layer(DefaultBodyLimit::max(BODY))
-        .layer(CatchPanicLayer::custom(web::page::panicked))
+        .layer(CatchPanicLayer::custom(error_page::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), keep))
         // As much of a body as any form takes: one that is too long for its own form is shown again.
         .layer(DefaultBodyLimit::max(PASTED))
         .layer(middleware::from_fn_with_state(guard::StaffAddresses(is_staff_address), guard::own_pages_only))
-        .layer(middleware::from_fn_with_state(app.clone(), page::render_errors))
+        .layer(middleware::from_fn_with_state(app.clone(), error_page::render_errors))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))
         .layer(middleware::from_fn(padding::pad))

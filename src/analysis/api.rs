@@ -1,7 +1,7 @@
 //! The server's side of the tagger: the same step as the plain forms, answered with data instead of a page.
 
 use crate::{
-    analysis::{Tag, Tagging, name_problem, store},
+    analysis::{Tagged, Tagging, name_problem, store},
     form::Problems,
     refusal::Refusal,
     staff::proof::Reviewer,
@@ -9,8 +9,8 @@ use crate::{
     web::{Error, api},
 };
 
-/// `tag`: ties, unties or makes, and gives back everything there is to tie to.
-pub async fn tag(feedback: &str, tagging: &Tagging) -> Result<Vec<Tag>, Refusal> {
+/// `tag`: ties, unties or makes, and gives back everything there is to tie to, and the act that can be undone.
+pub async fn tag(feedback: &str, tagging: &Tagging) -> Result<Tagged, Refusal> {
     let app: App = api::state()?;
     let by: Reviewer = api::require::<App, _>().await?;
     let id = feedback.parse().map_err(Error::from)?;
@@ -19,9 +19,9 @@ pub async fn tag(feedback: &str, tagging: &Tagging) -> Result<Vec<Tag>, Refusal>
     {
         return Err(Refusal::Invalid(Problems::one("theme", "name")));
     }
-    let mut tx = app.write_as_staff().await?;
-    store::tag(&mut tx, &app.audit_context(), &by, id, tagging).await?.ok_or(Refusal::Gone)?;
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    store::tag(&mut tx, &audit, &by, id, tagging).await?.ok_or(Refusal::Gone)?;
     let tags = store::tags(&mut tx, &by, id).await?;
     tx.commit().await?;
-    Ok(tags)
+    Ok(Tagged { tags, act: audit.act().map(|act| act.to_string()) })
 }

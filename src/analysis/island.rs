@@ -1,7 +1,7 @@
 //! Tying a piece of feedback to themes and to the plan: type to find, or make a theme in place. Without script it is plain forms.
 
 use crate::{
-    analysis::{Tag, TagKind, Tagging, name_problem},
+    analysis::{Tag, TagKind, Tagged, Tagging, name_problem},
     refusal::Refusal,
 };
 use leptos::{
@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 
 /// Ties, unties, or makes a theme and ties it; gives back everything there is to tie to, as it is now.
 #[server(name = TagFeedback, endpoint = "tag", input = leptos::server_fn::codec::Json)]
-pub async fn tag(feedback: String, tagging: Tagging) -> Result<Vec<Tag>, Refusal> {
+pub async fn tag(feedback: String, tagging: Tagging) -> Result<Tagged, Refusal> {
     super::api::tag(&feedback, &tagging).await
 }
 
@@ -37,7 +37,8 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
     let tags = RwSignal::new(tags);
     let active = RwSignal::new(None::<usize>);
     let trouble = RwSignal::new(problem);
-    let said = RwSignal::new(String::new());
+    // The last act in words, and its id while it can be undone.
+    let said = RwSignal::new(None::<(String, Option<String>)>);
     let input = NodeRef::<html::Input>::new();
     let feedback = StoredValue::new(feedback);
     let offered = Memo::new(move |_| choices(&tags.read(), &text.read()));
@@ -65,8 +66,8 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
             let added = !matches!(tagging, Tagging::Untie { .. });
             match tag(feedback.get_value(), tagging).await {
                 Ok(now) => {
-                    tags.set(now);
-                    said.set(done);
+                    tags.set(now.tags);
+                    said.set(Some((done, now.act)));
                     if let Some(input) = input.get_untracked() {
                         if added {
                             input.set_value("");
@@ -170,8 +171,14 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
             <ul id="offered" role="listbox" aria-label="Themes, priorities and challenges" hidden=when(move || !listed.get())>{options}</ul>
             <p class="hush" hidden=when(move || !already())>"Tied to this already."</p>
         </form>
-        <p class="hide" role="status">{move || said.get()}</p>
+        <div role="status">{move || said.get().map(|(sentence, act)| told(sentence, act))}</div>
     }
+}
+
+/// The success message with its button, as after the plain forms: undoing leads back here.
+fn told(sentence: String, act: Option<String>) -> impl IntoView {
+    let undo = act.map(|act| view! { <form method="post" action=format!("/acts/{act}/undo")><button class="bt">"Undo"</button></form> });
+    view! { <div class="told"><p>{sentence}</p>{undo}</div> }
 }
 
 type When = Box<dyn Fn() -> bool + Send + Sync>;

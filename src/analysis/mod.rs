@@ -23,6 +23,13 @@ pub struct Tag {
     pub tied: bool,
 }
 
+/// Everything there is to tie to after an act of the tagger, and the act, while it can be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tagged {
+    pub tags: Vec<Tag>,
+    pub act: Option<String>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
 pub enum TagKind {
     Theme,

@@ -1,7 +1,7 @@
 //! Reading what was read already: by triage, and by whether it is tied to a theme. Never concerns.
 
 use crate::{
-    db::{Conn, read as read_column},
+    db::{Conn, read as read_column, read_id},
     feedback::{
         Triage,
         store::{Feedback, FeedbackRow, feedback_columns},
@@ -27,6 +27,13 @@ pub async fn read_counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(Rea
     .fetch_all(db)
     .await?;
     rows.into_iter().map(|(triage, tied, count)| Ok(((read_column("triage", &triage)?, tied), count))).collect()
+}
+
+/// The ids of all that reviewers may open.
+pub async fn readable(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<FeedbackId>> {
+    let select = "select id from feedback where triage is null or triage <> 'Concern'";
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(select).fetch_all(db).await?;
+    rows.iter().map(|id| read_id("id", id)).collect()
 }
 
 /// The pieces of one kind, latest day first, within a day by random id: at most `most`, after the place given.

@@ -70,4 +70,7 @@ pub enum AuditAction {
     ChangedRetention,
     AskedForRetention,
     ErasedSession,
+    SignedOutOne,
+    ExportedHistory,
+    SentTestMail,
 }

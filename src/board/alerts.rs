@@ -1,7 +1,7 @@
 //! When the Board wants to be told: the chair's address and the reading watch, and the page that changes them.
 
 use crate::{
-    audit_log,
+    audit_log::{self, AuditAction},
     board::{
         change_store::Shown,
         preview,
@@ -9,11 +9,17 @@ use crate::{
         store,
     },
     db::Conn,
+    outbox::store::queue_test,
     staff::proof::{Administrator, Proof},
     state::App,
     web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, parts::ErrorSummary, redirect, unprocessable},
 };
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    response::Response,
+    routing::{get, post},
+};
 use leptos::prelude::*;
 use validator::ValidateEmail;
 
@@ -49,14 +55,14 @@ impl Alerts {
 }
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/settings/alerts", get(show).post(change))
+    Router::new().route("/settings/alerts", get(show).post(change)).route("/settings/alerts/test", post(send_test))
 }
 
 /// `GET /settings/alerts`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, done: Done) -> Answer {
     let mut db = app.read().await?;
     let alerts = store::alerts(&mut db).await?;
-    let frame = frame(&mut db, &alerts).await?.told(&done, &[("saved", "Saved.")]);
+    let frame = frame(&mut db, &alerts).await?.told(&done, &DONE);
     let form = NAMES.iter().zip(alerts.values()).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, &value));
     Ok(alerts_page(&app, &page, &proof, &form, frame))
 }
@@ -98,6 +104,36 @@ fn read(form: &mut DeskForm) -> Option<Alerts> {
     form.is_fine().then_some(Alerts { chair, watch_days })
 }
 
+const DONE: [(&str, &str); 3] = [
+    ("saved", "Saved."),
+    ("test", "A test e-mail to your own address is on its way. If it does not come within some minutes, the settings page says why."),
+    ("mute", "Nothing was sent: no mail server is set up."),
+];
+
+/// `POST /settings/alerts/test`: an e-mail to the administrator's own address, on the way that all e-mail takes.
+async fn send_test(State(app): State<App>, proof: Administrator) -> Answer {
+    if app.config.smtp.smtp_host.is_none() {
+        return Ok(redirect("/settings/alerts?done=mute"));
+    }
+    let (mut tx, audit, own) = (app.write_as_staff().await?, app.audit_context(), proof.person().id);
+    queue_test(&mut tx, &audit, own).await?;
+    audit_log::record(&mut tx, &audit, own, AuditAction::SentTestMail, own.bytes()).await?;
+    tx.commit().await?;
+    Ok(redirect("/settings/alerts?done=test"))
+}
+
+fn test_form(proof: &Administrator) -> impl IntoView + use<> {
+    view! {
+        <section class="panel slim" aria-labelledby="test">
+            <h2 id="test">"Does e-mail work?"</h2>
+            <form method="post" action="/settings/alerts/test">
+                <p>"A test e-mail goes to "<bdi>{proof.person().email.clone()}</bdi>", your own address. What you changed above and have not saved is lost."</p>
+                <button class="bt">"Send a test e-mail"</button>
+            </form>
+        </section>
+    }
+}
+
 fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, mut frame: Frame) -> Response {
     let (text, is_mute) = (page.text, app.config.smtp.smtp_host.is_none());
     page.clone().desk(proof.desk()).static_page("Who is told, and when", || {
@@ -118,6 +154,7 @@ fn alerts_page(app: &App, page: &Page, proof: &Administrator, form: &DeskForm, m
             {is_mute.then(|| view! { <p><span class="chip late">"Not set up"</span>" No e-mail is sent until whoever runs the server sets up a mail server." </p> })}
             {frame.form("", fields)}
             {frame.changes()}
+            {(!is_mute).then(|| test_form(proof))}
         }
     })
 }

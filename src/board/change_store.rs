@@ -1,6 +1,11 @@
 //! Every SQL statement about table `setting_changes`: each setting that was changed, before and after.
 
-use crate::{audit_log::AuditContext, board::Helpline, db::Conn, id::PersonId};
+use crate::{
+    audit_log::AuditContext,
+    board::{Board, Helpline},
+    db::Conn,
+    id::PersonId,
+};
 use std::collections::BTreeSet;
 
 /// A setting that somebody changed; an empty text stands for none.
@@ -41,6 +46,21 @@ pub fn say_helpline(line: &Helpline) -> String {
     let (kind, shown) = (<&str>::from(*kind), if *always_shown { ", beside every box" } else { "" });
     let label = if short_label.is_empty() { String::new() } else { format!(" as “{short_label}”") };
     format!("{kind} {number}{shown}{label}. {what_for} Checked at {source} on {checked_on}, again by {review_by}.")
+}
+
+/// The names of the settings in which two Boards differ, as the history has them: never the names that somebody typed.
+pub fn changed(before: &Board, after: &Board) -> Vec<&'static str> {
+    let differs = [
+        ("body", before.body != after.body),
+        ("called", before.called != after.called),
+        ("area", before.area != after.area),
+        ("reference_group", before.reference_group != after.reference_group),
+        ("run_with", before.run_with != after.run_with),
+        ("areas", before.areas != after.areas),
+        ("procedure", before.procedure != after.procedure),
+        ("help_numbers", before.helplines != after.helplines),
+    ];
+    differs.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }
 
 /// Records each setting that differs.

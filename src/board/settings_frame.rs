@@ -86,7 +86,7 @@ impl Frame {
                 <nav class="crumbs" aria-label="You are in"><ol><li><a href="/settings">"Settings"</a></li><li aria-current="page">{title}</li></ol></nav>
             }
         });
-        view! { {self.told.take()}{crumbs}<h1>{title}</h1>{self.above.take()} }.into_markup()
+        view! { {crumbs}{self.told.take()}<h1>{title}</h1>{self.above.take()} }.into_markup()
     }
 
     /// The form around its fields; it knows which state it shows.

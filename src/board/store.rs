@@ -1,7 +1,7 @@
 //! Every SQL statement about settings and help numbers.
 
 use crate::{
-    audit_log::{self, AuditAction, AuditContext},
+    audit_log::{self, AuditAction, AuditContext, Detail},
     board::{
         Board, Helpline,
         alerts::Alerts,
@@ -146,22 +146,36 @@ pub async fn board(db: &mut Conn) -> sqlx::Result<Board> {
 
 /// Replaces the names, areas, procedure and help numbers.
 pub async fn change(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board, changes: &Changes) -> sqlx::Result<()> {
+    let before = self::board(db).await?;
     write(db, board).await?;
-    record(db, audit, by, changes, b"settings").await
+    let changed = change_store::changed(&before, board).into_iter().map(Detail::Word);
+    record(db, audit, by, changes, b"settings", changed).await
 }
 
 /// Changes who reads and when, what is passed on, and the target for concerns.
 pub async fn change_concerns(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, board: &Board, changes: &Changes) -> sqlx::Result<()> {
+    let before = self::board(db).await?;
     set(db, "readers", &board.readers).await?;
     set(db, "passed_on", &board.passed_on).await?;
     set(db, "concern_hours", &board.concern_hours.to_string()).await?;
-    record(db, audit, by, changes, b"settings").await
+    let readers = (before.readers != board.readers).then_some(Detail::Word("readers"));
+    let passed_on = (before.passed_on != board.passed_on).then_some(Detail::Word("passed_on"));
+    let hours = (before.concern_hours != board.concern_hours).then_some(Detail::Number("concern_hours", board.concern_hours.into()));
+    record(db, audit, by, changes, b"concern settings", [readers, passed_on, hours].into_iter().flatten()).await
 }
 
-/// Records a change in the list of its page and in the history.
-async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, changes: &Changes, object: &[u8]) -> sqlx::Result<()> {
+/// Records a change in the list of its page, and in the history which settings it was: their names, and the values of numbers.
+async fn record(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Administrator,
+    changes: &Changes,
+    page: &[u8],
+    details: impl IntoIterator<Item = Detail>,
+) -> sqlx::Result<()> {
     change_store::record(db, audit, by.person().id, None, changes).await?;
-    audit_log::record(db, audit, by.person().id, AuditAction::ChangedSettings, object).await
+    let details: Vec<Detail> = details.into_iter().collect();
+    audit_log::record_with(db, audit, by.person().id, AuditAction::ChangedSettings, &details, page).await
 }
 
 async fn write(db: &mut Conn, board: &Board) -> sqlx::Result<()> {
@@ -263,9 +277,12 @@ pub async fn alerts(db: &mut Conn) -> sqlx::Result<Alerts> {
 }
 
 pub async fn change_alerts(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, alerts: &Alerts, changes: &Changes) -> sqlx::Result<()> {
+    let before = self::alerts(db).await?;
     set(db, CHAIR, &alerts.chair).await?;
     set(db, WATCH, &alerts.watch_days.to_string()).await?;
-    record(db, audit, by, changes, b"alerts").await
+    let chair = (before.chair != alerts.chair).then_some(Detail::Word(CHAIR));
+    let days = (before.watch_days != alerts.watch_days).then_some(Detail::Number(WATCH, alerts.watch_days.into()));
+    record(db, audit, by, changes, b"alerts", [chair, days].into_iter().flatten()).await
 }
 
 /// The day on which a reviewer last read in the inbox; before anybody has, the day on which the Board began.

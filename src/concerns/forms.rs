@@ -58,7 +58,7 @@ pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Fo
         (!first).then(|| addition_form(shown.id, more)),
         exclusion_form(shown, out),
         (!shown.withdrawn).then(|| copy_form(shown, copy)),
-        shown.undecided.then(|| send_back_form(shown.id, back)),
+        shown.undecided.then(|| send_back_form(shown, back)),
     )
         .into_markup()
 }
@@ -164,14 +164,20 @@ fn copy_form(shown: &Shown<'_>, form: &DeskForm) -> Markup {
     .into_markup()
 }
 
-fn send_back_form(id: FeedbackId, form: &DeskForm) -> Markup {
+fn send_back_form(shown: &Shown<'_>, form: &DeskForm) -> Markup {
+    let id = shown.id;
+    let what_follows = if shown.withdrawn {
+        "It was taken back, so it does not go to the inbox: it is hidden from everybody at once, you included, and gone for good after its seven days. This record goes with it."
+    } else {
+        "It goes back to the inbox, unread, for the reviewers. That you sent it back, and why, stays here."
+    };
     view! {
         <section class="panel" aria-labelledby="back">
             <h2 id="back">"Not a concern?"</h2>
             <form method="post" action=format!("/concerns/{id}/return") autocomplete="off">
-                <p>"It goes back to the inbox, unread, for the reviewers. That you sent it back, and why, stays here."</p>
+                <p>{what_follows}</p>
                 {form.area("note", "Why it is not a concern", "Kept sealed. The reviewers don’t see it.", 3)}
-                <button class="bt">"Not a concern: back to the inbox"</button>
+                <button class="bt">{if shown.withdrawn { "Not a concern: hide it" } else { "Not a concern: back to the inbox" }}</button>
             </form>
         </section>
     }

@@ -14,6 +14,7 @@ use crate::{
     feedback::{
         Decision, NotWords, Words,
         staff_view::{FactList, WholeWords},
+        withdrawal_store,
     },
     id::{FeedbackId, PersonId},
     staff::{
@@ -177,8 +178,9 @@ async fn send_back(State(app): State<App>, by: Lead, page: Page, Path(id): Path<
         form.wrong("note", sentence);
         return again(&app, page, &by, &id, form, 4).await;
     }
+    let word = if withdrawal_store::withdrawn(&mut tx, id.parse()?).await?.is_some() { "hidden" } else { "returned" };
     tx.commit().await?;
-    Ok(redirect("/concerns?done=returned"))
+    Ok(redirect(&format!("/concerns?done={word}")))
 }
 
 async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'static str>, forms: &Forms) -> Answer {
@@ -193,10 +195,10 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'stati
         let text = page.text;
         view! {
             <ErrorSummary text=text problems=forms.wrongs()/>
-            {is_late.then(|| view! { <p class="told" role="status">{LATE}</p> })}
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/concerns">"Concerns"</a></li><li aria-current="page">"One concern"</li></ol></nav>
-            <h1 class="hide">"One concern"</h1>
+            {is_late.then(|| view! { <p class="told" role="status">{LATE}</p> })}
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
+            <h1 class="hide">"One concern"</h1>
             {withdrawn}
             {concern_view(id, concern, is_withdrawn, (&board, &now), &colleagues, forms)}
         }

@@ -32,6 +32,7 @@ pub async fn list(State(app): State<App>, by: Lead, page: Page, RawQuery(query):
 fn notice(word: &str) -> Option<&'static str> {
     match word {
         "returned" => Some("It is back in the inbox, unread."),
+        "hidden" => Some("It is no concern any more, and hidden: it was taken back with its five words."),
         "out" => Some("You are kept out of it from now on. The other leads see that, and why."),
         _ => None,
     }
@@ -55,11 +56,11 @@ fn list_view(
     let hours = if target == 1 { "1 hour".to_string() } else { format!("{target} hours") };
     let open = if open.is_empty() { nothing().into_markup() } else { view! { <ol class="mail raised">{open}</ol> }.into_markup() };
     view! {
+        {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
         <div class="head">
             <h1>"Concerns"</h1>
             <p class="hush">{count}" The Board’s target is "{hours}". Only safeguarding leads see these pages; each opening is written down."</p>
         </div>
-        {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
         {open}
         {(!decided.is_empty()).then(|| view! { <h2>"Decided"</h2><ol class="mail raised">{decided}</ol> })}
     }

@@ -58,6 +58,11 @@ impl Raised {
         (clock.seconds() - self.at).max(0)
     }
 
+    /// Seconds in which it can still be taken back.
+    pub fn seconds_left(&self, clock: &Clock) -> i64 {
+        (UNDO_WITHIN - self.age(clock)).max(0)
+    }
+
     /// Whether it is still time to take it back.
     pub fn is_fresh(&self, clock: &Clock) -> bool {
         self.age(clock) <= UNDO_WITHIN

@@ -3,9 +3,8 @@
 use crate::{
     concerns::{
         Cause, ConcernEvent,
-        store::{Listed, concerns},
+        store::{Listed, concerns, undecided_words},
     },
-    feedback,
     id::FeedbackId,
     lexicon::{self, Reason},
     staff::proof::Lead,
@@ -18,16 +17,14 @@ use std::collections::HashMap;
 pub async fn list(app: &App, by: &Lead) -> Result<(Vec<Listed>, HashMap<FeedbackId, Reason>), web::Error> {
     let mut db = app.read().await?;
     let (mut concerns, mut reasons) = (concerns(&mut db, by).await?, HashMap::new());
-    for concern in concerns.iter().filter(|concern| concern.now == ConcernEvent::Raised) {
-        let known = match app.verdicts.known(concern.id) {
-            Some(known) => known,
-            None => {
-                let words = feedback::store::concern(&mut db, &app.vault, by, concern.id).await?.and_then(|feedback| feedback.words.ok());
-                words.and_then(|words| lexicon::reason(&words))
-            }
-        };
-        app.verdicts.remember(concern.id, known);
-        reasons.extend(known.map(|reason| (concern.id, reason)));
+    let undecided: Vec<FeedbackId> = concerns.iter().filter(|concern| concern.now == ConcernEvent::Raised).map(|concern| concern.id).collect();
+    if undecided.iter().any(|id| app.verdicts.known(*id).is_none()) {
+        for (id, words) in undecided_words(&mut db, &app.vault, by).await? {
+            app.verdicts.remember(id, words.ok().and_then(|words| lexicon::reason(&words)));
+        }
+    }
+    for id in undecided {
+        reasons.extend(app.verdicts.known(id).flatten().map(|reason| (id, reason)));
     }
     // Somebody who is in danger now is due before all that came earlier.
     concerns

@@ -1,7 +1,7 @@
 //! Every SQL statement about table `concern_steps`: what was raised, and what the safeguarding lead decided.
 
 use crate::{
-    audit_log::{self, AuditAction, AuditContext},
+    audit_log::{self, AuditAction, AuditContext, Detail},
     audit_queue::{AuditQueue, LateEntry},
     concerns::{
         Cause, ConcernEvent,
@@ -12,6 +12,7 @@ use crate::{
     feedback::{
         self, Decision, Source, Triage, Words,
         store::{Feedback, StoredWords},
+        withdrawal_store,
     },
     id::{FeedbackId, PersonId},
     staff::{
@@ -106,6 +107,36 @@ pub async fn concerns(db: &mut Conn, by: &Lead) -> sqlx::Result<Vec<Listed>> {
     rows.into_iter().map(ListedRow::read).collect()
 }
 
+/// The ids of the concerns that a lead may open.
+pub async fn openable(db: &mut Conn, by: &Lead) -> sqlx::Result<Vec<FeedbackId>> {
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(
+        "select f.id from feedback f where exists (select 1 from concern_steps c where c.feedback = f.id)
+         and not exists (select 1 from concern_exclusions x where x.feedback = f.id and x.person = $1)",
+    )
+    .bind(by.person().id.bytes())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|id| read_id("id", id)).collect()
+}
+
+/// The words of all undecided concerns that a lead may read, for the lexicon.
+pub async fn undecided_words(db: &mut Conn, vault: &Vault, by: &Lead) -> sqlx::Result<Vec<(FeedbackId, StoredWords)>> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(concat!(
+        "select f.id, f.words from feedback f join concern_steps r on r.feedback = f.id where f.triage = 'Concern' and r.step = 'Raised'
+         and r.number = (select max(number) from concern_steps where feedback = f.id and step in ",
+        states!(),
+        ") and not exists (select 1 from concern_exclusions x where x.feedback = f.id and x.person = $1)"
+    ))
+    .bind(by.person().id.bytes())
+    .fetch_all(db)
+    .await?;
+    let open = |(id, words): (Vec<u8>, Vec<u8>)| {
+        let id: FeedbackId = read_id("id", &id)?;
+        Ok((id, vault.open(feedback::store::words_place(&id), &words)))
+    };
+    rows.into_iter().map(open).collect()
+}
+
 /// Counts the undecided concerns that a lead may read, with the hour of the oldest.
 pub async fn waiting(db: &mut Conn, by: &Lead) -> sqlx::Result<(i64, Option<String>)> {
     sqlx::query_as(concat!(
@@ -150,6 +181,10 @@ async fn unrecorded_concern(db: &mut Conn, vault: &Vault, by: &Lead, id: Feedbac
         return Ok(None);
     }
     let feedback = feedback::store::concern(db, vault, by, id).await?;
+    // Back in the inbox and taken back from there: hidden like any other words, and the record may quote them.
+    if feedback.is_none() && withdrawal_store::withdrawn(db, id).await?.is_some() {
+        return Ok(None);
+    }
     let copy = match steps.iter().rev().find_map(|step| step.copy) {
         Some(copy) => feedback::store::copy_words(db, vault, by, copy).await?,
         None => None,
@@ -181,7 +216,7 @@ pub async fn decide(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Feed
     }
     let step = NewStep { note: Some(&new.note), referral: new.referral.as_ref(), ..NewStep::default() };
     add(db, audit, by.person(), &id, what, step).await?;
-    audit_log::record_with(db, audit, by.person().id, AuditAction::DecidedConcern, &[new.decision.into()], id.bytes()).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::DecidedConcern, &[<&str>::from(new.decision)], id.bytes()).await?;
     Ok(Some(()))
 }
 
@@ -218,7 +253,7 @@ pub async fn exclude(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Fee
     if exclusions::insert(db, id, person).await? {
         let step = NewStep { note: Some(note), subject: Some(person), ..NewStep::default() };
         add(db, audit, by.person(), &id, ConcernEvent::Excluded, step).await?;
-        audit_log::record(db, audit, by.person().id, AuditAction::ExcludedFromConcern, id.bytes()).await?;
+        audit_log::record_with(db, audit, by.person().id, AuditAction::ExcludedFromConcern, &[Detail::Person(person)], id.bytes()).await?;
     }
     Ok(Some(true))
 }
@@ -245,7 +280,7 @@ pub async fn readmit(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Fee
     }
     if exclusions::delete(db, id, person).await? {
         add(db, audit, by.person(), &id, ConcernEvent::Readmitted, NewStep { subject: Some(person), ..NewStep::default() }).await?;
-        audit_log::record(db, audit, by.person().id, AuditAction::ReadmittedToConcern, id.bytes()).await?;
+        audit_log::record_with(db, audit, by.person().id, AuditAction::ReadmittedToConcern, &[Detail::Person(person)], id.bytes()).await?;
     }
     Ok(Some(()))
 }

@@ -4,7 +4,10 @@ use crate::{
     analysis::store::theme,
     audit_log::AuditAction,
     db::Conn,
-    desk::acts::{CHANGED_SINCE, piece},
+    desk::{
+        act_filter::{Asked, capitalized},
+        acts::{CHANGED_SINCE, piece},
+    },
     feedback::staff_view::first_words,
     id::{ActId, FeedbackId, PlanItemId, ThemeId},
     plan::store::item,
@@ -19,7 +22,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// Acts on the page.
-const MOST: i64 = 100;
+const MOST: i64 = 25;
 
 const DONE: [(&str, &str); 2] = [("undone", "Undone."), ("undone-some", "Undone, but for what somebody has changed since.")];
 
@@ -30,9 +33,12 @@ struct Thing {
 }
 
 /// Renders the acts; `refused` is one that can't be undone.
-pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done: &Done, refused: Option<ActId>) -> Answer {
+pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done: &Done, asked: &Asked, refused: Option<ActId>) -> Answer {
     let mut rows = vec![];
-    for act in undo::store::own(db, &app.vault, by.person().id, MOST).await? {
+    let kinds = undo::store::own_kinds(db, by.person().id).await?;
+    let acts = undo::store::own(db, &app.vault, by.person().id, &asked.filter, MOST).await?;
+    let older = acts.last().map(|act| act.number).filter(|_| acts.len() as i64 == MOST);
+    for act in acts {
         let changes = act.changes.as_deref().unwrap_or_default();
         let thing = match changes.last() {
             Some(change) => thing(db, app, by, change).await?,
@@ -42,9 +48,13 @@ pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done
     }
     let problems = refused.map(|act| (format!("act-{act}"), CHANGED_SINCE.to_string())).into_iter().collect::<Vec<_>>();
     let none = rows.is_empty().then(|| {
+        if !asked.is_all() {
+            return view! { <p>"You did nothing like this."</p> }.into_markup();
+        }
         view! {
             <div class="empty"><h2>"Nothing yet"</h2><p>"What you do in the inbox, with themes and with the plan stands here for thirty days, and can be undone."</p></div>
         }
+        .into_markup()
     });
     let page = page.desk(by.desk());
     Ok(page.static_page("What you did", || {
@@ -53,8 +63,10 @@ pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/inbox">"Inbox"</a></li><li aria-current="page">"What you did"</li></ol></nav>
             {done.view(&DONE)}
             <div class="head"><h1>"What you did"</h1><p class="hush">"Latest first, for thirty days. An act is undone while nobody has changed the same thing since. A concern is with the safeguarding lead, and not here."</p></div>
+            {(!kinds.is_empty()).then(|| asked.form(&kinds))}
             {none}
             <ol class="acts">{rows}</ol>
+            {asked.pages(older)}
         }
     }))
 }
@@ -96,10 +108,7 @@ fn sentence(act: &Act) -> String {
         (AuditAction::Triaged, Some("ForAnalysis")) => "Read as “For analysis”".into(),
         (AuditAction::Triaged, Some("NotForUs")) => "Set aside as “Not for us”".into(),
         (AuditAction::Triaged, Some("Abuse")) => "Set aside as “Abuse”".into(),
-        (action, _) => {
-            let label = action_label(action.into());
-            label.chars().take(1).flat_map(char::to_uppercase).chain(label.chars().skip(1)).collect()
-        }
+        (action, _) => capitalized(action_label(action.into())),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     audit_log,
     db::Conn,
     desk::{
+        act_filter::Asked,
         act_view::{self, acts_page},
         theme_state::is_used_above,
     },
@@ -18,11 +19,11 @@ use crate::{
     staff::proof::{Proof, Reviewer},
     state::App,
     undo::{self, Act, Edit, Kind},
-    web::{self, Answer, Done, NotHere, Page, done, not_here::with_not_here},
+    web::{self, Answer, Done, Fields, NotHere, Page, done, not_here::with_not_here},
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     routing::{get, post},
 };
 
@@ -37,8 +38,9 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /acts`
-async fn index(State(app): State<App>, reviewer: Reviewer, page: Page, done: Done) -> Answer {
-    acts_page(&app, &mut *app.read().await?, &reviewer, page, &done, None).await
+async fn index(State(app): State<App>, reviewer: Reviewer, page: Page, done: Done, RawQuery(query): RawQuery) -> Answer {
+    let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
+    acts_page(&app, &mut *app.read().await?, &reviewer, page, &done, &asked, None).await
 }
 
 /// `POST /acts/{id}/undo`: all that the act changed, or nothing; of many pieces of feedback, those that are still as the act left them.
@@ -62,10 +64,10 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     };
     let Some(skipped) = skipped else {
         drop(tx);
-        let page = acts_page(&app, &mut *app.read().await?, &reviewer, page.wrong(), &Done::default(), Some(id)).await?;
+        let page = acts_page(&app, &mut *app.read().await?, &reviewer, page.wrong(), &Done::default(), &Asked::page_of(&act), Some(id)).await?;
         return Ok(web::unprocessable(page));
     };
-    undo::store::set_undone(&mut tx, &audit, by, id).await?;
+    undo::store::set_undone(&mut tx, &audit, by, &act).await?;
     let to = act_view::address(&mut tx, &app, &reviewer, changes).await.unwrap_or(to);
     tx.commit().await?;
     Ok(web::redirect(&done::at(&to, if skipped == 0 { "undone" } else { "undone-some" }, None)))

@@ -1,10 +1,15 @@
-//! Staff pages that join several modules: a theme with its feedback, influence and answer, the plan with its influences, and all requests.
+//! Staff pages that join several modules: a theme with its feedback, influence and answer, the plan with its influences, all requests, and
+//! the history of acts.
 
+mod act_filter;
 mod act_view;
 mod acts;
 mod drafts;
 mod group;
 mod heading;
+mod history;
+mod history_filter;
+mod history_things;
 mod influence;
 mod meeting;
 mod placement;
@@ -31,4 +36,5 @@ pub fn routes() -> Router<App> {
         .merge(influence::routes())
         .merge(drafts::routes())
         .merge(requests::routes())
+        .merge(history::routes())
 }

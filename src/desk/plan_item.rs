@@ -190,8 +190,8 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
         view! {
             <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page"><bdi dir="auto">{item.name.clone()}</bdi></li></ol></nav>
-            <div class="head"><h1><bdi dir="auto">{item.name.clone()}</bdi></h1><a class="bt" href=trail>"See the words behind it"</a></div>
             {forms.done.view(&DONE)}
+            <div class="head"><h1><bdi dir="auto">{item.name.clone()}</bdi></h1><a class="bt" href=trail>"See the words behind it"</a></div>
             {conflict(&forms.differing, &format!("/plan/{}", item.id))}
             {item.retired.then(|| view! { <p class="note">"Retired: no theme can be tied to it any more. What is tied stays."</p> })}
             <div class="cols">

@@ -168,8 +168,8 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
         view! {
             <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
-            <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
             {forms.done.view(&DONE)}
+            <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
             {conflict(&forms.differing, &format!("/themes/{}", theme.id))}
             {theme_state::notice(&theme)}
             {facts(&theme, &status, &headings, &theme_headings)}

@@ -72,7 +72,7 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
     let page = page.desk(reviewer.desk());
     Ok(page.static_page("Themes", || {
         let table = view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Themes"><table>
+            <div class="scroll" tabindex="0" role="region" aria-label="Themes"><table class="stack">
                 <caption>{count}" themes: "{open}" without a published answer, "{late}" late. The late ones are on top."</caption>
                 <thead><tr>
                     <th scope="col">"What young people say"</th><th scope="col" class="num">"Pieces of feedback"</th>
@@ -116,10 +116,10 @@ fn theme_row(theme: &Theme, status: &AnswerStatus, headings: &[&str]) -> impl In
     view! {
         <tr>
             <th scope="row"><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a>{late}{retired}</th>
-            <td class="num">{theme.count}</td>
-            <td><bdi dir="auto">{headings}</bdi></td>
-            <td>{by}</td>
-            <td>{status_view(status)}</td>
+            <td class="num" data-label="Pieces of feedback">{theme.count}</td>
+            <td data-label="Belongs to"><bdi dir="auto">{headings}</bdi></td>
+            <td data-label="Answer by">{by}</td>
+            <td data-label="Answer">{status_view(status)}</td>
         </tr>
     }
 }

@@ -63,7 +63,9 @@ async fn show(
     Ok(page.static_page("What to do now", || {
         view! {
             <ErrorSummary text=page.text problems=form.wrongs()/>
+            {crumbs(own)}
             {explained.map(|told| view! { <p class="told" role="status">{told}</p> })}
+            <h1>"What to do now"</h1>
             {what_to_do_view(own, &app.board(), escalations, item, lead, form)}
         }
     }))
@@ -94,6 +96,15 @@ async fn undo(State(app): State<App>, by: Facilitator, own: OwnSession, fields: 
     concerns::undo_escalation(&mut tx, &app.audit_context(), &by, own.id(), item).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/group-sessions/{}", own.id())))
+}
+
+fn crumbs(own: &OwnSession) -> impl IntoView + use<> {
+    let back = format!("/group-sessions/{}", own.id());
+    view! {
+        <nav class="crumbs" aria-label="You are in"><ol>
+            <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back>"Session"</a></li><li aria-current="page">"What to do now"</li>
+        </ol></nav>
+    }
 }
 
 fn what_to_do_view(
@@ -131,10 +142,6 @@ fn what_to_do_view(
     });
     let before = (!before.is_empty()).then(|| sent_before(&back, before));
     view! {
-        <nav class="crumbs" aria-label="You are in"><ol>
-            <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"What to do now"</li>
-        </ol></nav>
-        <h1>"What to do now"</h1>
         {escalation}
         {before.is_some().then(|| view! { <p><a href="#before">"Something was sent by a slip?"</a></p> })}
         {now}

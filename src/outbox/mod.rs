@@ -18,6 +18,8 @@ pub enum MessageKind {
     ConcernOverdue,
     /// To the chair: nobody reads the inbox.
     NobodyReads,
+    /// To an administrator, who wants to see whether e-mail works.
+    Test,
 }
 
 impl MessageKind {
@@ -26,11 +28,17 @@ impl MessageKind {
         matches!(self, Self::ConcernOverdue | Self::NobodyReads)
     }
 
+    /// Nothing of a person or of a matter: whoever looks at the phone learns that there is a Board.
+    fn subject(self) -> &'static str {
+        if self == Self::Test { "A test from Sayso" } else { "Something waits in Sayso" }
+    }
+
     /// The whole text: it may be read by anybody who sees the screen of the phone it comes to.
     fn text(self, body: &str, url: &str) -> String {
         let sentence = match self {
             Self::ConcernRaised | Self::ConcernUnread => format!("Something waits for you in {body}’s Sayso."),
             Self::ConcernOverdue => format!("Something has waited too long in {body}’s Sayso. Please ask the safeguarding lead to look today."),
+            Self::Test => format!("This is a test from {body}’s Sayso: e-mail to staff works."),
             Self::NobodyReads => format!("Nobody has opened the inbox of {body}’s Sayso for days. Please ask who reads it."),
         };
         format!("{sentence}\n\n{url}\n")

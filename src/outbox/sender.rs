@@ -2,9 +2,6 @@
 
 use crate::{outbox::store, smtp::Mailer, state::App};
 
-/// Nothing of a person or of a matter: whoever looks at the phone learns that there is a Board.
-const SUBJECT: &str = "Something waits in Sayso";
-
 /// Tries every message that is due, each once.
 pub async fn send_due(app: &App, mailer: &Mailer) -> sqlx::Result<()> {
     let now = app.clock.seconds();
@@ -14,7 +11,7 @@ pub async fn send_due(app: &App, mailer: &Mailer) -> sqlx::Result<()> {
         tx.commit().await?;
         let Some(address) = address else { continue };
         let text = due.kind.text(&app.board().body, &app.config.url());
-        let sent = mailer.send(&due.message_id(), &address, SUBJECT, text).await;
+        let sent = mailer.send(&due.message_id(), &address, due.kind.subject(), text).await;
         let mut tx = app.write_anonymously().await?;
         match sent {
             Ok(()) => store::record_sent(&mut tx, &due, &app.clock.hour()).await?,

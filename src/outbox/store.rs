@@ -21,13 +21,8 @@ const LONGEST_WAIT: i64 = 15 * 60;
 
 /// Queues a message to every safeguarding lead who works here now, once for each matter and person.
 pub async fn queue_for_leads(db: &mut Conn, audit: &AuditContext<'_>, kind: MessageKind, concern: FeedbackId, about: &[&[u8]]) -> sqlx::Result<()> {
-    let people: Vec<(Vec<u8>, String)> =
-        sqlx::query_as("select id, roles from people where active and password is not null order by id").fetch_all(&mut *db).await?;
-    for (id, roles) in people {
-        let id: PersonId = db::read_id("id", &id)?;
-        if has_lead(&roles) && !exclusion_store::is_excluded(db, concern, id).await? {
-            queue(db, audit, kind, about, &id.to_string()).await?;
-        }
+    for lead in exclusion_store::leads_of(db, concern).await? {
+        queue(db, audit, kind, about, &lead.to_string()).await?;
     }
     Ok(())
 }
@@ -35,6 +30,11 @@ pub async fn queue_for_leads(db: &mut Conn, audit: &AuditContext<'_>, kind: Mess
 /// Queues a message to the chair, once for each matter and address. Without an address there is none.
 pub async fn queue_for_chair(db: &mut Conn, audit: &AuditContext<'_>, kind: MessageKind, about: &[&[u8]], address: &str) -> sqlx::Result<()> {
     if address.is_empty() { Ok(()) } else { queue(db, audit, kind, about, address).await }
+}
+
+/// Queues a test message to somebody's own address.
+pub async fn queue_test(db: &mut Conn, audit: &AuditContext<'_>, to: PersonId) -> sqlx::Result<()> {
+    queue(db, audit, MessageKind::Test, &[&random::bytes::<16>()], &to.to_string()).await
 }
 
 async fn queue(db: &mut Conn, audit: &AuditContext<'_>, kind: MessageKind, about: &[&[u8]], recipient: &str) -> sqlx::Result<()> {
@@ -103,18 +103,19 @@ pub async fn begin_try(db: &mut Conn, due: &Due, now: i64) -> sqlx::Result<Optio
     if done.rows_affected() == 0 {
         return Ok(None);
     }
-    let address = if due.kind.is_for_chair() { Some(due.recipient.clone()) } else { lead_address(db, &due.recipient).await? };
+    let address = if due.kind.is_for_chair() { Some(due.recipient.clone()) } else { address_of(db, due).await? };
     if address.is_none() {
         sqlx::query("delete from outbox where id = $1").bind(&due.id).execute(db).await?;
     }
     Ok(address)
 }
 
-async fn lead_address(db: &mut Conn, recipient: &str) -> sqlx::Result<Option<String>> {
-    let id: PersonId = db::read("recipient", recipient)?;
+/// The address of whoever works here still; a message for leads goes to leads only.
+async fn address_of(db: &mut Conn, due: &Due) -> sqlx::Result<Option<String>> {
+    let id: PersonId = db::read("recipient", &due.recipient)?;
     let row: Option<(String, String)> =
         sqlx::query_as("select email, roles from people where id = $1 and active").bind(id.bytes()).fetch_optional(db).await?;
-    Ok(row.filter(|(_, roles)| has_lead(roles)).map(|(email, _)| email))
+    Ok(row.filter(|(_, roles)| due.kind == MessageKind::Test || has_lead(roles)).map(|(email, _)| email))
 }
 
 /// Records that the mail server has taken a message.

@@ -12,6 +12,7 @@ use crate::{
     reading::{bulk_check::check, order, triage, watch},
     staff::proof::{Proof, Reviewer},
     state::App,
+    undo,
     web::{
         Answer, Done, Error, Fields, Page, done,
         keys::keys,
@@ -45,6 +46,8 @@ pub type Place = (Date, FeedbackId);
 struct Asked<'a> {
     after: Option<Place>,
     done: Done,
+    /// The number of pieces that the last act read.
+    pieces: Option<usize>,
     problem: Option<(&'static str, &'static str)>,
     chosen: Vec<&'a str>,
     /// Whether all on the page are ticked.
@@ -54,7 +57,12 @@ struct Asked<'a> {
 /// `GET /inbox`
 async fn inbox(State(app): State<App>, by: Reviewer, page: Page, done: Done, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked = Asked { after: place(query.text("after"))?, done, all: query.text("tick") == "all", ..Asked::default() };
+    let pieces = match done.act() {
+        Some(act) => undo::store::find(&mut *app.read().await?, &app.vault, by.person().id, act).await?.and_then(|act| act.changes.ok()),
+        None => None,
+    };
+    let pieces = pieces.map(|changes| changes.len());
+    let asked = Asked { after: place(query.text("after"))?, done, pieces, all: query.text("tick") == "all", ..Asked::default() };
     show(&app, page, &by, &asked).await
 }
 
@@ -144,8 +152,8 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         view! {
             <ErrorSummary text=text problems/>
+            {asked.done.view_of(&DONE, asked.pieces)}
             <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, first, app.clock.today())}</p></div>
-            {asked.done.view(&DONE)}
             {if waiting.count == 0 { nothing().into_markup() } else { list(&unread, asked, app.clock.today()).into_markup() }}
             <p class="btns">
                 {asked.after.map(|_| view! { <a class="bt" href="/inbox">"Back to the oldest"</a> })}

@@ -210,8 +210,8 @@ async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> A
         view! {
             <ErrorSummary text=text problems/>
             {crumbs(&waited, beside)}
-            <h1 class="hide">"One piece of feedback"</h1>
             {asked.done.view(&DONE)}
+            <h1 class="hide">"One piece of feedback"</h1>
             <div class="cols reading">
                 <div><WholeWords words=feedback.words.clone()/></div>
                 <aside class="panel" aria-label="About this feedback">

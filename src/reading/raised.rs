@@ -9,7 +9,7 @@ use crate::{
     db::Conn,
     feedback::{Triage, store::Feedback},
     staff::{
-        holder_store::has_lead,
+        holder_store::lead_names,
         proof::{Proof, Reviewer},
     },
     state::App,
@@ -94,10 +94,10 @@ fn read(app: &App, by: &Reviewer, mark: &str) -> Result<Raised, Error> {
 async fn page_of(app: &App, page: Page, by: &Reviewer, mark: &str, notice: Option<&'static str>, form: &DeskForm) -> Answer {
     let raised = read(app, by, mark)?;
     let mut db = app.read().await?;
-    let (as_raised, lead) = (raise_store::is_as_raised(&mut db, &raised).await?, has_lead(&mut db).await?);
+    let (as_raised, leads) = (raise_store::is_as_raised(&mut db, &raised).await?, lead_names(&mut db).await?);
     drop(db);
-    let board = app.board();
-    let undo = as_raised && raised.is_fresh(&app.clock);
+    let (board, lead) = (app.board(), !leads.is_empty());
+    let undo = as_raised.then(|| undo_view(mark, raised.is_fresh(&app.clock).then(|| raised.seconds_left(&app.clock)), &leads));
     let page = page.desk(by.desk());
     Ok(page.static_page("Raised as a concern", || {
         let text = page.text;
@@ -119,25 +119,40 @@ async fn page_of(app: &App, page: Page, by: &Reviewer, mark: &str, notice: Optio
         view! {
             <ErrorSummary text=text problems=form.wrongs()/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/inbox">"Inbox"</a></li><li aria-current="page">"Concern"</li></ol></nav>
-            <h1>"Raised as a concern"</h1>
             <p class="told" role="status">{notice.unwrap_or(told)}</p>
+            <h1>"Raised as a concern"</h1>
             {no_lead}
-            {undo.then(|| undo_form(mark))}
+            {undo}
             {reason_form("/inbox/raised/reason".into(), (MARK, mark.into()), form)}
             <p><a class="bt main" href="/inbox">"On with the inbox"</a></p>
         }
     }))
 }
 
-fn undo_form(mark: &str) -> impl IntoView + use<> {
-    view! {
-        <section class="panel slim" aria-labelledby="undo">
-            <h2 id="undo">"A slip?"</h2>
+/// The button that takes it back while there is time (`left` seconds); styles put the way to the lead in its place when the minute is over.
+fn undo_view(mark: &str, left: Option<i64>, leads: &[String]) -> impl IntoView + use<> {
+    let class = left.map_or("panel slim".into(), |left| format!("panel slim minute in-{}", (left / 10 + 1).min(6) * 10));
+    let form = left.map(|_| {
+        view! {
             <form method="post" action="/inbox/raised/undo">
                 <input type="hidden" name=MARK value=mark.to_string()/>
                 <p>"You can take it back for a minute. The lead sees that it came and went."</p>
                 <button class="bt">"Take it back"</button>
             </form>
+        }
+    });
+    let ask = match leads {
+        [] => "There is no safeguarding lead now who could send it back.".to_string(),
+        leads => format!(
+            "To take it back, ask a safeguarding lead ({}). They open it under “Concerns” and press “Not a concern: back to the inbox”.",
+            leads.join(", ")
+        ),
+    };
+    view! {
+        <section class=class aria-labelledby="undo">
+            <h2 id="undo">"A slip?"</h2>
+            {form}
+            <p class="over">"The minute is over. "<bdi dir="auto">{ask}</bdi></p>
         </section>
     }
 }

@@ -40,7 +40,7 @@ pub async fn triage(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: 
     if outcome == Triage::Concern {
         concerns::store::raise(db, audit, by.person(), id).await?;
     }
-    audit_log::record_with(db, audit, by.person().id, AuditAction::Triaged, &[outcome.into()], id.bytes()).await?;
+    audit_log::record_with(db, audit, by.person().id, AuditAction::Triaged, &[<&str>::from(outcome)], id.bytes()).await?;
     // A concern is the lead's from here on; taking one back is an act of its own.
     if outcome != Triage::Concern {
         let change = Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?;

@@ -3,20 +3,21 @@
 use crate::{
     audit_log::{self, AuditAction},
     form::Problems,
-    id::PersonId,
+    id::{self, PersonId},
     random,
     staff::{
         Person, attempt,
         code::{self, CodeFor, CodeUse},
         password,
         proof::{Proof, SignedIn},
-        recovery_store,
+        recovery_store, sign_in, sign_in_store,
         store::{self, Credentials, Renewed},
     },
     state::App,
     vault::Purpose,
     web::Error,
 };
+use tower_sessions::Session;
 
 const WRONG: &str = "That isn’t the password you sign in with.";
 const WRONG_CODE: &str = "That code isn’t right, or was used already. Wait for the next one in your app and type that.";
@@ -57,6 +58,19 @@ pub async fn renew(app: &App, by: &SignedIn, action: AuditAction, new: &Renewed<
     tx.commit().await?;
     app.channels.accounts_changed();
     Ok(person)
+}
+
+/// Ends one of somebody's own sign-ins; one that is over already is left so.
+pub async fn end_sign_in(app: &App, by: &SignedIn, session: &Session, key: &str) -> Result<(), Error> {
+    let (mut tx, own) = (app.write_as_staff_urgently().await?, by.person());
+    let devices = sign_in::devices(&mut tx, &app.clock, session, own).await?;
+    if let Some(device) = devices.iter().find(|device| id::to_hex(&device.key) == key) {
+        sign_in_store::end_sign_in(&mut tx, &device.key).await?;
+        audit_log::record(&mut tx, &app.audit_context(), own.id, AuditAction::SignedOutOne, own.id.bytes()).await?;
+    }
+    tx.commit().await?;
+    app.channels.accounts_changed();
+    Ok(())
 }
 
 /// The secret of a new authenticator, made from a number on the page, so that it is the same until the form is sent.

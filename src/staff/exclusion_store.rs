@@ -1,15 +1,22 @@
 //! Every SQL statement about members of staff who are kept out of a concern, because it is about them or close to them.
 
 use crate::{
-    db::Conn,
+    db::{Conn, read_id},
     id::{FeedbackId, PersonId},
 };
 
 /// The people who are leads and can sign in, named `p`.
 macro_rules! leads {
-    ($rest:literal) => {
-        concat!("select count(*) from people p where p.active and p.password is not null and ' ' || p.roles || ' ' like '% lead %' and ", $rest)
+    ($select:literal, $rest:literal) => {
+        concat!("select ", $select, " from people p where p.active and p.password is not null and ' ' || p.roles || ' ' like '% lead %' and ", $rest)
     };
+}
+
+/// The leads who may read a concern and can sign in.
+pub async fn leads_of(db: &mut Conn, concern: FeedbackId) -> sqlx::Result<Vec<PersonId>> {
+    let select = leads!("p.id", "not exists (select 1 from concern_exclusions x where x.feedback = $1 and x.person = p.id) order by p.id");
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(concern.bytes()).fetch_all(db).await?;
+    rows.iter().map(|id| read_id("id", id)).collect()
 }
 
 pub async fn is_excluded(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sqlx::Result<bool> {
@@ -39,7 +46,7 @@ pub async fn delete_all(db: &mut Conn, concern: FeedbackId) -> sqlx::Result<()> 
 
 /// Whether a lead could still read a concern if this person could not.
 pub async fn has_other_reader(db: &mut Conn, concern: FeedbackId, person: PersonId) -> sqlx::Result<bool> {
-    let count = leads!("p.id <> $2 and not exists (select 1 from concern_exclusions x where x.feedback = $1 and x.person = p.id)");
+    let count = leads!("count(*)", "p.id <> $2 and not exists (select 1 from concern_exclusions x where x.feedback = $1 and x.person = p.id)");
     let (count,): (i64,) = sqlx::query_as(count).bind(concern.bytes()).bind(person.bytes()).fetch_one(db).await?;
     Ok(count > 0)
 }
@@ -54,7 +61,7 @@ pub async fn is_only_reader(db: &mut Conn, lead: PersonId) -> sqlx::Result<bool>
     .fetch_all(&mut *db)
     .await?;
     for concern in concerns {
-        if !has_other_reader(db, crate::db::read_id("feedback", &concern)?, lead).await? {
+        if !has_other_reader(db, read_id("feedback", &concern)?, lead).await? {
             return Ok(true);
         }
     }

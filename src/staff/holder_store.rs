@@ -34,6 +34,11 @@ async fn holders(db: &mut Conn, role: Role) -> sqlx::Result<Vec<Person>> {
     Ok(people.into_iter().filter(|person| person.is(role)).collect())
 }
 
+/// The names of the safeguarding leads who can sign in.
+pub async fn lead_names(db: &mut Conn) -> sqlx::Result<Vec<String>> {
+    Ok(holders(db, Role::Lead).await?.into_iter().map(|lead| lead.name).collect())
+}
+
 /// Whether there is a safeguarding lead who can sign in.
 pub async fn has_lead(db: &mut Conn) -> sqlx::Result<bool> {
     Ok(!holders(db, Role::Lead).await?.is_empty())

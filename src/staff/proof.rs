@@ -8,7 +8,7 @@ use crate::{
     db::{Conn, Database},
     id::PersonId,
     staff::{Person, Role, sign_in, store},
-    web::{self, page::Desk},
+    web::{self, known_desk::KnownDesk, page::Desk},
 };
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
@@ -19,16 +19,30 @@ pub trait Proof {
 
     /// The person and their navigation, for the frame of staff pages.
     fn desk(&self) -> Desk {
-        Desk { name: self.person().name.clone(), links: self.person().nav_links() }
+        desk(self.person())
     }
 }
+
+fn desk(person: &Person) -> Desk {
+    Desk { name: person.name.clone(), links: person.nav_links() }
+}
+
+/// The person of a request, read once: layers and the handler ask one after the other.
+#[derive(Clone)]
+struct SignedInPerson(Person);
 
 async fn signed_in<S>(parts: &mut Parts, state: &S) -> Result<Person, web::Error>
 where
     Database: FromRef<S>,
     Clock: FromRef<S>,
 {
-    sign_in::signed_in_person(parts, &Database::from_ref(state), &Clock::from_ref(state)).await?.ok_or(web::Error::SignIn)
+    if let Some(SignedInPerson(person)) = parts.extensions.get() {
+        return Ok(person.clone());
+    }
+    let person = sign_in::signed_in_person(parts, &Database::from_ref(state), &Clock::from_ref(state)).await?.ok_or(web::Error::SignIn)?;
+    KnownDesk::note(&parts.extensions, || desk(&person));
+    parts.extensions.insert(SignedInPerson(person.clone()));
+    Ok(person)
 }
 
 macro_rules! proofs {

@@ -3,8 +3,8 @@
 //! It ends after thirty idle minutes or eight hours, and with any change to the account: every request reads the person again.
 
 use crate::{
-    clock::{self, Clock},
-    db::Database,
+    clock::Clock,
+    db::{Conn, Database},
     id::PersonId,
     staff::{
         Person, Role,
@@ -15,9 +15,8 @@ use crate::{
 };
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 use tower_sessions::{
     Session, SessionStore,
     session::{self, Id},
@@ -84,27 +83,29 @@ where
     }
 }
 
-/// A device that a person is signed in with.
+/// A device that a person is signed in with. Times are seconds since 1970.
 pub struct Device {
-    /// The day of the sign-in.
-    pub since: Date,
+    /// The key of the sign-in in the database, which lets nobody in.
+    pub key: Vec<u8>,
+    pub since: i64,
+    pub seen: i64,
     /// The one that asks.
     pub is_this: bool,
 }
 
-/// The devices that a person is signed in with, this one first, then by day.
-pub async fn devices(db: &Database, clock: &Clock, session: &Session, person: &Person) -> Result<Vec<Device>, Error> {
+/// The devices that a person is signed in with, this one first, then the one used last.
+pub async fn devices(db: &mut Conn, clock: &Clock, session: &Session, person: &Person) -> Result<Vec<Device>, Error> {
     let (now, own) = (clock.seconds(), session.id().map(|id| sessions::key(&id)));
     let mut devices = vec![];
-    for (key, data) in sign_in_store::sign_ins(&mut *db.read().await?, now).await? {
+    for (key, data) in sign_in_store::sign_ins(db, now).await? {
         let data: HashMap<String, serde_json::Value> = serde_json::from_str(&data).map_err(|error| Error::Broken(Box::new(error)))?;
         let Some(sign_in) = data.get("staff").cloned() else { continue };
         let sign_in: SignIn = serde_json::from_value(sign_in).map_err(session::Error::from)?;
         if sign_in.person == person.id && sign_in.version == person.version && sign_in.is_fresh(now) {
-            devices.push(Device { since: clock::day_of(sign_in.since), is_this: own.as_ref() == Some(&key) });
+            devices.push(Device { is_this: own.as_ref() == Some(&key), key, since: sign_in.since, seen: sign_in.seen });
         }
     }
-    devices.sort_by_key(|device| (!device.is_this, device.since));
+    devices.sort_by_key(|device| (!device.is_this, Reverse(device.seen)));
     Ok(devices)
 }
 

@@ -117,6 +117,25 @@ mod none {
     }
 }
 
+mod promise {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn p31_sheet_promises_nobody_where_nobody_is() {
+        let paper = PaperSession::new(Kind::Workshop).await;
+        let address = paper.path("sheet");
+        paper.sam.get(&address).await.assert_says("Right now no one at the Board has the job").assert_silent("Then we tell a person");
+        paper.town.lead("Margaret Okafor").await;
+        paper.sam.get(&address).await.assert_says("Then we tell a person").assert_silent("Right now no one");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn privacy_page_counts_no_leads() {
+        let town = Town::new().await;
+        town.anyone().get("/privacy").await.assert_says("the people there whose job is to keep young people safe").assert_silent("one person");
+    }
+}
+
 mod settings {
     use super::*;
 

@@ -257,6 +257,40 @@ mod escalation {
     }
 }
 
+mod test_mail {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn goes_to_the_administrators_own_address() {
+        let mail = MailTown::new().await;
+        let dilys = mail.town.sign_in_again().await;
+        dilys.get("/settings/alerts").await.assert_says("Send a test e-mail");
+        for _ in 0..2 {
+            let done = dilys.post("/settings/alerts/test", &[]).await;
+            assert_eq!(done.location(), "/settings/alerts?done=test");
+            dilys.get(done.location()).await.assert_says("is on its way");
+        }
+        mail.send().await;
+        let taken = mail.sink.taken();
+        assert_eq!(taken.len(), 2, "as often as it is asked for");
+        for message in taken {
+            assert!(message.to.starts_with("dilys.") && message.text.contains("A test from Sayso"), "{message:?}");
+        }
+        let auditor = mail.town.staff("Ada Auditor", &[Role::Auditor]).await;
+        auditor.get("/history").await.assert_says("sent themselves a test e-mail");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn without_a_mail_server_nothing_waits() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        dilys.get("/settings/alerts").await.assert_silent("Send a test e-mail");
+        let done = dilys.post("/settings/alerts/test", &[]).await;
+        dilys.get(done.location()).await.assert_says("Nothing was sent: no mail server is set up.");
+        assert!(town.dump_in_disk_order("outbox").await.is_empty());
+    }
+}
+
 mod alerts_page {
     use super::*;
 

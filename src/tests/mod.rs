@@ -44,6 +44,7 @@ mod shared_numbers;
 #[path = "promises/smtp_sink.rs"]
 mod smtp_sink;
 mod staff;
+mod staff_errors;
 mod submit;
 pub mod town;
 mod unreviewed;

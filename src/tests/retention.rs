@@ -137,7 +137,7 @@ mod settings {
         assert_eq!(town.dump().await, before);
         assert_eq!(set(administrator, ["1", "2", "24", "4"], true).await.location(), "/settings/retention?done=saved");
         let privacy = town.anyone().get("/privacy").await;
-        privacy.assert_says("one month after we read it").assert_says("for 2 months from the day").assert_says("keeps it for 2 years");
+        privacy.assert_says("one month after we read it").assert_says("for 2 months from the day").assert_says("keep it for 2 years");
         administrator.get("/settings/retention?done=saved").await.assert_says("Saved.");
     }
 }

@@ -158,6 +158,56 @@ mod hidden_at_once {
     }
 }
 
+mod concern_sent_back {
+    use super::*;
+
+    const NOTE: &str = "It quotes a canary from a song.";
+
+    /// Somebody with every role, and the receipt and the id of a concern.
+    async fn raised(town: &Town) -> (Everything, String, String) {
+        let priya = everything(town).await;
+        let receipt = town.anyone().says(WORDS).await;
+        let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
+        priya.post(&format!("/feedback/{id}/triage"), &[("outcome", "Concern")]).await;
+        (priya, receipt, id)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn p22_its_record_is_hidden_with_the_words() {
+        let town = Town::new().await;
+        let (priya, receipt, id) = raised(&town).await;
+        let concern = format!("/concerns/{id}");
+        assert_eq!(priya.post(&format!("{concern}/return"), &[("note", NOTE)]).await.location(), "/concerns?done=returned");
+        priya.get(&concern).await.assert_says(NOTE);
+        withdraw(&town, &receipt).await;
+        let theme = create_theme(&priya).await;
+        for page in pages(&id, &theme) {
+            priya.get(&page).await.assert_silent("canary").assert_silent(&id);
+        }
+        assert_eq!(priya.get(&concern).await.status, StatusCode::NOT_FOUND);
+        undo(&town, &receipt).await;
+        priya.get(&concern).await.assert_says(NOTE);
+        withdraw(&town, &receipt).await;
+        days(&town, 8).await;
+        let mut db = town.app.read().await.unwrap();
+        assert!(crate::db::scratch::rows(&mut db, "concern_steps").await.is_empty(), "gone with the words");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn p22_withdrawn_one_is_hidden_when_sent_back() {
+        let town = Town::new().await;
+        let (priya, receipt, id) = raised(&town).await;
+        withdraw(&town, &receipt).await;
+        let concern = format!("/concerns/{id}");
+        priya.get(&concern).await.assert_says("it is hidden from everybody at once, you included");
+        let done = priya.post(&format!("{concern}/return"), &[("note", NOTE)]).await;
+        assert_eq!(done.location(), "/concerns?done=hidden");
+        priya.get(done.location()).await.assert_says("It is no concern any more, and hidden");
+        assert_eq!(priya.get(&concern).await.status, StatusCode::NOT_FOUND);
+        priya.get("/inbox").await.assert_silent("canary");
+    }
+}
+
 mod receipt {
     use super::*;
 

@@ -50,6 +50,14 @@ impl Edit {
         db::read("change", &self.id)
     }
 
+    /// The id under which the history knows the thing; a link to the plan is its theme's there.
+    pub fn object(&self) -> sqlx::Result<Vec<u8>> {
+        match self.theme() {
+            Some(theme) => Ok(theme.bytes().to_vec()),
+            None => crate::id::from_hex(&self.id).map(Vec::from).map_err(|_| db::unreadable("change")),
+        }
+    }
+
     /// Whether a state is the one that the act left.
     pub fn left<T: Serialize>(&self, now: &Option<T>) -> sqlx::Result<bool> {
         Ok(value(now)? == self.after)
@@ -102,6 +110,7 @@ pub fn fingerprint<T: Serialize>(state: &T) -> sqlx::Result<String> {
 /// An act as its author may take it back.
 pub struct Act {
     pub id: ActId,
+    pub number: i64,
     pub hour: String,
     pub action: AuditAction,
     /// Damaged ones can't be undone.

@@ -1,7 +1,7 @@
 //! Every SQL statement about table `acts`.
 
 use crate::{
-    audit_log::{self, AuditAction, AuditContext},
+    audit_log::{self, AuditAction, AuditContext, Detail},
     db::{Conn, read, unreadable},
     id::{ActId, PersonId},
     random,
@@ -50,24 +50,54 @@ pub async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, actio
     Ok(())
 }
 
+/// The acts that somebody looks for; an empty text stands for all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// A day, as `2026-11-22`.
+    pub day: String,
+    /// The name of an action.
+    pub action: String,
+    /// Only acts before this number.
+    pub before: Option<i64>,
+}
+
 /// A person's own acts, latest first.
-pub async fn own(db: &mut Conn, vault: &Vault, by: PersonId, most: i64) -> sqlx::Result<Vec<Act>> {
-    let select = "select id, hour, verb, change, undone from acts where done_by = $1 order by number desc limit $2";
-    let rows: Vec<ActRow> = sqlx::query_as(select).bind(by.bytes()).bind(most).fetch_all(db).await?;
+pub async fn own(db: &mut Conn, vault: &Vault, by: PersonId, filter: &Filter, most: i64) -> sqlx::Result<Vec<Act>> {
+    let rows: Vec<ActRow> = sqlx::query_as(
+        "select id, number, hour, verb, change, undone from acts where done_by = $1 and number < $2
+         and ($3 = '' or substr(hour, 1, 10) = $3) and ($4 = '' or verb = $4) order by number desc limit $5",
+    )
+    .bind(by.bytes())
+    .bind(filter.before.unwrap_or(i64::MAX))
+    .bind(&filter.day)
+    .bind(&filter.action)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
     rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// The kinds of a person's own acts.
+pub async fn own_kinds(db: &mut Conn, by: PersonId) -> sqlx::Result<Vec<AuditAction>> {
+    let rows: Vec<String> =
+        sqlx::query_scalar("select distinct verb from acts where done_by = $1 order by verb").bind(by.bytes()).fetch_all(db).await?;
+    rows.iter().map(|verb| read("verb", verb)).collect()
 }
 
 /// One of a person's own acts.
 pub async fn find(db: &mut Conn, vault: &Vault, by: PersonId, id: ActId) -> sqlx::Result<Option<Act>> {
-    let select = "select id, hour, verb, change, undone from acts where done_by = $1 and id = $2";
+    let select = "select id, number, hour, verb, change, undone from acts where done_by = $1 and id = $2";
     let row: Option<ActRow> = sqlx::query_as(select).bind(by.bytes()).bind(id.bytes()).fetch_optional(db).await?;
     row.map(|row| row.open(vault)).transpose()
 }
 
-/// Marks an act as undone, and records that in the history.
-pub async fn set_undone(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, id: ActId) -> sqlx::Result<()> {
-    sqlx::query("update acts set undone = $2 where id = $1").bind(id.bytes()).bind(true).execute(&mut *db).await?;
-    audit_log::record(db, audit, by, AuditAction::Undid, id.bytes()).await
+/// Marks an act as undone, and records in the history which it was, and the thing it had changed.
+pub async fn set_undone(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, act: &Act) -> sqlx::Result<()> {
+    sqlx::query("update acts set undone = $2 where id = $1").bind(act.id.bytes()).bind(true).execute(&mut *db).await?;
+    let changes = act.changes.as_deref().unwrap_or_default();
+    let object = changes.last().map_or(Ok(act.id.bytes().to_vec()), Edit::object)?;
+    let details = [Some(Detail::Word(act.action.into())), (changes.len() > 1).then_some(Detail::Number("changes", changes.len() as i64))];
+    audit_log::record_with(db, audit, by, AuditAction::Undid, &details.into_iter().flatten().collect::<Vec<_>>(), &object).await
 }
 
 /// Deletes acts of an hour before this one.
@@ -79,6 +109,7 @@ pub async fn delete_before(db: &mut Conn, hour: &str) -> sqlx::Result<()> {
 struct ActRow {
     #[sqlx(try_from = "Vec<u8>")]
     id: ActId,
+    number: i64,
     hour: String,
     verb: String,
     change: Vec<u8>,
@@ -89,6 +120,6 @@ impl ActRow {
     fn open(self, vault: &Vault) -> sqlx::Result<Act> {
         let text = vault.open(change_place(self.id.bytes()), &self.change);
         let changes = text.and_then(|text| serde_json::from_str(&text).map_err(|_| Unreadable));
-        Ok(Act { id: self.id, hour: self.hour, action: read("verb", &self.verb)?, changes, undone: self.undone })
+        Ok(Act { id: self.id, number: self.number, hour: self.hour, action: read("verb", &self.verb)?, changes, undone: self.undone })
     }
 }

@@ -37,13 +37,27 @@ pub fn at(to: &str, word: &str, act: Option<ActId>) -> String {
 }
 
 impl Done {
-    /// Renders the sentence of the word, if it is one of these.
-    pub fn view(&self, sentences: &[(&str, &'static str)]) -> Option<Markup> {
-        let sentence = sentences.iter().find(|(word, _)| *word == self.word)?.1;
-        Some(self.told(sentence))
+    /// The act that the message is about, while it can be undone.
+    pub fn act(&self) -> Option<ActId> {
+        self.act
     }
 
-    pub fn told(&self, sentence: &'static str) -> Markup {
+    /// Renders the sentence of the word, if it is one of these.
+    pub fn view(&self, sentences: &[(&str, &'static str)]) -> Option<Markup> {
+        self.view_of(sentences, None)
+    }
+
+    /// The same with the number of pieces behind the first sentence: "Sent to analysis: 3 pieces."
+    pub fn view_of(&self, sentences: &[(&str, &'static str)], pieces: Option<usize>) -> Option<Markup> {
+        let sentence = sentences.iter().find(|(word, _)| *word == self.word)?.1;
+        let counted = pieces.zip(sentence.split_once('.')).map(|(pieces, (first, rest))| match pieces {
+            1 => format!("{first}: 1 piece.{rest}"),
+            pieces => format!("{first}: {pieces} pieces.{rest}"),
+        });
+        Some(self.told(counted.unwrap_or_else(|| sentence.into())))
+    }
+
+    fn told(&self, sentence: String) -> Markup {
         let undo = self.act.map(|act| {
             view! { <form method="post" action=format!("/acts/{act}/undo")><button class="bt">"Undo"</button></form> }
         });

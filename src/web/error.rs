@@ -1,4 +1,4 @@
-//! The reasons why a handler has no page. Each becomes a status here and a page in `page::render_errors`.
+//! The reasons why a handler has no page. Each becomes a status here and a page in `error_page::render_errors`.
 
 use crate::{
     db::{self, Database, Trouble},

@@ -3,7 +3,7 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 45] = [
+const WRITTEN: [(&str, &str); 46] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
@@ -12,6 +12,7 @@ const WRITTEN: [(&str, &str); 45] = [
     ("called_object", "In a sentence after “for”"),
     ("checked_on", "Checked on"),
     ("date", "Day"),
+    ("day", "Day"),
     ("email", "Email"),
     ("minutes", "Minutes"),
     ("name", "Name"),

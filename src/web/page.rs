@@ -1,22 +1,19 @@
-//! Pages: the frame around every view, without script (`static_page`), with script files (`with_scripts`) or with islands (`with_islands`), and the page of every error.
+//! Pages: the frame around every view, without script (`static_page`), with script files (`with_scripts`) or with islands (`with_islands`).
 
 use crate::{
     text::{Called, Catalogue, english, for_browser},
     web::{
         assets::Assets,
-        bars,
-        error::Incident,
-        guard,
+        bars, guard,
         markup::{IntoMarkup, Markup, render},
     },
 };
 use axum::{
     body::Body,
-    extract::{FromRef, FromRequestParts, Request, State},
-    middleware::Next,
+    extract::{FromRef, FromRequestParts},
     response::{Html, IntoResponse, Response},
 };
-use http::{StatusCode, header, request::Parts};
+use http::{header, request::Parts};
 use leptos::prelude::*;
 use std::{
     convert::Infallible,
@@ -99,7 +96,7 @@ pub struct Page {
     context: PageContext,
     pub text: &'static Catalogue,
     path: String,
-    desk: Option<Desk>,
+    pub(super) desk: Option<Desk>,
     nav_note: Option<NavNote>,
     signed_out: bool,
     title_key: &'static str,
@@ -118,7 +115,7 @@ where
 }
 
 impl Page {
-    fn new(context: PageContext, path: &str, headers: &http::HeaderMap) -> Self {
+    pub(super) fn new(context: PageContext, path: &str, headers: &http::HeaderMap) -> Self {
         let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
         Self {
             text: for_browser(accepts, context.demo).naming(&context.site.called),
@@ -187,38 +184,6 @@ impl Page {
         self
     }
 
-    /// The page for an error that has only a status.
-    pub fn status(&self, status: StatusCode, incident: Option<u32>) -> Response {
-        let kind = match status.as_u16() {
-            403 | 404 | 413 | 429 | 503 => status.as_u16(),
-            405 => 404,
-            500..=599 => 500,
-            _ => 400,
-        };
-        let text = self.text;
-        let [title, heading, lead] = match kind {
-            403 => ["error-403-title", "error-403-heading", "error-403-text"],
-            404 => ["error-404-title", "error-404-heading", "error-404-text"],
-            413 => ["error-413-title", "error-413-heading", "error-413-text"],
-            429 => ["error-429-title", "error-429-heading", "error-429-plain"],
-            500 => ["error-500-title", "error-500-heading", "error-500-text"],
-            503 => ["error-503-title", "error-503-heading", "error-503-plain"],
-            _ => ["error-400-title", "error-400-heading", "error-400-text"],
-        }
-        .map(|key| text.get(key));
-        let number = incident.map(|number| text.with("error-500-number", [("number", &number.to_string())]));
-        let page = self.static_page(title, || {
-            view! {
-                <h1>{heading}</h1>
-                <p class="lead">{lead}</p>
-                {number.map(|number| view! { <p>{number}</p> })}
-                <p>{text.get("error-help")}" "<a href="/help">{text.get("home-danger-link")}</a></p>
-                <p><a class="btn quiet" href="/">{text.get("nav-back-home")}</a></p>
-            }
-        });
-        (status, page).into_response()
-    }
-
     /// A page that does not show where it came from: no name, no navigation, no script. The way out leads to it.
     pub fn blank<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         let asset = |name: &str| self.asset(name);
@@ -280,33 +245,4 @@ impl Page {
             </html>
         }
     }
-}
-
-/// Renders a page for every error that has only a status. Answers for programs (`/api`, `.json`, `.atom`) stay as they are.
-pub async fn render_errors(State(context): State<PageContext>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_string();
-    let page = Page::new(context, &path, request.headers());
-    let response = next.run(request).await;
-    let status = response.status();
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !(status.is_client_error() || status.is_server_error()) || is_page || is_for_programs(&path) {
-        return response;
-    }
-    let mut page = page.status(status, response.extensions().get::<Incident>().map(|incident| incident.0));
-    for name in [header::RETRY_AFTER, header::ALLOW] {
-        if let Some(value) = response.headers().get(&name) {
-            page.headers_mut().insert(name, value.clone());
-        }
-    }
-    page
-}
-
-/// Whether the answers of an address are read by programs.
-pub fn is_for_programs(path: &str) -> bool {
-    path == "/readyz" || path.starts_with("/api/") || path.ends_with(".json") || path.ends_with(".atom")
-}
-
-/// Answers a panic with an error page and its number. The panic's text may hold words and is not logged.
-pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    crate::web::Error::Broken("a handler panicked".into()).into_response()
 }

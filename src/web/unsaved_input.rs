@@ -4,9 +4,10 @@ use super::markup::{IntoMarkup, Markup};
 use crate::web::{
     Fields, Page,
     error::{AuthFailed, Incident, NoSpace},
+    error_page::is_for_programs,
     field_labels::{chosen, label, section},
     guard::CrossSite,
-    page::is_for_programs,
+    known_desk::KnownDesk,
     parts::{SafeTextarea, Tels},
 };
 use axum::{
@@ -36,7 +37,8 @@ pub async fn keep(page: Page, is_staff: bool, within: Duration, request: Request
     if request.method() != Method::POST || is_for_programs(path) {
         return in_time(deadline, next.run(request)).await;
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let known = KnownDesk::of(&mut parts.extensions);
     // Within the limit for every body, which stands in the request.
     let body = match timeout_at(deadline, Bytes::from_request(Request::from_parts(parts.clone(), body), &())).await {
         Ok(Ok(body)) => body,
@@ -45,13 +47,16 @@ pub async fn keep(page: Page, is_staff: bool, within: Duration, request: Request
     };
     let copy = Request::from_parts(parts.clone(), Body::from(body.clone()));
     let response = in_time(deadline, next.run(Request::from_parts(parts.clone(), Body::from(body)))).await;
+    let desk = known.frame(&page).unwrap_or_else(|| page.clone().signed_out());
     let auth_failed = response.extensions().get::<AuthFailed>().is_some();
     if !auth_failed && !is_lost(&response) {
         return response;
     }
     match Fields::from_request(copy, &()).await {
-        Ok(fields) if auth_failed && fields.texts().next().is_some() => texts_page(page, response.status() == StatusCode::FORBIDDEN, &fields),
-        Ok(fields) if !auth_failed && can_be_sent_again(&parts, &fields) => sent_again(page, is_staff, &parts, &response, &fields),
+        Ok(fields) if auth_failed && fields.texts().next().is_some() => texts_page(desk, response.status() == StatusCode::FORBIDDEN, &fields),
+        Ok(fields) if !auth_failed && can_be_sent_again(&parts, &fields) => {
+            sent_again(if is_staff { desk } else { page }, is_staff, &parts, &response, &fields)
+        }
         _ => response,
     }
 }
@@ -84,7 +89,7 @@ fn sent_again(page: Page, is_staff: bool, parts: &Parts, failed: &Response, fiel
     let incident = failed.extensions().get::<Incident>().map(|incident| incident.0);
     let status = failed.status();
     let mut response = match is_staff {
-        true => staff_form(page.signed_out(), staff_sentences(failed), incident, address, fields),
+        true => staff_form(page.wrong(), staff_sentences(failed), incident, address, fields),
         false => young_form(page.wrong(), status, incident, address, fields),
     };
     *response.status_mut() = status;
@@ -186,8 +191,7 @@ fn staff_form(page: Page, (heading, lead): (&'static str, &'static str), inciden
     page.static_page(heading, || {
         view! {
             <h1>{heading}</h1>
-            <p class="lead">{lead}</p>
-            {number}
+            <div class="wrong" role="alert" tabindex="-1" id="wrong" autofocus=true><p>{lead}</p>{number}</div>
             <form method="post" action=address autocomplete="off" novalidate>
                 {boxes}
                 {choices}
@@ -219,7 +223,7 @@ fn texts_page(page: Page, signed_in: bool, fields: &Fields) -> Response {
         }
     });
     let texts = texts.collect_view();
-    let body = page.signed_out().static_page(heading, || {
+    let body = page.wrong().static_page(heading, || {
         view! {
             <h1>{heading}</h1>
             <p class="lead">{lead}</p>

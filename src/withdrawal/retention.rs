@@ -2,7 +2,7 @@
 
 use super::{retention_store, shortening_store, shortenings::waiting_note};
 use crate::{
-    audit_log::{self, AuditAction, AuditContext},
+    audit_log::{self, AuditAction, AuditContext, Detail},
     board::{
         change_store::{self, Changes, Shown},
         retention::{Class, MONTHS, Retention},
@@ -142,8 +142,8 @@ async fn save(
     if !longer.is_empty() {
         let rows = changes.rows.into_iter().filter(|(name, ..)| longer.iter().any(|class| class.label() == name)).collect();
         change_store::record(db, audit, by.person().id, None, &Changes { rows, ..changes }).await?;
-        let classes: Vec<&'static str> = longer.iter().map(|&class| class.into()).collect();
-        audit_log::record_with(db, audit, by.person().id, AuditAction::ChangedRetention, &classes, b"retention").await?;
+        let details: Vec<Detail> = longer.iter().map(|&class| Detail::Number(class.setting(), after.months(class).into())).collect();
+        audit_log::record_with(db, audit, by.person().id, AuditAction::ChangedRetention, &details, b"retention").await?;
     }
     let word = match (longer.is_empty(), shorter.is_empty()) {
         (_, true) => "saved",

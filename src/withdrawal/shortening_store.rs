@@ -1,7 +1,7 @@
 //! Every SQL statement about table `retention_requests`: shorter times to keep things, which one person has asked for and nobody else has agreed to yet.
 
 use crate::{
-    audit_log::{self, AuditAction, AuditContext},
+    audit_log::{self, AuditAction, AuditContext, Detail},
     board::retention::Class,
     db::{self, Conn},
     id::{PersonId, ShorteningId},
@@ -33,7 +33,15 @@ pub async fn ask(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, cl
     .execute(&mut *db)
     .await?;
     if done.rows_affected() == 1 {
-        audit_log::record_with(db, audit, by.person().id, AuditAction::AskedForRetention, &[class.into()], b"retention").await?;
+        audit_log::record_with(
+            db,
+            audit,
+            by.person().id,
+            AuditAction::AskedForRetention,
+            &[Detail::Number(class.setting(), months.into())],
+            b"retention",
+        )
+        .await?;
     }
     Ok(done.rows_affected() == 1)
 }
@@ -55,7 +63,7 @@ pub async fn settle(db: &mut Conn, audit: &AuditContext<'_>, by: &Confirmer, id:
         sqlx::query_as("delete from retention_requests where id = $1 returning class").bind(id.bytes()).fetch_optional(&mut *db).await?;
     let Some((class,)) = class else { return Ok(None) };
     let class: Class = db::read("class", &class)?;
-    audit_log::record_with(db, audit, by.person().id, action, &["ShorterTime", class.into()], b"retention").await.map(Some)
+    audit_log::record_with(db, audit, by.person().id, action, &["ShorterTime", class.setting()], b"retention").await.map(Some)
 }
 
 #[derive(sqlx::FromRow)]

@@ -13,7 +13,7 @@ use crate::{
         paper::NOT_HERE,
         wall::{choices, join_address, short_address},
     },
-    staff::proof::Proof,
+    staff::{holder_store::has_lead, proof::Proof},
     state::App,
     text::{self, Catalogue},
     web::{Answer, Page, markup::IntoMarkup, not_here::with_not_here, parts::qr},
@@ -32,7 +32,9 @@ pub fn routes() -> Router<App> {
 
 /// `GET /group-sessions/{id}/sheet`
 async fn sheet(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
-    let prompts = prompts(&mut *app.read().await?, own.id()).await?;
+    let mut db = app.read().await?;
+    let (prompts, lead) = (prompts(&mut db, own.id()).await?, has_lead(&mut db).await?);
+    drop(db);
     let back = format!("/group-sessions/{}", own.id());
     Ok(page.desk(own.desk()).static_page("Sheet", || {
         view! {
@@ -40,12 +42,12 @@ async fn sheet(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
                 <li><a href="/group-sessions">"Group sessions"</a></li><li><a href=back.clone()>"Session"</a></li><li aria-current="page">"Sheet"</li>
             </ol></nav>
             <p class="noprint">"For rooms without signal: print one for each young person, in black, on A4. What comes back is "<a href=format!("{back}/typing")>"typed in here"</a>"."</p>
-            {sheet_view(&app, text::english(), &own.session, &prompts)}
+            {sheet_view(&app, text::english(), &own.session, &prompts, lead)}
         }
     }))
 }
 
-fn sheet_view(app: &App, text: &'static Catalogue, session: &GroupSession, prompts: &[Prompt]) -> impl IntoView + use<> {
+fn sheet_view(app: &App, text: &'static Catalogue, session: &GroupSession, prompts: &[Prompt], lead: bool) -> impl IntoView + use<> {
     let class = if prompts.len() <= ON_ONE_SIDE { "sheet one" } else { "sheet" };
     let asks = prompts.iter().map(|prompt| ask(text, prompt)).collect_view();
     // Handing a sheet in releases it, since an adult types it in.
@@ -65,7 +67,7 @@ fn sheet_view(app: &App, text: &'static Catalogue, session: &GroupSession, promp
             <ol class="questions">{asks}</ol>
             <footer>
                 <p>{text.get("sheet-not-now")}</p>
-                <p>{text.get("sheet-pass-on")}</p>
+                <p>{text.get(if lead { "sheet-pass-on" } else { "sheet-pass-on-no-lead" })}</p>
                 <h2>{text.get("sheet-help")}</h2>
                 {numbers(text, &app.board())}
             </footer>

@@ -2,20 +2,19 @@
 
 use crate::{
     audit_log::AuditAction,
-    clock::say_day,
     form::Problems,
     id, random,
     staff::{
         Person,
         account::{self, Shown},
         pages::{
+            devices::devices_view,
             invitation::spaced,
             sign_in::{NarrowSummary, SecretField},
         },
         password,
         proof::{Proof, SignedIn},
-        recovery_store,
-        sign_in::{self, Device},
+        recovery_store, sign_in,
         store::Renewed,
     },
     state::App,
@@ -33,7 +32,7 @@ use tower_sessions::Session;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/account", get(show))
-        .route("/account/sign-ins", post(end_others))
+        .route("/account/sign-ins", post(end))
         .route("/account/password", get(password_form).post(change_password))
         .route("/account/authenticator", get(authenticator_form).post(change_authenticator))
         .route("/account/recovery-codes", get(codes_form).post(make_codes))
@@ -42,12 +41,12 @@ pub fn routes() -> Router<App> {
 /// `GET /account`
 async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page, RawQuery(query): RawQuery) -> Answer {
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
-    let devices = sign_in::devices(&app.db, &app.clock, &session, by.person()).await?;
+    let devices = sign_in::devices(&mut *app.read().await?, &app.clock, &session, by.person()).await?;
     let left = recovery_store::left(&mut *app.read().await?, by.person().id).await?;
     Ok(page.desk(by.desk()).static_page("Your account", || {
         view! {
-            <h1>"Your account"</h1>
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
+            <h1>"Your account"</h1>
             <p>"You sign in as "<bdi>{by.person().email.clone()}</bdi>". "<a href="/desk">"What you may do here"</a></p>
             {devices_view(&devices)}
             <section class="panel slim" aria-labelledby="password">
@@ -69,6 +68,7 @@ async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page
 
 fn notice(word: &str) -> Option<&'static str> {
     match word {
+        "sign-in" => Some("That device is signed out."),
         "sign-ins" => Some("You are signed in here only."),
         "password" => Some("Your password is changed, and you are signed in here only."),
         "authenticator" => Some("From now on the codes of your new app count, and you are signed in here only."),
@@ -76,24 +76,13 @@ fn notice(word: &str) -> Option<&'static str> {
     }
 }
 
-fn devices_view(devices: &[Device]) -> impl IntoView + use<> {
-    let others = devices.iter().filter(|device| !device.is_this).count();
-    let lines = devices.iter().map(|device| {
-        let since = say_day(device.since);
-        view! { <li>{if device.is_this { "This device" } else { "Another device" }}", since "{since}</li> }
-    });
-    view! {
-        <section class="panel slim" aria-labelledby="devices">
-            <h2 id="devices">"Where you are signed in"</h2>
-            <ul>{lines.collect_view()}</ul>
-            {(others > 0).then(|| view! { <form method="post" action="/account/sign-ins"><button class="bt">"Sign out everywhere else"</button></form> })}
-            <p class="hush">"We keep no names or addresses of devices. A sign-in ends by itself after half an hour without use, or eight hours."</p>
-        </section>
+/// `POST /account/sign-ins`: ends the one that the form names, or all but this one.
+async fn end(State(app): State<App>, by: SignedIn, session: Session, fields: Fields) -> Answer {
+    let key = fields.text("sign_in");
+    if !key.is_empty() {
+        account::end_sign_in(&app, &by, &session, key).await?;
+        return Ok(redirect("/account?done=sign-in"));
     }
-}
-
-/// `POST /account/sign-ins`
-async fn end_others(State(app): State<App>, by: SignedIn, session: Session) -> Answer {
     let person = account::renew(&app, &by, AuditAction::SignedOutOthers, &Renewed::default()).await?;
     sign_in::begin(&session, &app.clock, &person).await?;
     Ok(redirect("/account?done=sign-ins"))

@@ -1,8 +1,8 @@
-//! The pages about accounts: sign-in, joining, people, and the audit log.
+//! The pages about accounts: sign-in, joining, people; and the words of the audit log.
 
 mod account;
+mod devices;
 mod history;
-mod history_filter;
 mod invitation;
 mod link;
 mod people;
@@ -11,7 +11,7 @@ mod sign_in;
 
 use crate::state::App;
 use axum::Router;
-pub use history::{action_label, say_hour};
+pub use history::{People, action_label, described, say_hour};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -20,6 +20,5 @@ pub fn routes() -> Router<App> {
         .merge(people::routes())
         .merge(link::routes())
         .merge(requests::routes())
-        .merge(history::routes())
         .merge(account::routes())
 }

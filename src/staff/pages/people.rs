@@ -139,10 +139,10 @@ async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm
         let rows = people.iter().map(|person| row(person, &states)).collect_view();
         view! {
             <ErrorSummary text problems=form.wrongs()/>
-            <h1>"People"</h1>
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
+            <h1>"People"</h1>
             <div class="scroll" tabindex="0" role="region" aria-label="People">
-                <table>
+                <table class="stack">
                     <thead><tr><th scope="col">"Name"</th><th scope="col">"Email"</th><th scope="col">"Roles"</th><th scope="col">"Account"</th><th scope="col"><span class="hide">"Change"</span></th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -193,9 +193,9 @@ fn row(person: &Person, states: &States) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row"><bdi dir="auto">{name.clone()}</bdi></th>
-            <td><bdi>{email}</bdi></td>
-            <td>{roles}</td>
-            <td>{states}</td>
+            <td data-label="Email"><bdi>{email}</bdi></td>
+            <td data-label="Roles">{roles}</td>
+            <td data-label="Account">{states}</td>
             <td><a class="bt" href=address>"Change"<span class="hide">": "{name}</span></a></td>
         </tr>
     }

@@ -19,12 +19,58 @@ mod devices {
     #[tokio::test(flavor = "multi_thread")]
     async fn are_listed_and_the_others_end() {
         let town = Town::new().await;
-        let (first, second, ..) = twice(&town).await;
-        let seen = first.get("/account").await;
-        seen.assert_says("This device, since Sunday 22 November 2026").assert_says("Another device, since");
+        let (first, second, email, token) = twice(&town).await;
+        let third = town.sign_in(&email, &token).await;
+        first.get("/account").await.assert_says("This deviceSigned in Sunday 22 November 2026, 21:33.");
         assert_eq!(first.post("/account/sign-ins", &[]).await.location(), "/account?done=sign-ins");
-        assert_eq!(second.get("/account").await.location(), "/sign-in");
+        for ended in [second, third] {
+            assert_eq!(ended.get("/account").await.location(), "/sign-in");
+        }
         first.get("/account").await.assert_silent("Another device");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn each_tells_when_it_began_and_was_used() {
+        let town = Town::new().await;
+        let (first, second, ..) = twice(&town).await;
+        town.clock.advance(11 * 60);
+        second.get("/account").await;
+        town.clock.advance(5 * 60);
+        first.get("/account").await.assert_says("Another deviceSigned in Sunday 22 November 2026, 21:34; last used Sunday 22 November 2026, 21:45.");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_is_ended_by_itself_and_recorded() {
+        let town = Town::new().await;
+        let auditor = town.staff("Ada Auditor", &[Role::Auditor]).await;
+        let (first, second, email, token) = twice(&town).await;
+        let third = town.sign_in(&email, &token).await;
+        // Last used of the two others, so the first in the list.
+        let page = first.get("/account").await;
+        let key = page.between("name=\"sign_in\" value=\"", "\"");
+        for press in ["first", "second"] {
+            let done = first.post("/account/sign-ins", &[("sign_in", &key)]).await;
+            assert_eq!(done.location(), "/account?done=sign-in", "{press}");
+        }
+        first.get("/account?done=sign-in").await.assert_says("That device is signed out.");
+        assert_eq!(third.get("/account").await.location(), "/sign-in");
+        assert_eq!(second.get("/account").await.status, StatusCode::OK);
+        assert_eq!(auditor.get("/history/export.csv?act=SignedOutOne").await.body.lines().count(), 2, "once, with the head of the table");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_ends_those_of_somebody_else() {
+        let town = Town::new().await;
+        let (first, second, ..) = twice(&town).await;
+        let page = first.get("/account").await;
+        let key = page.between("name=\"sign_in\" value=\"", "\"");
+        let other = town.publisher("Ann Other").await;
+        for key in [key.as_str(), "all", &"0".repeat(64)] {
+            other.post("/account/sign-ins", &[("sign_in", key)]).await;
+        }
+        for still in [first, second, other] {
+            assert_eq!(still.get("/account").await.status, StatusCode::OK);
+        }
     }
 }
 

@@ -26,6 +26,9 @@ async fn every_redirect_of_the_desk_carries_one() {
             let next = browser.get(seen.location()).await;
             assert!(next.body.contains("role=\"status\""), "{path} leads to {} without a message", seen.location());
             assert!(next.body.contains("class=\"told\""), "{path} leads to {} without a message", seen.location());
+            // Below the way back, above the heading: one place on every page.
+            let at = |mark: &str| next.body.find(mark);
+            assert!(at("class=\"crumbs\"") < at("class=\"told\"") && at("class=\"told\"") < at("<h1"), "{path}: {}", next.body);
             acts += 1;
         }
     }

@@ -1,5 +1,6 @@
 //! Mistakes that are mended: acts undone, conflicts shown, things renamed, merged, retired and deleted, and a message after every act.
 
+mod acts;
 mod conflicts;
 mod messages;
 mod states;

@@ -170,7 +170,7 @@ mod meeting {
         ask().await.assert_says("The Board will talk about it on Wednesday 20 January 2027.");
         let cancelled = act(&priya, &format!("/plan/meetings/{meeting}/state"), &[("to", "cancel")]).await;
         cancelled.assert_says("The meeting is cancelled.");
-        ask().await.assert_says("We don’t have a date yet.").assert_silent("20 January");
+        ask().await.assert_says("We don’t know the day yet.").assert_silent("20 January");
         undo(&priya, &cancelled).await;
         ask().await.assert_says("20 January 2027");
     }

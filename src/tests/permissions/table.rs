@@ -137,6 +137,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/settings/concerns", ADMINISTRATOR),
     ("GET", "/settings/alerts", ADMINISTRATOR),
     ("POST", "/settings/alerts", ADMINISTRATOR),
+    ("POST", "/settings/alerts/test", ADMINISTRATOR),
     ("GET", "/settings/retention", ADMINISTRATOR),
     ("POST", "/settings/retention", ADMINISTRATOR),
     ("POST", "/requests/retention/{id}", CONFIRMER),

@@ -1,10 +1,11 @@
 //! The acts that an auditor looks for: by person, act and days; and the same acts as a table for a spreadsheet.
 
 use crate::{
-    audit_log::{self, AuditAction, Filter},
+    audit_log::{self, AuditAction, Detail, Filter},
+    desk::{act_filter::capitalized, history::grouped},
     staff::{
-        pages::history::{People, action_label, described, grouped},
-        proof::Auditor,
+        pages::{People, action_label, described},
+        proof::{Auditor, Proof},
     },
     state::App,
     web::{Answer, DeskForm, Fields, csv, markup::IntoMarkup},
@@ -69,22 +70,20 @@ impl Asked {
     }
 }
 
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// `GET /history/export.csv`, with the same filter.
+/// `GET /history/export.csv`, with the same filter. Taking the table is an act too, and stands in it.
 pub async fn export(State(app): State<App>, proof: Auditor, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
-    let mut db = app.read().await?;
-    let entries = audit_log::entries(&mut db, &asked.filter, i64::MAX, MOST).await?;
-    let people = People::read(&mut db, &app.vault, &proof).await?;
+    let mut tx = app.write_anonymously().await?;
+    let details = asked.fields.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| Detail::Word(name)).collect::<Vec<_>>();
+    audit_log::record_with(&mut tx, &app.audit_context(), proof.person().id, AuditAction::ExportedHistory, &details, b"history").await?;
+    let entries = audit_log::entries(&mut tx, &asked.filter, i64::MAX, MOST).await?;
+    let people = People::read(&mut tx, &app.vault, &proof).await?;
+    tx.commit().await?;
     let mut rows: Vec<[String; 5]> = vec![["Act", "Hour", "Who", "Did what", "To"].map(String::from)];
     for entry in entries {
         let object = people.acted_on(&entry.object).map(|(_, name)| name);
         let object = object.unwrap_or_else(|| grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default())));
-        rows.push([entry.seq.to_string(), entry.hour, people.name(&entry.actor), described(&entry.action), object]);
+        rows.push([entry.seq.to_string(), entry.hour, people.name(&entry.actor), described(&entry.action, &people), object]);
     }
     let table = csv::table(rows.iter().map(|row| row.iter().map(String::as_str)));
     let kind = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"history.csv\"")];
