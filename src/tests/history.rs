@@ -129,12 +129,20 @@ mod details {
         let town = Town::new().await;
         let (dilys, auditor) = (town.administrator().await, town.staff("Ada Auditor", &[Role::Auditor]).await);
         for (address, fields, said) in [
-            ("/settings/concerns", vec![("hours", "48"), ("readers", "Two people read.")], "changed the settings: readers, concern hours 48"),
-            ("/settings/concerns", vec![("hours", "24"), ("readers", "Two people read.")], "changed the settings: concern hours 24"),
-            ("/settings/alerts", vec![("was", " 7"), ("chair", "chair@example.org"), ("watch_days", "9")], "chair email, reading watch days 9"),
+            (
+                "/settings/concerns",
+                vec![("hours", "48"), ("readers", "Two people read."), ("passed_on", "We tell them.")],
+                "changed the settings: readers, passed on, concern hours 48",
+            ),
+            (
+                "/settings/concerns",
+                vec![("hours", "24"), ("readers", "Two people read."), ("passed_on", "We tell them.")],
+                "changed the settings: concern hours 24",
+            ),
+            ("/settings/alerts", vec![("chair", "chair@example.org"), ("watch_days", "9")], "chair email, reading watch days 9"),
             (
                 "/settings/retention",
-                vec![("set_aside", "4"), ("analysis", "36"), ("concerns", "200"), ("sure", "yes")],
+                vec![("set_aside", "4"), ("analysis", "36"), ("concerns", "200"), ("sessions", "12"), ("sure", "yes")],
                 "changed how long things are kept: keep set aside 4, keep concerns 200",
             ),
         ] {

@@ -132,7 +132,7 @@ mod promise {
     #[tokio::test(flavor = "multi_thread")]
     async fn privacy_page_counts_no_leads() {
         let town = Town::new().await;
-        town.anyone().get("/privacy").await.assert_says("the people there whose job is to keep young people safe").assert_silent("one person");
+        town.anyone().get("/privacy").await.assert_says("the people whose job is to keep young people safe").assert_silent("one person");
     }
 }
 

@@ -182,8 +182,8 @@ mod shorter_time {
             assert!(list.contains(part), "{part}: {list}");
         }
         let history = town.staff("Ada Auditor", &[Role::Auditor]).await.get("/history").await;
-        history.assert_says("asked that things be kept for a shorter time: analysis");
-        history.assert_says("agreed to a request: shorter time, analysis");
+        history.assert_says("asked that things be kept for a shorter time: keep analysis 12");
+        history.assert_says("agreed to a request: shorter time, keep analysis");
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -509,7 +509,7 @@ sheet-dots = You have { $count } dots. Draw them in next to what you want most.
 sheet-tick = Tick one box.
 sheet-not-now = No one reads this right now, and it can’t send help. Not safe? Call 999.
 sheet-pass-on = We can’t keep it secret if someone is being hurt. Then we tell a person whose job is to keep young people safe.
-sheet-pass-on-no-lead = We can’t keep it secret if someone is being hurt. Right now no one at the Board has the job of keeping young people safe. So no one may act on it soon. Please call.
+sheet-pass-on-no-lead = We can’t keep it secret if someone is being hurt. Right now no one has the job to keep young people safe. So no one may act on it soon. Please call.
 sheet-help = You can call or text these people
 sheet-by-text = Text
 
