@@ -81,6 +81,13 @@ pub enum Contact {
     Text,
 }
 
+impl Board {
+    /// The help numbers, which say nothing of whoever writes them.
+    pub fn numbers(&self) -> Vec<String> {
+        self.helplines.iter().map(|line| line.number.clone()).collect()
+    }
+}
+
 impl Helpline {
     /// Whether this is the emergency number, which stands first on every list.
     pub fn is_emergency(&self) -> bool {

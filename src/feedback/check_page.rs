@@ -11,7 +11,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// The kinds of identifier in the order of `Kind`, each with its sentence.
-pub(super) const KINDS: [(identifiers::Kind, &str); 10] = [
+pub(super) const KINDS: [(identifiers::Kind, &str); 12] = [
     (identifiers::Kind::Name, "check-kind-name"),
     (identifiers::Kind::Phone, "check-kind-phone"),
     (identifiers::Kind::Email, "check-kind-email"),
@@ -22,6 +22,8 @@ pub(super) const KINDS: [(identifiers::Kind, &str); 10] = [
     (identifiers::Kind::NiNumber, "check-kind-ni"),
     (identifiers::Kind::Link, "check-kind-link"),
     (identifiers::Kind::BirthDate, "check-kind-birth-date"),
+    (identifiers::Kind::Address, "check-kind-address"),
+    (identifiers::Kind::CarRegistration, "check-kind-car"),
 ];
 
 /// The words with what we found in them; whether to send them so is up to whoever wrote them.

@@ -20,6 +20,8 @@ pub struct SayTexts {
     pub send_anyway: String,
     /// The names of the kinds of identifiers, in the order of `identifiers::Kind`.
     pub kinds: Vec<String>,
+    /// The Board's help numbers that look like somebody's own.
+    pub numbers: Vec<String>,
     pub wrong: String,
     /// Each problem's key and sentence.
     pub troubles: Vec<(String, String)>,
@@ -59,7 +61,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         let checked = anyway.get_value();
         anyway.set_value(false);
         if !checked {
-            let identifiers = identifiers::find(&words);
+            let identifiers = identifiers::find_besides(&words, &texts.read_value().numbers);
             found.set(identifiers.iter().map(|identifier| named(&texts.read_value(), identifier, &words)).collect());
             if !identifiers.is_empty() {
                 trouble.set(None);
@@ -197,6 +199,7 @@ mod tests {
             change: of("change"),
             send_anyway: of("send anyway"),
             kinds: vec![],
+            numbers: vec![],
             wrong: of("wrong"),
             troubles: vec![("say-error-empty".into(), of("empty"))],
             sending: of("sending"),

@@ -113,7 +113,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
                 return Ok(refused(&app, page, &typed, &problems).await);
             }
         };
-    let found = identifiers::find(words.as_str());
+    let found = identifiers::find_besides(words.as_str(), &app.board().numbers());
     if !found.is_empty() && fields.text("checked") != "yes" {
         return Ok(check_page(&page, &typed, words.as_str(), &found));
     }
@@ -215,7 +215,7 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
                 <Tels site=page.site()/>
                 <p><a href="/help">{text.get("say-help-more")}</a></p>
             </section>
-            <Say texts=say_texts(text)>
+            <Say texts=say_texts(text, board)>
                 <input type="hidden" name="token" value=token/>
                 <div class="field" class:bad=wrong>
                     <label for="words">{text.get("say-words-label")}</label>
@@ -285,7 +285,7 @@ fn notice(text: &'static Catalogue, typed: &Typed, problems: &Problems) -> Vec<(
 }
 
 /// The texts of the island, in the page's language.
-fn say_texts(text: &'static Catalogue) -> SayTexts {
+fn say_texts(text: &'static Catalogue, board: &Board) -> SayTexts {
     let [_, (_, max)] = form::lengths("");
     let get = |key: &str| text.get(key).to_string();
     SayTexts {
@@ -297,6 +297,8 @@ fn say_texts(text: &'static Catalogue) -> SayTexts {
         change: get("check-change"),
         send_anyway: get("check-send"),
         kinds: KINDS.iter().map(|(_, key)| get(key)).collect(),
+        // The others are never found.
+        numbers: board.numbers().into_iter().filter(|number| !identifiers::find(number).is_empty()).collect(),
         wrong: get("error-summary-title"),
         troubles: ["say-error-empty", "say-error-own-receipt", "say-error-token", "say-error-again", "say-error-fact", "say-error-elsewhere"]
             .map(|key| (key.to_string(), get(key)))

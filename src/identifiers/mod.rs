@@ -2,12 +2,20 @@
 //!
 //! It runs on the server and in the browser, so it uses word lists and no regular expressions.
 
+mod addresses;
+mod dates;
+mod fold;
+mod introductions;
 mod names;
 mod numbers;
 mod online;
-mod places;
+mod postcodes;
+mod schools;
 mod text;
+mod vehicles;
+mod word_set;
 
+use fold::Folded;
 use text::Text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -22,6 +30,8 @@ pub enum Kind {
     NiNumber,
     Link,
     BirthDate,
+    Address,
+    CarRegistration,
 }
 
 /// One identifier: byte offsets into the text, on character boundaries, with `start < end`.
@@ -36,17 +46,27 @@ pub struct Identifier {
 ///
 /// The result is for a warning and never blocks a submission, so false negatives and rare false positives are acceptable.
 pub fn find(raw: &str) -> Vec<Identifier> {
-    let text = Text::new(raw);
+    find_besides(raw, &[])
+}
+
+/// Returns the identifiers in a text but for some numbers, such as the Board's own help numbers.
+pub fn find_besides(raw: &str, numbers: &[String]) -> Vec<Identifier> {
+    let folded = Folded::new(raw);
+    let text = Text::new(&folded.text);
     let mut found = Vec::new();
     // The most certain detectors run first; later ones cannot take their letters.
     online::find_addresses(&text, &mut found);
+    dates::find(&text, &mut found);
     numbers::find(&text, &mut found);
-    places::find(&text, &mut found);
+    postcodes::find(&text, &mut found);
+    vehicles::find(&text, &mut found);
+    addresses::find(&text, &mut found);
     online::find_handles(&text, &mut found);
+    schools::find(&text, &mut found);
     names::find(&text, &mut found);
 
-    let mut taken = vec![false; raw.len()];
-    let mut at_start = vec![None; raw.len()];
+    let mut taken = vec![false; folded.text.len()];
+    let mut at_start = vec![None; folded.text.len()];
     for identifier in found {
         let letters = &mut taken[identifier.start..identifier.end];
         if !letters.contains(&true) {
@@ -55,7 +75,20 @@ pub fn find(raw: &str) -> Vec<Identifier> {
             at_start[start] = Some(identifier);
         }
     }
-    at_start.into_iter().flatten().collect()
+    let public =
+        |found: &Identifier| found.kind == Kind::Phone && numbers.iter().any(|number| same_number(number, &folded.text[found.start..found.end]));
+    let places = at_start.into_iter().flatten().filter(|found| !public(found));
+    places.filter_map(|found| folded.place(raw, found.start, found.end).map(|(start, end)| Identifier { start, end, ..found })).collect()
+}
+
+/// Returns whether two numbers have the same digits; 44 at the beginning is 0.
+fn same_number(one: &str, other: &str) -> bool {
+    let digits = |number: &str| -> String {
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits.strip_prefix("00").unwrap_or(&digits);
+        digits.strip_prefix("44").unwrap_or(digits).trim_start_matches('0').to_string()
+    };
+    digits(one) == digits(other)
 }
 
 #[cfg(test)]
@@ -139,7 +172,7 @@ mod tests {
         ("Bishop Auckland College said no", Kind::School, "Bishop Auckland College"),
         ("she went to King James's School", Kind::School, "King James's School"),
         ("I'm at King Edward VI Academy", Kind::School, "King Edward VI Academy"),
-        ("I go to New College Durham", Kind::School, "New College"),
+        ("I go to New College Durham", Kind::School, "New College Durham"),
         // postcodes
         ("I live near DH1 5UL", Kind::Postcode, "DH1 5UL"),
         ("its dh15ul", Kind::Postcode, "dh15ul"),
@@ -414,7 +447,7 @@ mod tests {
 
     #[test]
     fn word_lists_are_sorted() {
-        let lists = [text::EVERYDAY, text::NAMES, text::NAMES_THAT_ARE_WORDS, text::SURNAMES];
+        let lists = [text::EVERYDAY, text::NAMES, text::NAMES_THAT_ARE_WORDS, text::SURNAMES, schools::NEARBY];
         for list in lists {
             assert!(list.split_whitespace().is_sorted_by(|a, b| a < b));
             assert!(list.split_whitespace().all(|word| text::has(list, word)));

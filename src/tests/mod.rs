@@ -20,6 +20,7 @@ mod failed_posts;
 mod group;
 mod headers;
 mod history;
+mod identifiers;
 mod injection;
 mod journey;
 mod leads;

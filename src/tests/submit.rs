@@ -121,6 +121,17 @@ mod send {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn kinds_of_identifiers_are_named() {
+        let town = Town::new().await;
+        let phone = town.anyone();
+        let token = phone.get("/have-your-say").await.token();
+        let words = "He lives at 14 Beech Grove and his car is NK68 ABC. First Contact is 03000 267 979";
+        let check = phone.post("/have-your-say", &[("words", words), ("token", &token)]).await;
+        check.assert_says("A street or a house").assert_says("A number plate").assert_silent("A phone number");
+        assert!(check.body.contains("<mark>14 Beech Grove</mark>") && check.body.contains("<mark>NK68 ABC</mark>"), "{}", check.body);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn words_containing_their_own_receipt_are_refused() {
         let town = Town::new().await;
         let phone = town.anyone();

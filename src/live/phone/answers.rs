@@ -100,7 +100,7 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
         Ok(words) => words,
         Err(problems) => return refuse(StatusCode::UNPROCESSABLE_ENTITY, key_of(&problems), vec![]).await,
     };
-    let found = identifiers::find(words.as_str());
+    let found = identifiers::find_besides(words.as_str(), &app.board().numbers());
     if !found.is_empty() && fields.text("checked") != "yes" {
         let found = found.iter().map(|found| words.as_str().get(found.start..found.end).unwrap_or("").to_string()).collect();
         return refuse(StatusCode::OK, "group-found", found).await;
