@@ -5,6 +5,11 @@ mod history;
 mod history_filter;
 mod invitation;
 mod link;
+#[cfg(not(feature = "passkeys"))]
+#[path = "no_passkeys.rs"]
+mod passkeys;
+#[cfg(feature = "passkeys")]
+mod passkeys;
 mod people;
 pub mod requests;
 mod sign_in;
@@ -22,4 +27,5 @@ pub fn routes() -> Router<App> {
         .merge(requests::routes())
         .merge(history::routes())
         .merge(account::routes())
+        .merge(passkeys::routes())
 }
