@@ -30,7 +30,7 @@ use serde_json::json;
 use tower_sessions::Session;
 
 const REFUSED: &str =
-    "That passkey didn’t let you in. It may have been removed, or the page was open for long. Try again, or sign in with your password.";
+    "That passkey didn’t let you in. It may have been removed, or it took longer than five minutes. Try again, or sign in with your password.";
 const NOT_ADDED: &str = "That didn’t work: the device’s answer didn’t fit, or it took longer than five minutes. Please begin again.";
 const NO_NAME: &str = "Say where it is, such as “Work laptop”, so that you know it in the list.";
 const LONG_NAME: &str = "Please use 60 letters or fewer.";
