@@ -379,6 +379,7 @@ export const STAFF: Shown[] = [
   at('auditor', 'account-password', '/account/password'),
   at('auditor', 'account-authenticator', '/account/authenticator'),
   at('auditor', 'account-codes', '/account/recovery-codes'),
+  at('auditor', 'account-passkeys', '/account/passkeys'),
   {
     name: 'join',
     who: 'administrator',

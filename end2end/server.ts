@@ -18,19 +18,19 @@ export default async function start(): Promise<() => Promise<void>> {
   return town.stop;
 }
 
-/** Serves a town of its own. */
-export async function serve(fixed?: string): Promise<{ url: string; stop: () => Promise<void> }> {
+/** Serves a town of its own; under a name, people reach it there. */
+export async function serve(fixed?: string, host?: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const program = process.env.SAYSO_BIN ?? resolve(import.meta.dirname, '../target/debug/sayso');
   const folder = mkdtempSync(join(tmpdir(), 'sayso-end2end-'));
   const port = fixed ?? String(await freePort());
   // The limit on sending is for one neighbourhood, and here everyone lives in the same one.
-  const args = ['demo', '--port', port, '--data', join(folder, 'data'), '--sends', '100000'];
+  const args = ['demo', '--port', port, '--data', join(folder, 'data'), '--sends', '100000', ...(host ? ['--url', `http://${host}:${port}`] : [])];
   const server = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async () => {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });
   };
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host ?? '127.0.0.1'}:${port}`;
   try {
     await answers(server, program, url);
   } catch (trouble) {

@@ -2,7 +2,7 @@
 import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
 
 /** Where a cookie may be set: where somebody on the staff side signs in or out, and where a phone goes into a group. */
-const SIGN_INS = /^\/(demo\/sign-in|sign-in|sign-out|invitation\/\w+|join\/\w+(\/choice|\/release)?)$/;
+const SIGN_INS = /^\/(demo\/sign-in|sign-in(\/passkey)?|sign-out|invitation\/\w+|join\/\w+(\/choice|\/release)?)$/;
 /** Chromium says this of every page that isn't a 200; many of ours aren't, on purpose. */
 const STATUS = /^Failed to load resource: the server responded with a status of/;
 

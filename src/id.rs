@@ -94,6 +94,7 @@ macro_rules! ids {
 ids! {
     /// A member of staff or a facilitator.
     PersonId
+    PasskeyId
     /// A change of an account that needs a second person.
     RequestId
     /// A shorter time to keep things, which needs a second person.

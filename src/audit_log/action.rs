@@ -19,6 +19,8 @@ pub enum AuditAction {
     ChangedPassword,
     ChangedAuthenticator,
     MadeRecoveryCodes,
+    AddedPasskey,
+    RemovedPasskey,
     UsedRecoveryCode,
     Read,
     Triaged,

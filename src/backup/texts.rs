@@ -8,7 +8,7 @@ use crate::{
     },
     feedback::store::words_place,
     id::FeedbackId,
-    staff::store::totp_place,
+    staff::{passkey_store::key_place, store::totp_place},
     undo::store::change_place,
     vault::{Place, Unreadable, Vault},
     withdrawal::request_store::reason_place,
@@ -122,6 +122,7 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::ConcernReferredTo => with(step_place(&note_row(&feedback()?, text.number), "referred_to")),
         Column::ConcernReferences => with(step_place(&note_row(&feedback()?, text.number), "reference")),
         Column::SignInSecrets => with(totp_place(&text.id)),
+        Column::Passkeys => with(key_place(&text.id)),
         Column::ActChanges => with(change_place(&text.id)),
     }
 }
@@ -192,7 +193,18 @@ mod tests {
                 places.extend(text.match_indices("Place { table:").map(|_| name.to_string()));
             });
             places.sort();
-            assert_eq!(places, ["concerns/store.rs", "feedback/store.rs", "staff/store.rs", "undo/store.rs", "withdrawal/request_store.rs"]);
+            assert_eq!(
+                places,
+                [
+                    "concerns/store.rs",
+                    "feedback/store.rs",
+                    "staff/passkey_store.rs",
+                    "staff/passkey_store.rs",
+                    "staff/store.rs",
+                    "undo/store.rs",
+                    "withdrawal/request_store.rs"
+                ]
+            );
         }
     }
 }

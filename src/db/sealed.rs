@@ -16,6 +16,7 @@ pub enum Column {
     ConcernReferredTo,
     ConcernReferences,
     SignInSecrets,
+    Passkeys,
     ActChanges,
 }
 
@@ -29,6 +30,7 @@ impl Column {
             Self::ErasureReasons => "erasure_requests",
             Self::ConcernNotes | Self::ConcernReferredTo | Self::ConcernReferences => "concern_steps",
             Self::SignInSecrets => "people",
+            Self::Passkeys => "passkeys",
             Self::ActChanges => "acts",
         }
     }
@@ -40,6 +42,7 @@ impl Column {
             Self::ConcernReferredTo | Self::ConcernReferences => 5,
             Self::ActChanges => 7,
             Self::WithdrawnWords | Self::WithdrawnItemWords | Self::ErasureReasons => 8,
+            Self::Passkeys => 10,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -81,6 +84,9 @@ impl Column {
                 "select id, cast(0 as bigint) as number, totp as sealed from people
                  where totp is not null and id > $1 and $2 <= $2 order by id limit $3"
             }
+            Self::Passkeys => {
+                "select id, cast(0 as bigint) as number, public_key as sealed from passkeys where id > $1 and $2 <= $2 order by id limit $3"
+            }
             Self::ActChanges => "select id, cast(0 as bigint) as number, change as sealed from acts where id > $1 and $2 <= $2 order by id limit $3",
         }
     }
@@ -94,6 +100,7 @@ impl Column {
             Self::ConcernReferredTo => "update concern_steps set referred_to = $4 where feedback = $1 and number = $2 and referred_to = $3",
             Self::ConcernReferences => "update concern_steps set reference = $4 where feedback = $1 and number = $2 and reference = $3",
             Self::SignInSecrets => "update people set totp = $4 where id = $1 and $2 <= $2 and totp = $3",
+            Self::Passkeys => "update passkeys set public_key = $4 where id = $1 and $2 <= $2 and public_key = $3",
             Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }
     }

@@ -21,6 +21,10 @@ pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod passkey_store;
+#[cfg(feature = "passkeys")]
+pub mod passkeys;
+#[cfg(feature = "ssr")]
 pub mod password;
 #[cfg(feature = "ssr")]
 pub mod proof;

@@ -8,6 +8,7 @@ use crate::{
     staff::{
         Person, Role,
         holder_store::{is_last, is_needed_lead},
+        passkey_store,
         proof::{Administrator, Auditor, Proof, SignedIn},
         recovery_store,
         requests_store::{self, RequestKind},
@@ -228,9 +229,9 @@ pub struct NewCredentials<'a> {
     pub step: i64,
 }
 
-/// Uses an invitation: from now on the person signs in with this password and these codes, and nothing older works. Returns `None` when it
-/// is used already.
+/// Uses an invitation: from now on this password and these codes count, and nothing older. Returns `None` when it is used already.
 pub async fn join(db: &mut Conn, audit: &AuditContext<'_>, token: &str, number: &str, new: &NewCredentials<'_>) -> sqlx::Result<Option<Person>> {
+    audit_log::lock(db).await?;
     let invited = invited(db, audit, token).await?.filter(|invited| invited.opens_with(audit.vault, number));
     let Some(Invited { person: before, .. }) = invited else { return Ok(None) };
     let sealed = audit.vault.seal(totp_place(before.id.bytes()), &crate::id::to_hex(new.totp));
@@ -250,6 +251,7 @@ pub async fn join(db: &mut Conn, audit: &AuditContext<'_>, token: &str, number: 
         return Ok(None);
     }
     recovery_store::delete(db, before.id).await?;
+    passkey_store::delete_all(db, before.id).await?;
     let action = if before.joined { AuditAction::CameBack } else { AuditAction::Joined };
     audit_log::record(db, audit, before.id, action, before.id.bytes()).await?;
     person(db, before.id).await

@@ -124,7 +124,7 @@ mod promise {
     async fn p31_sheet_promises_nobody_where_nobody_is() {
         let paper = PaperSession::new(Kind::Workshop).await;
         let address = paper.path("sheet");
-        paper.sam.get(&address).await.assert_says("Right now no one at the Board has the job").assert_silent("Then we tell a person");
+        paper.sam.get(&address).await.assert_says("Right now no one has the job").assert_silent("Then we tell a person");
         paper.town.lead("Margaret Okafor").await;
         paper.sam.get(&address).await.assert_says("Then we tell a person").assert_silent("Right now no one");
     }

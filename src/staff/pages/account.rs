@@ -10,6 +10,7 @@ use crate::{
         pages::{
             devices::devices_view,
             invitation::spaced,
+            passkeys,
             sign_in::{NarrowSummary, SecretField},
         },
         password,
@@ -43,7 +44,8 @@ async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
     let devices = sign_in::devices(&mut *app.read().await?, &app.clock, &session, by.person()).await?;
     let left = recovery_store::left(&mut *app.read().await?, by.person().id).await?;
-    Ok(page.desk(by.desk()).static_page("Your account", || {
+    let (page, keys) = (page.desk(by.desk()), passkeys::section(&app, by.person().id).await?);
+    Ok(page.with_scripts("Your account", || {
         view! {
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             <h1>"Your account"</h1>
@@ -53,6 +55,8 @@ async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page
                 <h2 id="password">"Password"</h2>
                 <p><a class="bt" href="/account/password">"Change your password"</a></p>
             </section>
+            {keys}
+            {passkeys::script(&page)}
             <section class="panel slim" aria-labelledby="phone">
                 <h2 id="phone">"Your phone"</h2>
                 <p>"Recovery codes let you in when your phone is lost or broken. "{match left {
@@ -72,6 +76,8 @@ fn notice(word: &str) -> Option<&'static str> {
         "sign-ins" => Some("You are signed in here only."),
         "password" => Some("Your password is changed, and you are signed in here only."),
         "authenticator" => Some("From now on the codes of your new app count, and you are signed in here only."),
+        "passkey" => Some("Your passkey is added. From now on you can sign in with it."),
+        "passkey-removed" => Some("The passkey is removed: nobody gets in with it, and you are signed in here only."),
         _ => None,
     }
 }
@@ -117,16 +123,16 @@ async fn change_password(State(app): State<App>, by: SignedIn, session: Session,
     Ok(redirect("/account?done=password"))
 }
 
-fn shown(fields: &Fields) -> Shown<'_> {
+pub(super) fn shown(fields: &Fields) -> Shown<'_> {
     Shown { password: fields.text("password"), code: fields.line("code") }
 }
 
-fn crumbs(title: &'static str) -> impl IntoView {
+pub(super) fn crumbs(title: &'static str) -> impl IntoView {
     view! { <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/account">"Your account"</a></li><li aria-current="page">{title}</li></ol></nav> }
 }
 
 /// The fields of every form here. Password managers need the address beside the password.
-fn shown_fields(person: &Person, problems: &Problems) -> impl IntoView + use<> {
+pub(super) fn shown_fields(person: &Person, problems: &Problems) -> impl IntoView + use<> {
     view! {
         <div class="field">
             <label for="email">"Your email"</label>

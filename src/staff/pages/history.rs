@@ -90,6 +90,8 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::ChangedPassword) => "changed their password",
         Ok(AuditAction::ChangedAuthenticator) => "changed their authenticator",
         Ok(AuditAction::MadeRecoveryCodes) => "made recovery codes",
+        Ok(AuditAction::AddedPasskey) => "added a passkey",
+        Ok(AuditAction::RemovedPasskey) => "removed a passkey",
         Ok(AuditAction::UsedRecoveryCode) => "signed in with a recovery code",
         Ok(AuditAction::Read) => "opened a concern",
         Ok(AuditAction::Triaged) => "read feedback and said where it goes",

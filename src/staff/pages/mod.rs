@@ -5,6 +5,11 @@ mod devices;
 mod history;
 mod invitation;
 mod link;
+#[cfg(not(feature = "passkeys"))]
+#[path = "no_passkeys.rs"]
+mod passkeys;
+#[cfg(feature = "passkeys")]
+mod passkeys;
 mod people;
 pub mod requests;
 mod sign_in;
@@ -21,4 +26,5 @@ pub fn routes() -> Router<App> {
         .merge(link::routes())
         .merge(requests::routes())
         .merge(account::routes())
+        .merge(passkeys::routes())
 }

@@ -2,6 +2,8 @@
 
 mod consent;
 mod own;
+#[cfg(feature = "passkeys")]
+mod passkeys;
 mod recovery;
 mod sessions;
 mod sign_in;
