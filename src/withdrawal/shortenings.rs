@@ -97,8 +97,8 @@ fn asked_view(asked: &Shortening, now: &Retention, effect: &Effect, own: PersonI
             <h2>"A shorter time to keep things: "{class}</h2>
             <p>{format!("To be kept for {} instead of {}. What is older is erased, and that can’t be undone.", say(asked.months), say(now.months(asked.class)))}</p>
             <p class="hush">"Asked by "<bdi dir="auto">{asked.asked_by_name.clone()}</bdi>" on "{say_day(asked.asked_on)}"."</p>
-            <dl class="facts">{facts}</dl>
             {is_own.then(|| view! { <p>"You asked for this, so somebody else has to agree."</p> })}
+            <dl class="facts">{facts}</dl>
             <form method="post" action=format!("/requests/retention/{}", asked.id)>
                 <div class="btns">
                     {agree}
