@@ -135,7 +135,7 @@ pub async fn sign_in(app: &App, sealed: &str, answer: &str) -> Result<Option<Per
 pub async fn ask_to_add(app: &App, by: &SignedIn, name: &str) -> Result<Option<Question>, Error> {
     let Some(service) = service(&app.config) else { return Ok(None) };
     let own = by.person();
-    let known = passkey_store::credentials(&mut *app.read().await?, own.id).await?.into_iter().map(Into::into).collect();
+    let known = passkey_store::credentials(&mut *app.read().await?, own.id).await?;
     let handle = Uuid::from_slice(own.id.bytes()).map_err(broken)?;
     let (creation, registration) = service.start_passkey_registration(handle, &own.email, &own.name, Some(known)).map_err(broken)?;
     let mut options = serde_json::to_value(creation.public_key).map_err(broken)?;

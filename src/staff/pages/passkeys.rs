@@ -154,6 +154,7 @@ fn device_page(page: &Page, name: &str, question: &Question) -> Response {
             <h1>"Add a passkey"</h1>
             <form class="slim panel" method="post" action="/account/passkeys/made" data-passkey="create" data-options=question.options.to_string() hidden=true>
                 <p>"Your device asks for your finger, face or PIN now, and keeps the passkey “"<bdi dir="auto">{name.to_string()}</bdi>"”."</p>
+                <input type="hidden" name="name" value=name.to_string()/>
                 <input type="hidden" name="sealed" value=question.sealed.clone()/>
                 <input type="hidden" name="answer"/>
                 <button class="bt main">"Make the passkey"</button>
@@ -172,7 +173,7 @@ async fn add(State(app): State<App>, by: SignedIn, page: Page, fields: Fields) -
         return Ok(redirect("/account?done=passkey"));
     }
     let page = page.desk(by.desk()).wrong();
-    Ok(unprocessable(name_page(&page, by.person(), "", &Problems::one("name", NOT_ADDED))))
+    Ok(unprocessable(name_page(&page, by.person(), fields.line("name"), &Problems::one("name", NOT_ADDED))))
 }
 
 /// `GET /account/passkeys/{id}`

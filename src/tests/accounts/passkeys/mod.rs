@@ -193,8 +193,9 @@ mod add {
         assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
         let (_, answer) = Device::make(1, &options);
         let fields = [("sealed", sealed.as_str()), ("answer", &answer)];
-        let not_hers = priya.browser.post("/account/passkeys/made", &fields).await;
+        let not_hers = priya.browser.post("/account/passkeys/made", &[&[("name", "Old phone")], &fields[..]].concat()).await;
         assert_eq!(not_hers.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(not_hers.body.contains("value=\"Old phone\""), "the name is still there");
         assert_eq!(joe.browser.post("/account/passkeys/made", &fields).await.location(), "/account?done=passkey");
         joe.browser.post("/account/passkeys/made", &fields).await.assert_says("Please begin again");
         let (options, sealed) = joe.begins(&town).await;
