@@ -108,7 +108,9 @@ fn is_name(text: &Text, at: usize) -> bool {
         // Clare's law and Martha's rule are not about a person, nor is "a karen".
         let watched = has("film musical watch watched watching", text.before(at, 1));
         let rule = watched || next == "s" && matches!(text.word(at + 2), "law" | "rule") || matches!(text.before(at, 1), "a" | "an" | "every");
-        return !rule;
+        // A noun that no list has: "in the underpass".
+        let noun = !capital && has("any no our some that the these this those your", text.before(at, 1));
+        return !rule && !noun;
     }
     if of_whose(text, at) {
         return true;

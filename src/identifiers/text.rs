@@ -144,20 +144,20 @@ impl<'a> Text<'a> {
 
     /// Returns whether these letters are a name and no other word.
     pub fn is_name(&self, word: &str) -> bool {
-        sort(word).name
+        sort(word, false).name
     }
 
     /// Returns whether these letters are a word of English.
     pub fn is_known(&self, word: &str) -> bool {
-        word.len() < 2 || sort(word).known
+        word.len() < 2 || sort(word, false).known
     }
 
     fn sort(&self, at: usize) -> Sort {
-        self.words.get(at).map_or_else(Sort::default, |word| *word.sort.get_or_init(|| sort(self.word(at))))
+        self.words.get(at).map_or_else(Sort::default, |word| *word.sort.get_or_init(|| sort(self.word(at), word.capital)))
     }
 }
 
-fn sort(word: &str) -> Sort {
+fn sort(word: &str, capital: bool) -> Sort {
     let plain = without_accents(word);
     if has(NAMES, word) {
         return Sort { name: true, given: true, known: false };
@@ -165,7 +165,9 @@ fn sort(word: &str) -> Sort {
     let everyday = has(EVERYDAY, word);
     let in_set = || plain.len() > 2 && !everyday && !plain.contains(|letter: char| letter.is_ascii_digit()) && GIVEN_NAMES.has(&plain);
     let given = has(NAMES_THAT_ARE_WORDS, word) || has(SEASONS, word) || in_set();
-    let known = everyday || EVERYDAY_WORDS.has(word) || NOT_PEOPLE.has(word) || !given && follows_from_known(word);
+    // In small letters, "looks" is a form of "look" even if some child is called Looks.
+    let follows = !(given && capital) && follows_from_known(word);
+    let known = everyday || EVERYDAY_WORDS.has(word) || NOT_PEOPLE.has(word) || follows;
     Sort { name: given && !known && !has(NAMES_THAT_ARE_WORDS, word), given: given && !NOT_PEOPLE.has(word), known }
 }
 

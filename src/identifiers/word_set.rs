@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-/// Given names of England and Wales; about one other word in 128 is taken for one.
-pub(super) static GIVEN_NAMES: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/given_names.set"), 7));
+/// Given names of England and Wales; about one other word in 256 is taken for one.
+pub(super) static GIVEN_NAMES: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/given_names.set"), 8));
 
 /// Everyday words; about one other word in 64 is taken for one.
 pub(super) static EVERYDAY_WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/everyday_words.set"), 6));
@@ -87,7 +87,7 @@ mod tests {
     /// With `SAYSO_WRITE=1` it writes the sets again, after a change of a list.
     #[test]
     fn stored_sets_hold_their_lists() {
-        for (name, bits) in [("given_names", 7), ("everyday_words", 6), ("famous", 10), ("not_people", 10)] {
+        for (name, bits) in [("given_names", 8), ("everyday_words", 6), ("famous", 10), ("not_people", 10)] {
             let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/identifiers/lists");
             let list = std::fs::read_to_string(lists.join(name).with_extension("txt")).unwrap();
             let words: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
