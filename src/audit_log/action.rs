@@ -20,6 +20,8 @@ pub enum AuditAction {
     ChangedAuthenticator,
     MadeRecoveryCodes,
     UsedRecoveryCode,
+    LinkedProvider,
+    UnlinkedProvider,
     Read,
     Triaged,
     RaisedConcern,

@@ -10,11 +10,12 @@ use crate::{
         account::{self, Shown},
         pages::{
             invitation::spaced,
+            provider,
             sign_in::{NarrowSummary, SecretField},
         },
         password,
         proof::{Proof, SignedIn},
-        recovery_store,
+        provider_link_store, recovery_store,
         sign_in::{self, Device},
         store::Renewed,
     },
@@ -41,11 +42,15 @@ pub fn routes() -> Router<App> {
 
 /// `GET /account`
 async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let problems = provider::problems(query.as_deref(), app.provider.as_ref());
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
     let devices = sign_in::devices(&app.db, &app.clock, &session, by.person()).await?;
     let left = recovery_store::left(&mut *app.read().await?, by.person().id).await?;
-    Ok(page.desk(by.desk()).static_page("Your account", || {
+    let since = provider_link_store::since(&mut *app.read().await?, by.person().id).await?;
+    let page = page.desk(by.desk());
+    Ok(page.static_page("Your account", || {
         view! {
+            <NarrowSummary page=page.clone() problems/>
             <h1>"Your account"</h1>
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             <p>"You sign in as "<bdi>{by.person().email.clone()}</bdi>". "<a href="/desk">"What you may do here"</a></p>
@@ -63,6 +68,7 @@ async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page
                 }}</p>
                 <p class="btns"><a class="bt" href="/account/recovery-codes">"Make recovery codes"</a><a class="bt" href="/account/authenticator">"Move to another authenticator app"</a></p>
             </section>
+            {provider::account_section(app.provider.as_ref(), since)}
         }
     }))
 }
@@ -72,6 +78,8 @@ fn notice(word: &str) -> Option<&'static str> {
         "sign-ins" => Some("You are signed in here only."),
         "password" => Some("Your password is changed, and you are signed in here only."),
         "authenticator" => Some("From now on the codes of your new app count, and you are signed in here only."),
+        "linked" => Some("It is linked: from now on you may sign in with it."),
+        "unlinked" => Some("It is unlinked, and lets nobody in here any more."),
         _ => None,
     }
 }
@@ -132,12 +140,12 @@ fn shown(fields: &Fields) -> Shown<'_> {
     Shown { password: fields.text("password"), code: fields.line("code") }
 }
 
-fn crumbs(title: &'static str) -> impl IntoView {
+pub(super) fn crumbs(title: &'static str) -> impl IntoView {
     view! { <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/account">"Your account"</a></li><li aria-current="page">{title}</li></ol></nav> }
 }
 
 /// The fields of every form here. Password managers need the address beside the password.
-fn shown_fields(person: &Person, problems: &Problems) -> impl IntoView + use<> {
+pub(super) fn shown_fields(person: &Person, problems: &Problems) -> impl IntoView + use<> {
     view! {
         <div class="field">
             <label for="email">"Your email"</label>

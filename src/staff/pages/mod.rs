@@ -6,6 +6,7 @@ mod history_filter;
 mod invitation;
 mod link;
 mod people;
+mod provider;
 pub mod requests;
 mod sign_in;
 
@@ -22,4 +23,5 @@ pub fn routes() -> Router<App> {
         .merge(requests::routes())
         .merge(history::routes())
         .merge(account::routes())
+        .merge(provider::routes())
 }

@@ -5,6 +5,7 @@ use crate::{
     staff::{
         attempt::{self, Tried},
         known_device::{self, Source},
+        pages::provider,
         proof::{Proof, SignedIn},
         sign_in,
         store::Credentials,
@@ -14,7 +15,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::State,
+    extract::{RawQuery, State},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -36,10 +37,11 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /sign-in`
-async fn show(signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
+async fn show(State(app): State<App>, signed_in: Result<SignedIn, web::Error>, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let problems = provider::problems(query.as_deref(), app.provider.as_ref());
     match signed_in {
         Ok(proof) => Ok(redirect(proof.person().home())),
-        Err(web::Error::SignIn) => Ok(password_page(&page.signed_out(), "", &Problems::default())),
+        Err(web::Error::SignIn) => Ok(password_page(&app, &page.signed_out(), "", &problems)),
         Err(error) => Err(error),
     }
 }
@@ -53,13 +55,13 @@ async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller
     let account = awaited.as_deref().unwrap_or(email);
     let source = Source::of(&headers, caller, &app.config, &app.vault, app.clock.today(), account);
     if !source.is_known() && !app.limits.admits(Attempt::SignIn, caller).await {
-        return Ok(slowly(page, email));
+        return Ok(slowly(&app, page, email));
     }
     if is_code_only {
         return enter_code(&app, page, &session, source, awaited, code).await;
     }
     if email.is_empty() || password.is_empty() {
-        return Ok(wrong(page, email, EMPTY));
+        return Ok(wrong(&app, page, email, EMPTY));
     }
     match attempt::with_password(&app, source, email, password, code).await? {
         Tried::SignedIn(credentials) => begin(&app, &session, &credentials).await,
@@ -67,10 +69,10 @@ async fn sign_in_step(State(app): State<App>, page: Page, Caller(caller): Caller
             sign_in::await_code(&session, &app.clock, credentials.person.id, &credentials.person.email).await?;
             Ok(code_page(&page, &Problems::default()))
         }
-        Tried::Wrong => Ok(wrong(page, email, WRONG)),
-        Tried::AllTogether => Ok(all_together(page, email)),
-        Tried::TooMany => Ok(slowly(page, email)),
-        Tried::Damaged => Ok(wrong(page, email, DAMAGED)),
+        Tried::Wrong => Ok(wrong(&app, page, email, WRONG)),
+        Tried::AllTogether => Ok(all_together(&app, page, email)),
+        Tried::TooMany => Ok(slowly(&app, page, email)),
+        Tried::Damaged => Ok(wrong(&app, page, email, DAMAGED)),
     }
 }
 
@@ -81,14 +83,14 @@ fn code(fields: &Fields) -> &str {
 }
 
 async fn enter_code(app: &App, page: Page, session: &Session, source: Source, email: Option<String>, code: &str) -> Answer {
-    let Some(email) = email else { return Ok(wrong(page, "", LATE)) };
+    let Some(email) = email else { return Ok(wrong(app, page, "", LATE)) };
     match attempt::with_code(app, source, &email, code).await? {
         Tried::SignedIn(credentials) => begin(app, session, &credentials).await,
         Tried::TooMany => {
             let page = page.wrong();
             Ok((StatusCode::TOO_MANY_REQUESTS, code_page(&page, &Problems::one("code", SLOWLY))).into_response())
         }
-        Tried::Damaged => Ok(wrong(page, &email, DAMAGED)),
+        Tried::Damaged => Ok(wrong(app, page, &email, DAMAGED)),
         _ => Ok(unprocessable(code_page(&page.wrong(), &Problems::one("code", WRONG_CODE)))),
     }
 }
@@ -106,25 +108,25 @@ async fn leave(State(app): State<App>, session: Session) -> Answer {
     Ok(redirect("/sign-in"))
 }
 
-fn wrong(page: Page, email: &str, sentence: &str) -> Response {
-    unprocessable(password_page(&page.wrong(), email, &Problems::one("email", sentence)))
+fn wrong(app: &App, page: Page, email: &str, sentence: &str) -> Response {
+    unprocessable(password_page(app, &page.wrong(), email, &Problems::one("email", sentence)))
 }
 
-fn slowly(page: Page, email: &str) -> Response {
-    (StatusCode::TOO_MANY_REQUESTS, password_page(&page.wrong(), email, &Problems::one("email", SLOWLY))).into_response()
+fn slowly(app: &App, page: Page, email: &str) -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, password_page(app, &page.wrong(), email, &Problems::one("email", SLOWLY))).into_response()
 }
 
 /// Asks for everything at once: whoever has a right code is heard whoever else tries.
-fn all_together(page: Page, email: &str) -> Response {
-    let view = sign_in_page(&page.wrong(), email, true, &Problems::one("email", ALL_TOGETHER));
+fn all_together(app: &App, page: Page, email: &str) -> Response {
+    let view = sign_in_page(app, &page.wrong(), email, true, &Problems::one("email", ALL_TOGETHER));
     (StatusCode::TOO_MANY_REQUESTS, view).into_response()
 }
 
-fn password_page(page: &Page, email: &str, problems: &Problems) -> Response {
-    sign_in_page(page, email, false, problems)
+fn password_page(app: &App, page: &Page, email: &str, problems: &Problems) -> Response {
+    sign_in_page(app, page, email, false, problems)
 }
 
-fn sign_in_page(page: &Page, email: &str, with_code: bool, problems: &Problems) -> Response {
+fn sign_in_page(app: &App, page: &Page, email: &str, with_code: bool, problems: &Problems) -> Response {
     page.static_page("Sign in", || {
         view! {
             <NarrowSummary page=page.clone() problems=problems.clone()/>
@@ -138,11 +140,12 @@ fn sign_in_page(page: &Page, email: &str, with_code: bool, problems: &Problems) 
                 })}
                 <button class="bt main">"Go on"</button>
             </form>
+            {provider::sign_in_button(app.provider.as_ref())}
         }
     })
 }
 
-fn code_page(page: &Page, problems: &Problems) -> Response {
+pub(super) fn code_page(page: &Page, problems: &Problems) -> Response {
     page.static_page("Your code", || {
         view! {
             <NarrowSummary page=page.clone() problems=problems.clone()/>

@@ -1,7 +1,11 @@
 //! Accounts: who may let whom in, and how somebody comes back.
 
 mod consent;
+#[cfg(feature = "oidc")]
+mod fake_provider;
 mod own;
+#[cfg(feature = "oidc")]
+mod provider;
 mod recovery;
 mod sessions;
 mod sign_in;
