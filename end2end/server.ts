@@ -40,7 +40,7 @@ export async function serve(fixed?: string, host?: string): Promise<{ url: strin
   return { url, stop };
 }
 
-async function answers(server: ChildProcess, program: string, url: string) {
+export async function answers(server: ChildProcess, program: string, url: string) {
   let trouble = '';
   server.on('error', (error) => (trouble = error.message));
   for (const began = Date.now(); Date.now() - began < STARTS_WITHIN; await sleep(100)) {
@@ -51,7 +51,7 @@ async function answers(server: ChildProcess, program: string, url: string) {
   throw new Error(`The server does not start: ${program} ${trouble}`);
 }
 
-async function ended(server: ChildProcess) {
+export async function ended(server: ChildProcess) {
   if (server.pid === undefined || server.exitCode !== null) return;
   const gone = new Promise((done) => server.once('exit', done));
   server.kill('SIGTERM');
@@ -60,7 +60,7 @@ async function ended(server: ChildProcess) {
   clearTimeout(killed);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.once('error', fail);

@@ -2,7 +2,7 @@
 import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
 
 /** Where a cookie may be set: where somebody on the staff side signs in or out, and where a phone goes into a group. */
-const SIGN_INS = /^\/(demo\/sign-in|sign-in(\/passkey)?|sign-out|invitation\/\w+|join\/\w+(\/choice|\/release)?)$/;
+const SIGN_INS = /^\/(demo\/sign-in|sign-in(\/passkey|\/provider(\/return)?)?|sign-out|invitation\/\w+|join\/\w+(\/choice|\/release)?)$/;
 /** Chromium says this of every page that isn't a 200; many of ours aren't, on purpose. */
 const STATUS = /^Failed to load resource: the server responded with a status of/;
 
@@ -40,7 +40,9 @@ export class Watch {
         if (!cookie) return;
         // Somebody who is signed in has one already, which lives a little longer with what they do.
         const signedIn = await request.headerValue('cookie');
-        const path = new URL(response.url()).pathname;
+        const { origin, pathname: path } = new URL(response.url());
+        // The cookies of another origin are its own; that it was asked at all is another rule.
+        if (origin !== this.origin) return;
         if (!signedIn && !(request.method() === 'POST' && SIGN_INS.test(path))) this.breaks(`P20 a cookie was set by ${request.method()} ${path}`);
       };
       this.asking.push(asks());

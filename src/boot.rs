@@ -13,7 +13,9 @@ use crate::{
     jobs,
     lexicon::verdicts::Verdicts,
     live::events::Channels,
-    mail_jobs, metrics, plan, router,
+    mail_jobs, metrics,
+    oidc::Provider,
+    plan, router,
     smtp::Mailer,
     staff,
     state::{App, Handles},
@@ -38,6 +40,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
     let board = board::store::board(&mut tx).await?;
     tx.commit().await?;
     let vault = Arc::new(vault);
+    let provider = Provider::new(&config.oidc, &config.url()).map_err(|problem| web::Error::Broken(problem.into()))?;
     let started_at = clock.seconds();
     let channels = Arc::new(Channels::default());
     db.listen({
@@ -51,6 +54,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         assets: Arc::new(Assets::load()),
         page_cache: Arc::new(PageCache::new(clock.clone(), config.demo)),
         proxies: TrustedProxies::new(&config.proxy),
+        provider,
         site: RwLock::new(Arc::new(board.site())),
         board: RwLock::new(Arc::new(board)),
         db,

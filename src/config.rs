@@ -1,6 +1,6 @@
 //! Settings of the program, from flags and environment.
 
-use crate::smtp::SmtpConfig;
+use crate::{oidc::OidcConfig, smtp::SmtpConfig};
 use clap::Args;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -53,6 +53,8 @@ pub struct Config {
     pub free_space_mb: u64,
     #[command(flatten)]
     pub smtp: SmtpConfig,
+    #[command(flatten)]
+    pub oidc: OidcConfig,
     #[arg(skip)]
     pub https: bool,
     /// Everything is invented and anyone may sign in as anyone.

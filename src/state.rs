@@ -11,6 +11,7 @@ use crate::{
     figures::Figures,
     lexicon::verdicts::Verdicts,
     live::events::Channels,
+    oidc::Provider,
     vault::Vault,
     web::{
         assets::Assets,
@@ -45,6 +46,8 @@ pub struct Handles {
     pub channels: Arc<Channels>,
     pub verdicts: Verdicts,
     pub proxies: TrustedProxies,
+    /// The council's sign-in, where one is set.
+    pub provider: Option<Provider>,
     pub board: RwLock<Arc<Board>>,
     /// The part of the Board's data that every page shows.
     pub site: RwLock<Arc<Site>>,

@@ -61,6 +61,8 @@ pub enum Purpose {
     Confirmation,
     /// Hashes a recovery code.
     RecoveryCode,
+    /// Hashes the issuer and subject of an account at a provider.
+    Subject,
     /// Authenticates the cookie of a device that somebody signed in with.
     Device,
     /// Makes an invited person's sign-in secret from their invitation.

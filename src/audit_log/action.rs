@@ -22,6 +22,8 @@ pub enum AuditAction {
     AddedPasskey,
     RemovedPasskey,
     UsedRecoveryCode,
+    LinkedProvider,
+    UnlinkedProvider,
     Read,
     Triaged,
     RaisedConcern,

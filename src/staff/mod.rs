@@ -29,6 +29,10 @@ pub mod password;
 #[cfg(feature = "ssr")]
 pub mod proof;
 #[cfg(feature = "ssr")]
+pub mod provider_link_store;
+#[cfg(feature = "ssr")]
+pub mod provider_sign_in;
+#[cfg(feature = "ssr")]
 pub mod recovery_store;
 #[cfg(feature = "ssr")]
 pub mod requests;

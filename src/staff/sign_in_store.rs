@@ -21,8 +21,10 @@ pub async fn sign_in(db: &mut Conn, key: &[u8], now: i64) -> sqlx::Result<Option
     sqlx::query_as("select data, expires from sign_ins where id = $1 and expires > $2").bind(key).bind(now).fetch_optional(db).await
 }
 
-pub async fn end_sign_in(db: &mut Conn, key: &[u8]) -> sqlx::Result<()> {
-    sqlx::query("delete from sign_ins where id = $1").bind(key).execute(db).await.map(|_| ())
+/// Ends a sign-in; `false` when it is over already.
+pub async fn end_sign_in(db: &mut Conn, key: &[u8]) -> sqlx::Result<bool> {
+    let done = sqlx::query("delete from sign_ins where id = $1").bind(key).execute(db).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub async fn delete_expired_sign_ins(db: &mut Conn, now: i64) -> sqlx::Result<()> {

@@ -10,7 +10,7 @@ use crate::{
         holder_store::{is_last, is_needed_lead},
         passkey_store,
         proof::{Administrator, Auditor, Proof, SignedIn},
-        recovery_store,
+        provider_link_store, recovery_store,
         requests_store::{self, RequestKind},
     },
     vault::{Place, Purpose, Vault},
@@ -252,6 +252,7 @@ pub async fn join(db: &mut Conn, audit: &AuditContext<'_>, token: &str, number: 
     }
     recovery_store::delete(db, before.id).await?;
     passkey_store::delete_all(db, before.id).await?;
+    provider_link_store::delete(db, before.id).await?;
     let action = if before.joined { AuditAction::CameBack } else { AuditAction::Joined };
     audit_log::record(db, audit, before.id, action, before.id.bytes()).await?;
     person(db, before.id).await

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 const FILE: &str = "public/licences.txt";
 
-/// The server's dependencies, with both databases, and the browser's, as cargo's arguments.
+/// The server's dependencies, with both databases and the sign-in at a provider, and the browser's, as cargo's arguments.
 pub const GRAPHS: [(&str, &[&str]); 2] = [
-    ("server", &["--target", "x86_64-unknown-linux-gnu", "--features", "postgres"]),
+    ("server", &["--target", "x86_64-unknown-linux-gnu", "--features", "postgres,oidc"]),
     ("browser", &["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "young,staff"]),
 ];
 

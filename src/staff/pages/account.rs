@@ -10,12 +10,12 @@ use crate::{
         pages::{
             devices::devices_view,
             invitation::spaced,
-            passkeys,
+            passkeys, provider,
             sign_in::{NarrowSummary, SecretField},
         },
         password,
         proof::{Proof, SignedIn},
-        recovery_store, sign_in,
+        provider_link_store, recovery_store, sign_in,
         store::Renewed,
     },
     state::App,
@@ -41,12 +41,15 @@ pub fn routes() -> Router<App> {
 
 /// `GET /account`
 async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let problems = provider::problems(query.as_deref(), app.provider.as_ref());
     let notice = notice(Fields::parse(query.unwrap_or_default().as_bytes()).text("done"));
     let devices = sign_in::devices(&mut *app.read().await?, &app.clock, &session, by.person()).await?;
     let left = recovery_store::left(&mut *app.read().await?, by.person().id).await?;
+    let since = provider_link_store::since(&mut *app.read().await?, by.person().id).await?;
     let (page, keys) = (page.desk(by.desk()), passkeys::section(&app, by.person().id).await?);
-    Ok(page.with_scripts("Your account", || {
+    Ok(page.clone().with_scripts("Your account", || {
         view! {
+            <NarrowSummary page=page.clone() problems/>
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             <h1>"Your account"</h1>
             <p>"You sign in as "<bdi>{by.person().email.clone()}</bdi>". "<a href="/desk">"What you may do here"</a></p>
@@ -66,6 +69,7 @@ async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page
                 }}</p>
                 <p class="btns"><a class="bt" href="/account/recovery-codes">"Make recovery codes"</a><a class="bt" href="/account/authenticator">"Move to another authenticator app"</a></p>
             </section>
+            {provider::account_section(app.provider.as_ref(), since)}
         }
     }))
 }
@@ -78,6 +82,8 @@ fn notice(word: &str) -> Option<&'static str> {
         "authenticator" => Some("From now on the codes of your new app count, and you are signed in here only."),
         "passkey" => Some("Your passkey is added. From now on you can sign in with it."),
         "passkey-removed" => Some("The passkey is removed: nobody gets in with it, and you are signed in here only."),
+        "linked" => Some("It is linked: from now on you may sign in with it."),
+        "unlinked" => Some("It is unlinked, and lets nobody in here any more."),
         _ => None,
     }
 }

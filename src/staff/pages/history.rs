@@ -92,6 +92,8 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::MadeRecoveryCodes) => "made recovery codes",
         Ok(AuditAction::AddedPasskey) => "added a passkey",
         Ok(AuditAction::RemovedPasskey) => "removed a passkey",
+        Ok(AuditAction::LinkedProvider) => "linked an account elsewhere, to sign in with",
+        Ok(AuditAction::UnlinkedProvider) => "unlinked an account elsewhere",
         Ok(AuditAction::UsedRecoveryCode) => "signed in with a recovery code",
         Ok(AuditAction::Read) => "opened a concern",
         Ok(AuditAction::Triaged) => "read feedback and said where it goes",

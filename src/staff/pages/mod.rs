@@ -11,6 +11,7 @@ mod passkeys;
 #[cfg(feature = "passkeys")]
 mod passkeys;
 mod people;
+mod provider;
 pub mod requests;
 mod sign_in;
 
@@ -27,4 +28,5 @@ pub fn routes() -> Router<App> {
         .merge(requests::routes())
         .merge(account::routes())
         .merge(passkeys::routes())
+        .merge(provider::routes())
 }

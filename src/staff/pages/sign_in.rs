@@ -6,7 +6,7 @@ use crate::{
         Person,
         attempt::{self, Tried},
         known_device::{self, Source},
-        pages::passkeys,
+        pages::{passkeys, provider},
         proof::{Proof, SignedIn},
         sign_in,
     },
@@ -15,7 +15,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::State,
+    extract::{RawQuery, State},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -37,10 +37,11 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /sign-in`
-async fn show(State(app): State<App>, signed_in: Result<SignedIn, web::Error>, page: Page) -> Answer {
+async fn show(State(app): State<App>, signed_in: Result<SignedIn, web::Error>, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let problems = provider::problems(query.as_deref(), app.provider.as_ref());
     match signed_in {
         Ok(proof) => Ok(redirect(proof.person().home())),
-        Err(web::Error::SignIn) => Ok(password_page(&app, &page.signed_out(), "", &Problems::default())),
+        Err(web::Error::SignIn) => Ok(password_page(&app, &page.signed_out(), "", &problems)),
         Err(error) => Err(error),
     }
 }
@@ -140,11 +141,12 @@ fn sign_in_page(app: &App, page: &Page, email: &str, with_code: bool, problems: 
                 <button class="bt main">"Go on"</button>
             </form>
             {passkeys::button(app, page, problems)}
+            {provider::sign_in_button(app.provider.as_ref())}
         }
     })
 }
 
-fn code_page(page: &Page, problems: &Problems) -> Response {
+pub(super) fn code_page(page: &Page, problems: &Problems) -> Response {
     page.static_page("Your code", || {
         view! {
             <NarrowSummary page=page.clone() problems=problems.clone()/>

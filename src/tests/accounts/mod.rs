@@ -1,9 +1,13 @@
 //! Accounts: who may let whom in, and how somebody comes back.
 
 mod consent;
+#[cfg(feature = "oidc")]
+mod fake_provider;
 mod own;
 #[cfg(feature = "passkeys")]
 mod passkeys;
+#[cfg(feature = "oidc")]
+mod provider;
 mod recovery;
 mod sessions;
 mod sign_in;

@@ -14,10 +14,10 @@ const CHROMIUM: &str = "The browser tests need Chromium: install it (on Debian `
 /// Runs them all; the name of each that passed only at its second try goes to `retried`.
 pub fn tests(retried: &mut Vec<String>) -> Result<Count> {
     let mut times = Times::default();
-    // The PostgreSQL lane leaves its own server here. Built as the SQLite lane builds it, this one costs nothing:
-    // `cargo build` leaves out what tests add to shared crates, and so would build a fifth of the tree again.
+    // Built as the other lanes build it, and with the sign-in at a provider, which a browser has to show: `cargo build` leaves out what tests
+    // add to shared crates, and so would build a fifth of the tree again.
     run::say("The server");
-    times.measure("build", || run::done(&mut run::cargo(&["test", "--test", "promises", "--no-run"])))?;
+    times.measure("build", || run::done(&mut run::cargo(&["test", "--test", "promises", "--no-run", "--features", "oidc"])))?;
     let browser = times.measure("install", install_tools)?;
     let report = paths::root().join("target/browser-tests.json");
     let _ = std::fs::remove_file(&report);

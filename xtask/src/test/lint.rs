@@ -10,7 +10,7 @@ use std::time::Duration;
 /// One step each: name, the time it takes, and clippy's arguments.
 const CLIPPY: [(&str, &str, &[&str]); 4] = [
     ("clippy", "4 minutes the first time", &["--all-targets"]),
-    ("clippy, PostgreSQL", "1 minute", &["--all-targets", "--features", "postgres"]),
+    ("clippy, PostgreSQL", "1 minute", &["--all-targets", "--features", "postgres,oidc"]),
     ("clippy, the WebAssembly half", "1 minute", &["--lib", "--no-default-features", "--features", "young,staff"]),
     ("clippy, xtask", "1 minute", &["--package", "xtask", "--all-targets"]),
 ];

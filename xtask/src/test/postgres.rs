@@ -20,7 +20,7 @@ const WHAT_TO_INSTALL: &str = "PostgreSQL's `initdb` was not found: install Post
 const THROW_AWAY: [&str; 5] = ["max_connections=300", "fsync=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB"];
 
 pub fn tests() -> Result<Count> {
-    let args = ["--features", "postgres"];
+    let args = ["--features", "postgres,oidc"];
     if std::env::var_os(ADDRESS).is_some() {
         return rust::tests(&args, |_| {});
     }
