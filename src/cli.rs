@@ -150,7 +150,10 @@ async fn send_invitation(invite: Invite) -> Result<(), String> {
     if let Some((_, sentence)) = new.problems().iter().next().filter(|_| invite.again.is_none()) {
         return Err(sentence.into());
     }
-    let app = boot::open(invite.config.settled(false)).await?;
+    let mut config = invite.config.settled(false);
+    // The way back in must not hang on the settings of a provider.
+    config.oidc.oidc_issuer = None;
+    let app = boot::open(config).await?;
     let broken = |error: sqlx::Error| {
         format!("nobody was invited: {}", Trouble::of(&error).map_or_else(|| error.to_string(), |trouble| trouble.reason().into()))
     };

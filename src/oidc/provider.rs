@@ -5,7 +5,7 @@ use crate::{id, random};
 use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge,
     PkceCodeVerifier, RedirectUrl, RequestTokenError,
-    core::{CoreAuthenticationFlow, CoreClient, CoreJwsSigningAlgorithm as Algorithm, CoreProviderMetadata},
+    core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreJwsSigningAlgorithm as Algorithm, CoreProviderMetadata},
 };
 use std::{
     fs,
@@ -21,6 +21,9 @@ const SIGNATURES: [Algorithm; 6] = [
     Algorithm::RsaSsaPkcs1V15Sha512,
     Algorithm::EdDsa,
 ];
+
+/// Seconds for which the provider's last question for a second factor counts: a browser at a shared desk stays signed in there for days.
+const RECENT: i64 = 10 * 60;
 
 /// A client after discovery: it knows where people sign in, and perhaps where codes are exchanged.
 type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
@@ -80,6 +83,8 @@ impl Provider {
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(attempt.verifier.clone()));
         let client = self.client().await?;
         let address = client.authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce).set_pkce_challenge(challenge);
+        // Whoever was signed in there before them must not be taken for them.
+        let address = address.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::from_secs(RECENT.unsigned_abs()));
         Ok((attempt, address.url().0.into()))
     }
 
@@ -92,10 +97,14 @@ impl Provider {
             RequestTokenError::ServerResponse(_) => Failure::Refused,
             _ => Failure::Unreachable,
         })?;
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(now.unsigned_abs());
-        let verifier = client.id_token_verifier().set_allowed_algs(SIGNATURES).set_time_fn(move || now.into());
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(now.unsigned_abs());
+        let verifier = client.id_token_verifier().set_allowed_algs(SIGNATURES).set_time_fn(move || time.into());
         let proof = tokens.extra_fields().id_token().ok_or(Failure::Untrusted)?;
         let claims = proof.claims(&verifier, &Nonce::new(attempt.nonce)).map_err(|_| Failure::Untrusted)?;
+        let is_recent = claims.auth_time().is_some_and(|asked| now - asked.timestamp() <= RECENT);
+        if self.has_second_factor && !is_recent {
+            return Err(Failure::Untrusted);
+        }
         Ok(claims.subject().to_string())
     }
 

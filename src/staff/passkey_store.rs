@@ -75,10 +75,11 @@ pub async fn insert(db: &mut Conn, today: Date, new: &New<'_>) -> sqlx::Result<b
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes a use, and what the device counts; `false` when the passkey was removed meanwhile.
-pub async fn note_use(db: &mut Conn, today: Date, id: PasskeyId, public_key: &[u8]) -> sqlx::Result<bool> {
-    let update = "update passkeys set used_on = $2, public_key = $3 where id = $1";
-    Ok(sqlx::query(update).bind(id.bytes()).bind(today.to_string()).bind(public_key).execute(db).await?.rows_affected() == 1)
+/// Notes a use, and what the device counts; `false` when the passkey was used or removed since it was found.
+pub async fn note_use(db: &mut Conn, today: Date, found: &Found, public_key: &[u8]) -> sqlx::Result<bool> {
+    let update = "update passkeys set used_on = $2, public_key = $3 where id = $1 and public_key = $4";
+    let done = sqlx::query(update).bind(found.id.bytes()).bind(today.to_string()).bind(public_key).bind(&found.public_key).execute(db).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Removes one of a person's passkeys; `false` when they have none of this id.
@@ -91,9 +92,9 @@ pub async fn delete_all(db: &mut Conn, person: PersonId) -> sqlx::Result<()> {
     sqlx::query("delete from passkeys where person = $1").bind(person.bytes()).execute(db).await.map(|_| ())
 }
 
-/// Notes that a challenge was answered; `false` when it was before. Notes of challenges that are over go.
+/// Notes that a challenge was answered; `false` when it was before. Notes go an hour after the challenge is over, as the clocks of servers differ.
 pub async fn use_challenge(db: &mut Conn, hash: &[u8], until: i64, now: i64) -> sqlx::Result<bool> {
-    sqlx::query("delete from used_challenges where until < $1").bind(now).execute(&mut *db).await?;
+    sqlx::query("delete from used_challenges where until < $1").bind(now - 3_600).execute(&mut *db).await?;
     let insert = "insert into used_challenges (hash, until) values ($1, $2) on conflict (hash) do nothing";
     Ok(sqlx::query(insert).bind(hash).bind(until).execute(db).await?.rows_affected() == 1)
 }

@@ -123,7 +123,7 @@ pub async fn sign_in(app: &App, sealed: &str, answer: &str) -> Result<Option<Per
     let person = store::person(&mut tx, found.person).await?.filter(|person| person.active && person.joined);
     let Some(person) = person else { return Ok(None) };
     let is_fresh = passkey_store::use_challenge(&mut tx, &hash, waiting.until, app.clock.seconds()).await?;
-    if !is_fresh || !passkey_store::note_use(&mut tx, audit.today, found.id, &key).await? {
+    if !is_fresh || !passkey_store::note_use(&mut tx, audit.today, &found, &key).await? {
         return Ok(None);
     }
     audit_log::record_with(&mut tx, &audit, person.id, AuditAction::SignedIn, &["Passkey"], person.id.bytes()).await?;

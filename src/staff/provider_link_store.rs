@@ -34,16 +34,7 @@ pub async fn link(db: &mut Conn, audit: &AuditContext<'_>, by: &SignedIn, issuer
     Ok(true)
 }
 
-/// Ends somebody's own link; `false` when there is none.
-pub async fn unlink(db: &mut Conn, audit: &AuditContext<'_>, by: &SignedIn) -> sqlx::Result<bool> {
-    let own = by.person().id;
-    if !delete(db, own).await? {
-        return Ok(false);
-    }
-    audit_log::record(db, audit, own, AuditAction::UnlinkedProvider, own.bytes()).await?;
-    Ok(true)
-}
-
+/// Ends somebody's link; `false` when there is none.
 pub async fn delete(db: &mut Conn, person: PersonId) -> sqlx::Result<bool> {
     let done = sqlx::query("delete from provider_links where person = $1").bind(person.bytes()).execute(db).await?;
     Ok(done.rows_affected() == 1)

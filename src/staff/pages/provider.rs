@@ -3,6 +3,7 @@
 //! The provider sends people back with a GET, which changes nothing: its page has a button, and that posts.
 
 use crate::{
+    audit_log::AuditAction,
     clock::say_day,
     form::Problems,
     oidc::{self, Provider},
@@ -15,6 +16,8 @@ use crate::{
         proof::{Proof, SignedIn},
         provider_link_store,
         provider_sign_in::{self, Outcome, Problem, Wish},
+        sign_in,
+        store::{self, Renewed},
     },
     state::App,
     web::{
@@ -218,10 +221,15 @@ fn link_page(page: &Page, by: &SignedIn, provider: &Provider, problems: &Problem
     })
 }
 
-/// `POST /account/provider/unlink`
-async fn unlink(State(app): State<App>, by: SignedIn) -> Answer {
+/// `POST /account/provider/unlink`: ends all other sign-ins too, for one of them may have come through that account.
+async fn unlink(State(app): State<App>, by: SignedIn, session: Session) -> Answer {
     let mut tx = app.write_as_staff_urgently().await?;
-    provider_link_store::unlink(&mut tx, &app.audit_context(), &by).await?;
-    tx.commit().await?;
+    if provider_link_store::delete(&mut tx, by.person().id).await? {
+        let renewed = store::renew(&mut tx, &app.audit_context(), &by, AuditAction::UnlinkedProvider, &Renewed::default()).await?;
+        let person = renewed.ok_or(Error::SignIn)?;
+        tx.commit().await?;
+        app.channels.accounts_changed();
+        sign_in::begin(&session, &app.clock, &person).await?;
+    }
     Ok(redirect("/account?done=unlinked"))
 }

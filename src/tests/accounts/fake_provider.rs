@@ -30,6 +30,8 @@ pub struct Proof {
     pub audience: String,
     pub nonce: String,
     pub expires: i64,
+    /// The second at which the person was last asked there.
+    pub asked: Option<i64>,
     pub key: u8,
     pub is_signed: bool,
     challenge: String,
@@ -63,6 +65,7 @@ impl FakeProvider {
             audience: "sayso".into(),
             nonce: String::new(),
             expires: now + 3600,
+            asked: Some(now),
             key: 1,
             is_signed: true,
             challenge: String::new(),
@@ -156,7 +159,8 @@ fn signed(proof: &Proof, now: i64) -> String {
         StandardClaims::new(SubjectIdentifier::new(proof.subject.clone())),
         EmptyAdditionalClaims {},
     )
-    .set_nonce(Some(Nonce::new(proof.nonce.clone())));
+    .set_nonce(Some(Nonce::new(proof.nonce.clone())))
+    .set_auth_time(proof.asked.map(time));
     let token = CoreIdToken::new(claims, &key(proof.key), CoreJwsSigningAlgorithm::EdDsa, None, None).unwrap().to_string();
     if proof.is_signed {
         return token;

@@ -70,6 +70,20 @@ mod let_in {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn second_factor_of_the_provider_counts_while_it_is_recent() {
+        let provider = FakeProvider::start().await;
+        let town = provider.town(true).await;
+        linked(&town, &provider, "Joe Bell").await;
+        for asked in [None, Some(town.clock.seconds() - 3_600)] {
+            provider.change(|proof| proof.asked = asked);
+            let (browser, seen) = tries(&town, &provider).await;
+            refused(&browser, &seen, "refused").await;
+        }
+        provider.change(|proof| proof.asked = Some(town.clock.seconds() - 60));
+        assert_eq!(tries(&town, &provider).await.1.location(), "/answers");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn attempt_is_sent_with_pkce_state_and_nonce() {
         let provider = FakeProvider::start().await;
         let town = provider.town(false).await;
@@ -80,6 +94,8 @@ mod let_in {
             ("client_id", "sayso"),
             ("scope", "openid"),
             ("code_challenge_method", "S256"),
+            ("prompt", "login"),
+            ("max_age", "600"),
             ("redirect_uri", "http://sayso.example/sign-in/provider/return"),
         ] {
             assert_eq!(there.parts[name], value);
@@ -281,7 +297,9 @@ mod link {
         let provider = FakeProvider::start().await;
         let town = provider.town(true).await;
         let (joe, ..) = linked(&town, &provider, "Joe Bell").await;
+        let (elsewhere, _) = tries(&town, &provider).await;
         let seen = joe.post("/account/provider/unlink", &[]).await;
+        assert_eq!(elsewhere.get("/desk").await.location(), "/sign-in", "other sign-ins end");
         joe.get(seen.location()).await.assert_says("It is unlinked").assert_says("Not linked");
         assert!(town.dump().await.join("\n").contains("UnlinkedProvider"));
         let (browser, seen) = tries(&town, &provider).await;
