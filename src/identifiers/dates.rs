@@ -54,7 +54,7 @@ fn figures(text: &Text, at: usize) -> Option<Identifier> {
     {
         let (day, month, year) = if first > 31 { (third, second, first) } else { (first, second, third) };
         let possible = (1..=31).contains(&day) && (1..=12).contains(&month) || (1..=12).contains(&day) && (1..=31).contains(&month);
-        let whole = first_mark != "" && BIRTH_YEARS.contains(&year);
+        let whole = !first_mark.is_empty() && BIRTH_YEARS.contains(&year);
         let year_fits = year < 100 || BIRTH_YEARS.contains(&year);
         return (possible && (whole || year_fits && of_birth(text, at, at + 2))).then(|| text.span(Kind::BirthDate, at, at + 2));
     }

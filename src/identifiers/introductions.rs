@@ -171,7 +171,7 @@ fn after_relation(text: &Text, at: usize) -> bool {
         && matches!(text.gap(at), Gap::Space | Gap::Other)
         && text.before(at, 1) != "social"
         && may_be_name(text, at)
-        && !(text.word(at).ends_with("ed") && !text.name(at))
+        && (text.name(at) || !text.word(at).ends_with("ed"))
 }
 
 /// Returns whether the sentence says who a relation is: "my dad is Wayne", "the girl who did it is Demi".

@@ -159,8 +159,7 @@ fn named_school(text: &Text, at: usize) -> Option<Identifier> {
             || text.before(first, 1) == "to" && go;
         let unknown = (first..=of_name).any(|at| text.unknown(at) || text.name(at) || text.not_people(at));
         let sure = matches!(text.word(at), "academy" | "comp" | "college" | "school" | "grammar") || text.word(at + 1) == "form" || unknown;
-        (sure && (unknown || there && !bare || there && bare && unknown) && (there || unknown && text.gap(first) == Gap::Sentence && !bare))
-            .then_some(first)?
+        (sure && (unknown || there && !bare) && (there || unknown && text.gap(first) == Gap::Sentence && !bare)).then_some(first)?
     };
     Some(text.span(Kind::School, first, end_of_name(text, at)))
 }

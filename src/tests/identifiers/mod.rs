@@ -94,7 +94,7 @@ fn sentences_of_the_tuning_half_keep_the_floors() {
     keeps_floors("sample", include_str!("sample.tsv"));
 }
 
-/// Who changes the detector by these sentences must write others.
+/// A change of the detector made by these sentences needs new ones.
 #[test]
 fn sentences_held_out_keep_the_floors() {
     keeps_floors("held out", include_str!("held_out.tsv"));
