@@ -7,7 +7,6 @@ pub mod id;
 pub mod refusal;
 
 pub mod analysis;
-pub mod board;
 pub mod feedback;
 pub mod influence;
 pub mod plan;
@@ -22,6 +21,8 @@ pub mod audit_log;
 pub mod audit_queue;
 #[cfg(feature = "ssr")]
 pub mod backup;
+#[cfg(feature = "ssr")]
+pub mod board;
 #[cfg(feature = "ssr")]
 pub mod boot;
 #[cfg(feature = "ssr")]

@@ -1,26 +1,15 @@
 //! The Board's own data: its names, its parts of the county, the help numbers; and the pages that show and change them.
 
-#[cfg(feature = "ssr")]
 pub mod alerts;
-#[cfg(feature = "ssr")]
 pub mod backup_record;
-#[cfg(feature = "ssr")]
 pub mod change_store;
-#[cfg(feature = "ssr")]
 pub mod concern_settings;
-#[cfg(feature = "ssr")]
 pub mod health;
-#[cfg(feature = "ssr")]
 pub mod pages;
-#[cfg(feature = "ssr")]
 mod preview;
-#[cfg(feature = "ssr")]
 pub mod retention;
-#[cfg(feature = "ssr")]
 pub mod settings;
-#[cfg(feature = "ssr")]
 pub mod settings_frame;
-#[cfg(feature = "ssr")]
 pub mod store;
 
 use crate::text::Called;
