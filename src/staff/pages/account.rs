@@ -47,7 +47,7 @@ async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page
     let devices = sign_in::devices(&app.db, &app.clock, &session, by.person()).await?;
     let left = recovery_store::left(&mut *app.read().await?, by.person().id).await?;
     let since = provider_link_store::since(&mut *app.read().await?, by.person().id).await?;
-    let page = page.desk(by.desk());
+    let page = if problems.is_empty() { page.desk(by.desk()) } else { page.desk(by.desk()).wrong() };
     Ok(page.static_page("Your account", || {
         view! {
             <NarrowSummary page=page.clone() problems/>
