@@ -33,3 +33,16 @@ impl Provider {
         match *self {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_a_provider_are_refused() {
+        let mut config = crate::tests::town::unset().oidc;
+        assert!(matches!(Provider::new(&config, ""), Ok(None)));
+        config.oidc_issuer = Some("https://login.example.org".into());
+        assert!(Provider::new(&config, "").is_err_and(|problem| problem.contains("--features oidc")));
+    }
+}

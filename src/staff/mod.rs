@@ -46,6 +46,8 @@ pub mod sign_in;
 pub mod sign_in_store;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+mod stored_roles;
 
 use crate::id::PersonId;
 

@@ -95,7 +95,8 @@ pub async fn finish(app: &App, provider: &Provider, session: &Session, by: Optio
     match (wish, by) {
         (Wish::SignIn, _) => let_in(app, provider, session, &subject).await,
         (Wish::Link(own), Some(by)) if by.person().id == own => link(app, provider, by, &subject).await,
-        (Wish::Link(_), _) => Err(Error::SignIn),
+        // Their sign-in here ended meanwhile.
+        (Wish::Link(_), _) => Ok(Outcome::NotBegun),
     }
 }
 

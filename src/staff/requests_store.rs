@@ -7,7 +7,7 @@ use crate::{
     staff::{
         Role,
         proof::Administrator,
-        store::{read_roles, role_names},
+        stored_roles::{read_roles, role_names},
     },
 };
 use jiff::civil::Date;

@@ -12,6 +12,7 @@ use crate::{
         proof::{Administrator, Auditor, Proof, SignedIn},
         provider_link_store, recovery_store,
         requests_store::{self, RequestKind},
+        stored_roles::{read_roles, role_names},
     },
     vault::{Place, Purpose, Vault},
 };
@@ -434,14 +435,6 @@ impl PersonRow {
             joined: self.joined,
         })
     }
-}
-
-pub fn role_names(roles: &[Role]) -> String {
-    Role::names(roles).join(" ")
-}
-
-pub fn read_roles(names: &str) -> sqlx::Result<Vec<Role>> {
-    names.split_whitespace().map(|role| db::read("roles", role)).collect()
 }
 
 /// The last day an invitation made today may be used.

@@ -47,6 +47,7 @@ async fn show(State(app): State<App>, by: SignedIn, session: Session, page: Page
     let left = recovery_store::left(&mut *app.read().await?, by.person().id).await?;
     let since = provider_link_store::since(&mut *app.read().await?, by.person().id).await?;
     let (page, keys) = (page.desk(by.desk()), passkeys::section(&app, by.person().id).await?);
+    let page = if problems.is_empty() { page } else { page.wrong() };
     Ok(page.clone().with_scripts("Your account", || {
         view! {
             <NarrowSummary page=page.clone() problems/>

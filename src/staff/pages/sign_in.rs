@@ -41,7 +41,8 @@ async fn show(State(app): State<App>, signed_in: Result<SignedIn, web::Error>, p
     let problems = provider::problems(query.as_deref(), app.provider.as_ref());
     match signed_in {
         Ok(proof) => Ok(redirect(proof.person().home())),
-        Err(web::Error::SignIn) => Ok(password_page(&app, &page.signed_out(), "", &problems)),
+        Err(web::Error::SignIn) if problems.is_empty() => Ok(password_page(&app, &page.signed_out(), "", &problems)),
+        Err(web::Error::SignIn) => Ok(password_page(&app, &page.signed_out().wrong(), "", &problems)),
         Err(error) => Err(error),
     }
 }

@@ -320,3 +320,21 @@ mod link {
         refused(&browser, &seen, "not-linked").await;
     }
 }
+
+mod sign_in_that_ended_meanwhile {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn links_nothing() {
+        let provider = FakeProvider::start().await;
+        let town = provider.town(true).await;
+        let (email, token) = town.joined_by(town.administrator().await, "Joe Bell", &[Role::Publisher]).await;
+        let browser = town.sign_in(&email, &token).await;
+        town.clock.advance(29 * 60);
+        let code = town.code(&token, &email);
+        let there = sent(&browser.post("/account/provider", &[("password", OLD), ("code", &code)]).await);
+        town.clock.advance(8 * 60 * 60);
+        let seen = provider.returns(&browser, &there).await;
+        refused(&browser, &seen, "not-begun").await;
+    }
+}

@@ -176,3 +176,21 @@ async fn damaged_secret_is_said_kindly() {
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
     seen.assert_says("ask an administrator for a new link".replace("ask", "Ask").as_str());
 }
+
+mod provider {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn its_pages_are_not_there_while_none_is_set() {
+        let town = Town::new().await;
+        let publisher = town.publisher("Joe Bell").await;
+        let anyone = town.anyone();
+        anyone.get("/sign-in").await.assert_silent("Sign in with");
+        publisher.get("/account").await.assert_silent("Unlink").assert_silent("Linked");
+        assert_eq!(anyone.post("/sign-in/provider", &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(anyone.get("/sign-in/provider/return?state=x&code=y").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(anyone.post("/sign-in/provider/return", &[("state", "x"), ("code", "y")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(publisher.get("/account/provider").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(publisher.post("/account/provider", &[]).await.status, StatusCode::NOT_FOUND);
+    }
+}
