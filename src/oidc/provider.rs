@@ -83,7 +83,7 @@ impl Provider {
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(attempt.verifier.clone()));
         let client = self.client().await?;
         let address = client.authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce).set_pkce_challenge(challenge);
-        // Whoever was signed in there before them must not be taken for them.
+        // Somebody who is still signed in there must not be taken for them.
         let address = address.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::from_secs(RECENT.unsigned_abs()));
         Ok((attempt, address.url().0.into()))
     }
