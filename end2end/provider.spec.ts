@@ -61,7 +61,13 @@ for (const [script, tag] of [[true, WITH_SCRIPT], [false, WITHOUT_SCRIPT]] as co
       await later.goto('/account');
       await later.screenshot({ path: 'results/pictures/provider-account-360.png', fullPage: true });
       await later.getByRole('button', { name: 'Unlink it' }).click();
-      await expect(later.getByText('It is unlinked, and lets nobody in here any more.')).toBeVisible();
+      await expect(later.getByText('It is unlinked and lets nobody in here any more')).toBeVisible();
+
+      // The provider still knows this browser, and asks all the same who is there.
+      await later.getByRole('button', { name: 'Sign out' }).click();
+      await later.goto('/sign-in');
+      await later.getByRole('button', { name: 'Sign in with Exampleshire' }).click();
+      await expect(later.locator('input[name=login]')).toBeVisible();
 
       expect(await watch.verdict(), 'rules that hold on every page').toEqual([]);
     } finally {
