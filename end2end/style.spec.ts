@@ -7,8 +7,8 @@ import { openRoom } from './rooms.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SHEETS = readdirSync(`${ROOT}/style`).filter((name) => name.endsWith('.css'));
-/** Ids that a view puts together from parts. */
-const COMPOSED = ['when-kind'];
+/** Ids and classes that a view puts together from parts. */
+const COMPOSED = ['when-kind', 'in-10', 'in-20', 'in-30', 'in-40', 'in-50', 'in-60'];
 
 const read = (path: string) => readFileSync(`${ROOT}/${path}`, 'utf8');
 const where = (node: CssNode) => `line ${node.loc!.start.line}`;
