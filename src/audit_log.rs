@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use std::sync::OnceLock;
 
 pub use action::AuditAction;
-pub use detail::{Detail, PERSON};
+pub use detail::Detail;
 
 /// The time and the key with which an act is recorded.
 pub struct AuditContext<'a> {

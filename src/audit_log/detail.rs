@@ -1,6 +1,4 @@
-//! Details of an act: words and numbers of this program, and people. Never a typed word.
-
-use crate::id::PersonId;
+//! Details of an act: words and numbers of this program. Never a typed word, and never a person.
 
 /// A detail, as it stands behind the name of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,12 +7,7 @@ pub enum Detail {
     Word(&'static str),
     /// A number and its name.
     Number(&'static str, i64),
-    /// Somebody whom the act was about, beside the thing it was done to.
-    Person(PersonId),
 }
-
-/// The beginning of a detail that is a person.
-pub const PERSON: &str = "person=";
 
 impl Detail {
     /// The stored spelling, without spaces.
@@ -22,7 +15,6 @@ impl Detail {
         match self {
             Self::Word(word) => word.into(),
             Self::Number(name, number) => format!("{name}={number}"),
-            Self::Person(person) => format!("{PERSON}{person}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every SQL statement about table `concern_steps`: what was raised, and what the safeguarding lead decided.
 
 use crate::{
-    audit_log::{self, AuditAction, AuditContext, Detail},
+    audit_log::{self, AuditAction, AuditContext},
     audit_queue::{AuditQueue, LateEntry},
     concerns::{
         Cause, ConcernEvent,
@@ -253,7 +253,8 @@ pub async fn exclude(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Fee
     if exclusions::insert(db, id, person).await? {
         let step = NewStep { note: Some(note), subject: Some(person), ..NewStep::default() };
         add(db, audit, by.person(), &id, ConcernEvent::Excluded, step).await?;
-        audit_log::record_with(db, audit, by.person().id, AuditAction::ExcludedFromConcern, &[Detail::Person(person)], id.bytes()).await?;
+        // The sealed step alone names who: an auditor may be the one.
+        audit_log::record(db, audit, by.person().id, AuditAction::ExcludedFromConcern, id.bytes()).await?;
     }
     Ok(Some(true))
 }
@@ -280,7 +281,7 @@ pub async fn readmit(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Fee
     }
     if exclusions::delete(db, id, person).await? {
         add(db, audit, by.person(), &id, ConcernEvent::Readmitted, NewStep { subject: Some(person), ..NewStep::default() }).await?;
-        audit_log::record_with(db, audit, by.person().id, AuditAction::ReadmittedToConcern, &[Detail::Person(person)], id.bytes()).await?;
+        audit_log::record(db, audit, by.person().id, AuditAction::ReadmittedToConcern, id.bytes()).await?;
     }
     Ok(Some(()))
 }

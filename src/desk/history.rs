@@ -168,7 +168,7 @@ fn table(entries: &[Entry], people: &People, things: &Things) -> impl IntoView +
                 <td class="num" data-label="Act">{entry.seq.to_string()}</td>
                 <td class="when" data-label="When">{say_hour(&entry.hour)}</td>
                 <td data-label="Who"><bdi dir="auto">{people.name(&entry.actor)}</bdi></td>
-                <td data-label="Did what">{described(&entry.action, people)}</td>
+                <td data-label="Did what">{described(&entry.action)}</td>
                 <td data-label="To">{object}</td>
             </tr>
         }

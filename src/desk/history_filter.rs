@@ -83,7 +83,7 @@ pub async fn export(State(app): State<App>, proof: Auditor, RawQuery(query): Raw
     for entry in entries {
         let object = people.acted_on(&entry.object).map(|(_, name)| name);
         let object = object.unwrap_or_else(|| grouped(&crate::id::to_hex(entry.object.get(..4).unwrap_or_default())));
-        rows.push([entry.seq.to_string(), entry.hour, people.name(&entry.actor), described(&entry.action, &people), object]);
+        rows.push([entry.seq.to_string(), entry.hour, people.name(&entry.actor), described(&entry.action), object]);
     }
     let table = csv::table(rows.iter().map(|row| row.iter().map(String::as_str)));
     let kind = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"history.csv\"")];

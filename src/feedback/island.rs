@@ -53,13 +53,13 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
 
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
+        let checked = anyway.get_value();
+        anyway.set_value(false);
         if sending.get_untracked() {
             return;
         }
         let Some(form) = event.target().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
         let words = field(&form, "words");
-        let checked = anyway.get_value();
-        anyway.set_value(false);
         if !checked {
             let identifiers = identifiers::find_besides(&words, &texts.read_value().numbers);
             found.set(identifiers.iter().map(|identifier| named(&texts.read_value(), identifier, &words)).collect());

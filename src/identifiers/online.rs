@@ -107,12 +107,15 @@ fn numbered_handle(text: &Text, at: usize) -> Option<Identifier> {
     })
 }
 
+/// Most letters of a handle; a longer run of words and full stops is none, and looking at each of its parts anew would take long.
+const LONGEST_HANDLE: usize = 64;
+
 /// Returns the handle that holds this word, with its full stops, hyphens and underscores.
 fn handle_at(text: &Text, at: usize) -> Option<Identifier> {
     let word = text.words.get(at)?;
     let start = word.start - ending_run(&text.lower()[..word.start], in_handle).len();
     let length = leading_run(&text.lower()[start..], in_handle).trim_end_matches(['.', '-']).len();
-    Some(Identifier { kind: Kind::Handle, start, end: (start + length).max(word.end) })
+    (length <= LONGEST_HANDLE).then(|| Identifier { kind: Kind::Handle, start, end: (start + length).max(word.end) })
 }
 
 fn handle_before(text: &Text, platform: usize) -> Option<Identifier> {

@@ -29,7 +29,7 @@ impl Provider {
         match *self {}
     }
 
-    pub async fn finish(&self, _attempt: Attempt, _code: &str, _now: i64) -> Result<String, Failure> {
+    pub async fn finish(&self, _attempt: Attempt, _code: &str, _since: i64, _now: i64) -> Result<String, Failure> {
         match *self {}
     }
 }

@@ -87,8 +87,8 @@ pub async fn begin(app: &App, provider: &Provider, session: &Session, wish: Wish
 
 /// Ends an attempt with the state and the code that the provider sent back.
 pub async fn finish(app: &App, provider: &Provider, session: &Session, by: Option<&SignedIn>, state: &str, code: &str) -> Result<Outcome, Error> {
-    let Some(Pending { attempt, wish, .. }) = take(app, session, state).await? else { return Ok(Outcome::NotBegun) };
-    let subject = match provider.finish(attempt, code, app.clock.seconds()).await {
+    let Some(Pending { attempt, wish, since }) = take(app, session, state).await? else { return Ok(Outcome::NotBegun) };
+    let subject = match provider.finish(attempt, code, since, app.clock.seconds()).await {
         Ok(subject) => subject,
         Err(failure) => return Ok(Outcome::Failed(wish, failed(failure))),
     };

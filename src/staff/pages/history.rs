@@ -44,17 +44,14 @@ pub fn say_hour(stored: &str) -> String {
 }
 
 /// An act with its details as people say it: "invited somebody: Safeguarding lead".
-pub fn described(stored: &str, people: &People) -> String {
+pub fn described(stored: &str) -> String {
     let (name, details) = stored.split_once(' ').unwrap_or((stored, ""));
-    let details: Vec<String> = details.split_whitespace().map(|stored| detail(stored, people)).collect();
+    let details: Vec<String> = details.split_whitespace().map(detail).collect();
     if details.is_empty() { action_label(name).into() } else { format!("{}: {}", action_label(name), details.join(", ")) }
 }
 
-/// A role or an act by its label, a person by name; `NoFurtherAction` as "no further action", `keep_concerns=180` as "keep concerns 180".
-fn detail(stored: &str, people: &People) -> String {
-    if let Some(person) = stored.strip_prefix(audit_log::PERSON) {
-        return people.name(person);
-    }
+/// A role or an act by its label; `NoFurtherAction` as "no further action", `keep_concerns=180` as "keep concerns 180".
+fn detail(stored: &str) -> String {
     if let Ok(role) = stored.parse::<Role>() {
         return role.label().to_lowercase();
     }

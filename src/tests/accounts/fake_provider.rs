@@ -1,6 +1,9 @@
 //! A small provider for the tests: it proves whoever the test says, rightly or wrongly.
 
-use crate::tests::town::{Browser, Seen, Town};
+use crate::{
+    clock::Clock,
+    tests::town::{Browser, Seen, Town},
+};
 use axum::{
     Form, Json, Router,
     extract::State,
@@ -30,7 +33,7 @@ pub struct Proof {
     pub audience: String,
     pub nonce: String,
     pub expires: i64,
-    /// The second at which the person was last asked there.
+    /// Seconds since the person was last asked there.
     pub asked: Option<i64>,
     pub key: u8,
     pub is_signed: bool,
@@ -41,6 +44,7 @@ pub struct Proof {
 pub struct FakeProvider {
     pub address: String,
     pub proof: Arc<Mutex<Proof>>,
+    clock: Arc<Mutex<Clock>>,
     now: i64,
     server: Arc<tokio::task::JoinHandle<()>>,
     secret: Arc<tempfile::NamedTempFile>,
@@ -65,13 +69,19 @@ impl FakeProvider {
             audience: "sayso".into(),
             nonce: String::new(),
             expires: now + 3600,
-            asked: Some(now),
+            asked: Some(0),
             key: 1,
             is_signed: true,
             challenge: String::new(),
         };
-        let mut provider =
-            Self { address, proof: Arc::new(Mutex::new(proof)), now, server: Arc::new(tokio::spawn(async {})), secret: Arc::new(secret) };
+        let mut provider = Self {
+            address,
+            proof: Arc::new(Mutex::new(proof)),
+            clock: Arc::default(),
+            now,
+            server: Arc::new(tokio::spawn(async {})),
+            secret: Arc::new(secret),
+        };
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(metadata))
             .route("/jwks", get(|| async { Json(json!({ "keys": [key(1).as_verification_key()] })) }))
@@ -87,7 +97,7 @@ impl FakeProvider {
 
     /// A town whose staff may sign in here.
     pub async fn town(&self, second_factor: bool) -> Town {
-        Town::with(|config| {
+        let town = Town::with(|config| {
             config.url = Some("http://sayso.example".into());
             config.oidc.oidc_issuer = Some(self.address.clone());
             config.oidc.oidc_client_id = Some("sayso".into());
@@ -95,7 +105,9 @@ impl FakeProvider {
             config.oidc.oidc_name = Some("Exampleshire".into());
             config.oidc.oidc_second_factor = second_factor;
         })
-        .await
+        .await;
+        *self.clock.lock().unwrap() = town.clock.clone();
+        town
     }
 
     pub fn change(&self, change: impl FnOnce(&mut Proof)) {
@@ -145,11 +157,12 @@ async fn token(State(provider): State<FakeProvider>, headers: HeaderMap, Form(fo
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_grant", "error_description": "<b>words of the provider</b>" })))
             .into_response();
     }
-    let token = signed(&proof, provider.now);
+    let asked = proof.asked.map(|ago| provider.clock.lock().unwrap().seconds() - ago);
+    let token = signed(&proof, provider.now, asked);
     Json(json!({ "access_token": "an access token", "token_type": "Bearer", "expires_in": 60, "id_token": token })).into_response()
 }
 
-fn signed(proof: &Proof, now: i64) -> String {
+fn signed(proof: &Proof, now: i64, asked: Option<i64>) -> String {
     let time = |seconds: i64| (SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.unsigned_abs())).into();
     let claims = CoreIdTokenClaims::new(
         IssuerUrl::new(proof.issuer.clone()).unwrap(),
@@ -160,7 +173,7 @@ fn signed(proof: &Proof, now: i64) -> String {
         EmptyAdditionalClaims {},
     )
     .set_nonce(Some(Nonce::new(proof.nonce.clone())))
-    .set_auth_time(proof.asked.map(time));
+    .set_auth_time(asked.map(time));
     let token = CoreIdToken::new(claims, &key(proof.key), CoreJwsSigningAlgorithm::EdDsa, None, None).unwrap().to_string();
     if proof.is_signed {
         return token;
