@@ -187,6 +187,18 @@ mod shorter_time {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn p23_ends_when_a_longer_one_is_saved_meanwhile() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        let margaret = town.lead("Margaret Okafor").await;
+        set(dilys, ["3", "12", "180", "12"], true).await;
+        let [id] = &asked(dilys).await[..] else { panic!("one request") };
+        set(dilys, ["3", "60", "180", "12"], true).await;
+        let gone = margaret.post(&format!("/requests/retention/{id}"), &[("outcome", "confirm")]).await;
+        assert_eq!((gone.status, months(dilys, "analysis").await.as_str()), (StatusCode::NOT_FOUND, "60"));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn p23_can_be_taken_back_or_declined() {
         let town = Town::new().await;
         let dilys = town.administrator().await;

@@ -131,6 +131,7 @@ async fn save(
     for &class in Class::VARIANTS {
         if after.months(class) > now.months(class) {
             store::set_months(db, class, after.months(class)).await?;
+            shortening_store::end(db, audit, by, class).await?;
             longer.push(class);
         } else if after.months(class) < now.months(class) {
             if !shortening_store::ask(db, audit, by, class, after.months(class)).await? {

@@ -46,6 +46,15 @@ pub async fn ask(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, cl
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends the request of a class whose time was made longer: whoever agreed to it would have seen another time in its place.
+pub async fn end(db: &mut Conn, audit: &AuditContext<'_>, by: &Administrator, class: Class) -> sqlx::Result<()> {
+    let done = sqlx::query("delete from retention_requests where class = $1").bind(<&str>::from(class)).execute(&mut *db).await?;
+    if done.rows_affected() == 0 {
+        return Ok(());
+    }
+    audit_log::record_with(db, audit, by.person().id, AuditAction::DeclinedRequest, &["ShorterTime", class.setting()], b"retention").await
+}
+
 /// Everything that waits for a second person.
 pub async fn waiting(db: &mut Conn) -> sqlx::Result<Vec<Shortening>> {
     let rows: Vec<Row> = sqlx::query_as(
