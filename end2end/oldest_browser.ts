@@ -17,7 +17,7 @@ type PuppeteerPage = {
   url(): string;
   evaluate<T>(act: string | ((...args: any[]) => T), ...args: unknown[]): Promise<T>;
   waitForNavigation(): Promise<unknown>;
-  waitForFunction(act: string, options?: object, ...args: unknown[]): Promise<unknown>;
+  waitForFunction(act: string | ((...args: any[]) => unknown), options?: object, ...args: unknown[]): Promise<unknown>;
   setViewport(size: object): Promise<void>;
   on(event: string, act: (error: Error) => void): void;
   keyboard: { press(key: string): Promise<void> };
@@ -76,15 +76,20 @@ export class OldPage {
     }
   }
 
-  /** Clicks the button or link that reads so, within what a selector finds first. */
+  /** Clicks the button or link that reads so, within what a selector finds first, as soon as it is to be seen. */
   async clicks(text: string, within = 'body') {
-    const found = (text: string, within: string) => {
-      const all = [...document.querySelector(within)!.querySelectorAll('button, a, summary, label')] as HTMLElement[];
+    const find = (text: string, within: string, click: boolean) => {
+      const all = [...(document.querySelector(within)?.querySelectorAll('button, a, summary, label') ?? [])] as HTMLElement[];
       const one = all.find((element) => element.innerText.replace(/\s+/g, ' ').replace(' : ', ': ').trim() === text && element.getClientRects().length);
-      one?.click();
+      if (click) one?.click();
       return !!one;
     };
-    if (!(await this.page.evaluate(found, text, within))) throw new Error(`“${text}” is not on ${this.page.url()}:\n${await this.page.evaluate('document.body.innerText')}`);
+    try {
+      await this.page.waitForFunction(find, { timeout: COMES_WITHIN }, text, within, false);
+    } catch {
+      throw new Error(`“${text}” is not on ${this.page.url()}:\n${await this.page.evaluate('document.body.innerText')}`);
+    }
+    await this.page.evaluate(find, text, within, true);
   }
 
   /** Fills a field as typing does. */

@@ -57,7 +57,7 @@ pub fn conflict(rows: &[Differing], present: &str) -> Option<Markup> {
     let cells = cells.collect_view();
     (!rows.is_empty()).then(|| {
         view! {
-            <section class="panel" aria-labelledby="both">
+            <section class="panel">
                 <h2 id="both">"Which one do you keep?"</h2>
                 <div class="scroll" tabindex="0" role="region" aria-labelledby="both"><table>
                     <thead><tr><th scope="col">"Field"</th><th scope="col">"As it is now"</th><th scope="col">"As you wrote it"</th></tr></thead>

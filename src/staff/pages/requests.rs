@@ -152,13 +152,13 @@ fn given_view(given: &[Request]) -> impl IntoView + use<> {
         view! { <tr><th scope="row"><bdi dir="auto">{request.name.clone()}</bdi></th><td>{what}</td><td>{by_whom(request)}</td><td class="when">{on}</td></tr> }
     });
     view! {
-        <section aria-labelledby="given">
+        <section>
             <h2 id="given">"Agreed in the last 30 days"</h2>
             {if given.is_empty() {
                 view! { <p>"Nothing."</p> }.into_markup()
             } else {
                 view! {
-                    <div class="scroll" tabindex="0" role="region" aria-label="Agreed in the last 30 days">
+                    <div class="scroll" tabindex="0" role="region" aria-labelledby="given">
                         <table>
                             <thead><tr><th scope="col">"Person"</th><th scope="col">"Was given"</th><th scope="col">"By"</th><th scope="col">"On"</th></tr></thead>
                             <tbody>{rows.collect_view()}</tbody>
