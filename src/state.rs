@@ -1,7 +1,7 @@
 //! The server's state: handles, cheap to clone. Extractors and middleware take the one they need through `FromRef`.
 
 use crate::{
-    audit_log::AuditContext,
+    audit_log::{self, AuditContext},
     audit_queue::AuditQueue,
     board::{self, Board},
     clock::Clock,
@@ -73,8 +73,9 @@ impl App {
         self.db.read().await
     }
 
-    /// A transaction for a change that staff make: its commit invalidates the cached pages. Refused when the last space on the disk is for
-    /// young people's words and concerns.
+    /// A transaction for a change that staff make: its commit invalidates the cached pages. It locks the audit log first, so that what it
+    /// reads stays true until its act is recorded, and two of them never wait for each other on PostgreSQL. Refused when the last space on
+    /// the disk is for young people's words and concerns.
     pub async fn write_as_staff(&self) -> sqlx::Result<StaffTransaction> {
         self.require_space()?;
         self.write_as_staff_urgently().await
@@ -82,7 +83,9 @@ impl App {
 
     /// The same for what must not wait until there is space: concerns, accounts, and starting the program.
     pub async fn write_as_staff_urgently(&self) -> sqlx::Result<StaffTransaction> {
-        Ok(StaffTransaction { tx: self.db.write().await?, page_cache: self.page_cache.clone() })
+        let mut tx = self.db.write().await?;
+        audit_log::lock(&mut tx).await?;
+        Ok(StaffTransaction { tx, page_cache: self.page_cache.clone() })
     }
 
     /// A transaction without anybody signed in, or for audit entries of reading: no cached page depends on it.

@@ -72,7 +72,6 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let mut form = DeskForm::sent("", &fields, &NAMES);
     let sent = read(&mut form);
     let mut tx = app.write_as_staff().await?;
-    audit_log::lock(&mut tx).await?;
     let now = store::alerts(&mut tx).await?;
     let mut frame = frame(&mut tx, &now).await?;
     match (frame.next(&fields, &mut form, "chair", sent.as_ref().map(Alerts::shown)), sent) {

@@ -32,12 +32,20 @@ pub struct Changes {
 
 impl Changes {
     pub fn between(page: &'static str, before: &Shown, after: &Shown) -> Self {
-        let text = |list: &Shown, name: &str| list.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone()).unwrap_or_default();
+        let (before, after) = (numbered(before), numbered(after));
+        let text =
+            |list: &[((&str, usize), &str)], key| list.iter().find(|(known, _)| *known == key).map_or_else(String::new, |(_, text)| text.to_string());
         let mut seen = BTreeSet::new();
-        let names = before.iter().chain(after).map(|(name, _)| name).filter(|name| seen.insert((*name).clone()));
-        let both = names.map(|name| (name.clone(), text(before, name), text(after, name)));
+        let keys = before.iter().chain(&after).map(|(key, _)| *key).filter(|key| seen.insert(*key));
+        let both = keys.map(|key| (key.0.to_string(), text(&before, key), text(&after, key)));
         Self { page, rows: both.filter(|(_, before, after)| before != after).collect() }
     }
+}
+
+/// The settings with the place of each among those of its name: two help numbers may share one.
+fn numbered(list: &Shown) -> Vec<((&str, usize), &str)> {
+    let place = |at: usize, name: &str| list[..at].iter().filter(|(other, _)| other == name).count();
+    list.iter().enumerate().map(|(at, (name, text))| ((name.as_str(), place(at, name)), text.as_str())).collect()
 }
 
 /// A help number as one text.

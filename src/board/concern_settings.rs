@@ -1,7 +1,6 @@
 //! The settings for concerns: within how many hours one should be decided, who reads and when, and what is passed on.
 
 use crate::{
-    audit_log,
     board::{
         Board,
         change_store::Shown,
@@ -43,7 +42,6 @@ async fn show(State(app): State<App>, proof: Administrator, page: Page, done: Do
 async fn change(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &["hours", "readers", "passed_on"]);
     let mut tx = app.write_as_staff().await?;
-    audit_log::lock(&mut tx).await?;
     let now = store::board(&mut tx).await?;
     let mut frame = frame(&mut tx, &now).await?;
     let sent = read(&mut form, now);

@@ -1,7 +1,6 @@
 //! The settings page: the Board's names, areas and help numbers.
 
 use crate::{
-    audit_log,
     board::{
         Board, Contact, Helpline,
         backup_record::backup_panel,
@@ -66,7 +65,6 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let mut form = DeskForm::sent("", &fields, &NAMES);
     let mut lines = sent(&fields);
     let mut tx = app.write_as_staff().await?;
-    audit_log::lock(&mut tx).await?;
     let now = store::board(&mut tx).await?;
     let mut frame = frame(&mut tx, &now).await?;
     let board = read(&mut form, &mut lines, app.clock.today(), now);

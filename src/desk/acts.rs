@@ -5,7 +5,6 @@ use crate::{
         store::{is_heading_used, restore_reading},
         theme_store::restore_theme,
     },
-    audit_log,
     db::Conn,
     desk::{
         act_filter::Asked,
@@ -48,7 +47,6 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     let id: ActId = id.parse()?;
     let by = reviewer.person().id;
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let act = undo::store::find(&mut tx, &app.vault, by, id).await?.ok_or(web::Error::NotThere)?;
     let changes = act.changes.as_deref().unwrap_or_default();
     let to = act_view::address(&mut tx, &app, &reviewer, changes).await?;

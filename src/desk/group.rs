@@ -1,7 +1,6 @@
 //! The page that renames, retires or deletes one sub-group.
 
 use crate::{
-    audit_log,
     db::Conn,
     desk::{plan_state::state_forms, records::SubGroupAt},
     plan::{
@@ -43,7 +42,6 @@ async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt
 /// `POST /plan/sub-groups/{id}`
 async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt(group): SubGroupAt, fields: Fields) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let group = store::sub_groups(&mut tx).await?.into_iter().find(|known| known.id == group.id).ok_or(web::Error::NotThere)?;
     let mut form = DeskForm::sent("group-", &fields, &["name"]);
     let name = form.line("name", NAME, "Write what the sub-group is called.");
@@ -68,7 +66,6 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroup
 /// `POST /plan/sub-groups/{id}/state`, with `to` as `retire`, `offer` or `delete`.
 async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt(group): SubGroupAt, fields: Fields) -> Answer {
     let (mut tx, audit, id) = (app.write_as_staff().await?, app.audit_context(), group.id);
-    audit_log::lock(&mut tx).await?;
     let (done, word) = match fields.text("to") {
         "retire" => (group_store::retire_sub_group(&mut tx, &audit, &reviewer, id, true).await?, "retired"),
         "offer" => (group_store::retire_sub_group(&mut tx, &audit, &reviewer, id, false).await?, "offered"),

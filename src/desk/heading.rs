@@ -2,7 +2,6 @@
 
 use crate::{
     analysis::store::is_heading_used,
-    audit_log,
     db::Conn,
     desk::{plan::kind_label, plan_state::state_forms, records::HeadingAt},
     plan::{
@@ -58,7 +57,6 @@ async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(
 /// `POST /plan/headings/{id}`
 async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt, fields: Fields) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let heading = store::heading(&mut tx, heading.id).await?.ok_or(web::Error::NotThere)?;
     let mut form = DeskForm::sent("heading-", &fields, &["name", "about"]);
     let name = form.line("name", NAME, "Write what it is called.");
@@ -84,7 +82,6 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingA
 /// `POST /plan/headings/{id}/state`, with `to` as `retire`, `offer` or `delete`.
 async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt, fields: Fields) -> Answer {
     let (mut tx, audit, id) = (app.write_as_staff().await?, app.audit_context(), heading.id);
-    audit_log::lock(&mut tx).await?;
     let (done, word) = match fields.text("to") {
         "retire" => (heading_store::retire_heading(&mut tx, &audit, &reviewer, id, true).await?, "retired"),
         "offer" => (heading_store::retire_heading(&mut tx, &audit, &reviewer, id, false).await?, "offered"),

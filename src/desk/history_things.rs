@@ -78,7 +78,9 @@ impl Things {
 }
 
 async fn of_reviewer(db: &mut Conn, by: &Reviewer, search: &mut Search<'_>) -> sqlx::Result<()> {
-    for id in read_store::readable(db, by).await? {
+    // A thing has the same mark in every act, so a link would tell a reviewer which piece was a concern: that is for the leads.
+    let raised = concerns::store::ever_raised(db, by).await?;
+    for id in read_store::readable(db, by).await?.into_iter().filter(|id| !raised.contains(id)) {
         search.see(id.bytes(), "Feedback", || format!("/feedback/{id}"));
     }
     for theme in themes(db).await? {

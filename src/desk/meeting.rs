@@ -1,7 +1,6 @@
 //! The page that moves, cancels or deletes one meeting of the Board.
 
 use crate::{
-    audit_log,
     clock::say_day,
     db::Conn,
     desk::{plan::is_near, plan_state::buttons, records::MeetingAt},
@@ -48,7 +47,6 @@ async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(
 /// `POST /plan/meetings/{id}`: moves it to another day.
 async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt, fields: Fields) -> Answer {
     let (mut tx, audit, today) = (app.write_as_staff().await?, app.audit_context(), app.clock.today());
-    audit_log::lock(&mut tx).await?;
     let meeting = store::meetings(&mut tx).await?.into_iter().find(|known| known.id == meeting.id).ok_or(web::Error::NotThere)?;
     let mut form = DeskForm::sent("meeting-", &fields, &["date"]);
     let day: Option<Date> = form.pick("date", |day| *day >= today && is_near(*day, today), "Write the new day: today or later, within ten years.");
@@ -76,7 +74,6 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingA
 /// `POST /plan/meetings/{id}/state`, with `to` as `cancel`, `hold` or `delete`.
 async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt, fields: Fields) -> Answer {
     let (mut tx, audit, id) = (app.write_as_staff().await?, app.audit_context(), meeting.id);
-    audit_log::lock(&mut tx).await?;
     let past = meeting.held_on < app.clock.today();
     let (done, word) = match fields.text("to") {
         "cancel" if past => (None, PAST),

@@ -1,7 +1,6 @@
 //! The page of one plan item: its wordings, its owner and due meeting, and the influence of young people.
 
 use crate::{
-    audit_log,
     clock::{say_day, short_day},
     db::Conn,
     desk::{
@@ -59,7 +58,6 @@ async fn show(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemAt
 /// `POST /plan/{id}`
 async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemAt(item): PlanItemAt, fields: Fields) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let item = store::item(&mut tx, item.id).await?.ok_or(web::Error::NotThere)?;
     let mut form = DeskForm::sent("assign-", &fields, &["name", "owner", "due", "headings"]);
     let name = form.line("name", NAME, "Write what the item is called.");
@@ -87,7 +85,6 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
 /// `POST /plan/{id}/wording`
 async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemAt(item): PlanItemAt, fields: Fields) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let mut form = DeskForm::sent("reword-", &fields, &["wording", "reason"]);
     let wording = form.text("wording", TEXT, "Write what the plan says now.");
     let reason = form.text("reason", TEXT, "Write why it changes. A change without a reason can't be shown to anyone.");
@@ -117,7 +114,6 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
 /// `POST /plan/{id}/state`, with `to` as `retire`, `offer` or `delete`.
 async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemAt(item): PlanItemAt, fields: Fields) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let address = format!("/plan/{}", item.id);
     let (done, word, address) = match fields.text("to") {
         "retire" => (store::retire_item(&mut tx, &audit, &reviewer, item.id, true).await?, "retired", address),

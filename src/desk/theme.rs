@@ -6,7 +6,6 @@ use crate::{
         store::{self, Theme},
         theme_store::{self, ThemeChange},
     },
-    audit_log,
     clock::{say_day, short_day},
     db::Conn,
     desk::{
@@ -91,7 +90,6 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     let known = headings;
     let headings: Vec<HeadingId> = form.ticked("headings", |id| known.iter().any(|heading| heading.id == *id));
-    audit_log::lock(&mut tx).await?;
     let theme = store::theme(&mut tx, theme.id).await?.ok_or(web::Error::NotThere)?;
     let mut differing = vec![];
     if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&theme_store::state(&mut tx, theme.id).await?)?) {

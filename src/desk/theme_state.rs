@@ -5,7 +5,6 @@ use crate::{
         store::{self, Theme},
         theme_store,
     },
-    audit_log,
     db::Conn,
     desk::{
         records::ThemeAt,
@@ -31,7 +30,6 @@ pub fn routes() -> Router<App> {
 async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("state-", &fields, &["to"]);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let (done, word, address) = match form.value("to") {
         "retire" => (theme_store::retire_theme(&mut tx, &audit, &reviewer, theme.id, true).await?, "retired", format!("/themes/{}", theme.id)),
         "offer" => (theme_store::retire_theme(&mut tx, &audit, &reviewer, theme.id, false).await?, "offered", format!("/themes/{}", theme.id)),
@@ -56,7 +54,6 @@ pub async fn is_used_above(db: &mut Conn, id: ThemeId) -> sqlx::Result<bool> {
 async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("state-", &fields, &["into"]);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    audit_log::lock(&mut tx).await?;
     let others = store::themes(&mut tx).await?;
     let offered = |id: &ThemeId| *id != theme.id && others.iter().any(|other| other.id == *id);
     let into = form.pick("into", offered, "Pick the theme that takes over what is tied to this one.");

@@ -2,6 +2,7 @@
 
 use super::events::Channels;
 use crate::{
+    audit_log,
     db::{Conn, Database, Db},
     id::GroupSessionId,
     state::App,
@@ -23,7 +24,7 @@ pub struct LiveTransaction {
 }
 
 impl LiveTransaction {
-    /// For what a facilitator does in a session of theirs.
+    /// For what a facilitator does in a session of theirs. It locks the audit log first, as every change of staff does.
     pub async fn as_staff(app: &App, session: GroupSessionId) -> sqlx::Result<Self> {
         app.require_space()?;
         Self::as_staff_urgently(app, session).await
@@ -31,7 +32,9 @@ impl LiveTransaction {
 
     /// The same for young people's words and concerns, which are taken as long as there is any space.
     pub async fn as_staff_urgently(app: &App, session: GroupSessionId) -> sqlx::Result<Self> {
-        Self::begin(app, vec![session], Some(app.page_cache.clone())).await
+        let mut transaction = Self::begin(app, vec![session], Some(app.page_cache.clone())).await?;
+        audit_log::lock(&mut transaction).await?;
+        Ok(transaction)
     }
 
     /// For what a phone does in its session, or a receipt in all that it was used in.

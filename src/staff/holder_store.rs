@@ -1,7 +1,6 @@
 //! SQL statements about who holds a role, so that somebody always does.
 
 use crate::{
-    audit_log,
     db::Conn,
     id::PersonId,
     staff::{
@@ -11,9 +10,9 @@ use crate::{
     },
 };
 
-/// Locks the log first: two administrators who switch each other off at once must not both see that one is left.
+/// Whether nobody else holds the role. Right in a transaction of staff only: two administrators who switch each other off at once must not
+/// both see that one is left.
 pub(super) async fn is_last(db: &mut Conn, id: PersonId, role: Role) -> sqlx::Result<bool> {
-    audit_log::lock(db).await?;
     let people = holders(db, role).await?;
     Ok(matches!(&people[..], [only] if only.id == id))
 }

@@ -157,7 +157,6 @@ pub async fn add(app: &App, by: &SignedIn, sealed: &str, answer: &str) -> Result
     let public_key = sealed_key(app, id, &Owned { person: own.id, key })?;
     let (mut tx, audit) = (app.write_as_staff_urgently().await?, app.audit_context());
     // A new link may be used at this moment, which removes all passkeys: no other act comes between this check and the new row.
-    audit_log::lock(&mut tx).await?;
     store::person(&mut tx, own.id).await?.filter(|person| person.active && person.version == own.version).ok_or(Error::SignIn)?;
     let new = New { id, person: own.id, name: &name, credential: &credential, public_key: &public_key };
     let is_fresh = passkey_store::use_challenge(&mut tx, &hash, waiting.until, app.clock.seconds()).await?;

@@ -3,7 +3,6 @@
 //! The secrets of an attempt lie in the browser's session on the server, for minutes, and are taken out once.
 
 use crate::{
-    audit_log,
     id::PersonId,
     oidc::{Attempt, Failure, Provider},
     staff::{
@@ -135,7 +134,6 @@ async fn let_in(app: &App, provider: &Provider, session: &Session, subject: &str
 async fn link(app: &App, provider: &Provider, by: &SignedIn, subject: &str) -> Result<Outcome, Error> {
     let mut tx = app.write_as_staff_urgently().await?;
     // A new link may have been used while the provider answered, which ends what was linked before.
-    audit_log::lock(&mut tx).await?;
     let own = store::person(&mut tx, by.person().id).await?;
     own.filter(|person| person.active && person.version == by.person().version).ok_or(Error::SignIn)?;
     let is_linked = provider_link_store::link(&mut tx, &app.audit_context(), by, provider.issuer(), subject).await?;

@@ -195,6 +195,27 @@ mod settings_page {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn change_of_one_of_two_numbers_of_one_name_is_seen() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        let twice = |board: &mut Board, number: &str| {
+            let second = Helpline { number: number.into(), always_shown: false, ..board.helplines[0].clone() };
+            board.helplines.truncate(1);
+            board.helplines.push(second);
+        };
+        save(dilys, &town, |board| twice(board, "1111")).await;
+        let mut mine = fields(&town, |board| twice(board, "3333"));
+        mine.push(("was", dilys.get("/settings").await.between("name=\"was\" value=\"", "\"")));
+        save(dilys, &town, |board| twice(board, "2222")).await;
+        let list = dilys.get("/settings").await.between("Changes of settings", "</table>");
+        assert!(list.contains("1111") && list.contains("2222"), "{list}");
+        let stale = dilys.post("/settings", &borrowed(&mine)).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        stale.assert_says("Which one do you keep?").assert_says("2222").assert_says("3333");
+        assert_eq!(town.app.board().helplines[1].number, "2222");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn number_that_is_due_nags_administrators_only() {
         let town = Town::demo().await;
         let (administrator, reviewer) = (town.cast("administrator").await, town.cast("reviewer").await);

@@ -196,6 +196,17 @@ mod link {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn no_reviewer_learns_what_was_a_concern() {
+        let town = Town::demo().await;
+        let (lead, administrator) = (town.cast("lead").await, town.cast("administrator").await);
+        let rhea = town.invited_by(&administrator, "Rhea View", &[Role::Auditor, Role::Reviewer]).await;
+        let concern = lead.get("/concerns").await.ids("/concerns/").remove(0);
+        assert_eq!(lead.post(&format!("/concerns/{concern}/return"), &[("note", "A joke.")]).await.status, 303);
+        assert_eq!(rhea.get(&format!("/feedback/{concern}")).await.status, 200, "it is in the inbox");
+        rhea.get("/history").await.assert_says("sent a concern back").assert_silent(&concern);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn lead_who_is_kept_out_gets_none() {
         let town = Town::demo().await;
         let administrator = town.cast("administrator").await;

@@ -85,7 +85,7 @@ pub async fn headers(request: Request, next: Next) -> Response {
 #[derive(Clone, Copy)]
 pub struct StaffAddresses(pub fn(&str) -> bool);
 
-/// Refuses a post that another site's page made. Nothing else changes anything, so nothing else is checked.
+/// Refuses a post that another site's page made. Nothing else changes anything but the record of what was read, so nothing else is checked.
 pub async fn own_pages_only(State(staff): State<StaffAddresses>, mut request: Request, next: Next) -> Response {
     let method = request.method();
     if method == Method::GET || method == Method::HEAD {

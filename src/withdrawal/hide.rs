@@ -57,11 +57,11 @@ async fn begin(app: &App, pieces: &[&Piece]) -> sqlx::Result<LiveTransaction> {
     sessions.sort();
     sessions.dedup();
     let mut tx = LiveTransaction::anonymous(app, &sessions).await?;
+    // One change at a time, on every server: the ledger is written while this lock is held.
+    audit_log::lock(&mut tx).await?;
     for session in sessions {
         lock_open(&mut tx, session).await?;
     }
-    // One change at a time, on every server: the ledger is written while this lock is held.
-    audit_log::lock(&mut tx).await?;
     Ok(tx)
 }
 

@@ -94,7 +94,6 @@ async fn change(State(app): State<App>, by: Administrator, page: Page, fields: F
     let mut form = DeskForm::sent("", &fields, &Class::VARIANTS.iter().map(|class| class.field()).collect::<Vec<_>>());
     let sent = read(&mut form);
     let mut tx = app.write_as_staff().await?;
-    audit_log::lock(&mut tx).await?;
     let now = store::retention(&mut tx).await?;
     let mut frame = frame(&mut tx, &now).await?;
     let page = page.desk(by.desk());
@@ -245,7 +244,7 @@ fn effect_table(effects: &[Effect]) -> impl IntoView + use<> {
     let heads = effects.first().map(|effect| effect.facts().map(|(name, _)| view! { <th scope="col">{name}</th> }).into_iter().collect_view());
     let rows = effects.iter().map(effect_row).collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="By kind"><table>
+        <div class="scroll" tabindex="0" role="region" aria-label="By kind"><table class="stack">
             <thead><tr><th scope="col">"What"</th>{heads}</tr></thead>
             <tbody>{rows}</tbody>
         </table></div>
@@ -253,6 +252,6 @@ fn effect_table(effects: &[Effect]) -> impl IntoView + use<> {
 }
 
 fn effect_row(effect: &Effect) -> impl IntoView + use<> {
-    let cells = effect.facts().map(|(_, text)| view! { <td>{text}</td> }).into_iter().collect_view();
+    let cells = effect.facts().map(|(name, text)| view! { <td data-label=name>{text}</td> }).into_iter().collect_view();
     view! { <tr><th scope="row">{effect.class.label()}</th>{cells}</tr> }
 }
