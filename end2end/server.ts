@@ -18,14 +18,14 @@ export default async function start(): Promise<() => Promise<void>> {
   return town.stop;
 }
 
-/** Serves a town of its own; under a name, people reach it there. */
-export async function serve(fixed?: string, host?: string): Promise<{ url: string; stop: () => Promise<void> }> {
+/** Serves a town of its own; under a name, people reach it there. More settings stand in the environment. */
+export async function serve(fixed?: string, host?: string, env: Record<string, string> = {}): Promise<{ url: string; stop: () => Promise<void> }> {
   const program = process.env.SAYSO_BIN ?? resolve(import.meta.dirname, '../target/debug/sayso');
   const folder = mkdtempSync(join(tmpdir(), 'sayso-end2end-'));
   const port = fixed ?? String(await freePort());
   // The limit on sending is for one neighbourhood, and here everyone lives in the same one.
   const args = ['demo', '--port', port, '--data', join(folder, 'data'), '--sends', '100000', ...(host ? ['--url', `http://${host}:${port}`] : [])];
-  const server = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const server = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
   const stop = async () => {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });

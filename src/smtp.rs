@@ -6,7 +6,7 @@ use lettre::{
     message::{Mailbox, header::ContentType},
     transport::smtp::{self, authentication::Credentials, extension::ClientId},
 };
-use std::{fs, path::PathBuf, time::Duration};
+use std::{error::Error, fs, io, path::PathBuf, time::Duration};
 
 /// Longest wait for an answer of the mail server; the wait before the next try is longer.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -60,7 +60,7 @@ impl MailProblem {
             Some("530" | "534" | "535" | "538") => Self::SignIn,
             Some(_) => Self::Refused,
             None if error.is_timeout() => Self::TooSlow,
-            None if error.is_tls() => Self::Tls,
+            None if error.is_tls() || is_of_tls(error) => Self::Tls,
             None => Self::Unreachable,
         }
     }
@@ -76,6 +76,12 @@ impl MailProblem {
             Self::Refused => "the mail server did not take it",
         }
     }
+}
+
+/// Whether the handshake failed, as over a certificate that is not trusted: lettre reports that as a failed connection.
+fn is_of_tls(error: &smtp::Error) -> bool {
+    let causes = std::iter::successors(Some(error as &dyn Error), |&error| error.source());
+    causes.filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| cause.kind() == io::ErrorKind::InvalidData)
 }
 
 /// A connection to the mail server, opened for each message.
