@@ -8,6 +8,7 @@ import { contrastFault } from './contrast.js';
 import { DESK, WITH_SCRIPT, expect, test } from './fixture.js';
 import { markupFaults, served } from './markup.js';
 import { STAFF, YOUNG, type Shown } from './pages.js';
+import { squeezed } from './squeezed.js';
 
 // Put into the page over the DevTools protocol: as a script element its policy would forbid it, as it should.
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -16,13 +17,15 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const FINGER = 44;
 
 const PICTURES = 'results/pictures';
+/** Milliseconds for a picture: one page is 150,000 pixels high. */
+const LONG = 60_000;
 
-type Look = { name: string; width: number; dark?: boolean; large?: boolean; picture?: boolean };
+type Look = { name: string; width: number; height?: number; dark?: boolean; text?: number; picture?: boolean };
 
 const LOOKS: Look[] = [
   { name: '320 px', width: 320 },
   { name: '1280 px', width: 1280, picture: true },
-  { name: 'text at 200 %', width: 1280, large: true },
+  { name: 'text at 200 %', width: 1280, text: 200 },
   { name: 'dark', width: 360, dark: true, picture: true },
 ];
 /** Seen as pictures only. */
@@ -44,7 +47,7 @@ for (const shown of [...YOUNG, ...STAFF]) {
       const faults = [...(await axe(seen)), ...(await sideways(seen, look)), ...(await small(seen, shown))];
       wrong.push(...faults.map((fault) => `${name}: ${fault}`));
     };
-    const picture = ({ width, dark }: Look) => seen.screenshot({ path: `${PICTURES}/${shown.name}-${width}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
+    const picture = ({ width, dark }: Look) => seen.screenshot({ path: `${PICTURES}/${shown.name}-${width}-${dark ? 'dark' : 'light'}.png`, fullPage: true, timeout: LONG });
     for (const look of LOOKS) {
       await looked(seen, look, look.name);
       if (look.picture) await picture(look);
@@ -53,6 +56,11 @@ for (const shown of [...YOUNG, ...STAFF]) {
       await looks(seen, look);
       await picture(look);
     }
+    for (const text of [100, 150, 200]) {
+      await looks(seen, { name: '', width: 360, height: 640, text });
+      wrong.push(...(await squeezed(seen)).map((fault) => `text at ${text} % on a phone: ${fault}`));
+    }
+    await seen.screenshot({ path: `${PICTURES}/${shown.name}-360-large.png` });
 
     // axe itself is script, so script is not switched off for it: the page's own files are kept from it.
     if (await seen.locator('script[src]').count()) {
@@ -69,25 +77,25 @@ for (const shown of [...YOUNG, ...STAFF]) {
       await mirrored.goto(shown.address);
       await expect(mirrored.locator('html')).toHaveAttribute('dir', 'rtl');
       await looked(mirrored, LOOKS[0]!, 'right to left');
-      await mirrored.screenshot({ path: `${PICTURES}/${shown.name}-320-rtl.png`, fullPage: true });
+      await mirrored.screenshot({ path: `${PICTURES}/${shown.name}-320-rtl.png`, fullPage: true, timeout: LONG });
     } else if (shown.who === 'young' && new URL(seen.url()).pathname.startsWith('/join/')) {
       // A group's pages belong to the phone that went in, so that phone changes its language.
       await seen.route('**/join/*', (route) => route.continue({ headers: { ...route.request().headers(), 'accept-language': 'ar-XB' } }));
       await seen.goto(seen.url());
       await expect(seen.locator('html')).toHaveAttribute('dir', 'rtl');
       await looked(seen, LOOKS[0]!, 'right to left');
-      await seen.screenshot({ path: `${PICTURES}/${shown.name}-320-rtl.png`, fullPage: true });
+      await seen.screenshot({ path: `${PICTURES}/${shown.name}-320-rtl.png`, fullPage: true, timeout: LONG });
     }
     expect(wrong).toEqual([]);
   });
 }
 
-async function looks(page: Page, { width, dark, large }: Look) {
-  await page.setViewportSize({ width, height: 740 });
+async function looks(page: Page, { width, height = 740, dark, text = 100 }: Look) {
+  await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
   // As the browser's own setting for larger text does it, which widths given in `em` follow.
   const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Page.setFontSizes', { fontSizes: large ? { standard: 32, fixed: 26 } : { standard: 16, fixed: 13 } });
+  await devtools.send('Page.setFontSizes', { fontSizes: { standard: Math.round(0.16 * text), fixed: Math.round(0.13 * text) } });
   await devtools.detach();
 }
 
