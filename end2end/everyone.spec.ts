@@ -17,7 +17,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const FINGER = 44;
 
 const PICTURES = 'results/pictures';
-/** Milliseconds for a picture: one page is 150,000 pixels high. */
+/** Milliseconds for a picture: the page of licences is very long. */
 const LONG = 60_000;
 
 type Look = { name: string; width: number; height?: number; dark?: boolean; text?: number; picture?: boolean };
