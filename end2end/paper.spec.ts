@@ -2,7 +2,7 @@
 // program that is not ours.
 import { extractText, getDocumentProxy } from 'unpdf';
 import type { Page } from '@playwright/test';
-import { WITH_SCRIPT, expect, test } from './fixture.js';
+import { DESK, WITH_SCRIPT, expect, test } from './fixture.js';
 import { closedRoom, openRoom } from './rooms.js';
 
 const PICTURES = 'results/pictures';
@@ -65,4 +65,37 @@ test('paper sheets are typed in by keyboard, undone, and lose no words', async (
   await counted.getByRole('button', { name: 'Take it back' }).press('Enter');
   await expect(facilitator.getByText('That sheet is taken back: nothing of it counts.')).toBeVisible();
   await expect(words).toHaveValue('half a sentence');
+});
+
+test('lists and settings of the desk print as they stand', WITH_SCRIPT, async ({ at }) => {
+  const pages: [Parameters<typeof at>[0], string, string][] = [
+    ['reviewer', '/inbox', '.mail .first'],
+    ['reviewer', '/themes', 'tbody th'],
+    ['reviewer', '/answers', '.kind'],
+    ['administrator', '/people', 'tbody th'],
+  ];
+  for (const [who, path, rows] of pages) {
+    const seen = await at(who, DESK);
+    await seen.goto(path);
+    const shown = (await seen.locator(rows).allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim().slice(0, 30));
+    expect(shown.length, path).toBeGreaterThan(1);
+    const text = (await printed(seen, path.slice(1))).join(' ');
+    for (const row of shown) expect(text, path).toContain(row);
+    for (const unsaid of ['Sign out', 'Move it sideways', 'New theme', 'Invite someone']) expect(text, path).not.toContain(unsaid);
+  }
+  const dilys = await at('administrator', DESK);
+  await dilys.goto('/settings');
+  expect((await printed(dilys, 'settings')).join(' ')).toContain('County Durham');
+});
+
+test('no heading stands alone at the foot of a page', WITH_SCRIPT, async ({ page }) => {
+  await page.goto('/you-said-we-did');
+  const headings = (await page.locator('main :is(h2, h3)').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+  const sheets = await printed(page, 'you-said-we-did');
+  for (const sheet of sheets) expect(headings.filter((heading) => sheet.trim().endsWith(heading)), 'a heading at the foot').toEqual([]);
+  // The contents come first: all names of themes, in order.
+  const names = await page.locator('article > h2').allInnerTexts();
+  const first = sheets[0]!;
+  const at = names.map((name) => first.indexOf(name.replace(/\s+/g, ' ').trim()));
+  expect(at.every((place, nth) => place > (at[nth - 1] ?? 0)), `${at}`).toBe(true);
 });

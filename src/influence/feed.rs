@@ -87,6 +87,7 @@ async fn index(State(app): State<App>, page: Page, query: Result<Query<Paging>, 
             <h1>{text.get("did-heading")}</h1>
             <p class="lead">{text.get("did-intro")}</p>
             {empty.map(|empty| view! { <p class="note">{empty}</p> })}
+            {contents(answers)}
             {pairs}
             {page_links}
             <p>{text.get("did-words-back")}</p>
@@ -100,6 +101,12 @@ async fn index(State(app): State<App>, page: Page, query: Result<Query<Paging>, 
             <p><a class="btn" href="/have-your-say">{text.get("did-say")}</a></p>
         }
     }))
+}
+
+/// The list of what is answered, for paper alone: on a screen the headings are a finger away.
+fn contents(answers: &[PublishedAnswer]) -> Option<impl IntoView + use<>> {
+    let names = answers.iter().map(|published| view! { <li><bdi dir="auto">{published.answer.theme_name.clone()}</bdi></li> }).collect_view();
+    (answers.len() > 1).then(|| view! { <ol class="paper">{names}</ol> })
 }
 
 /// The open data. Fields are added, never renamed or removed; days are days in London; an unknown value is null.

@@ -147,7 +147,7 @@ async fn list_page(app: &App, page: Page, proof: &Administrator, form: &DeskForm
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <section class="panel slim" aria-labelledby="invite">
+            <section class="panel slim noprint" aria-labelledby="invite">
                 <h2 id="invite">"Invite someone"</h2>
                 <form method="post" action="/people/invitation" autocomplete="off">
                     <div class="inline">{form.input("name", "text", "Name", "")}{form.input("email", "email", "Email", "")}</div>
