@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn end_of_a_line_is_one_character() {
-        let lines = vec!["a".repeat(81); 61].join("\r\n");
+        let lines = vec!["a".repeat(79); 62].join("\r\n");
         assert_eq!(Words::parse(&lines).unwrap().as_str(), lines.replace('\r', ""));
         let most = format!("{}\r\n{}", "a".repeat(2_499), "b".repeat(2_500));
         assert!(Words::parse(&most).unwrap().same(&most));

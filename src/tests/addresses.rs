@@ -28,6 +28,8 @@ async fn every_page_is_found_however_its_address_is_spelled() {
     let mut tried = 0;
     for (_, path, policy) in TABLE.iter().filter(|(method, path, _)| *method == "GET" && *path != "/") {
         let browser = match policy {
+            // Its neighbours are the facilitators'.
+            _ if path.ends_with("worker.js") => town.cast("facilitator").await,
             Policy::Anyone => town.anyone(),
             Policy::SignedIn => town.cast("reviewer").await,
             Policy::Only(roles) => town.cast(roles[0]).await,
@@ -71,7 +73,7 @@ async fn address_leads_on_only_where_there_is_a_page() {
         "/%FF/",
     ] {
         let seen = phone.get(path).await;
-        assert_eq!((seen.status, seen.location()), (StatusCode::NOT_FOUND, ""), "{path}");
+        assert!(seen.status.is_client_error() && seen.location().is_empty(), "{path}: {} {}", seen.status, seen.location());
     }
     assert_eq!(phone.get("/Help//").await.location(), "/help");
     assert_eq!(phone.get("//").await.location(), "/");
