@@ -6,8 +6,10 @@ use crate::tests::{
 };
 use http::StatusCode;
 
+type Spell = fn(&str) -> String;
+
 /// How an address may come out of a message, a poster or a mouth.
-const SPELLINGS: [(&str, fn(&str) -> String); 11] = [
+const SPELLINGS: [(&str, Spell); 11] = [
     ("a slash behind it", |path| format!("{path}/")),
     ("slashes behind it", |path| format!("{path}///")),
     ("a space behind it", |path| format!("{path}%20")),

@@ -144,9 +144,9 @@ impl Typed {
             let ends_alike = name.len().checked_sub(2).and_then(|at| name.get(at..)).is_some_and(|end| word.ends_with(end));
             word.len() >= 3 && (name.starts_with(word) || word.get(..3) == name.get(..3) && ends_alike)
         };
-        if let Some(month) = MONTHS.iter().position(|name| is(name)).filter(|_| self.month.is_none()) {
+        if let Some(month) = MONTHS.iter().position(&is).filter(|_| self.month.is_none()) {
             self.month = u16::try_from(month + 1).ok();
-        } else if let Some(weekday) = WEEKDAYS.iter().position(|name| is(name)).filter(|_| self.weekday.is_none()) {
+        } else if let Some(weekday) = WEEKDAYS.iter().position(is).filter(|_| self.weekday.is_none()) {
             self.weekday = Weekday::from_monday_zero_offset(weekday as i8).ok();
         } else if !FILLERS.contains(&word) {
             return None;
