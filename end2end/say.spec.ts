@@ -5,6 +5,22 @@ import { awake, box, fiveWords, openBox, own, say, send, timesInTheInbox, troubl
 
 const TELLING = 'They never ask me. Text me on 07700 900123 if you want.';
 
+test('as much as the browser counts is sent: line ends once, and each emoji', async ({ page, script }) => {
+  // 4,944 letters with 61 line breaks, and 5,000 emoji, which are 10,000 units for a browser.
+  for (const words of [`${own('x')}\n${'A line of it\n'.repeat(60)}${'a'.repeat(5_000)}`.slice(0, 4_944), '🚏'.repeat(5_000), `${'b'.repeat(2_499)}\n${'c'.repeat(2_500)}`]) {
+    await openBox(page, script);
+    await box(page).fill(words);
+    await send(page).click();
+    await fiveWords(page);
+  }
+  // One more is told, and nothing is lost.
+  await openBox(page, script);
+  await box(page).fill(`${'b'.repeat(2_500)}\n${'c'.repeat(2_500)}`);
+  await send(page).click();
+  await expect(trouble(page)).toContainText('You wrote 5,001 letters.');
+  await expect(box(page)).toHaveValue(`${'b'.repeat(2_500)}\n${'c'.repeat(2_500)}`);
+});
+
 test.describe('with script', WITH_SCRIPT, () => {
   test('P20 identifier check runs on the phone and sends nothing before consent', async ({ page, watch }) => {
     await openBox(page, true);

@@ -8,6 +8,8 @@ use crate::{
     db::Trouble,
     logging::{self, LogFormat},
     staff::{Role, invitations, invited::Invited},
+    typed::written,
+    unicode::nfc,
 };
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -146,7 +148,7 @@ pub async fn run() -> ExitCode {
 
 async fn send_invitation(invite: Invite) -> Result<(), String> {
     let new =
-        Invited { name: invite.name.unwrap_or_default().trim().into(), email: invite.email.unwrap_or_default().trim().into(), role: invite.role };
+        Invited { name: nfc(written(&invite.name.unwrap_or_default())), email: written(&invite.email.unwrap_or_default()).into(), role: invite.role };
     if let Some((_, sentence)) = new.problems().iter().next().filter(|_| invite.again.is_none()) {
         return Err(sentence.into());
     }

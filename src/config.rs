@@ -1,6 +1,6 @@
 //! Settings of the program, from flags and environment.
 
-use crate::{oidc::OidcConfig, smtp::SmtpConfig};
+use crate::{oidc::OidcConfig, smtp::SmtpConfig, typed::unquoted};
 use clap::Args;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -31,7 +31,7 @@ pub struct Config {
     #[arg(long, env = "SAYSO_URL", value_parser = own_address)]
     pub url: Option<String>,
     /// A proxy in front of this server whose X-Forwarded-For is believed (its last hop only). It must limit connections itself. May be given again.
-    #[arg(long, env = "SAYSO_PROXY", value_delimiter = ',')]
+    #[arg(long, env = "SAYSO_PROXY", value_delimiter = ',', value_parser = ip_address)]
     pub proxy: Vec<IpAddr>,
     /// Where "Leave this page" leads; without it, to a plain page of our own.
     #[arg(long, env = "SAYSO_LEAVE_TO", value_parser = web_address)]
@@ -102,14 +102,33 @@ impl Config {
 
 /// Reads the address of a page, with its scheme and host.
 fn web_address(text: &str) -> Result<String, String> {
-    parts(text).map(|_| text.to_string()).ok_or_else(|| "write a whole address, such as https://www.example.org/news".into())
+    let text = unquoted(text);
+    parts(text).map(|_| text.to_string()).ok_or_else(|| match parts(&format!("https://{text}")) {
+        Some(_) if is_bare_host(text) => format!("write https:// before it: https://{text}"),
+        _ => "write a whole address, such as https://www.example.org/news".into(),
+    })
 }
 
 /// Reads the address of this server. Its pages lie at the root of the host, so a path would lead nowhere.
 fn own_address(text: &str) -> Result<String, String> {
-    let own = parts(text.trim_end_matches('/')).filter(|(_, rest)| rest == "/");
-    own.map(|(origin, _)| origin)
-        .ok_or_else(|| "write https:// or http:// and a host, and nothing after it, such as https://sayso.example.org".into())
+    let text = unquoted(text).trim_end_matches('/');
+    match (parts(text), parts(&format!("https://{text}"))) {
+        (Some((origin, rest)), _) if rest == "/" => Ok(origin),
+        (Some((origin, _)), _) => Err(format!("leave out all that follows the host: {origin}")),
+        (None, Some((origin, _))) if is_bare_host(text) => Err(format!("write https:// before it, or http:// where there is no TLS: {origin}")),
+        _ => Err("write https:// or http:// and a host, and nothing after it, such as https://sayso.example.org".into()),
+    }
+}
+
+/// Whether an address begins with the name of a host, and only the scheme is missing.
+fn is_bare_host(text: &str) -> bool {
+    let host = text.split(['/', '?', ':']).next().unwrap_or_default();
+    host.contains('.') || host == "localhost"
+}
+
+/// Reads the address of a proxy.
+fn ip_address(text: &str) -> Result<IpAddr, String> {
+    unquoted(text).parse().map_err(|_| "write the proxy's IP address, such as 10.0.0.1".into())
 }
 
 /// Splits an address into scheme with host and port, and the rest. `None` where one of these is missing or odd.
@@ -117,15 +136,19 @@ fn parts(text: &str) -> Option<(String, String)> {
     let address: http::Uri = text.parse().ok()?;
     let scheme = address.scheme_str().filter(|scheme| ["https", "http"].contains(scheme))?;
     let host = address.host().filter(|host| !host.is_empty())?;
-    let place = address.port().map_or_else(|| host.to_string(), |port| format!("{host}:{port}"));
+    let port = address.port_u16();
+    let place = port.map_or_else(|| host.to_string(), |port| format!("{host}:{port}"));
     // Neither a name before the host nor an unreadable port behind it.
     let is_plain = address.authority().is_some_and(|authority| authority.as_str() == place);
+    // Browsers leave out the usual port, and write hosts small.
+    let is_usual = matches!((scheme, port), ("https", Some(443)) | ("http", Some(80)));
+    let place = if is_usual { host } else { &place }.to_ascii_lowercase();
     is_plain.then(|| (format!("{scheme}://{place}"), address.path_and_query().map_or("/", |rest| rest.as_str()).to_string()))
 }
 
 /// Reads an address that the internet can't reach. "All addresses" may be one of those it can.
 fn private_address(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:9464".to_string())?;
+    let address: SocketAddr = unquoted(text).parse().map_err(|_| "write an address and a port, such as 127.0.0.1:9464".to_string())?;
     let private = match address.ip() {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
         IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
@@ -135,7 +158,8 @@ fn private_address(text: &str) -> Result<SocketAddr, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{own_address, private_address, web_address};
+    use super::*;
+    use clap::Parser;
 
     #[test]
     fn own_address_is_a_scheme_and_a_host() {
@@ -145,6 +169,12 @@ mod tests {
             ("HTTPS://sayso.example.org//", "https://sayso.example.org"),
             ("http://127.0.0.1:3000/", "http://127.0.0.1:3000"),
             ("http://[::1]:3000", "http://[::1]:3000"),
+            (" https://Sayso.Example.org/\n", "https://sayso.example.org"),
+            ("\"https://sayso.example.org/\"", "https://sayso.example.org"),
+            ("'https://sayso.example.org'", "https://sayso.example.org"),
+            ("https://sayso.example.org:443/", "https://sayso.example.org"),
+            ("http://sayso.example.org:80", "http://sayso.example.org"),
+            ("https://sayso.example.org:8443/", "https://sayso.example.org:8443"),
         ] {
             assert_eq!(own_address(given).as_deref(), Ok(read), "{given}");
         }
@@ -167,8 +197,38 @@ mod tests {
     }
 
     #[test]
+    fn address_that_is_not_whole_is_explained() {
+        for (given, problem) in [
+            ("sayso.example.org", "write https:// before it, or http:// where there is no TLS: https://sayso.example.org"),
+            ("sayso.example.org:8443/", "write https:// before it, or http:// where there is no TLS: https://sayso.example.org:8443"),
+            ("localhost:3000", "write https:// before it, or http:// where there is no TLS: https://localhost:3000"),
+            ("https://a.org/sayso/", "leave out all that follows the host: https://a.org"),
+            ("https://a.org?x", "leave out all that follows the host: https://a.org"),
+        ] {
+            assert_eq!(own_address(given).unwrap_err(), problem);
+        }
+        assert_eq!(web_address("www.bbc.co.uk/weather").unwrap_err(), "write https:// before it: https://www.bbc.co.uk/weather");
+    }
+
+    #[test]
+    fn proxies_are_read_with_spaces_between_them() {
+        #[derive(clap::Parser)]
+        struct Flags {
+            #[command(flatten)]
+            config: Config,
+        }
+        let flags =
+            Flags::try_parse_from(["sayso", "--proxy", "10.0.0.1, ::1", "--smtp-host", "smtp://Mail.example.org./", "--mail-from", "a@example.org"]);
+        let config = flags.unwrap_or_else(|error| panic!("{error}")).config;
+        assert_eq!(config.proxy, ["10.0.0.1".parse::<IpAddr>().unwrap(), "::1".parse().unwrap()]);
+        assert_eq!(config.smtp.smtp_host.as_deref(), Some("mail.example.org"));
+    }
+
+    #[test]
     fn way_out_is_a_whole_address() {
-        assert_eq!(web_address("https://www.bbc.co.uk/weather").as_deref(), Ok("https://www.bbc.co.uk/weather"));
+        for given in ["https://www.bbc.co.uk/weather", " \"https://www.bbc.co.uk/weather\" "] {
+            assert_eq!(web_address(given).as_deref(), Ok("https://www.bbc.co.uk/weather"));
+        }
         for bad in ["", "www.bbc.co.uk", "/help", "javascript:alert(1)"] {
             assert!(web_address(bad).is_err(), "{bad}");
         }

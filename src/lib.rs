@@ -5,6 +5,7 @@
 pub mod form;
 pub mod id;
 pub mod refusal;
+pub mod typed;
 
 pub mod analysis;
 pub mod feedback;
@@ -81,6 +82,8 @@ pub mod text;
 pub mod trail;
 #[cfg(feature = "ssr")]
 pub mod undo;
+#[cfg(feature = "ssr")]
+pub mod unicode;
 #[cfg(feature = "ssr")]
 pub mod vault;
 #[cfg(feature = "ssr")]

@@ -5,7 +5,7 @@ use crate::{
     staff::{self, sessions::Store},
     state::App,
     trail,
-    web::{self, Page, api, assets, error_page, guard, licences, padding, page_cache, readiness::Readiness, unsaved_input},
+    web::{self, Page, api, assets, error_page, guard, kind_address, licences, padding, page_cache, readiness::Readiness, unsaved_input},
     withdrawal,
 };
 use axum::{
@@ -40,7 +40,8 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .fallback(|| async { http::StatusCode::NOT_FOUND });
-    layered(routes, app, REQUEST)
+    let known = routes.clone().with_state(app.clone());
+    layered(routes.layer(middleware::from_fn_with_state(known, kind_address::lead_on)), app, REQUEST)
 }
 
 /// Adds the layers, innermost first; a request may take so long.

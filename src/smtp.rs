@@ -1,5 +1,6 @@
 //! E-mail by SMTP: the settings, and sending one message.
 
+use crate::typed::unquoted;
 use clap::{Args, ValueEnum};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -14,7 +15,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug, Args)]
 pub struct SmtpConfig {
     /// The mail server that takes e-mail to staff. Without it, no e-mail is sent.
-    #[arg(long, env = "SAYSO_SMTP_HOST", requires = "mail_from")]
+    #[arg(long, env = "SAYSO_SMTP_HOST", requires = "mail_from", value_parser = mail_host)]
     pub smtp_host: Option<String>,
     /// The port of the mail server; without it 465 for tls, 587 for starttls, 25 for none.
     #[arg(long, env = "SAYSO_SMTP_PORT")]
@@ -40,6 +41,15 @@ pub enum SmtpTls {
     /// After asking for it; refused where the mail server has none.
     Starttls,
     None,
+}
+
+/// Reads the name of the mail server, without the scheme and the signs that may stand around it.
+fn mail_host(text: &str) -> Result<String, String> {
+    let text = unquoted(text).to_ascii_lowercase();
+    let host = ["smtp://", "smtps://"].into_iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(&text).trim_end_matches(['/', '.']);
+    let is_address = host.parse::<std::net::IpAddr>().is_ok();
+    let is_host = is_address || !host.is_empty() && host.chars().all(|letter| letter.is_alphanumeric() || "-.".contains(letter));
+    is_host.then(|| host.to_string()).ok_or_else(|| "write the host alone, such as mail.example.org; the port is --smtp-port".into())
 }
 
 /// The reason why a message was not taken, without any address.

@@ -66,7 +66,9 @@ if (form) {
 
 const keepItem = async () => {
   const item = typed();
-  const length = [...item.words.trim()].length;
+  // As the server counts: the end of a line once, and nothing where nothing can be seen.
+  const words = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u.test(item.words) ? item.words.replace(/\r\n?/g, "\n").trim() : "";
+  const length = [...words].length;
   const tooLong = `This has ${length} characters. Please use at most ${MOST_CHARACTERS}.`;
   showText(byId("words-error"), !length ? "Write something in the box first." : length > MOST_CHARACTERS ? tooLong : "");
   if (!length || length > MOST_CHARACTERS) return;

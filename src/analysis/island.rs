@@ -3,6 +3,7 @@
 use crate::{
     analysis::{Tag, TagKind, Tagged, Tagging, name_problem},
     refusal::Refusal,
+    typed::written,
 };
 use leptos::{
     ev::{KeyboardEvent, SubmitEvent},
@@ -11,6 +12,7 @@ use leptos::{
     task::spawn_local,
 };
 use wasm_bindgen::JsCast;
+use web_sys::js_sys::JsString;
 
 /// Ties, unties, or makes a theme and ties it; gives back everything there is to tie to, as it is now.
 #[server(name = TagFeedback, endpoint = "tag", input = leptos::server_fn::codec::Json)]
@@ -101,10 +103,11 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
         }
     };
     let on_type = move |_| {
-        text.set(input.get_untracked().map(|input| input.value()).unwrap_or_default());
+        // Names come in normal form C.
+        text.set(input.get_untracked().map(|input| JsString::from(input.value()).normalize("NFC").into()).unwrap_or_default());
         trouble.set(None);
         open.set(true);
-        active.set((!text.read_untracked().trim().is_empty()).then_some(0));
+        active.set((!written(&text.read_untracked()).is_empty()).then_some(0));
     };
     let on_key = move |event: KeyboardEvent| {
         let count = offered.read_untracked().len();
@@ -258,12 +261,12 @@ fn kind(kind: TagKind) -> &'static str {
 /// The tags that match the input and are not tied yet; and a new theme, when nothing has that name.
 fn choices(tags: &[Tag], typed: &str) -> Vec<Choice> {
     let fitting = tags.iter().filter(|tag| !tag.tied && fits(&tag.name, typed)).cloned().map(Choice::Tie);
-    let new = !typed.trim().is_empty() && !tags.iter().any(|tag| is_named(tag, typed));
-    fitting.chain(new.then(|| Choice::New(typed.trim().into()))).collect()
+    let new = !written(typed).is_empty() && !tags.iter().any(|tag| is_named(tag, typed));
+    fitting.chain(new.then(|| Choice::New(written(typed).into()))).collect()
 }
 
 fn is_named(tag: &Tag, typed: &str) -> bool {
-    tag.name.to_lowercase() == typed.trim().to_lowercase()
+    tag.name.to_lowercase() == written(typed).to_lowercase()
 }
 
 /// Whether every word typed begins some word of the name; capitals don't matter.

@@ -12,6 +12,7 @@ pub mod store;
 #[cfg(feature = "ssr")]
 pub mod theme_store;
 
+use crate::typed::written;
 use serde::{Deserialize, Serialize};
 
 /// Something that feedback can be tied to, and whether it is.
@@ -50,7 +51,7 @@ pub const MOST_IN_NAME: usize = 120;
 
 /// Why a theme can't be called so.
 pub fn name_problem(name: &str) -> Option<&'static str> {
-    let name = name.trim();
+    let name = written(name);
     if name.is_empty() {
         Some("Type a name for the new theme.")
     } else if name.chars().count() > MOST_IN_NAME {

@@ -12,6 +12,7 @@ use crate::{
     },
     staff::proof::{Proof, Reviewer},
     undo::{self, Edit, Kind},
+    unicode::caseless,
     vault::Vault,
     web,
 };
@@ -67,8 +68,8 @@ pub async fn theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Theme>> {
 
 /// The themes of this name, merged ones too, with capitals or without: the databases don't agree on what a capital is.
 pub async fn themes_named(db: &mut Conn, name: &str) -> sqlx::Result<Vec<Theme>> {
-    let name = name.trim().to_lowercase();
-    Ok(with_merged(db).await?.into_iter().filter(|theme| theme.name.to_lowercase() == name).collect())
+    let name = caseless(name);
+    Ok(with_merged(db).await?.into_iter().filter(|theme| caseless(&theme.name) == name).collect())
 }
 
 /// The priorities and challenges a theme belongs to: one, several or none.

@@ -11,7 +11,9 @@ use crate::{
     plan::store::next_meeting,
     random,
     staff::proof::{Proof, Reviewer},
+    typed::written,
     undo::{self, Edit, Kind},
+    unicode::nfc,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +56,7 @@ async fn record(
 /// Makes a theme, to be answered by the next meeting; one of that name already is given back, or the theme it was merged into. `None` when
 /// the name won't do.
 pub async fn create_theme(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, name: &str, about: &str) -> sqlx::Result<Option<ThemeId>> {
-    let name = name.trim();
+    let name = &nfc(written(name));
     if name_problem(name).is_some() {
         return Ok(None);
     }

@@ -16,6 +16,7 @@ use crate::{
     staff::proof::{Administrator, Proof},
     state::App,
     text::Called,
+    typed::written,
     web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, markup::IntoMarkup, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{Router, extract::State, routing::get};
@@ -148,7 +149,7 @@ fn always_shown(lines: &mut [DeskForm]) {
 fn areas(form: &mut DeskForm) -> Vec<String> {
     let text = form.text("areas", AREAS, "Write at least one area.");
     let mut areas: Vec<String> = vec![];
-    for area in text.lines().map(str::trim).filter(|area| !area.is_empty()) {
+    for area in text.lines().map(written).filter(|area| !area.is_empty()) {
         if !areas.iter().any(|known| known == area) {
             areas.push(area.into());
         }
@@ -164,7 +165,8 @@ fn sent(fields: &Fields) -> Vec<DeskForm> {
     let rows = LINE.iter().map(|name| fields.all(name).count()).max().unwrap_or(0).min(MOST);
     let ticked = |name, nth: usize| fields.all(name).any(|row| row == nth.to_string());
     let value = |nth: usize, name| fields.all(name).nth(nth).unwrap_or("");
-    let remaining = (0..rows).filter(|&nth| !ticked("remove", nth) && LINE.iter().any(|name| *name != "kind" && !value(nth, name).trim().is_empty()));
+    let remaining =
+        (0..rows).filter(|&nth| !ticked("remove", nth) && LINE.iter().any(|name| *name != "kind" && !written(value(nth, name)).is_empty()));
     let row = |nth: usize, at: usize| {
         let row = LINE.iter().fold(DeskForm::fresh(prefix(at)), |row, name| row.with(name, value(nth, name)));
         if ticked(ALWAYS, nth) { row.with(ALWAYS, "yes") } else { row }
@@ -200,10 +202,11 @@ fn read_line(row: &mut DeskForm, today: Date) -> Helpline {
     if line.number.chars().any(|letter| !letter.is_ascii_digit() && letter != ' ') {
         row.wrong("number", "Write the number with digits and spaces only.");
     }
-    let checked: Option<Date> = row.pick("checked_on", |day: &Date| *day <= today, "Write the day you checked it: today or before, like 2026-11-01.");
-    let review: Option<Date> = row.pick(
+    let checked = row.day("checked_on", today, |day| *day <= today, "Write the day you checked it: today or before.");
+    let review = row.day(
         "review_by",
-        |day: &Date| checked.is_none_or(|checked| *day > checked),
+        today,
+        |day| checked.is_none_or(|checked| *day > checked),
         "Write the day by which to check it again: after the day it was checked.",
     );
     line.checked_on = checked.map(|day| day.to_string()).unwrap_or_default();

@@ -101,7 +101,7 @@ async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<Str
 
 fn referral(form: &mut DeskForm, today: Date) -> Option<Referral<String>> {
     let to = form.line("referred_to", NAME, "Write to whom you referred it.");
-    let on = form.pick("referred_on", |day: &Date| *day <= today, "Write the day you referred it: today or before, like 2026-11-01.");
+    let on = form.day("referred_on", today, |day| *day <= today, "Write the day you referred it: today or before.");
     let reference = Some(form.line("reference", NAME, "")).filter(|reference| !reference.is_empty());
     on.map(|on| Referral { to, on, reference })
 }

@@ -19,8 +19,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn read(fields: &Fields) -> Self {
-        let day = fields.parsed::<Date>("day").map(|day| day.to_string()).unwrap_or_default();
+    pub fn read(fields: &Fields, today: Date) -> Self {
+        let day = fields.past_day("day", today).map(|day| day.to_string()).unwrap_or_default();
         let action = fields.parsed::<AuditAction>("act").map(|act| <&str>::from(act).to_string()).unwrap_or_default();
         Self { filter: Filter { day, action, before: fields.parsed("before") } }
     }

@@ -38,7 +38,7 @@ pub fn routes() -> Router<App> {
 
 /// `GET /acts`
 async fn index(State(app): State<App>, reviewer: Reviewer, page: Page, done: Done, RawQuery(query): RawQuery) -> Answer {
-    let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
+    let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()), app.clock.today());
     acts_page(&app, &mut *app.read().await?, &reviewer, page, &done, &asked, None).await
 }
 

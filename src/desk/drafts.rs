@@ -37,8 +37,10 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
     let words = form.text("words", TEXT, "Write the answer.");
     let soon = |day: &Date| *day >= today && is_near(*day, today);
     let until = match kind {
-        Some(AnswerKind::StillDeciding) => form.pick("until", soon, "Write the day by which the Board decides: today or later, within ten years."),
-        Some(AnswerKind::WillDo) => form.pick_or_none("until", soon, "Write a day from today on, within ten years, or none."),
+        Some(AnswerKind::StillDeciding) => {
+            form.day("until", today, soon, "Write the day by which the Board decides: today or later, within ten years.")
+        }
+        Some(AnswerKind::WillDo) => form.day_or_none("until", today, soon, "Write a day from today on, within ten years, or none."),
         _ => None,
     };
     let current = store::answers(&mut tx).await?.into_iter().find(|answer| answer.theme == theme.id && answer.published_on.is_none());

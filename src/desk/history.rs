@@ -38,7 +38,7 @@ async fn show(State(app): State<App>, proof: Auditor, page: Page, RawQuery(query
     let mut db = app.read().await?;
     let chain = audit_log::verify(&mut db, &app.vault).await?;
     let noted = Noted::read(&mut db, asked.line("head"), &chain).await?;
-    let asked = Asked::read(&asked);
+    let asked = Asked::read(&asked, app.clock.today());
     let entries = audit_log::entries(&mut db, &asked.filter, before, MOST).await?;
     let people = People::read(&mut db, &app.vault, &proof).await?;
     let things = Things::read(&mut db, &app.vault, proof.person(), &entries).await?;

@@ -15,6 +15,7 @@ use axum::{
     response::IntoResponse,
 };
 use http::header;
+use jiff::civil::Date;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use strum::VariantArray;
@@ -30,10 +31,15 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn read(fields: &Fields) -> Self {
-        let filter =
-            Filter { actor: fields.line("who").into(), action: fields.line("act").into(), from: fields.parsed("from"), to: fields.parsed("to") };
-        Self { filter, fields: NAMES.iter().map(|name| (*name, fields.line(name).to_string())).collect() }
+    pub fn read(fields: &Fields, today: Date) -> Self {
+        let (from, to) = (fields.past_day("from", today), fields.past_day("to", today));
+        let shown = |name: &'static str| match name {
+            "from" => from.map(|day| day.to_string()),
+            "to" => to.map(|day| day.to_string()),
+            _ => None,
+        };
+        let fields_shown = NAMES.iter().map(|name| (*name, shown(name).unwrap_or_else(|| fields.line(name).to_string()))).collect();
+        Self { filter: Filter { actor: fields.line("who").into(), action: fields.line("act").into(), from, to }, fields: fields_shown }
     }
 
     /// An address that asks for the same acts, before a number.
@@ -72,7 +78,7 @@ impl Asked {
 
 /// `GET /history/export.csv`, with the same filter. Taking the table is an act too, and stands in it.
 pub async fn export(State(app): State<App>, proof: Auditor, RawQuery(query): RawQuery) -> Answer {
-    let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
+    let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()), app.clock.today());
     let mut tx = app.write_anonymously().await?;
     let details = asked.fields.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| Detail::Word(name)).collect::<Vec<_>>();
     audit_log::record_with(&mut tx, &app.audit_context(), proof.person().id, AuditAction::ExportedHistory, &details, b"history").await?;

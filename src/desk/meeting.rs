@@ -24,7 +24,6 @@ use axum::{
     extract::State,
     routing::{get, post},
 };
-use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// The Board met that day, and answers may say so.
@@ -49,7 +48,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingA
     let (mut tx, audit, today) = (app.write_as_staff().await?, app.audit_context(), app.clock.today());
     let meeting = store::meetings(&mut tx).await?.into_iter().find(|known| known.id == meeting.id).ok_or(web::Error::NotThere)?;
     let mut form = DeskForm::sent("meeting-", &fields, &["date"]);
-    let day: Option<Date> = form.pick("date", |day| *day >= today && is_near(*day, today), "Write the new day: today or later, within ten years.");
+    let day = form.day("date", today, |day| *day >= today && is_near(*day, today), "Write the new day: today or later, within ten years.");
     if meeting.held_on < today {
         form.wrong("date", PAST);
     }

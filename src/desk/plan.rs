@@ -133,7 +133,8 @@ async fn add_sub_group(State(app): State<App>, reviewer: Reviewer, page: Page, f
 async fn add_meeting(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("meeting-", &fields, &["date"]);
     let mut tx = app.write_as_staff().await?;
-    let held_on = form.pick("date", |day| is_near(*day, app.clock.today()), "Write the day of the meeting, at most ten years from today.");
+    let today = app.clock.today();
+    let held_on = form.day("date", today, |day| is_near(*day, today), "Write the day of the meeting, at most ten years from today.");
     match held_on.filter(|_| form.is_fine()) {
         None => refuse(&app, &mut tx, &reviewer, page, Forms { meeting: form, ..Forms::fresh() }).await,
         Some(held_on) => {

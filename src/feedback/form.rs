@@ -3,6 +3,7 @@
 use crate::{
     feedback::{Facts, MOST_CHARACTERS, NotWords, Words, thousands},
     form::Problems,
+    typed::{with_newlines, written},
 };
 
 /// The broad facts as a form sent them. Something not on the list is refused, never guessed.
@@ -42,5 +43,5 @@ pub fn words(text: &str) -> Result<Words, Problems> {
 
 /// How long a text is and may be, for the sentence that says so.
 pub fn lengths(text: &str) -> [(&'static str, String); 2] {
-    [("count", thousands(text.trim().chars().count())), ("max", thousands(MOST_CHARACTERS))]
+    [("count", thousands(written(&with_newlines(text)).chars().count())), ("max", thousands(MOST_CHARACTERS))]
 }

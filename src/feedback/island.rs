@@ -73,7 +73,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         trouble.set(None);
         spawn_local(async move {
             let [token, age_band, area, in_care, disability] = ["token", "age_band", "area", "in_care", "disability"].map(|name| field(&form, name));
-            let length = words.trim().chars().count();
+            let length = words.trim().chars().filter(|letter| *letter != '\r').count();
             match submit(token, words, age_band, area, in_care, disability).await {
                 Ok(page) => show(&page, &texts.read_value().title),
                 // Another token is needed: the page without script gives one, and keeps the words.

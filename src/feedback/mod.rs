@@ -29,7 +29,9 @@ pub mod submit;
 #[cfg(feature = "ssr")]
 pub mod withdrawal_store;
 
-/// Most characters one piece of feedback may have, counted as Unicode scalar values after trimming.
+use crate::typed::{with_newlines, written};
+
+/// Most characters one piece of feedback may have, counted as Unicode scalar values after trimming. The end of a line counts once.
 pub const MOST_CHARACTERS: usize = 5_000;
 
 /// A number as people write it: 5,001.
@@ -37,7 +39,7 @@ pub fn thousands(number: usize) -> String {
     if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
 }
 
-/// The words of one piece of feedback: 1 to 5,000 characters after trimming, otherwise byte for byte as they came.
+/// The words of one piece of feedback: 1 to 5,000 characters after trimming, otherwise as they came but for the ends of lines.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Words(String);
 
@@ -51,7 +53,8 @@ pub enum NotWords {
 
 impl Words {
     pub fn parse(text: &str) -> Result<Self, NotWords> {
-        let text = text.trim();
+        let text = with_newlines(text);
+        let text = written(&text);
         match text.chars().count() {
             0 => Err(NotWords::Empty),
             count if count > MOST_CHARACTERS => Err(NotWords::TooLong(count)),
@@ -63,9 +66,9 @@ impl Words {
         &self.0
     }
 
-    /// Whether this is the same text, but for how a browser writes the ends of lines.
+    /// Whether this is the same text; words that were stored long ago may have other ends of lines.
     pub fn same(&self, other: &str) -> bool {
-        self.0.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+        self.0 == with_newlines(other)
     }
 }
 
@@ -159,6 +162,18 @@ mod tests {
         assert_eq!(Words::parse("  a ").unwrap().as_str(), "a");
         assert!(Words::parse(&"🚏".repeat(5_000)).is_ok());
         assert_eq!(Words::parse(&"a".repeat(5_001)), Err(NotWords::TooLong(5_001)));
+        for unseen in ["\u{200b}\u{200b}", "\u{3164}\r\n\u{2800}", "\u{e0067}\u{e007f}"] {
+            assert_eq!(Words::parse(unseen), Err(NotWords::Empty), "{unseen:?}");
+        }
+    }
+
+    #[test]
+    fn end_of_a_line_is_one_character() {
+        let lines = vec!["a".repeat(79); 62].join("\r\n");
+        assert_eq!(Words::parse(&lines).unwrap().as_str(), lines.replace('\r', ""));
+        let most = format!("{}\r\n{}", "a".repeat(2_499), "b".repeat(2_500));
+        assert!(Words::parse(&most).unwrap().same(&most));
+        assert_eq!(Words::parse(&format!("{most}c")), Err(NotWords::TooLong(5_001)));
     }
 
     #[test]

@@ -6,6 +6,8 @@ use crate::{
         Prevalence, Provenance, Source, Transcriber,
         store::{Feedback, SaidIn, StoredWords},
     },
+    typed::written,
+    unicode::cut,
     web::markup::IntoMarkup,
 };
 use jiff::civil::Date;
@@ -133,26 +135,15 @@ fn first_line(words: &str) -> String {
             break;
         }
     }
-    if !first.chars().any(is_seen) {
+    if written(&first).is_empty() {
         return "(nothing that can be seen)".into();
     }
-    let Some((cut, _)) = first.char_indices().nth(FIRST) else { return first };
-    let space = first[..cut].rfind(' ').filter(|space| *space > cut / 2);
-    first.truncate(space.unwrap_or(cut));
-    first.push('…');
-    first
-}
-
-/// Whether a letter leaves a mark on the page: a row of none would be a link without a name.
-fn is_seen(letter: char) -> bool {
-    let unseen = letter.is_control()
-        || letter.is_whitespace()
-        || matches!(
-            letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        )
-        || matches!(letter, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}');
-    !unseen
+    let kept = cut(&first, FIRST);
+    if kept.len() == first.len() {
+        return first;
+    }
+    let between_words = kept.rsplit_once(' ').map(|(before, _)| before).filter(|before| before.len() > kept.len() / 2);
+    format!("{}…", between_words.unwrap_or(kept))
 }
 
 #[cfg(test)]
@@ -177,6 +168,8 @@ mod tests {
         assert!(long.ends_with("word…") && long.chars().count() <= FIRST + 1, "{long}");
         assert_eq!(first_line(&"é".repeat(5000)).chars().count(), FIRST + 1);
         assert_eq!(first_line(&"é".repeat(FIRST)).chars().count(), FIRST);
+        let flags = first_line(&"🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}".repeat(30));
+        assert_eq!(flags.chars().count(), FIRST / 7 * 7 + 1, "no flag loses its country");
     }
 
     #[test]

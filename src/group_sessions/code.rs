@@ -1,10 +1,15 @@
 //! Join codes: six letters and digits that are easy to read across a room, to say and to type.
 
-use crate::random;
+use crate::{
+    random,
+    typed::{is_seen, plain},
+};
+use percent_encoding::percent_decode_str;
 use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
 
 /// The alphabet of codes. Not in it: vowels, so that no word comes about; what looks like something else (0 O, 1 I L, 2 Z, 5 S, 8 B, U V);
-/// and what sounds like it when it is called across a room (M N, D T, P, G J).
+/// and N and J, which sound like M and G when they are called across a room.
 const LETTERS: &[u8; 18] = b"CDFGHKMPQRTWXY3467";
 pub const LENGTH: usize = 6;
 
@@ -32,13 +37,22 @@ impl JoinCode {
         }
     }
 
-    /// Reads a typed code, in any case and with spaces or dashes between the letters.
-    pub fn parse(typed: &str) -> Option<Self> {
-        let letters: String =
-            typed.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '.' | '\u{2013}')).take(LENGTH + 1).collect();
-        let letters = letters.to_uppercase();
-        let ours = letters.len() == LENGTH && letters.bytes().all(|letter| LETTERS.contains(&letter));
-        ours.then_some(Self(letters))
+    /// Reads a code as it was typed or pasted: in any case, spelled out, with other signs or words around it, or as the whole link.
+    pub fn parse(typed: &str) -> Result<Self, NotACode> {
+        let folded = folded(typed);
+        let in_links = ["CODE=", "JOIN/"].into_iter().filter_map(|before| folded.split_once(before)).map(|(_, rest)| {
+            let end = rest.find(|letter: char| letter.is_whitespace() || "/?#&".contains(letter));
+            percent_decode_str(end.and_then(|end| rest.get(..end)).unwrap_or(rest)).decode_utf8_lossy().into_owned()
+        });
+        let found = in_links.filter(|text| text.contains(char::is_alphanumeric)).chain([folded.clone()]).map(|text| read(&text));
+        // Where none is a code, the first is the nearest to one.
+        found.reduce(|first, next| first.or_else(|problem| next.map_err(|_| problem))).unwrap_or(Err(NotACode::Empty))
+    }
+
+    /// Reads a code as it is stored.
+    pub fn stored(text: &str) -> Option<Self> {
+        let is_ours = text.len() == LENGTH && text.bytes().all(|letter| LETTERS.contains(&letter));
+        is_ours.then(|| Self(text.into()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -55,6 +69,79 @@ impl JoinCode {
         let seen: String = self.0.chars().map(seen_as).collect();
         let bare = without_vowels(&seen);
         RUDE.iter().any(|word| seen.contains(word.as_str()) || bare.contains(word.as_str()))
+    }
+}
+
+/// Why some text can't be a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotACode {
+    Empty,
+    /// It has so many letters and digits.
+    Length(usize),
+    /// It has a letter or digit that is in no code.
+    Letter(char),
+}
+
+/// Folds a text into capitals without accents, plain digits, and the letters of ours that others look like.
+fn folded(typed: &str) -> String {
+    let is_accent = |letter: char| matches!(letter, '\u{300}'..='\u{36f}');
+    let plain = typed.nfkd().filter(|&letter| !is_accent(letter) && (is_seen(letter) || letter.is_whitespace())).filter_map(plain);
+    plain.flat_map(char::to_uppercase).map(looks_like).collect()
+}
+
+/// Reads the letters of a folded text: all of them, those outside words, or the only word that is a code by itself.
+fn read(text: &str) -> Result<JoinCode, NotACode> {
+    let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric() && !"'’".contains(letter)).filter(|word| !word.is_empty()).collect();
+    let all = spelled(&words.concat());
+    if all.is_ok() {
+        return all;
+    }
+    // No code has a vowel, so "code" and "is" are words around one.
+    let is_word = |word: &str| word.chars().count() > 1 && word.chars().all(|letter| !letter.is_numeric()) && without_vowels(word) != word;
+    let besides = spelled(&words.iter().filter(|word| !is_word(word)).copied().collect::<String>());
+    let mut alone = words.iter().filter_map(|word| spelled(word).ok());
+    match (besides, alone.next().filter(|_| alone.next().is_none())) {
+        (Ok(code), _) | (Err(_), Some(code)) => Ok(code),
+        (Err(NotACode::Empty), None) => all,
+        (problem, None) => problem,
+    }
+}
+
+/// Reads letters that must all belong to a code.
+fn spelled(text: &str) -> Result<JoinCode, NotACode> {
+    let letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).map(heard_as).collect();
+    match letters.chars().count() {
+        0 => Err(NotACode::Empty),
+        LENGTH => match letters.chars().find(|letter| !letter.is_ascii() || !LETTERS.contains(&(*letter as u8))) {
+            None => Ok(JoinCode(letters)),
+            Some(letter) => Err(NotACode::Letter(letter)),
+        },
+        count => Err(NotACode::Length(count)),
+    }
+}
+
+/// The letter of a code that a capital of another alphabet looks like.
+fn looks_like(letter: char) -> char {
+    match letter {
+        'С' => 'C',
+        'Н' | 'Η' => 'H',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Р' | 'Ρ' => 'P',
+        'Т' | 'Τ' => 'T',
+        'Х' | 'Χ' => 'X',
+        'У' | 'Υ' => 'Y',
+        'З' => '3',
+        letter => letter,
+    }
+}
+
+/// The letter of a code that was called out where one that sounds like it was typed.
+fn heard_as(letter: char) -> char {
+    match letter {
+        'N' => 'M',
+        'J' => 'G',
+        letter => letter,
     }
 }
 
@@ -91,7 +178,7 @@ mod tests {
             assert_eq!(code.as_str().len(), LENGTH);
             assert!(!code.as_str().contains(|letter| "0O1ILZ2S58BUVAE".contains(letter)), "{code:?}");
             assert!(!code.is_rude());
-            assert_eq!(JoinCode::parse(code.as_str()), Some(code));
+            assert_eq!(JoinCode::parse(code.as_str()), Ok(code));
         }
         for rude in ["FCK", "CNT", "TWT", "F4G", "KKK", "R4P3", "DCK"] {
             let code = JoinCode(format!("{rude}GHR"));
@@ -99,16 +186,103 @@ mod tests {
         }
     }
 
+    mod parse {
+        use super::*;
+
+        #[test]
+        fn code_is_read_however_it_is_typed() {
+            let code = JoinCode("GHR347".into());
+            assert_eq!(code.spoken(), "GHR 347");
+            for typed in [
+                "ghr347",
+                " GHR 347 ",
+                "Ghr\u{a0}347",
+                "g h r 3 4 7",
+                "GHR\t347\r\n",
+                "g-h-r-3-4-7",
+                "GHR\u{2010}347",
+                "GHR – 347",
+                "GHR—347",
+                "GHR\u{2212}347",
+                "ghr_347",
+                "GHR.347.",
+                "G,H,R,3,4,7",
+                "GHR/347",
+                "#GHR347",
+                "# ghr347!",
+                "\"GHR347\"",
+                "“GHR 347”",
+                "'ghr347'",
+                "‘GHR347’",
+                "«GHR347»",
+                "(GHR347)",
+                "[ghr347]",
+                "{GHR347}",
+                "<GHR347>",
+                "*GHR347*",
+                "\u{feff}GHR\u{200b}347\u{200e}",
+                "GHR\u{ad}347",
+                "ＧＨＲ３４７",
+                "ghr٣٤٧",
+                "ghr۳۴۷",
+                "GHR३४७",
+                "𝐆𝐇𝐑𝟑𝟒𝟕",
+                "ⒼⒽⓇ③④⑦",
+                "GHR3️⃣4️⃣7️⃣",
+                "ğĥŕ347",
+                "GНR347",
+                "code: GHR347",
+                "Code GHR 347",
+                "CODE=GHR347",
+                "The code is GHR-347.",
+                "our group code’s ghr347",
+                "it's ghr347 thx",
+                "https://sayso.example.org/join/GHR347",
+                "HTTPS://SAYSO.EXAMPLE.ORG/JOIN/GHR347/",
+                "sayso.example.org/join/ghr347",
+                "http://127.0.0.1:3000/join/ghr347?in",
+                "/join/GHR347#top",
+                "https://sayso.example.org/join/GHR%20347",
+                "https://sayso.example.org/join?code=ghr347&x=1",
+                "Join our group: https://sayso.example.org/join/GHR347 See you there!",
+                "<https://sayso.example.org/join/GHR347>",
+            ] {
+                assert_eq!(JoinCode::parse(typed), Ok(code.clone()), "{typed}");
+            }
+        }
+
+        #[test]
+        fn letter_that_sounds_like_one_of_ours_is_that_one() {
+            assert_eq!(JoinCode::parse("NJR347"), Ok(JoinCode("MGR347".into())));
+        }
+
+        #[test]
+        fn problem_says_why_it_is_no_code() {
+            for (typed, problem) in [
+                ("", NotACode::Empty),
+                (" \u{200b}–#", NotACode::Empty),
+                ("GHR34", NotACode::Length(5)),
+                ("code: GHR34", NotACode::Length(5)),
+                ("GHR3477", NotACode::Length(7)),
+                ("https://sayso.example.org/join/GHR34", NotACode::Length(5)),
+                ("hello there", NotACode::Length(10)),
+                ("GHR34O", NotACode::Letter('O')),
+                ("GHR 340", NotACode::Letter('0')),
+                ("1HR347", NotACode::Letter('1')),
+                ("GHR34l", NotACode::Letter('L')),
+                ("GHR34é", NotACode::Letter('E')),
+                ("GHR34ж", NotACode::Letter('Ж')),
+            ] {
+                assert_eq!(JoinCode::parse(typed), Err(problem), "{typed}");
+            }
+            assert_eq!(JoinCode::parse(&"G".repeat(10_000)), Err(NotACode::Length(10_000)));
+        }
+    }
+
     #[test]
-    fn code_is_parsed_however_it_is_typed() {
-        let code = JoinCode("GHR347".into());
-        for typed in ["ghr347", " GHR 347 ", "g-h-r-3-4-7", "GHR.347", "Ghr\u{a0}347"] {
-            assert_eq!(JoinCode::parse(typed), Some(code.clone()), "{typed}");
-        }
-        for typed in ["", "GHR34", "GHR3477", "GHR34O", "GHR34é", &"G".repeat(10_000)] {
-            assert_eq!(JoinCode::parse(typed), None, "{typed}");
-        }
-        assert_eq!(code.spoken(), "GHR 347");
+    fn stored_code_is_read_as_it_is() {
+        assert_eq!(JoinCode::stored("GHR347"), Some(JoinCode("GHR347".into())));
+        assert!(["ghr347", "GHR34", "GHR34O", "GHR 347"].iter().all(|text| JoinCode::stored(text).is_none()));
     }
 
     #[test]

@@ -287,7 +287,7 @@ impl SessionRow {
             place: self.place,
             held_on: read("held_on", &self.held_on)?,
             facilitator: self.facilitator,
-            code: JoinCode::parse(&self.code).ok_or_else(|| unreadable("code"))?,
+            code: JoinCode::stored(&self.code).ok_or_else(|| unreadable("code"))?,
             state: read("state", &self.state)?,
             dry_run: self.rehearsal,
             changes: self.changes,

@@ -72,7 +72,7 @@ async fn check_back(State(app): State<App>, page: Page, Caller(caller): Caller, 
     if !app.limits.allows(Attempt::CheckBack, caller) {
         return Err(Error::Slowly);
     }
-    let code = JoinCode::parse(&code).ok_or(Error::NotThere)?;
+    let code = JoinCode::parse(&code).map_err(|_| Error::NotThere)?;
     let mut db = app.read().await?;
     let session = by_code(&mut db, &code).await?.filter(|session| session.state == SessionState::Closed).ok_or(Error::NotThere)?;
     let outcome = outcome(&mut db, &session).await?;

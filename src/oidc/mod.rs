@@ -10,6 +10,7 @@ mod provider;
 #[path = "no_provider.rs"]
 mod provider;
 
+use crate::typed::unquoted;
 use clap::Args;
 pub use provider::Provider;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,7 @@ pub enum Failure {
 
 /// Reads an issuer: https, but for a provider on this machine.
 fn issuer(text: &str) -> Result<String, String> {
+    let text = unquoted(text);
     let problem = || "write the whole address of the issuer, with https, such as https://login.example.org/tenant".to_string();
     let address: http::Uri = text.parse().map_err(|_| problem())?;
     let host = address.host().unwrap_or_default();

@@ -3,12 +3,13 @@
 use super::{Attempt, Failure, OidcConfig, RETURN, http_client::HttpClient};
 use crate::{id, random};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
     core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreJwsSigningAlgorithm as Algorithm, CoreProviderMetadata},
 };
 use std::{
     fs,
+    sync::OnceLock,
     time::{Duration, SystemTime},
 };
 
@@ -31,6 +32,8 @@ type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNo
 pub struct Provider {
     name: String,
     issuer: IssuerUrl,
+    /// The issuer as the provider writes it: with a slash at its end, or without.
+    exact: OnceLock<IssuerUrl>,
     client_id: ClientId,
     secret: ClientSecret,
     back: RedirectUrl,
@@ -55,6 +58,7 @@ impl Provider {
         Ok(Some(Self {
             name: name.clone(),
             issuer: IssuerUrl::new(issuer.clone()).map_err(unusable)?,
+            exact: OnceLock::new(),
             client_id: ClientId::new(id.clone()),
             secret: ClientSecret::new(secret.into()),
             back: RedirectUrl::new(format!("{own_url}{RETURN}")).map_err(|error| format!("--url can't be returned to: {error}"))?,
@@ -67,8 +71,9 @@ impl Provider {
         &self.name
     }
 
+    /// The issuer as the provider writes it, once it has been asked.
     pub fn issuer(&self) -> &str {
-        &self.issuer
+        self.exact.get().unwrap_or(&self.issuer)
     }
 
     pub fn has_second_factor(&self) -> bool {
@@ -110,8 +115,20 @@ impl Provider {
 
     /// Asks the provider for its addresses and keys. Attempts are rare, so nothing is kept that could grow old.
     async fn client(&self) -> Result<Client, Failure> {
-        let found = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http).await;
+        let issuer = self.exact.get().unwrap_or(&self.issuer);
+        let found = match CoreProviderMetadata::discover_async(issuer.clone(), &self.http).await {
+            // Another issuer: most likely the slash at the end.
+            Err(DiscoveryError::Validation(_)) => CoreProviderMetadata::discover_async(with_other_end(issuer), &self.http).await,
+            found => found,
+        };
         let found = found.map_err(|_| Failure::Unreachable)?;
+        let _ = self.exact.set(found.issuer().clone());
         Ok(CoreClient::from_provider_metadata(found, self.client_id.clone(), Some(self.secret.clone())).set_redirect_uri(self.back.clone()))
     }
+}
+
+/// The issuer without the slash at its end, or with one.
+fn with_other_end(issuer: &IssuerUrl) -> IssuerUrl {
+    let other = issuer.strip_suffix('/').map_or_else(|| format!("{}/", issuer.as_str()), str::to_string);
+    IssuerUrl::new(other).unwrap_or_else(|_| issuer.clone())
 }

@@ -1,6 +1,7 @@
 //! The difference between two wordings, word by word.
 
 use std::iter::once;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// A piece of text in both wordings or in one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub fn changes(before: &str, after: &str) -> Vec<Piece> {
     joined(&pieces.collect::<Vec<_>>())
 }
 
-/// Splits a text into words, runs of white space, and single other characters.
+/// Splits a text into words, runs of white space, and single other letters with all that belongs to them.
 fn tokens(text: &str) -> Vec<&str> {
     let kind = |letter: char| match letter {
         _ if letter.is_alphanumeric() || "'’-".contains(letter) => 0,
@@ -34,7 +35,7 @@ fn tokens(text: &str) -> Vec<&str> {
     };
     let mut cuts: Vec<usize> = vec![];
     let mut last = None;
-    for (at, letter) in text.char_indices() {
+    for (at, letter) in text.grapheme_indices(true).filter_map(|(at, whole)| Some((at, whole.chars().next()?))) {
         if last != Some(kind(letter)) || kind(letter) == 2 {
             cuts.push(at);
         }
@@ -143,6 +144,15 @@ mod tests {
     #[test]
     fn changed_phrase_is_one_change() {
         assert_eq!(changes("We give training.", "They offer training."), [removed("We give"), added("They offer"), same(" training.")]);
+    }
+
+    #[test]
+    fn flag_or_accent_changes_as_a_whole() {
+        let flag =
+            |tags: &str| format!("🏴{}\u{e007f}", tags.chars().map(|tag| char::from_u32(0xe0000 + u32::from(tag)).unwrap()).collect::<String>());
+        let (wales, scotland) = (flag("gbwls"), flag("gbsct"));
+        assert_eq!(changes(&format!("In {wales}."), &format!("In {scotland}.")), [same("In "), removed(&wales), added(&scotland), same(".")]);
+        assert_eq!(changes("cafe\u{301}", "cafe\u{300}"), [removed("cafe\u{301}"), added("cafe\u{300}")]);
     }
 
     #[test]

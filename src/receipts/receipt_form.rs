@@ -3,6 +3,7 @@
 use crate::{
     receipts::receipt::Receipt,
     text::Catalogue,
+    typed::written,
     web::{self, Page, parts::ErrorSummary},
 };
 use axum::response::{IntoResponse, Response};
@@ -43,7 +44,7 @@ pub const SLOW: Problem = (StatusCode::TOO_MANY_REQUESTS, "back-error-slow");
 
 /// Parses a typed receipt.
 pub fn parse(typed: &str) -> Result<Receipt, Problem> {
-    if typed.trim().is_empty() {
+    if written(typed).is_empty() {
         return Err((StatusCode::UNPROCESSABLE_ENTITY, "back-error-empty"));
     }
     Receipt::parse(typed).ok_or(WRONG)

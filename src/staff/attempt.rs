@@ -11,6 +11,7 @@ use crate::{
         store::{self, Credentials},
     },
     state::App,
+    unicode::caseless,
     web::Error,
 };
 
@@ -51,7 +52,7 @@ fn take(app: &App, counted: &Counted<'_>, most: usize) -> bool {
 
 /// Tries an e-mail address and a password, with a code or without.
 pub async fn with_password(app: &App, source: Source, email: &str, password: &str, typed: &str) -> Result<Tried, Error> {
-    let email = email.trim().to_lowercase();
+    let email = caseless(email);
     let counted = Counted::Password(&email, source);
     let is_counted = take(app, &counted, TRIES);
     if !is_counted {

@@ -8,6 +8,7 @@ use crate::{
         store::{self, Credentials},
     },
     state::App,
+    typed::{digits, plain},
     web::Error,
 };
 
@@ -39,14 +40,13 @@ fn secret(app: &App, credentials: &Credentials) -> Option<Vec<u8>> {
 
 /// Looks at a code without using it up: `Ok(None)` when it is wrong, `Err` when the person's secret is damaged.
 async fn look_at(app: &App, credentials: &Credentials, code: &str) -> Result<Result<Option<RightCode>, CodeUse>, Error> {
-    let letters = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let letters = code.chars().filter_map(plain).filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     if letters.len() == recovery_store::LENGTH {
         let known = recovery_store::knows(&mut *app.read().await?, &app.vault, credentials.person.id, &letters).await?;
         return Ok(Ok(known.then_some(RightCode::Recovery(letters))));
     }
     let Some(secret) = secret(app, credentials) else { return Ok(Err(CodeUse::Damaged)) };
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let step = codes(&secret, &credentials.person.email)?.check(&digits, app.clock.seconds().unsigned_abs());
+    let step = codes(&secret, &credentials.person.email)?.check(&digits(code), app.clock.seconds().unsigned_abs());
     Ok(Ok(step.map(|step| RightCode::Step(step as i64))))
 }
 

@@ -5,6 +5,7 @@
 use crate::{
     config::Config,
     id, random,
+    unicode::caseless,
     vault::{Purpose, Vault},
     web::limits::{Neighbourhood, neighbourhood},
 };
@@ -51,7 +52,7 @@ fn read(value: &str, vault: &Vault, today: Date, email: &str) -> Option<[u8; 16]
 }
 
 fn folded(email: &str) -> String {
-    email.trim().to_lowercase()
+    caseless(email)
 }
 
 /// Adds the cookie to the answer that signs somebody in.

@@ -7,6 +7,7 @@ use crate::{
         store::{self, Credentials},
     },
     state::App,
+    unicode::nfkc,
     vault::Purpose,
     web::Error,
 };
@@ -58,10 +59,12 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this one
 /// Checks a new password.
 pub fn problems(password: &str, person: &Person) -> Problems {
     let mut problems = Problems::default();
+    let is_long = password.len() > LONGEST;
+    let password = nfkc(password);
     let folded = password.to_lowercase();
     if password.chars().count() < SHORTEST {
         problems.add("password", "The password needs 12 characters or more. Three or four words that don't belong together make a good one.");
-    } else if password.len() > LONGEST {
+    } else if is_long {
         problems.add("password", "That password is too long for us: 256 characters at most.");
     } else if COMMON.contains(&folded.as_str()) || folded.contains("sayso") || is_about(&folded, person) {
         problems.add("password", "That password is one people would guess. Please choose another.");
@@ -71,7 +74,7 @@ pub fn problems(password: &str, person: &Person) -> Problems {
 
 /// Whether a password is made from the person's name or address: it has the whole of either in it, or little else than parts of them.
 fn is_about(password: &str, person: &Person) -> bool {
-    let (name, email) = (person.name.trim().to_lowercase(), person.email.to_lowercase());
+    let (name, email) = (nfkc(&person.name).trim().to_lowercase(), nfkc(&person.email).to_lowercase());
     let whole = [&name, &email].into_iter().any(|text| text.chars().count() > SHORT_NAME && password.contains(text.as_str()));
     let (local, host) = email.split_once('@').unwrap_or((&email, ""));
     let mut parts: Vec<&str> = name.split_whitespace().chain(email.split(['@', '.', '_', '-', '+'])).chain([local, host]).collect();
@@ -82,8 +85,9 @@ fn is_about(password: &str, person: &Person) -> bool {
     whole || rest != password && rest.chars().filter(|letter| letter.is_alphanumeric()).count() < FEWEST_OTHERS
 }
 
+/// Hashes a password in normal form KC, so that it is the same from every keyboard.
 pub async fn hash(password: &str) -> Result<String, Error> {
-    let password = password.to_string();
+    let password = nfkc(password);
     let _place = AT_ONCE.acquire().await.map_err(|error| Error::Broken(Box::new(error)))?;
     let hashed = tokio::task::spawn_blocking(move || hash_now(&password)).await.map_err(|error| Error::Broken(Box::new(error)))?;
     hashed.ok_or_else(|| Error::Broken("a password could not be hashed".into()))
@@ -101,11 +105,14 @@ pub async fn check(app: &App, email: &str, password: &str, place: &impl Hash) ->
     let hash = known.as_ref().map_or_else(|| NOBODY.clone(), |known| known.password.clone());
     // A password this long is wrong, and hashing it would only cost time.
     let password = if password.len() > LONGEST { String::new() } else { password.to_string() };
+    // Older hashes are of passwords as they were typed.
+    let spellings = if nfkc(&password) == password { vec![password] } else { vec![nfkc(&password), password] };
     let broken = |error: AcquireError| Error::Broken(Box::new(error));
     let _turn = LANES[app.limits.tries.lane(place, LANES.len())].acquire().await.map_err(broken)?;
     let _place = AT_ONCE.acquire().await.map_err(broken)?;
     let right = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        let is_hash_of = |password: &String, hash: &PasswordHash| Argon2::default().verify_password(password.as_bytes(), hash).is_ok();
+        PasswordHash::new(&hash).is_ok_and(|hash| spellings.iter().any(|password| is_hash_of(password, &hash)))
     });
     let right = right.await.map_err(|error| Error::Broken(Box::new(error)))?;
     Ok(known.filter(|_| right))

@@ -14,6 +14,8 @@ use crate::{
         requests_store::{self, RequestKind},
         stored_roles::{read_roles, role_names},
     },
+    typed::digits,
+    unicode::caseless,
     vault::{Place, Purpose, Vault},
 };
 use jiff::{ToSpan, civil::Date};
@@ -61,7 +63,7 @@ pub struct Credentials {
 pub async fn credentials(db: &mut Conn, email: &str) -> sqlx::Result<Option<Credentials>> {
     let row: Option<CredentialsRow> =
         sqlx::query_as(people!(", password, totp, totp_step", "where email = $1 and active and password is not null and totp is not null"))
-            .bind(email.trim().to_lowercase())
+            .bind(caseless(email))
             .fetch_optional(db)
             .await?;
     let read = |row: CredentialsRow| Ok(Credentials { person: row.person.read()?, password: row.password, totp: row.totp, totp_step: row.totp_step });
@@ -88,7 +90,7 @@ pub struct Invitation {
 /// Whether any account but this one was ever invited, or is in use.
 pub async fn has_people_beside(db: &mut Conn, email: &str) -> sqlx::Result<bool> {
     let count = "select count(*) from people where password is not null or email <> $1";
-    let people: i64 = sqlx::query_scalar(count).bind(email.to_lowercase()).fetch_one(db).await?;
+    let people: i64 = sqlx::query_scalar(count).bind(caseless(email)).fetch_one(db).await?;
     Ok(people > 0)
 }
 
@@ -110,7 +112,7 @@ impl Link {
 }
 
 pub async fn by_email(db: &mut Conn, email: &str) -> sqlx::Result<Option<Person>> {
-    let row: Option<PersonRow> = sqlx::query_as(people!("where email = $1")).bind(email.trim().to_lowercase()).fetch_optional(db).await?;
+    let row: Option<PersonRow> = sqlx::query_as(people!("where email = $1")).bind(caseless(email)).fetch_optional(db).await?;
     row.map(PersonRow::read).transpose()
 }
 
@@ -147,7 +149,7 @@ pub async fn insert_invited(
     )
     .bind(random::id::<PersonId>().bytes())
     .bind(name)
-    .bind(email.trim().to_lowercase())
+    .bind(caseless(email))
     .bind(role_names(roles))
     .bind(&audit.vault.mac(Purpose::Invitation, &[token.as_bytes()])[..])
     .bind(invitation_ends(audit.today).to_string())
@@ -192,7 +194,7 @@ impl Invited {
 
     /// Whether the link may be used with this number.
     pub fn opens_with(&self, vault: &Vault, number: &str) -> bool {
-        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits(number);
         let parts = [self.person.id.bytes(), digits.as_bytes()];
         !self.waits && self.confirmation.as_ref().is_none_or(|mac| vault.is_mac(Purpose::Confirmation, &parts, mac))
     }

@@ -1,6 +1,7 @@
 //! The walk and the promises, through the public doors: HTTP requests to the whole router, on a real database.
 
 mod accounts;
+mod addresses;
 mod answers;
 pub mod architecture;
 mod backup;
@@ -48,6 +49,7 @@ mod staff;
 mod staff_errors;
 mod submit;
 pub mod town;
+mod typed;
 mod unreviewed;
 mod unsaved_input;
 mod upgrade;

@@ -223,6 +223,7 @@ mod tests {
             "board" | "board-object" => "the Board",
             "board-start" => "The Board",
             "date" => "Monday 3 March",
+            "letter" => "O",
             "max" | "count" => "5,000",
             "number" => "999",
             "stop" => "4",

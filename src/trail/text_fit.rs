@@ -1,6 +1,7 @@
 //! Cuts a text to one line of a node; the server has no font, so the width of each letter is estimated.
 
 use crate::feedback::{staff_view::DAMAGED, store::StoredWords};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The width of a line in units of the font size: the room of a node in the widest of the usual fonts.
 pub const LINE_WIDTH: f64 = 17.2;
@@ -37,12 +38,12 @@ fn cut_to(text: &str, room: f64) -> String {
         return text;
     }
     let (mut used, mut line) = (width('…'), String::new());
-    for letter in text.chars() {
-        used += width(letter);
+    for whole in text.graphemes(true) {
+        used += whole.chars().map(width).sum::<f64>();
         if used > room {
             break;
         }
-        line.push(letter);
+        line.push_str(whole);
     }
     format!("{}…", line.trim_end_matches(|letter: char| letter.is_whitespace() || ".,…".contains(letter)))
 }
@@ -55,7 +56,7 @@ fn is_mark(letter: char) -> bool {
 /// Estimates the width of a letter in units of the font size.
 fn width(letter: char) -> f64 {
     match letter {
-        '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
+        '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' => 0.0,
         _ if is_mark(letter) => 0.0,
         ' ' | 'i' | 'j' | 'l' | '.' | ',' | '\'' | '’' | '!' | ':' | ';' | '|' => 0.33,
         'f' | 'r' | 't' | '(' | ')' | '-' => 0.42,
@@ -98,6 +99,17 @@ mod tests {
         fn wide_letters_leave_room_for_fewer() {
             assert_eq!(cut(&"W".repeat(99)).chars().count(), 17);
             assert!(cut(&"🚏".repeat(99)).chars().count() < 14);
+        }
+
+        #[test]
+        fn flags_and_families_stay_whole() {
+            for whole in ["🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}", "👩\u{200d}👩\u{200d}👧", "🇬🇧", "e\u{301}"] {
+                for before in ["", "a", "ab", "abc"] {
+                    let line = cut(&format!("{before}{}", whole.repeat(99)));
+                    let kept = line.strip_prefix(before).unwrap().strip_suffix('…').unwrap();
+                    assert_eq!(kept, whole.repeat(kept.len() / whole.len()), "{line}");
+                }
+            }
         }
     }
 }

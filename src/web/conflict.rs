@@ -1,7 +1,11 @@
 //! Two people who edited the same thing: both texts, and the choice which to keep.
 
 use super::markup::{IntoMarkup, Markup};
-use crate::web::{DeskForm, Fields};
+use crate::{
+    typed::{with_newlines, written},
+    unicode::nfc,
+    web::{DeskForm, Fields},
+};
 use leptos::prelude::*;
 
 /// A field that holds one thing now and another in somebody's form.
@@ -33,7 +37,7 @@ pub fn differing(
     say: impl Fn(&'static str, &str) -> String,
 ) -> Vec<Differing> {
     let words = |form: &DeskForm, name| {
-        let mut values: Vec<String> = form.values(name).into_iter().map(|value| say(name, value.trim().replace("\r\n", "\n").as_str())).collect();
+        let mut values: Vec<String> = form.values(name).into_iter().map(|value| say(name, &nfc(written(&with_newlines(value))))).collect();
         values.retain(|value| !value.is_empty());
         values.sort();
         if values.is_empty() { "nothing".to_string() } else { values.join("; ") }

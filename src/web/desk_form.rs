@@ -1,7 +1,17 @@
 //! A form of the staff side: reads typed values, collects problems, and renders the fields with both.
 
 use super::markup::{IntoMarkup, Markup};
-use crate::web::{Fields, parts::SafeTextarea};
+use crate::{
+    clock::short_day,
+    typed::{with_newlines, written},
+    unicode::nfc,
+    web::{
+        Fields,
+        parts::SafeTextarea,
+        typed_day::{self, NotADay},
+    },
+};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use std::str::FromStr;
 
@@ -73,16 +83,16 @@ impl DeskForm {
         self.wrongs.is_empty()
     }
 
-    /// One line without control characters. `missing` is what to say when there is none; when it is "", none is fine.
+    /// One line without control characters, in normal form C. `missing` is what to say when there is none; when it is "", none is fine.
     pub fn line(&mut self, name: &str, most: usize, missing: &str) -> String {
-        let text = self.value(name).trim().to_string();
+        let text = nfc(written(self.value(name)));
         self.check(name, &text, most, missing, char::is_control);
         text
     }
 
-    /// Several lines, their ends made one kind.
+    /// Several lines, their ends made one kind, in normal form C.
     pub fn text(&mut self, name: &str, most: usize, missing: &str) -> String {
-        let text = self.value(name).trim().replace("\r\n", "\n");
+        let text = nfc(written(&with_newlines(self.value(name))));
         self.check(name, &text, most, missing, |letter| letter.is_control() && !matches!(letter, '\n' | '\t'));
         text
     }
@@ -103,7 +113,7 @@ impl DeskForm {
 
     /// One of what is offered; otherwise the sentence is what is wrong.
     pub fn pick<T: FromStr>(&mut self, name: &str, offered: impl Fn(&T) -> bool, sentence: &str) -> Option<T> {
-        let picked = self.value(name).trim().parse().ok().filter(offered);
+        let picked = written(self.value(name)).parse().ok().filter(offered);
         if picked.is_none() {
             self.wrong(name, sentence);
         }
@@ -112,7 +122,30 @@ impl DeskForm {
 
     /// Like `pick`, but an empty field is fine.
     pub fn pick_or_none<T: FromStr>(&mut self, name: &str, offered: impl Fn(&T) -> bool, sentence: &str) -> Option<T> {
-        if self.value(name).trim().is_empty() { None } else { self.pick(name, offered, sentence) }
+        if written(self.value(name)).is_empty() { None } else { self.pick(name, offered, sentence) }
+    }
+
+    /// A day, however it is written; `sentence` says which days are offered.
+    pub fn day(&mut self, name: &str, today: Date, offered: impl Fn(&Date) -> bool, sentence: &str) -> Option<Date> {
+        let read = typed_day::read(self.value(name), today, &offered);
+        if let Ok(day) = read
+            && offered(&day)
+        {
+            // From here on it is written as browsers and the database write it.
+            self.values.iter_mut().filter(|(field, _)| field == name).for_each(|(_, value)| *value = day.to_string());
+            return Some(day);
+        }
+        match read {
+            Ok(_) | Err(NotADay::Empty) => self.wrong(name, sentence),
+            Err(NotADay::Unclear) => self.wrong(name, &format!("{sentence} Write it like {}.", short_day(today))),
+            Err(problem) => self.wrong(name, &problem.to_string()),
+        }
+        None
+    }
+
+    /// Like `day`, but an empty field is fine.
+    pub fn day_or_none(&mut self, name: &str, today: Date, offered: impl Fn(&Date) -> bool, sentence: &str) -> Option<Date> {
+        if written(self.value(name)).is_empty() { None } else { self.day(name, today, offered, sentence) }
     }
 
     /// All of what is offered that were ticked.

@@ -1,11 +1,13 @@
 //! The fields of a posted form, read leniently so that nothing typed is lost.
 
+use crate::{typed, web::typed_day};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
+use jiff::civil::Date;
 use std::str::FromStr;
 
 /// The fields of a posted form, in order.
@@ -49,9 +51,9 @@ impl Fields {
         self.pairs.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
-    /// The field's value without the spaces around it.
+    /// The field's value without the spaces around it, or "" when there is nothing to see in it.
     pub fn line(&self, name: &str) -> &str {
-        self.text(name).trim()
+        typed::written(self.text(name))
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -62,6 +64,11 @@ impl Fields {
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let written = |text: &str| text.trim().chars().count() >= 20 && text.trim().contains(char::is_whitespace);
         self.iter().filter(move |(_, value)| written(value))
+    }
+
+    /// A day that is past or today, however it is written; `None` when the field is empty or no day.
+    pub fn past_day(&self, name: &str, today: Date) -> Option<Date> {
+        typed_day::read(self.text(name), today, |day| *day <= today).ok()
     }
 
     /// Parses the field; `None` when it is empty or does not parse.
@@ -95,6 +102,13 @@ mod tests {
         assert_eq!((fields.text("empty"), fields.text("flag"), fields.text("absent")), ("", "", ""));
         assert_eq!(fields.all("words").count(), 2);
         assert!(!fields.broken);
+    }
+
+    #[test]
+    fn field_that_looks_empty_is_empty() {
+        let fields = Fields::parse("name=%E2%80%8B%E3%85%A4+&word=+%EF%BB%BFJo%C2%A0".as_bytes());
+        assert_eq!((fields.line("name"), fields.line("word")), ("", "Jo"));
+        assert_eq!(fields.text("name"), "\u{200b}\u{3164} ", "it comes back as it was typed");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod fields;
 pub mod guard;
 pub mod guesses;
 pub mod keys;
+pub mod kind_address;
 pub mod known_desk;
 pub mod licences;
 pub mod limits;
@@ -30,6 +31,7 @@ mod screen;
 pub mod serve;
 mod stream;
 pub mod tries;
+pub mod typed_day;
 pub mod unsaved_input;
 pub mod valid;
 

@@ -13,6 +13,7 @@ use crate::{
     },
     receipts::token::FormToken,
     state::App,
+    typed::written,
     web::{Answer, DeskForm, Error, Fields, Page, not_here::with_not_here, redirect, unprocessable},
 };
 use axum::{Router, extract::State, routing::post};
@@ -57,7 +58,7 @@ async fn count(State(app): State<App>, own: OwnSession, page: Page, fields: Fiel
         _ => return Ok(unprocessable(paper.page(page.wrong(), &form, &token, None, &sheet))),
     };
     match (wrong, this) {
-        (None, Some(this)) if form.value("words").trim().is_empty() => Ok(redirect(&back_to(&paper, &form, &this.write(audit.vault)))),
+        (None, Some(this)) if written(form.value("words")).is_empty() => Ok(redirect(&back_to(&paper, &form, &this.write(audit.vault)))),
         // Words that were begun and not kept yet can't go into an address.
         (None, Some(this)) => Ok(paper.page(page, &form, &token, None, &Sheet::after(&paper.choices, SheetNotice::Counted(this, chosen)))),
         (wrong, _) => {

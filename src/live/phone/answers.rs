@@ -169,7 +169,7 @@ async fn over(app: &App, page: &Page, session: &GroupSession, phone: &Phone, fie
 fn unsent_words_page(app: &App, page: &Page, code: &str, status: StatusCode, fields: &Fields) -> Response {
     let text = page.text;
     let (token, words) = (FormToken::new(&app.clock).write(&app.vault), fields.text("words").to_string());
-    let back = JoinCode::parse(code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
+    let back = JoinCode::parse(code).map_or_else(|_| "/join".into(), |code| format!("/join/{}", code.as_str()));
     let body: Response = page.static_page(text.get("group-over-title"), || {
         view! {
             <h1>{text.get("group-over-heading")}</h1>

@@ -79,7 +79,7 @@ impl Phone {
 
 /// `POST /join/{code}/next`: somebody else has the phone from here on, and goes in anew.
 pub async fn next(State(app): State<App>, Path(code): Path<String>) -> Response {
-    let door = JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str()));
+    let door = JoinCode::parse(&code).map_or_else(|_| "/join".into(), |code| format!("/join/{}", code.as_str()));
     forget(&app, redirect(&door))
 }
 

@@ -1,9 +1,10 @@
 //! The door of a group session: its code, and what is said before somebody goes in.
 
 use crate::{
+    feedback::thousands,
     group_sessions::{
         SessionState,
-        code::JoinCode,
+        code::{JoinCode, NotACode},
         phone_store::is_here,
         store::{GroupSession, by_code},
     },
@@ -17,6 +18,7 @@ use crate::{
         },
     },
     state::App,
+    text::Catalogue,
     web::{
         Answer, Error, Fields, Page,
         parts::{ErrorSummary, Picture, Tels},
@@ -32,20 +34,31 @@ use http::StatusCode;
 use leptos::{attr::custom::custom_attribute, prelude::*};
 use std::net::IpAddr;
 
+/// The key of the sentence for a code that no session has.
+const WRONG: &str = "join-error-wrong";
+
 /// `GET /join`: with a code it leads to the group's own address.
 pub async fn ask(page: Page, RawQuery(query): RawQuery) -> Answer {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let typed = fields.text("code");
-    if let Some(code) = JoinCode::parse(typed) {
-        return Ok(redirect(&format!("/join/{}", code.as_str())));
+    match JoinCode::parse(typed) {
+        Ok(code) => Ok(redirect(&format!("/join/{}", code.as_str()))),
+        // Nothing was sent yet.
+        Err(_) if !query_has_code(&fields) => Ok(code_page(&page, "", None)),
+        Err(problem) => {
+            let sentence = sentence(page.text, problem);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, code_page(&page.wrong(), typed, Some(sentence))).into_response())
+        }
     }
-    // Nothing was sent yet, or nothing that could be a code.
-    let problem = match query_has_code(&fields) {
-        false => return Ok(code_page(&page, "", None)),
-        true if typed.trim().is_empty() => "join-error-empty",
-        true => "join-error-wrong",
-    };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, code_page(&page.wrong(), typed, Some(problem))).into_response())
+}
+
+/// Says why there can be no such code.
+fn sentence(text: &Catalogue, problem: NotACode) -> String {
+    match problem {
+        NotACode::Empty => text.get("join-error-empty").into(),
+        NotACode::Length(count) => text.with("join-error-length", [("count", &thousands(count))]),
+        NotACode::Letter(letter) => text.with("join-error-letter", [("letter", &letter.to_string())]),
+    }
 }
 
 fn query_has_code(fields: &Fields) -> bool {
@@ -84,7 +97,7 @@ pub async fn show(
 
 /// `GET` of an address where something is only sent: a page that was shown there is asked for again.
 pub async fn back(Path(code): Path<String>) -> Response {
-    redirect(&JoinCode::parse(&code).map_or("/join".into(), |code| format!("/join/{}", code.as_str())))
+    redirect(&JoinCode::parse(&code).map_or_else(|_| "/join".into(), |code| format!("/join/{}", code.as_str())))
 }
 
 /// `GET /join/{code}/live`
@@ -111,14 +124,18 @@ pub async fn live(
 /// The session with this code, or the page that says that there is none. It is the same for a code that never was and one that is not
 /// open yet. After many wrong ones, right and wrong answers wait for a turn alike; whoever is in never waits.
 pub async fn find(app: &App, page: &Page, caller: IpAddr, phone: &Phone, typed: &str) -> Result<Result<GroupSession, Response>, Error> {
-    let wrong = |status: StatusCode, key| Ok(Err((status, code_page(&page.clone().wrong(), typed, Some(key))).into_response()));
+    let wrong = |status: StatusCode, key| {
+        let sentence =
+            JoinCode::parse(typed).err().filter(|_| key == WRONG).map_or_else(|| page.text.get(key).into(), |problem| sentence(page.text, problem));
+        Ok(Err((status, code_page(&page.clone().wrong(), typed, Some(sentence))).into_response()))
+    };
     let (found, is_in) = look_up(app, phone, typed).await?;
     if !is_in && !app.limits.admits_code(caller).await {
         return wrong(StatusCode::TOO_MANY_REQUESTS, "join-error-slow");
     }
     match found {
         // Coming too early is no guess.
-        Some(session) if session.state == SessionState::Planned => wrong(StatusCode::NOT_FOUND, "join-error-wrong"),
+        Some(session) if session.state == SessionState::Planned => wrong(StatusCode::NOT_FOUND, WRONG),
         Some(session) => {
             if session.state == SessionState::Open {
                 app.limits.right_code(caller);
@@ -127,24 +144,23 @@ pub async fn find(app: &App, page: &Page, caller: IpAddr, phone: &Phone, typed: 
         }
         None => {
             app.limits.wrong_code(caller);
-            wrong(StatusCode::NOT_FOUND, "join-error-wrong")
+            wrong(StatusCode::NOT_FOUND, WRONG)
         }
     }
 }
 
 /// Finds the session with this code, and whether the phone is in it. No connection is held while somebody waits for a turn.
 async fn look_up(app: &App, phone: &Phone, typed: &str) -> Result<(Option<GroupSession>, bool), Error> {
-    let Some(code) = JoinCode::parse(typed) else { return Ok((None, false)) };
+    let Ok(code) = JoinCode::parse(typed) else { return Ok((None, false)) };
     let mut db = app.read().await?;
     let Some(session) = by_code(&mut db, &code).await? else { return Ok((None, false)) };
     let is_in = is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?;
     Ok((Some(session), is_in))
 }
 
-fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Response {
+fn code_page(page: &Page, typed: &str, problem: Option<String>) -> Response {
     let text = page.text;
-    let problem = problem.map(|key| text.get(key));
-    let problems: Vec<_> = problem.map(|text| ("code".to_string(), text.to_string())).into_iter().collect();
+    let problems: Vec<_> = problem.clone().map(|text| ("code".to_string(), text)).into_iter().collect();
     let described = if problem.is_some() { "code-hint code-error" } else { "code-hint" };
     page.static_page(text.get("join-title"), || {
         view! {
@@ -155,7 +171,7 @@ fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
                 <div class="field" class:bad=problem.is_some()>
                     <label for="code">{text.get("join-label")}</label>
                     <p class="hint" id="code-hint">{text.get("join-hint")}</p>
-                    {problem.map(|text| view! { <p class="error" id="code-error">{text}</p> })}
+                    {problem.clone().map(|text| view! { <p class="error" id="code-error">{text}</p> })}
                     <div class="box">
                         <input
                             id="code"
@@ -168,7 +184,7 @@ fn code_page(page: &Page, typed: &str, problem: Option<&'static str>) -> Respons
                             {..custom_attribute("autocorrect", "off")}
                             spellcheck="false"
                             aria-describedby=described
-                            aria-invalid=problem.map(|_| "true")
+                            aria-invalid=problem.is_some().then_some("true")
                         />
                     </div>
                 </div>

@@ -16,6 +16,8 @@ use crate::{
     },
     staff::proof::Proof,
     state::App,
+    typed,
+    unicode::caseless,
     web::{
         self, Answer, DeskForm, Error, Fields, Page,
         desk_form::TEXT,
@@ -164,8 +166,8 @@ fn read(form: &mut DeskForm) -> Option<NewPrompt> {
 
 fn read_options(form: &mut DeskForm, way: Option<AnswerFormat>) -> Vec<String> {
     let text = form.text("options", TEXT, "");
-    let options: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Into::into).collect();
-    let mut names: Vec<String> = options.iter().map(|option| option.to_lowercase()).collect();
+    let options: Vec<String> = text.lines().map(typed::written).filter(|line| !line.is_empty()).map(Into::into).collect();
+    let mut names: Vec<String> = options.iter().map(|option| caseless(option)).collect();
     names.sort();
     let wrong = match way {
         Some(AnswerFormat::Dots) if !(2..=MOST_OPTIONS).contains(&options.len()) => {

@@ -43,7 +43,7 @@ pub fn read_when(form: &mut DeskForm, places: &[String], today: Date) -> Option<
 /// Nobody plans for the past, nor for so long that it must be a slip of the hand.
 pub fn read_day(form: &mut DeskForm, today: Date) -> Option<Date> {
     let last = today.saturating_add(2.years());
-    form.pick("date", |day| (today..=last).contains(day), "Write the day: today or later, at most two years from now.")
+    form.day("date", today, |day| (today..=last).contains(day), "Write the day: today or later, at most two years from now.")
 }
 
 /// The fields for kind, place and day.

@@ -19,6 +19,7 @@ use crate::{
         store::Renewed,
     },
     state::App,
+    typed::digits,
     web::{Answer, Error, Fields, Page, parts::qr, redirect, unprocessable},
 };
 use axum::{
@@ -177,8 +178,7 @@ async fn change_authenticator(State(app): State<App>, by: SignedIn, session: Ses
     let page = page.desk(by.desk());
     let nonce = id::from_hex(fields.line("nonce")).map_err(|_| Error::Unreadable)?;
     let secret = account::new_secret(&app, by.person().id, &nonce);
-    let digits: String = fields.text("new_code").chars().filter(char::is_ascii_digit).collect();
-    let step = password::codes(&secret, &by.person().email)?.check(&digits, app.clock.seconds().unsigned_abs());
+    let step = password::codes(&secret, &by.person().email)?.check(&digits(fields.text("new_code")), app.clock.seconds().unsigned_abs());
     let problems = match step {
         None => Problems::one("new_code", "That isn’t the code your new app shows now. Wait for the next one and type that."),
         Some(_) => account::confirm(&app, &by, &shown(&fields)).await?.err().unwrap_or_default(),

@@ -12,6 +12,7 @@ use crate::{
         store::{self, Invited, NewCredentials},
     },
     state::App,
+    typed::digits,
     web::{Answer, Error, Fields, Page, parts::qr, redirect, unprocessable},
 };
 use axum::{
@@ -63,8 +64,7 @@ async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, ses
     if fields.broken {
         problems.add("password", "Some letters of that could not be read. Please type it again, or use other letters.");
     }
-    let digits: String = fields.text("code").chars().filter(char::is_ascii_digit).collect();
-    let step = codes.check(&digits, app.clock.seconds().unsigned_abs());
+    let step = codes.check(&digits(fields.text("code")), app.clock.seconds().unsigned_abs());
     if step.is_none() {
         problems.add("code", "That isn’t the code your app shows now. Wait for the next one and type that.");
     }

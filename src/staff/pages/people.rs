@@ -13,6 +13,7 @@ use crate::{
         store::{self, AccountChangeRefused, RolesChange},
     },
     state::App,
+    unicode::nfc,
     web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
@@ -51,7 +52,7 @@ async fn list(State(app): State<App>, proof: Administrator, page: Page, RawQuery
 /// `POST /people/invitation`: answers with the link, which is shown only here.
 async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("", &fields, &["name", "email", "role"]);
-    let new = Invited { name: fields.line("name").into(), email: fields.line("email").into(), role: ticked(&fields) };
+    let new = Invited { name: nfc(fields.line("name")), email: fields.line("email").into(), role: ticked(&fields) };
     new.problems().iter().for_each(|(field, sentence)| form.wrong(field, sentence));
     if !form.is_fine() {
         return Ok(unprocessable(list_page(&app, page.wrong(), &proof, &form, None).await?));

@@ -122,7 +122,7 @@ async fn come_back(State(app): State<App>, page: Page, RawQuery(query): RawQuery
     let provider = provider(&app)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let (state, code, issuer) = (fields.text("state").to_string(), fields.text("code").to_string(), fields.text("iss"));
-    if state.is_empty() || code.is_empty() || !issuer.is_empty() && issuer != provider.issuer() {
+    if state.is_empty() || code.is_empty() || !issuer.is_empty() && issuer.trim_end_matches('/') != provider.issuer().trim_end_matches('/') {
         return Ok(failed("/sign-in", Problem::Refused));
     }
     let name = provider.name().to_string();

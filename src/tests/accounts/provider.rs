@@ -60,6 +60,22 @@ mod let_in {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn slash_behind_the_issuer_makes_no_difference() {
+        let provider = FakeProvider::start().await;
+        let town = provider.town(true).await;
+        linked(&town, &provider, "Joe Bell").await;
+        // The setting gets a slash that the provider does not write, and the link still holds.
+        let server = town.another_server(|config| {
+            *config = town.app.config.clone();
+            config.oidc.oidc_issuer = Some(format!("{}/", provider.address));
+        });
+        let phone = Browser { router: server.await, cookie: Default::default() };
+        let there = sent(&phone.post("/sign-in/provider", &[]).await);
+        let seen = provider.returns(&phone, &there).await;
+        assert_eq!(seen.location(), "/answers", "{}", seen.text());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn no_code_is_asked_where_the_provider_has_one() {
         let provider = FakeProvider::start().await;
         let town = provider.town(true).await;
