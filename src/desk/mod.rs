@@ -16,6 +16,7 @@ mod placement;
 mod plan;
 mod plan_item;
 mod plan_lists;
+mod plan_merge;
 mod plan_state;
 mod records;
 mod requests;

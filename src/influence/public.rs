@@ -4,7 +4,8 @@ use crate::{
     clock::say_day,
     influence::{
         AnswerKind, Strength,
-        store::{Answer, Change},
+        read_store::Change,
+        store::Answer,
     },
     text::Catalogue,
     web::markup::{IntoMarkup, Markup},
