@@ -87,9 +87,10 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Meeti
         "cancel" if past => (None, PAST),
         "cancel" => (meeting_store::cancel_meeting(&mut tx, &audit, &reviewer, id, true).await?, "cancelled"),
         "hold" => (meeting_store::cancel_meeting(&mut tx, &audit, &reviewer, id, false).await?, "put-back"),
-        "delete" if meeting_is_used(&mut tx, id).await? => {
-            (None, "Something is due at this meeting, or was discussed at it, so it can’t be deleted. Cancel it or merge it into another, if it is to come.")
-        }
+        "delete" if meeting_is_used(&mut tx, id).await? => (
+            None,
+            "Something is due at this meeting, or was discussed at it, so it can’t be deleted. Cancel it or merge it into another, if it is to come.",
+        ),
         "delete" => (meeting_store::delete_meeting(&mut tx, &audit, &reviewer, id).await?, "deleted"),
         _ => return Err(web::Error::Unreadable),
     };
@@ -131,18 +132,11 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt
     Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form_of(&meeting), form], vec![], today).await?))
 }
 
-async fn meeting_page(
-    db: &mut Conn,
-    page: Page,
-    meeting: &Meeting,
-    [form, state]: [DeskForm; 2],
-    differing: Vec<Differing>,
-    today: Date,
-) -> Answer {
+async fn meeting_page(db: &mut Conn, page: Page, meeting: &Meeting, [form, state]: [DeskForm; 2], differing: Vec<Differing>, today: Date) -> Answer {
     let was = fingerprint(&meeting_store::state(db, meeting.id).await?)?;
     let problems = form.wrongs().into_iter().chain(state.wrongs()).collect::<Vec<_>>();
     let address = format!("/plan/meetings/{}", meeting.id);
-    // What was due at a past meeting stays with its day.
+    // Things that were due at a past meeting stay with its day.
     let offered = |other: &Meeting| meeting.held_on >= today && other.id != meeting.id && is_to_come(other, today);
     let others = store::meetings(db).await?.into_iter().filter(offered).map(|other| (other.id.to_string(), say_day(other.held_on))).collect();
     let hint = "What is due at this meeting is due at that one then, and this one is gone. Young people read that day. You can undo it.";

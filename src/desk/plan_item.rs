@@ -5,8 +5,8 @@ use crate::{
     clock::{say_day, short_day},
     db::Conn,
     desk::{
-        plan::NAME_TAKEN,
         placement::{Placed, placement_fields},
+        plan::NAME_TAKEN,
         plan_merge,
         plan_state::state_forms,
         records::PlanItemAt,
@@ -147,9 +147,11 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, PlanI
         _ if item.merged_into.is_some() => (None, MERGED, address),
         "retire" => (item_store::retire_item(&mut tx, &audit, &reviewer, item.id, true).await?, "retired", address),
         "offer" => (item_store::retire_item(&mut tx, &audit, &reviewer, item.id, false).await?, "offered", address),
-        "delete" if is_item_used(&mut tx, item.id).await? => {
-            (None, "A theme is tied to this item, or another item was merged into it, so it can’t be deleted. Retire it, or merge it into another.", address)
-        }
+        "delete" if is_item_used(&mut tx, item.id).await? => (
+            None,
+            "A theme is tied to this item, or another item was merged into it, so it can’t be deleted. Retire it, or merge it into another.",
+            address,
+        ),
         "delete" => (item_store::delete_item(&mut tx, &audit, &reviewer, item.id).await?, "deleted", "/plan".into()),
         _ => return Err(web::Error::Unreadable),
     };

@@ -2,11 +2,7 @@
 
 use crate::{
     clock::say_day,
-    influence::{
-        AnswerKind, Strength,
-        read_store::Change,
-        store::Answer,
-    },
+    influence::{AnswerKind, Strength, read_store::Change, store::Answer},
     text::Catalogue,
     web::markup::{IntoMarkup, Markup},
 };
