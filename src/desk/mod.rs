@@ -19,7 +19,7 @@ mod plan_lists;
 mod plan_merge;
 mod plan_state;
 mod records;
-mod requests;
+pub mod requests;
 mod theme;
 mod theme_state;
 mod themes;

@@ -63,6 +63,8 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/account/passkeys", SignedIn),
     ("POST", "/account/passkeys/made", SignedIn),
     ("GET", "/account/passkeys/{id}", SignedIn),
+    ("GET", "/account/passkeys/{id}/name", SignedIn),
+    ("POST", "/account/passkeys/{id}/name", SignedIn),
     ("POST", "/account/passkeys/{id}/removal", SignedIn),
     ("GET", "/account/provider", SignedIn),
     ("POST", "/account/provider", SignedIn),
