@@ -265,7 +265,7 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
                         <h2 id="now">{now}</h2>
                         <p class="said lead"><bdi dir="auto">{item.wording.clone()}</bdi></p>
                     </section>
-                    {influence_section(&influences)}
+                    {(item.merged_into.is_none() || !influences.is_empty()).then(|| influence_section(&influences))}
                     {wordings_section(&wordings, &influences)}
                     {plan_merge::merged_section(&all, item.id)}
                 </div>
