@@ -321,6 +321,36 @@ export const STAFF: Shown[] = [
   },
   at('reviewer', 'plan', '/plan'),
   from('reviewer', 'plan-item', '/plan', is('plan')),
+  {
+    name: 'plan-item-merging',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/plan', is('plan')).open(page, script);
+      await page.getByText('Retire it, merge it or delete it').click();
+      await page.getByRole('button', { name: 'Merge', exact: true }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  {
+    name: 'plan-item-merged',
+    who: 'reviewer',
+    open: async (page) => {
+      const [from, into] = [own('Swings'), own('Playgrounds')];
+      for (const name of [into, from]) {
+        await page.goto('/plan');
+        await page.locator('summary').filter({ hasText: 'A plan item' }).click();
+        await page.getByRole('textbox', { name: 'What it is called' }).fill(name);
+        await page.getByRole('textbox', { name: 'What the plan says' }).fill('Safe and open.');
+        await page.getByRole('button', { name: 'Add the item' }).click();
+      }
+      await page.getByText('Retire it, merge it or delete it').click();
+      await page.getByRole('combobox', { name: 'Merge it into' }).selectOption({ label: into });
+      await page.getByRole('button', { name: 'Merge', exact: true }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(into);
+      await page.getByRole('link', { name: from, exact: true }).click();
+      await expect(page.getByText('This item was merged into another')).toBeVisible();
+    },
+  },
   from('reviewer', 'plan-heading', '/plan', is('plan/headings')),
   from('reviewer', 'plan-sub-group', '/plan', is('plan/sub-groups')),
   from('reviewer', 'plan-meeting', '/plan', is('plan/meetings')),

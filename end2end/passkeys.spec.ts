@@ -20,7 +20,7 @@ const test = base.extend<object, { town: string }>({
   baseURL: async ({ town }, use) => use(town),
 });
 
-test('P18 a passkey is added, lets its owner in, and is removed', WITH_SCRIPT, async ({ someone, baseURL }) => {
+test('P18 a passkey is added, lets its owner in, is renamed, and is removed', WITH_SCRIPT, async ({ someone, baseURL }) => {
   test.setTimeout(120_000);
   const page = await someone({ ...DESK, baseURL });
   await withDevice(page);
@@ -44,7 +44,13 @@ test('P18 a passkey is added, lets its owner in, and is removed', WITH_SCRIPT, a
   await page.goto('/account');
   await expect(listed(page)).toContainText('last used on');
 
-  await page.getByRole('link', { name: 'Remove Work laptop' }).click();
+  await page.getByRole('link', { name: 'Rename Work laptop' }).click();
+  await page.getByRole('textbox', { name: 'A name for it' }).fill('Work laptop, grey');
+  await pictured(page, 'passkey-rename');
+  await page.getByRole('button', { name: 'Save the name' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'The passkey has its new name.' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Remove Work laptop, grey' }).click();
   await account.shows(page);
   await pictured(page, 'passkey-remove');
   await page.getByRole('button', { name: 'Remove it' }).click();

@@ -83,6 +83,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(withdrawal::pages::staff_routes())
         .layer(middleware::from_fn_with_state(app.clone(), staff::missing::render))
         .layer(middleware::from_fn_with_state(app.clone(), concerns::nav::note))
+        .layer(middleware::from_fn_with_state(app.clone(), desk::requests::note))
         .route("/api/{*function}", post(api::call::<App>));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
     staff::sessions::layered(staff, Store { db: app.db.clone(), clock: app.clock.clone() }, &app.config)

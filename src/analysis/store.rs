@@ -231,24 +231,30 @@ pub async fn restore_reading(db: &mut Conn, change: &Edit) -> sqlx::Result<bool>
     Ok(true)
 }
 
-/// Moves all ties of a theme to another, and returns what that changed for each piece of feedback.
-pub async fn move_ties(db: &mut Conn, from: ThemeId, into: ThemeId) -> sqlx::Result<Vec<Edit>> {
-    let tied: Vec<(Vec<u8>,)> =
-        sqlx::query_as("select feedback from feedback_themes where theme = $1 order by feedback").bind(from.bytes()).fetch_all(&mut *db).await?;
+/// Moves all ties of a theme or a heading to another, and returns what that changed for each piece of feedback.
+pub async fn move_ties(db: &mut Conn, kind: TagKind, [from, into]: [&[u8]; 2]) -> sqlx::Result<Vec<Edit>> {
+    let (select, insert, delete) = match kind {
+        TagKind::Theme => (
+            "select feedback from feedback_themes where theme = $1 order by feedback",
+            "insert into feedback_themes (theme, feedback, tagged_on, tagged_by)
+             select $2, feedback, tagged_on, tagged_by from feedback_themes where theme = $1 on conflict do nothing",
+            "delete from feedback_themes where theme = $1",
+        ),
+        TagKind::Priority | TagKind::Challenge => (
+            "select feedback from feedback_headings where heading = $1 order by feedback",
+            "insert into feedback_headings (heading, feedback, tagged_on, tagged_by)
+             select $2, feedback, tagged_on, tagged_by from feedback_headings where heading = $1 on conflict do nothing",
+            "delete from feedback_headings where heading = $1",
+        ),
+    };
+    let tied: Vec<(Vec<u8>,)> = sqlx::query_as(select).bind(from).fetch_all(&mut *db).await?;
     let mut before = vec![];
     for (id,) in tied {
         let id: FeedbackId = read_id("feedback", &id)?;
         before.push((id, reading(db, id).await?));
     }
-    sqlx::query(
-        "insert into feedback_themes (theme, feedback, tagged_on, tagged_by)
-         select $2, feedback, tagged_on, tagged_by from feedback_themes where theme = $1 on conflict do nothing",
-    )
-    .bind(from.bytes())
-    .bind(into.bytes())
-    .execute(&mut *db)
-    .await?;
-    sqlx::query("delete from feedback_themes where theme = $1").bind(from.bytes()).execute(&mut *db).await?;
+    sqlx::query(insert).bind(from).bind(into).execute(&mut *db).await?;
+    sqlx::query(delete).bind(from).execute(&mut *db).await?;
     let mut changes = vec![];
     for (id, before) in before {
         changes.push(Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?);

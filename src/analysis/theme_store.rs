@@ -2,11 +2,11 @@
 
 use crate::{
     analysis::{
-        name_problem,
+        TagKind, name_problem,
         store::{is_tied, move_ties, theme, themes_named},
     },
     audit_log::{self, AuditAction, AuditContext},
-    db::Conn,
+    db::{Conn, read_id},
     id::{HeadingId, MeetingId, ThemeId},
     plan::store::next_meeting,
     random,
@@ -156,12 +156,55 @@ pub async fn merge_theme(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer,
     if from == into || !whole(&before) || !whole(&target) {
         return Ok(None);
     }
-    let moved = move_ties(db, from, into).await?;
+    let moved = move_ties(db, TagKind::Theme, [from.bytes(), into.bytes()]).await?;
     undo::store::record(db, audit, by.person().id, AuditAction::MergedThemes, moved).await?;
     let update = "update themes set merged_into = $2 where id = $1";
     sqlx::query(update).bind(from.bytes()).bind(into.bytes()).execute(&mut *db).await?;
     record(db, audit, by, AuditAction::MergedThemes, from, &before).await?;
     Ok(Some(()))
+}
+
+/// Gives the themes that are due at one meeting to another.
+pub async fn move_meeting(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: MeetingId, into: MeetingId) -> sqlx::Result<()> {
+    let select = "select id from themes where meeting = $1 order by id";
+    move_themes(db, audit, by, select, &["update themes set meeting = $2 where meeting = $1"], [from.bytes(), into.bytes()]).await
+}
+
+/// Puts the themes and the feedback under one heading under another.
+pub async fn move_heading(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: HeadingId, into: HeadingId) -> sqlx::Result<()> {
+    let (select, ends) = ("select theme from theme_headings where heading = $1 order by theme", [from.bytes(), into.bytes()]);
+    let updates = [
+        "insert into theme_headings (theme, heading) select theme, $2 from theme_headings where heading = $1 on conflict do nothing",
+        "delete from theme_headings where heading = $1 and heading <> $2",
+    ];
+    move_themes(db, audit, by, select, &updates, ends).await?;
+    let moved = move_ties(db, TagKind::Priority, ends).await?;
+    undo::store::record(db, audit, by.person().id, AuditAction::MergedInPlan, moved).await
+}
+
+/// Changes the selected themes, and records that so that it can be undone with the merging it belongs to.
+async fn move_themes(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Reviewer,
+    select: &'static str,
+    updates: &[&'static str],
+    [from, into]: [&[u8]; 2],
+) -> sqlx::Result<()> {
+    let ids: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(from).fetch_all(&mut *db).await?;
+    let mut before = vec![];
+    for id in ids {
+        let id: ThemeId = read_id("id", &id)?;
+        before.push((id, state(db, id).await?));
+    }
+    for update in updates {
+        sqlx::query(*update).bind(from).bind(into).execute(&mut *db).await?;
+    }
+    let mut changes = vec![];
+    for (id, before) in before {
+        changes.push(Edit::new(Kind::Theme, id.bytes(), &before, &state(db, id).await?)?);
+    }
+    undo::store::record(db, audit, by.person().id, AuditAction::MergedInPlan, changes).await
 }
 
 /// Deletes a theme. `None` when there is none, or something of this module is tied to it; callers look at the plan and the answers.

@@ -77,4 +77,6 @@ pub enum AuditAction {
     SignedOutOne,
     ExportedHistory,
     SentTestMail,
+    MergedInPlan,
+    RenamedPasskey,
 }

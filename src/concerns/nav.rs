@@ -4,7 +4,7 @@ use crate::{
     concerns::{store, target},
     staff::proof::Lead,
     state::App,
-    web::page::NavNote,
+    web::page::{NavNote, NavNotes},
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -17,7 +17,7 @@ pub async fn note(State(app): State<App>, request: Request, next: Next) -> Respo
     let (mut parts, body) = request.into_parts();
     if let Ok(by) = Lead::from_request_parts(&mut parts, &app).await {
         match waiting(&app, &by).await {
-            Ok(Some(note)) => drop(parts.extensions.insert(note)),
+            Ok(Some(note)) => NavNotes::add(&mut parts.extensions, note),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "the waiting concerns can't be counted"),
         }

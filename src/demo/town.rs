@@ -27,7 +27,7 @@ use crate::{
     live::planning,
     plan::{
         self, HeadingKind,
-        store::{NewItem, Placement},
+        item_store::{NewItem, Placement},
     },
     random, reading,
     receipts::{
@@ -109,7 +109,7 @@ impl<'a> Town<'a> {
             let item = found(items.iter().find(|item| item.name == new.name))?;
             let (group, due) = (*id_of(&groups, owner.sub_group.as_str())?, id_of(&self.meetings, owner.due.as_str())?.0);
             let placement = Placement { name: &item.name, owner: Some(group), due: Some(due), headings: &item.headings };
-            found(plan::store::assign(db, audit, &self.reviewer, item.id, &placement).await?)?;
+            found(plan::item_store::assign(db, audit, &self.reviewer, item.id, &placement).await?)?;
             self.items.insert(key, item.id);
         }
         for item in &data.plan.plan_items {
@@ -121,7 +121,7 @@ impl<'a> Town<'a> {
                 due: Some(id_of(&self.meetings, item.due.as_str())?.0),
                 headings: &headings,
             };
-            self.items.insert(&item.key, found(plan::store::add_item(db, audit, &self.reviewer, &new).await?)?);
+            self.items.insert(&item.key, found(plan::item_store::add_item(db, audit, &self.reviewer, &new).await?)?);
         }
         Ok(())
     }

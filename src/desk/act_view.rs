@@ -125,7 +125,7 @@ async fn thing(db: &mut Conn, app: &App, by: &Reviewer, change: &Edit) -> Result
             }
         }
         Kind::Theme | Kind::Draft => theme_thing(db, change.id()?).await?.unwrap_or_else(gone),
-        Kind::Influence => match change.theme() {
+        Kind::Influence | Kind::Discussion => match change.theme() {
             Some(id) => theme_thing(db, id).await?.unwrap_or_else(gone),
             None => gone(),
         },
@@ -149,7 +149,7 @@ pub async fn address(db: &mut Conn, app: &App, by: &Reviewer, changes: &[Edit]) 
     }
     let list = match change.kind {
         Kind::Reading => "/acts",
-        Kind::Theme | Kind::Influence | Kind::Draft => "/themes",
+        Kind::Theme | Kind::Influence | Kind::Draft | Kind::Discussion => "/themes",
         _ => "/plan",
     };
     Ok(thing(db, app, by, change).await?.address.unwrap_or(list.into()))

@@ -5,16 +5,18 @@ use crate::{
         store::{is_heading_used, restore_reading},
         theme_store::restore_theme,
     },
+    audit_log::AuditAction,
     db::Conn,
     desk::{
         act_filter::Asked,
         act_view::{self, acts_page},
+        plan_item::is_item_used,
         theme_state::is_used_above,
     },
     feedback::store as feedback,
-    id::{ActId, FeedbackId, HeadingId, PlanItemId, ThemeId},
+    id::{ActId, FeedbackId, HeadingId, ThemeId},
     influence::{link_store, store as influence},
-    plan::{group_store, heading_store, meeting_store, store as plan, wording_store},
+    plan::{group_store, heading_store, item_store, meeting_store, store as plan, wording_store},
     staff::proof::{Proof, Reviewer},
     state::App,
     undo::{self, Act, Edit, Kind},
@@ -76,13 +78,14 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
 async fn take_back(db: &mut Conn, act: &Act) -> sqlx::Result<Option<usize>> {
     let Ok(changes) = &act.changes else { return Ok(None) };
     let mut skipped = 0;
-    for change in changes.iter().rev() {
+    for (at, change) in changes.iter().rev().enumerate() {
         if is_needed(db, change).await? {
             return Ok(None);
         }
         if !restore(db, change).await? {
-            // Of many pieces, one that was changed since must not keep the others.
-            if !matches!(change.kind, Kind::Reading | Kind::Influence) {
+            // Of many pieces, one that was changed since must not keep the others; nor a thing from coming back that was merged into another.
+            let is_tie = matches!(change.kind, Kind::Reading | Kind::Influence) || act.action == AuditAction::MergedInPlan && at > 0;
+            if !is_tie {
                 return Ok(None);
             }
             skipped += 1;
@@ -104,11 +107,11 @@ async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
         }
         _ if !change.made_it() => Ok(false),
         Kind::Theme => is_used_above(db, change.id::<ThemeId>()?).await,
-        Kind::PlanItem => link_store::is_linked(db, change.id::<PlanItemId>()?.bytes()).await,
+        Kind::PlanItem => is_item_used(db, change.id()?).await,
         Kind::Heading => is_heading_used(db, change.id::<HeadingId>()?).await,
         Kind::SubGroup => plan::sub_group_is_used(db, change.id()?).await,
         Kind::Meeting => influence::meeting_is_used(db, change.id()?).await,
-        Kind::Reading | Kind::Influence | Kind::Draft => Ok(false),
+        Kind::Reading | Kind::Influence | Kind::Draft | Kind::Discussion => Ok(false),
     }
 }
 
@@ -118,7 +121,8 @@ async fn restore(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
         Kind::Theme => restore_theme(db, change).await,
         Kind::Influence => link_store::restore(db, change).await,
         Kind::Draft => influence::restore_draft(db, change).await,
-        Kind::PlanItem => plan::restore_item(db, change).await,
+        Kind::Discussion => influence::restore_discussion(db, change).await,
+        Kind::PlanItem => item_store::restore_item(db, change).await,
         Kind::Wordings => wording_store::restore(db, change).await,
         Kind::Heading => heading_store::restore_heading(db, change).await,
         Kind::SubGroup => group_store::restore_sub_group(db, change).await,

@@ -1,8 +1,9 @@
-//! The page that renames, retires or deletes one sub-group.
+//! The page that renames, merges, retires or deletes one sub-group.
 
 use crate::{
     db::Conn,
-    desk::{plan_state::state_forms, records::SubGroupAt},
+    desk::{plan_merge, plan_state::state_forms, records::SubGroupAt},
+    id::SubGroupId,
     plan::{
         group_store,
         store::{self, SubGroup},
@@ -26,7 +27,10 @@ use axum::{
 use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/plan/sub-groups/{id}", get(edit).post(update)).route("/plan/sub-groups/{id}/state", post(set_state))
+    Router::new()
+        .route("/plan/sub-groups/{id}", get(edit).post(update))
+        .route("/plan/sub-groups/{id}/state", post(set_state))
+        .route("/plan/sub-groups/{id}/merge", post(merge))
 }
 
 fn form_of(group: &SubGroup) -> DeskForm {
@@ -78,15 +82,38 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, SubGr
         return Ok(web::redirect(&done::at("/plan", word, audit.act())));
     }
     let mut state = DeskForm::fresh("state-");
-    state.wrong("to", "It owns a plan item, so it can’t be deleted. Retire it, or give the item to another.");
+    state.wrong("to", "It owns a plan item, so it can’t be deleted. Retire it, or merge it into another.");
     let page = page.desk(reviewer.desk()).wrong();
     Ok(web::unprocessable(group_page(&mut tx, page, &group, [form_of(&group), state], vec![]).await?))
+}
+
+/// `POST /plan/sub-groups/{id}/merge`: the sub-group of the address goes into another, which takes over its items.
+async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt(group): SubGroupAt, fields: Fields) -> Answer {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    let all = store::sub_groups(&mut tx).await?;
+    let mut form = DeskForm::sent("state-", &fields, &["into"]);
+    let offered = |id: &SubGroupId| *id != group.id && all.iter().any(|other| other.id == *id);
+    let into = form.pick("into", offered, "Pick the sub-group that takes over its items.");
+    let group = all.into_iter().find(|known| known.id == group.id).ok_or(web::Error::NotThere)?;
+    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&group_store::state(&mut tx, group.id).await?)?) {
+        form.wrong("into", plan_merge::STALE);
+    }
+    if let Some(into) = into.filter(|_| form.is_fine()) {
+        plan_merge::sub_groups(&mut tx, &audit, &reviewer, group.id, into).await?.ok_or(web::Error::NotThere)?;
+        tx.commit().await?;
+        return Ok(web::redirect(&done::at("/plan", "merged", audit.act())));
+    }
+    let page = page.desk(reviewer.desk()).wrong();
+    Ok(web::unprocessable(group_page(&mut tx, page, &group, [form_of(&group), form], vec![]).await?))
 }
 
 async fn group_page(db: &mut Conn, page: Page, group: &SubGroup, [form, state]: [DeskForm; 2], differing: Vec<Differing>) -> Answer {
     let was = fingerprint(&group_store::state(db, group.id).await?)?;
     let problems = form.wrongs().into_iter().chain(state.wrongs()).collect::<Vec<_>>();
     let address = format!("/plan/sub-groups/{}", group.id);
+    let others = store::sub_groups(db).await?.into_iter().filter(|other| other.id != group.id);
+    let others = others.map(|other| (other.id.to_string(), other.name)).collect();
+    let merge = plan_merge::form(&address, &was, &state, "Its items are that one’s then, and it is gone. You can undo it.", others);
     Ok(page.static_page("Change a sub-group", || {
         view! {
             <ErrorSummary text=page.text problems/>
@@ -99,7 +126,7 @@ async fn group_page(db: &mut Conn, page: Page, group: &SubGroup, [form, state]: 
                 {form.input("name", "text", "What it is called", "")}
                 <button class="bt main">"Save"</button>
             </form>
-            {state_forms(&format!("{address}/state"), group.retired, &state, "A retired sub-group is not offered any more, and keeps its items. Only one without items can be deleted.")}
+            {state_forms(&address, group.retired, &state, "A retired sub-group is not offered any more, and keeps its items. Only one without items can be deleted.", merge)}
         }
     }))
 }

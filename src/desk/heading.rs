@@ -1,9 +1,10 @@
-//! The page that changes, retires or deletes one priority or challenge.
+//! The page that changes, merges, retires or deletes one priority or challenge.
 
 use crate::{
     analysis::store::is_heading_used,
     db::Conn,
-    desk::{plan::kind_label, plan_state::state_forms, records::HeadingAt},
+    desk::{plan::kind_label, plan_merge, plan_state::state_forms, records::HeadingAt},
+    id::HeadingId,
     plan::{
         heading_store,
         store::{self, Heading},
@@ -27,7 +28,10 @@ use axum::{
 use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/plan/headings/{id}", get(edit).post(update)).route("/plan/headings/{id}/state", post(set_state))
+    Router::new()
+        .route("/plan/headings/{id}", get(edit).post(update))
+        .route("/plan/headings/{id}/state", post(set_state))
+        .route("/plan/headings/{id}/merge", post(merge))
 }
 
 const FIELDS: [(&str, &str); 2] = [("name", "What it is called"), ("about", "What it is about")];
@@ -94,7 +98,27 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Headi
         return Ok(web::redirect(&done::at("/plan", word, audit.act())));
     }
     let mut forms = Forms::of(&heading);
-    forms.state.wrong("to", "Feedback, a theme or a plan item stands under it, so it can’t be deleted. Retire it.");
+    forms.state.wrong("to", "Feedback, a theme or a plan item stands under it, so it can’t be deleted. Retire it, or merge it into another.");
+    Ok(web::unprocessable(heading_page(&mut tx, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
+}
+
+/// `POST /plan/headings/{id}/merge`: the one of the address goes into another of its kind, which takes over what stands under it.
+async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt, fields: Fields) -> Answer {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    let all = store::headings(&mut tx).await?;
+    let mut form = DeskForm::sent("state-", &fields, &["into"]);
+    let offered = |id: &HeadingId| *id != heading.id && all.iter().any(|other| other.id == *id && other.kind == heading.kind);
+    let into = form.pick("into", offered, &format!("Pick the {} that takes over what stands under it.", kind_label(heading.kind)));
+    let heading = all.into_iter().find(|known| known.id == heading.id).ok_or(web::Error::NotThere)?;
+    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&heading_store::state(&mut tx, heading.id).await?)?) {
+        form.wrong("into", plan_merge::STALE);
+    }
+    if let Some(into) = into.filter(|_| form.is_fine()) {
+        plan_merge::headings(&mut tx, &audit, &reviewer, heading.id, into).await?.ok_or(web::Error::NotThere)?;
+        tx.commit().await?;
+        return Ok(web::redirect(&done::at("/plan", "merged", audit.act())));
+    }
+    let forms = Forms { state: form, ..Forms::of(&heading) };
     Ok(web::unprocessable(heading_page(&mut tx, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
 }
 
@@ -103,6 +127,10 @@ async fn heading_page(db: &mut Conn, page: Page, heading: &Heading, forms: Forms
     let was = fingerprint(&heading_store::state(db, heading.id).await?)?;
     let problems = forms.edit.wrongs().into_iter().chain(forms.state.wrongs()).collect::<Vec<_>>();
     let address = format!("/plan/headings/{}", heading.id);
+    let others = store::headings(db).await?.into_iter().filter(|other| other.id != heading.id && other.kind == heading.kind);
+    let others = others.map(|other| (other.id.to_string(), other.name)).collect();
+    let hint = "What stands under it stands under that one then, and it is gone. Young people read that one’s name. You can undo it.";
+    let merge = plan_merge::form(&address, &was, &forms.state, hint, others);
     Ok(page.static_page(&format!("Change a {kind}"), || {
         view! {
             <ErrorSummary text=page.text problems/>
@@ -116,7 +144,7 @@ async fn heading_page(db: &mut Conn, page: Page, heading: &Heading, forms: Forms
                 {forms.edit.area("about", "What it is about", "", 6)}
                 <button class="bt main">"Save"</button>
             </form>
-            {state_forms(&format!("{address}/state"), heading.retired, &forms.state, "A retired one is not offered any more, and stays where it is used. Only one that nothing stands under can be deleted.")}
+            {state_forms(&address, heading.retired, &forms.state, "A retired one is not offered any more, and stays where it is used. Only one that nothing stands under can be deleted.", merge)}
         }
     }))
 }

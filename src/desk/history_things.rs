@@ -89,7 +89,7 @@ async fn of_reviewer(db: &mut Conn, by: &Reviewer, search: &mut Search<'_>) -> s
     for answer in answers(db).await? {
         search.see(answer.id.bytes(), "Answer", || format!("/themes/{}#answer", answer.theme));
     }
-    for item in plan::items(db).await? {
+    for item in plan::all_items(db).await? {
         search.see(item.id.bytes(), "Plan item", || format!("/plan/{}", item.id));
     }
     for heading in plan::headings(db).await? {

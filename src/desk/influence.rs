@@ -11,8 +11,8 @@ use crate::{
     influence::{
         Strength,
         link_store::{self, NewInfluence},
-        store::{self, Influence},
-        view::chip,
+        read_store::{self, Influence},
+        view::{chip, wording_of},
     },
     plan::store::{PlanItem, Wording},
     staff::proof::Reviewer,
@@ -78,7 +78,7 @@ async fn link(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(th
 async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<String>) -> Answer {
     let id: InfluenceId = id.parse()?;
     let mut tx = app.write_as_staff().await?;
-    let influence = store::influence(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
+    let influence = read_store::influence(&mut tx, id).await?.ok_or(web::Error::NotThere)?;
     let audit = app.audit_context();
     link_store::unlink(&mut tx, &audit, &reviewer, id).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
@@ -89,7 +89,7 @@ async fn unlink(State(app): State<App>, reviewer: Reviewer, Path(id): Path<Strin
 pub fn influence_list(influences: &[Influence]) -> impl IntoView + use<> {
     let list = influences.iter().map(|influence| {
         let item = format!("/plan/{}", influence.plan_item);
-        let change = influence.change.as_ref().map(|change| view! { <p class="hush">"Its wording of "{short_day(change.changed_on)}"."</p> });
+        let change = influence.change.as_ref().map(|change| view! { <p class="hush">"Its "{wording_of(change)}"."</p> });
         view! {
             <li>
                 <p><b><a href=item><bdi dir="auto">{influence.plan_item_name.clone()}</bdi></a></b></p>

@@ -1,9 +1,10 @@
-//! The page that moves, cancels or deletes one meeting of the Board.
+//! The page that moves, merges, cancels or deletes one meeting of the Board.
 
 use crate::{
     clock::say_day,
     db::Conn,
-    desk::{plan::is_near, plan_state::buttons, records::MeetingAt},
+    desk::{plan::is_near, plan_merge, plan_state::buttons, records::MeetingAt},
+    id::MeetingId,
     influence::store::meeting_is_used,
     plan::{
         meeting_store,
@@ -30,7 +31,10 @@ use leptos::prelude::*;
 const PAST: &str = "This meeting has taken place. Young people may have read its day, so it stays as it is.";
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/plan/meetings/{id}", get(edit).post(update)).route("/plan/meetings/{id}/state", post(set_state))
+    Router::new()
+        .route("/plan/meetings/{id}", get(edit).post(update))
+        .route("/plan/meetings/{id}/state", post(set_state))
+        .route("/plan/meetings/{id}/merge", post(merge))
 }
 
 fn form_of(meeting: &Meeting) -> DeskForm {
@@ -40,7 +44,8 @@ fn form_of(meeting: &Meeting) -> DeskForm {
 /// `GET /plan/meetings/{id}`
 async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt) -> Answer {
     let form = form_of(&meeting);
-    meeting_page(&mut *app.read().await?, page.desk(reviewer.desk()), &meeting, [form, DeskForm::fresh("state-")], vec![]).await
+    let today = app.clock.today();
+    meeting_page(&mut *app.read().await?, page.desk(reviewer.desk()), &meeting, [form, DeskForm::fresh("state-")], vec![], today).await
 }
 
 /// `POST /plan/meetings/{id}`: moves it to another day.
@@ -67,7 +72,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingA
         form.wrong("date", "There is a meeting on that day already.");
     }
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form, DeskForm::fresh("state-")], differing).await?))
+    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form, DeskForm::fresh("state-")], differing, today).await?))
 }
 
 /// `POST /plan/meetings/{id}/state`, with `to` as `cancel`, `hold` or `delete`.
@@ -78,9 +83,10 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Meeti
         "cancel" if past => (None, PAST),
         "cancel" => (meeting_store::cancel_meeting(&mut tx, &audit, &reviewer, id, true).await?, "cancelled"),
         "hold" => (meeting_store::cancel_meeting(&mut tx, &audit, &reviewer, id, false).await?, "put-back"),
-        "delete" if meeting_is_used(&mut tx, id).await? => {
-            (None, "Something is due at this meeting, or was discussed at it, so it can’t be deleted. Cancel it, if it is to come.")
-        }
+        "delete" if meeting_is_used(&mut tx, id).await? => (
+            None,
+            "Something is due at this meeting, or was discussed at it, so it can’t be deleted. Cancel it or merge it into another, if it is to come.",
+        ),
         "delete" => (meeting_store::delete_meeting(&mut tx, &audit, &reviewer, id).await?, "deleted"),
         _ => return Err(web::Error::Unreadable),
     };
@@ -91,13 +97,45 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Meeti
     let mut state = DeskForm::fresh("state-");
     state.wrong("to", word);
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form_of(&meeting), state], vec![]).await?))
+    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form_of(&meeting), state], vec![], app.clock.today()).await?))
 }
 
-async fn meeting_page(db: &mut Conn, page: Page, meeting: &Meeting, [form, state]: [DeskForm; 2], differing: Vec<Differing>) -> Answer {
+/// Whether a meeting is to come, so that things can be due at it.
+fn is_to_come(meeting: &Meeting, today: Date) -> bool {
+    meeting.held_on >= today && !meeting.cancelled
+}
+
+/// `POST /plan/meetings/{id}/merge`: the meeting of the address goes into one that is to come, which takes over what is due.
+async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt, fields: Fields) -> Answer {
+    let (mut tx, audit, today) = (app.write_as_staff().await?, app.audit_context(), app.clock.today());
+    let all = store::meetings(&mut tx).await?;
+    let mut form = DeskForm::sent("state-", &fields, &["into"]);
+    let offered = |id: &MeetingId| *id != meeting.id && all.iter().any(|other| other.id == *id && is_to_come(other, today));
+    let into = form.pick("into", offered, "Pick a meeting to come that takes over what is due at this one.");
+    let meeting = all.into_iter().find(|known| known.id == meeting.id).ok_or(web::Error::NotThere)?;
+    if meeting.held_on < today {
+        form.wrong("into", PAST);
+    } else if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&meeting_store::state(&mut tx, meeting.id).await?)?) {
+        form.wrong("into", plan_merge::STALE);
+    }
+    if let Some(into) = into.filter(|_| form.is_fine()) {
+        plan_merge::meetings(&mut tx, &audit, &reviewer, meeting.id, into).await?.ok_or(web::Error::NotThere)?;
+        tx.commit().await?;
+        return Ok(web::redirect(&done::at("/plan", "merged", audit.act())));
+    }
+    let page = page.desk(reviewer.desk()).wrong();
+    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form_of(&meeting), form], vec![], today).await?))
+}
+
+async fn meeting_page(db: &mut Conn, page: Page, meeting: &Meeting, [form, state]: [DeskForm; 2], differing: Vec<Differing>, today: Date) -> Answer {
     let was = fingerprint(&meeting_store::state(db, meeting.id).await?)?;
     let problems = form.wrongs().into_iter().chain(state.wrongs()).collect::<Vec<_>>();
     let address = format!("/plan/meetings/{}", meeting.id);
+    // Things that were due at a past meeting stay with its day.
+    let offered = |other: &Meeting| meeting.held_on >= today && other.id != meeting.id && is_to_come(other, today);
+    let others = store::meetings(db).await?.into_iter().filter(offered).map(|other| (other.id.to_string(), say_day(other.held_on))).collect();
+    let hint = "What is due at this meeting is due at that one then, and this one is gone. Young people read that day. You can undo it.";
+    let merge = plan_merge::form(&address, &was, &state, hint, others);
     let first = if meeting.cancelled { ("hold", "Put it back") } else { ("cancel", "Cancel it") };
     Ok(page.static_page("Change a meeting", || {
         view! {
@@ -111,7 +149,7 @@ async fn meeting_page(db: &mut Conn, page: Page, meeting: &Meeting, [form, state
                 {form.input("date", "date", "Day", "What is due at the meeting moves with it. Young people read the new day behind their five words.")}
                 <button class="bt main">"Move it"</button>
             </form>
-            {buttons(&format!("{address}/state"), &state, "What is due at a cancelled meeting has no meeting until you give it another. Only one that nothing is due at can be deleted.", first)}
+            {buttons(&address, &state, "What is due at a cancelled meeting has no meeting until you give it another. Only one that nothing is due at can be deleted.", first, merge)}
         }
     }))
 }

@@ -10,14 +10,16 @@ use crate::{
         plan_lists::{meetings, retired_chip, sub_groups},
     },
     influence::{
-        store::{self as influence, Influence},
+        read_store::{self, Influence},
         view::theme_counts,
     },
     plan::{
         HeadingKind,
         first_plan::FirstPlan,
-        group_store, heading_store, meeting_store,
-        store::{self, Heading, Meeting, NewItem, PlanItem, SubGroup},
+        group_store, heading_store,
+        item_store::{self, NewItem},
+        meeting_store,
+        store::{self, Heading, Meeting, PlanItem, SubGroup},
     },
     staff::proof::{Proof, Reviewer},
     state::App,
@@ -60,7 +62,10 @@ struct Forms {
     done: Done,
 }
 
-const DONE: [(&str, &str); 11] = [
+/// The name may be that of an item which was merged, and so is not in the plan.
+pub const NAME_TAKEN: &str = "There is a plan item with this name already, or there was one that was merged into another.";
+
+const DONE: [(&str, &str); 13] = [
     ("group-added", "The sub-group is on the list."),
     ("meeting-added", "The meeting is on the list."),
     ("heading-added", "It is on its list, and can be ticked from now on."),
@@ -71,7 +76,9 @@ const DONE: [(&str, &str); 11] = [
     ("retired", "Retired: it is not offered any more, and stays where it is used."),
     ("offered", "Offered again."),
     ("deleted", "Deleted. Nothing used it."),
+    ("merged", "Merged: what belonged to it belongs to the other now."),
     ("undone", "Undone."),
+    ("undone-some", "Undone, but for what somebody has changed since."),
 ];
 
 impl Forms {
@@ -106,11 +113,11 @@ async fn add_item(State(app): State<App>, reviewer: Reviewer, page: Page, fields
     if form.is_fine() {
         let new = NewItem { name: &name, wording: &wording, owner, due, headings: &headings };
         let audit = app.audit_context();
-        if let Some(id) = store::add_item(&mut tx, &audit, &reviewer, &new).await? {
+        if let Some(id) = item_store::add_item(&mut tx, &audit, &reviewer, &new).await? {
             tx.commit().await?;
             return Ok(web::redirect(&done::at(&format!("/plan/{id}"), "added", audit.act())));
         }
-        form.wrong("name", "There is a plan item with this name already.");
+        form.wrong("name", NAME_TAKEN);
     }
     refuse(&app, &mut tx, &reviewer, page, Forms { item: form, ..Forms::fresh() }).await
 }
@@ -196,7 +203,7 @@ async fn plan_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, fo
         items: store::items(db).await?,
         groups: store::sub_groups(db).await?,
         meetings: store::meetings(db).await?,
-        influences: influence::influences(db).await?,
+        influences: read_store::influences(db).await?,
     };
     let (year, today) = (FirstPlan::parse()?.year, app.clock.today());
     let page = page.desk(reviewer.desk());

@@ -5,13 +5,17 @@ use crate::{
     db::Conn,
     desk::{
         placement::{Placed, placement_fields},
+        plan::NAME_TAKEN,
+        plan_merge,
         plan_state::state_forms,
         records::PlanItemAt,
         wordings::{influence_section, wording_form, wordings_section},
     },
-    influence::{link_store::is_linked, store as influence},
+    id::PlanItemId,
+    influence::{link_store::is_linked, read_store::influences_on_item},
     plan::{
-        store::{self, Heading, Placement, PlanItem},
+        item_store::{self, Placement},
+        store::{self, Heading, PlanItem},
         wording_store,
     },
     staff::proof::{Proof, Reviewer},
@@ -33,21 +37,34 @@ use axum::{
 use leptos::prelude::*;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/plan/{id}", get(show).post(assign)).route("/plan/{id}/wording", post(reword)).route("/plan/{id}/state", post(set_state))
+    Router::new()
+        .route("/plan/{id}", get(show).post(assign))
+        .route("/plan/{id}/wording", post(reword))
+        .route("/plan/{id}/state", post(set_state))
+        .route("/plan/{id}/merge", post(merge))
 }
 
-const DONE: [(&str, &str); 7] = [
+const DONE: [(&str, &str); 8] = [
     ("added", "It is in the plan."),
     ("placed", "Saved."),
     ("reworded", "The new wording stands. Every wording before it is kept below."),
     ("retired", "Retired: no theme is tied to it any more from now on. What is tied stays."),
     ("offered", "Offered again."),
+    ("merged", "Merged: the themes of the other item are tied to this one now. Its wordings stand on its own page."),
     ("undone", "Undone."),
     ("undone-some", "Undone, but for what somebody has changed since."),
 ];
 
 const PLACEMENT: [(&str, &str); 4] =
     [("name", "What it is called"), ("owner", "Owner"), ("due", "Due at the meeting of"), ("headings", "Priorities and challenges")];
+
+/// The problem of a form that was opened before its item was merged.
+const MERGED: &str = "This item was merged into another since you opened it, so nothing was saved. Open that one, and change it there.";
+
+/// Whether a theme is tied to an item, or another was merged into it.
+pub async fn is_item_used(db: &mut Conn, id: PlanItemId) -> sqlx::Result<bool> {
+    Ok(is_linked(db, id.bytes()).await? || item_store::has_merged(db, id).await?)
+}
 
 /// `GET /plan/{id}`
 async fn show(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemAt(item): PlanItemAt, done: Done) -> Answer {
@@ -63,20 +80,23 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     let name = form.line("name", NAME, "Write what the item is called.");
     let Placed { owner, due, headings } = Placed::read(&mut tx, &mut form).await?;
     let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&store::state(&mut tx, item.id).await?)?) {
+    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&item_store::state(&mut tx, item.id).await?)?) {
         let said = Said::load(&mut tx).await?;
         differing = conflict::differing(&Forms::of(&item).placement, &form, &PLACEMENT, |field, value| said.value(field, value));
         if !differing.is_empty() {
             form.wrong("name", CHANGED);
         }
     }
+    if item.merged_into.is_some() {
+        form.wrong("name", MERGED);
+    }
     if form.is_fine() {
         let to = Placement { name: &name, owner, due, headings: &headings };
-        if store::assign(&mut tx, &audit, &reviewer, item.id, &to).await?.is_some() {
+        if item_store::assign(&mut tx, &audit, &reviewer, item.id, &to).await?.is_some() {
             tx.commit().await?;
             return Ok(web::redirect(&done::at(&format!("/plan/{}", item.id), "placed", audit.act())));
         }
-        form.wrong("name", "There is a plan item with this name already.");
+        form.wrong("name", NAME_TAKEN);
     }
     let forms = Forms { placement: form, differing, ..Forms::of(&item) };
     Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?))
@@ -97,6 +117,9 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     if last.is_some() {
         form.wrong("wording", "This is the wording it has already.");
     }
+    if item.merged_into.is_some() {
+        form.wrong("wording", MERGED);
+    }
     let mut differing = vec![];
     if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&wording_store::state(&mut tx, item.id).await?)?) {
         differing = conflict::differing(&Forms::of(&item).wording, &form, &[("wording", "Wording")], |_, value| value.into());
@@ -115,11 +138,17 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
 async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemAt(item): PlanItemAt, fields: Fields) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let address = format!("/plan/{}", item.id);
+    let item = store::item(&mut tx, item.id).await?.ok_or(web::Error::NotThere)?;
     let (done, word, address) = match fields.text("to") {
-        "retire" => (store::retire_item(&mut tx, &audit, &reviewer, item.id, true).await?, "retired", address),
-        "offer" => (store::retire_item(&mut tx, &audit, &reviewer, item.id, false).await?, "offered", address),
-        "delete" if is_linked(&mut tx, item.id.bytes()).await? => (None, "", address),
-        "delete" => (store::delete_item(&mut tx, &audit, &reviewer, item.id).await?, "deleted", "/plan".into()),
+        _ if item.merged_into.is_some() => (None, MERGED, address),
+        "retire" => (item_store::retire_item(&mut tx, &audit, &reviewer, item.id, true).await?, "retired", address),
+        "offer" => (item_store::retire_item(&mut tx, &audit, &reviewer, item.id, false).await?, "offered", address),
+        "delete" if is_item_used(&mut tx, item.id).await? => (
+            None,
+            "A theme is tied to this item, or another item was merged into it, so it can’t be deleted. Retire it, or merge it into another.",
+            address,
+        ),
+        "delete" => (item_store::delete_item(&mut tx, &audit, &reviewer, item.id).await?, "deleted", "/plan".into()),
         _ => return Err(web::Error::Unreadable),
     };
     if done.is_some() {
@@ -127,9 +156,36 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, PlanI
         return Ok(web::redirect(&done::at(&address, word, audit.act())));
     }
     let mut state = DeskForm::fresh("state-");
-    state.wrong("to", "A theme is tied to this item, so it can’t be deleted. Retire it.");
+    state.wrong("to", word);
     let forms = Forms { state, ..Forms::of(&item) };
     Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?))
+}
+
+/// `POST /plan/{id}/merge`: the item of the address goes into another, which takes over its themes.
+async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemAt(item): PlanItemAt, fields: Fields) -> Answer {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    let items = store::items(&mut tx).await?;
+    let item = store::item(&mut tx, item.id).await?.ok_or(web::Error::NotThere)?;
+    let mut form = DeskForm::sent("state-", &fields, &["into"]);
+    let offered = |id: &PlanItemId| *id != item.id && items.iter().any(|other| other.id == *id);
+    let into = form.pick("into", offered, "Pick the item that takes over the themes of this one.");
+    if item.merged_into.is_some() {
+        form.wrong("into", MERGED);
+    } else if form.is_fine() && conflict::is_stale(&fields, &merge_fingerprint(&mut tx, item.id).await?) {
+        form.wrong("into", plan_merge::STALE);
+    }
+    if let Some(into) = into.filter(|_| form.is_fine()) {
+        plan_merge::items(&mut tx, &audit, &reviewer, item.id, into).await?.ok_or(web::Error::NotThere)?;
+        tx.commit().await?;
+        return Ok(web::redirect(&done::at(&format!("/plan/{into}"), "merged", audit.act())));
+    }
+    let forms = Forms { state: form, ..Forms::of(&item) };
+    Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?))
+}
+
+/// A merging ends the item with all its wordings, so its form knows both.
+async fn merge_fingerprint(db: &mut Conn, id: PlanItemId) -> sqlx::Result<String> {
+    fingerprint(&(item_store::state(db, id).await?, wording_store::state(db, id).await?))
 }
 
 /// Words the values of the form that places an item.
@@ -176,11 +232,19 @@ impl Forms {
 async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, item: PlanItem, forms: Forms) -> Answer {
     let wordings = store::wordings(db, item.id).await?;
     let (headings, groups, meetings) = (store::headings(db).await?, store::sub_groups(db).await?, store::meetings(db).await?);
-    let influences = influence::influences_on_item(db, item.id).await?;
+    let influences = influences_on_item(db, item.id).await?;
     let today = app.clock.today();
     let page = page.desk(reviewer.desk());
     let problems = [&forms.wording, &forms.placement, &forms.state].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
-    let was = [fingerprint(&store::state(db, item.id).await?)?, fingerprint(&wording_store::state(db, item.id).await?)?];
+    let was = [fingerprint(&item_store::state(db, item.id).await?)?, fingerprint(&wording_store::state(db, item.id).await?)?];
+    let (all, address) = (store::all_items(db).await?, format!("/plan/{}", item.id));
+    let others = all.iter().filter(|other| other.id != item.id && other.merged_into.is_none());
+    let others = others.map(|other| (other.id.to_string(), other.name.clone())).collect();
+    let hint = "The themes tied to this item are tied to that one then, which keeps its own place. The wordings stay on this page. You can undo it.";
+    let merge = plan_merge::form(&address, &merge_fingerprint(db, item.id).await?, &forms.state, hint, others);
+    let now = if item.merged_into.is_some() { "What the plan said" } else { "What the plan says now" };
+    // A merged item has no forms but those that somebody sent before they knew.
+    let is_open = item.merged_into.is_none() || !problems.is_empty();
     Ok(page.static_page("Plan item", || {
         let trail = format!("/trail/{}", item.id);
         view! {
@@ -188,31 +252,32 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page"><bdi dir="auto">{item.name.clone()}</bdi></li></ol></nav>
             {forms.done.view(&DONE)}
             <div class="head"><h1><bdi dir="auto">{item.name.clone()}</bdi></h1><a class="bt" href=trail>"See the words behind it"</a></div>
-            {conflict(&forms.differing, &format!("/plan/{}", item.id))}
-            {item.retired.then(|| view! { <p class="note">"Retired: no theme can be tied to it any more. What is tied stays."</p> })}
+            {conflict(&forms.differing, &address)}
+            {plan_merge::notice(&item)}
             <div class="cols">
                 <div>
                     <section aria-labelledby="now">
-                        <h2 id="now">"What the plan says now"</h2>
+                        <h2 id="now">{now}</h2>
                         <p class="said lead"><bdi dir="auto">{item.wording.clone()}</bdi></p>
                     </section>
-                    {influence_section(&influences)}
+                    {(item.merged_into.is_none() || !influences.is_empty()).then(|| influence_section(&influences))}
                     {wordings_section(&wordings, &influences)}
+                    {plan_merge::merged_section(&all, item.id)}
                 </div>
-                <aside aria-label="Facts and changes">
+                {is_open.then(|| view! { <aside aria-label="Facts and changes">
                     {facts(&item, &headings)}
                     {wording_form(&item, &forms.wording, &was[1], wordings.len() + 1)}
                     <section class="panel noprint" aria-labelledby="belongs">
                         <h2 id="belongs">"Where it belongs"</h2>
-                        <form method="post" action=format!("/plan/{}", item.id) autocomplete="off">
+                        <form method="post" action=address.clone() autocomplete="off">
                             <input type="hidden" name="was" value=was[0].clone()/>
                             {forms.placement.input("name", "text", "What it is called", "Short: young people see this name too.")}
                             {placement_fields(&forms.placement, &headings, &groups, &meetings, today)}
                             <button class="bt">"Save"</button>
                         </form>
                     </section>
-                    {state_forms(&format!("/plan/{}/state", item.id), item.retired, &forms.state, "A retired item is offered to no theme any more, and stays in the plan. Only one that no theme is tied to can be deleted.")}
-                </aside>
+                    {state_forms(&address, item.retired, &forms.state, "A retired item is offered to no theme any more, and stays in the plan. Only one that no theme is tied to can be deleted.", merge)}
+                </aside> })}
             </div>
         }
     }))

@@ -17,7 +17,7 @@ use crate::{
     },
     feedback::{staff_view::words_or_damaged, store::Feedback},
     id::{FeedbackId, HeadingId},
-    influence::{answer_status::AnswerStatus, answers::status_view, store as influence},
+    influence::{answer_status::AnswerStatus, answers::status_view, read_store::influences_of_theme, store as influence},
     plan::store::{self as plan, Heading, Meeting},
     staff::proof::{Proof, Reviewer},
     state::App,
@@ -149,7 +149,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     let feedback = store::words_in(db, &app.vault, reviewer, theme.id, after, PAGE_SIZE as i64 + 1).await?;
     let (headings, meetings) = (plan::headings(db).await?, plan::meetings(db).await?);
     let theme_headings = store::theme_headings(db, theme.id).await?;
-    let influences = influence::influences_of_theme(db, theme.id).await?;
+    let influences = influences_of_theme(db, theme.id).await?;
     let choices = plan::items_with_wordings(db).await?;
     let (answers, today) = (influence::answers(db).await?, app.clock.today());
     let status = AnswerStatus::of(&theme, &answers, today);

@@ -11,7 +11,7 @@ use crate::{
         theme::{Forms, refuse},
     },
     id::ThemeId,
-    influence::{link_store, store as influence},
+    influence::{link_store, read_store::influences_of_theme, store as influence},
     staff::proof::Reviewer,
     state::App,
     web::{
@@ -47,7 +47,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Theme
 
 /// Whether a theme has an answer, or a link to the plan.
 pub async fn is_used_above(db: &mut Conn, id: ThemeId) -> sqlx::Result<bool> {
-    Ok(influence::any_answer(db, id).await? || !influence::influences_of_theme(db, id).await?.is_empty())
+    Ok(influence::any_answer(db, id).await? || !influences_of_theme(db, id).await?.is_empty())
 }
 
 /// `POST /themes/{id}/merge`: the theme of the address goes into another, which takes over its ties.

@@ -2,7 +2,10 @@
 
 use crate::{
     clock::{say_day, short_day},
-    influence::{store::Influence, view::chip},
+    influence::{
+        read_store::Influence,
+        view::{chip, wording_of},
+    },
     plan::{
         diff::{self, Piece},
         store::{PlanItem, Wording},
@@ -17,7 +20,10 @@ use leptos::prelude::*;
 /// Renders the themes that influenced the item.
 pub fn influence_section(influences: &[Influence]) -> impl IntoView + use<> {
     let list = influences.iter().map(|influence| {
-        let target = influence.change.as_ref().map_or("the item as a whole".into(), |change| format!("its wording of {}", short_day(change.changed_on)));
+        let target = match &influence.change {
+            Some(change) => view! { "its "{wording_of(change)} }.into_markup(),
+            None => "the item as a whole".into_markup(),
+        };
         view! {
             <li>
                 <p>{chip(influence.strength)}" "<a href=format!("/themes/{}", influence.theme)><bdi dir="auto">{influence.theme_name.clone()}</bdi></a></p>

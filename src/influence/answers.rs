@@ -7,7 +7,8 @@ use crate::{
     influence::{
         answer_status::{AnswerStatus, kind_label},
         public,
-        store::{self, Influence, Publication},
+        read_store::{self, Influence},
+        store::{self, Publication},
         view::chip,
     },
     staff::{
@@ -59,7 +60,7 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
     }
     let draft = store::answer(&mut tx, id).await?.filter(|answer| answer.published_on.is_none());
     if let Some(draft) = draft {
-        let influences = store::influences_of_theme(&mut tx, draft.theme).await?;
+        let influences = read_store::influences_of_theme(&mut tx, draft.theme).await?;
         let seen = fields.text("seen");
         if !seen.is_empty() && seen != fingerprint(&draft, &influences.iter().collect::<Vec<_>>()) {
             return draft_gone(&mut tx, &publisher, page).await;
@@ -136,7 +137,7 @@ async fn answers_page(
     withdrawal: Option<(AnswerId, DeskForm)>,
 ) -> Answer {
     let answers = store::answers(db).await?;
-    let influences = store::influences(db).await?;
+    let influences = read_store::influences(db).await?;
     let page = page.desk(reader.desk());
     Ok(answers_view(&page, reader.person(), (&answers, &influences), said, withdrawal.as_ref()))
 }
@@ -188,7 +189,7 @@ fn fingerprint(draft: &store::Answer, influences: &[&Influence]) -> String {
     (&draft.theme_name, &draft.theme_about).hash(&mut hasher);
     for influence in influences {
         let wording = influence.change.as_ref().map(|change| change.wording.to_string());
-        (influence.id.to_string(), wording, <&str>::from(influence.strength)).hash(&mut hasher);
+        (influence.id.to_string(), influence.plan_item.to_string(), wording, <&str>::from(influence.strength)).hash(&mut hasher);
     }
     format!("{:016x}", hasher.finish())
 }

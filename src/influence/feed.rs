@@ -6,7 +6,8 @@ use crate::{
     influence::{
         Strength,
         public::{self, kind_key},
-        store::{self, Change},
+        read_store::{self, Change},
+        store,
     },
     plan,
     state::App,
@@ -46,7 +47,7 @@ struct PublishedAnswer {
 async fn published_answers(app: &App) -> sqlx::Result<Vec<PublishedAnswer>> {
     let mut db = app.read().await?;
     let answers = store::published(&mut db).await?;
-    let influences = store::influences(&mut db).await?;
+    let influences = read_store::influences(&mut db).await?;
     let changes = |answer: &store::Answer| {
         let beside = influences.iter().filter(|influence| answer.is_public() && influence.published_with == Some(answer.id));
         beside.filter_map(|influence| influence.change.clone().map(|change| (change, influence.strength))).collect()

@@ -4,7 +4,7 @@ use crate::{
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read_id},
     id::{AnswerId, InfluenceId, PlanItemId, ThemeId, WordingId},
-    influence::{Strength, store::influences_of_theme},
+    influence::{Strength, read_store::influences_of_theme},
     random,
     staff::proof::{Proof, Reviewer},
     undo::{self, Edit, Kind},
@@ -34,7 +34,7 @@ pub async fn link(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, new: &
     let done = sqlx::query(
         "insert into influences (id, theme, plan_item, wording, strength, reason, linked_on, linked_by)
          select $1, t.id, p.id, $4, $5, $6, $7, $8 from themes t, plan_items p
-         where t.id = $2 and t.merged_into is null and p.id = $3
+         where t.id = $2 and t.merged_into is null and p.id = $3 and p.merged_into is null
              and ($9 = 0 or exists (select 1 from wordings where id = $4 and plan_item = p.id))",
     )
     .bind(id.bytes())
@@ -76,9 +76,9 @@ pub async fn unlink(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: 
     Ok(Some(()))
 }
 
-/// Marks the links of an answer's theme as published with it.
+/// Marks the links of an answer's theme as published with it, under the present names of their items.
 pub(super) async fn publish_with(db: &mut Conn, answer: AnswerId) -> sqlx::Result<()> {
-    let update = "update influences set published_with = $1 where theme = (select theme from answers where id = $1)";
+    let update = "update influences set published_with = $1, published_as = null where theme = (select theme from answers where id = $1)";
     sqlx::query(update).bind(answer.bytes()).execute(db).await.map(|_| ())
 }
 
@@ -93,25 +93,53 @@ pub struct State {
     linked_on: String,
     linked_by: Vec<u8>,
     published_with: Option<Vec<u8>>,
+    /// Left out where there is none, as in acts that are older than this column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    published_as: Option<String>,
 }
 
 async fn state(db: &mut Conn, id: InfluenceId) -> sqlx::Result<Option<State>> {
-    let select = "select theme, plan_item, wording, strength, reason, linked_on, linked_by, published_with from influences where id = $1";
+    let select = "select theme, plan_item, wording, strength, reason, linked_on, linked_by, published_with, published_as
+                  from influences where id = $1";
     sqlx::query_as(select).bind(id.bytes()).fetch_optional(db).await
 }
 
 /// Moves all links of a theme that is merged into another.
 pub async fn move_links(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: ThemeId, into: ThemeId) -> sqlx::Result<()> {
-    let ids: Vec<(Vec<u8>,)> =
-        sqlx::query_as("select id from influences where theme = $1 order by id").bind(from.bytes()).fetch_all(&mut *db).await?;
-    let mut changes = vec![];
+    let (select, update) = ("select id from influences where theme = $1 order by id", "update influences set theme = $2 where theme = $1");
+    move_all(db, audit, by, AuditAction::MergedThemes, (select, update), [from.bytes(), into.bytes()]).await
+}
+
+/// Moves all links to a plan item that is merged into another. A link to one of its wordings stays with that wording, and a published one with the
+/// name it was published under.
+pub async fn move_to_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: PlanItemId, into: PlanItemId) -> sqlx::Result<()> {
+    let select = "select id from influences where plan_item = $1 order by id";
+    let update = "update influences set plan_item = $2, published_as = case when published_with is null then null
+                      else coalesce(published_as, (select name from plan_items where id = $1)) end
+                  where plan_item = $1";
+    move_all(db, audit, by, AuditAction::MergedInPlan, (select, update), [from.bytes(), into.bytes()]).await
+}
+
+async fn move_all(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Reviewer,
+    action: AuditAction,
+    (select, update): (&'static str, &'static str),
+    [from, into]: [&[u8]; 2],
+) -> sqlx::Result<()> {
+    let ids: Vec<(Vec<u8>,)> = sqlx::query_as(select).bind(from).fetch_all(&mut *db).await?;
+    let mut before = vec![];
     for (id,) in ids {
         let id: InfluenceId = read_id("id", &id)?;
-        let before = state(db, id).await?;
-        sqlx::query("update influences set theme = $2 where id = $1").bind(id.bytes()).bind(into.bytes()).execute(&mut *db).await?;
+        before.push((id, state(db, id).await?));
+    }
+    sqlx::query(update).bind(from).bind(into).execute(&mut *db).await?;
+    let mut changes = vec![];
+    for (id, before) in before {
         changes.push(Edit::new(Kind::Influence, id.bytes(), &before, &state(db, id).await?)?);
     }
-    undo::store::record(db, audit, by.person().id, AuditAction::MergedThemes, changes).await
+    undo::store::record(db, audit, by.person().id, action, changes).await
 }
 
 /// Puts a link back as it was before an act; `false` when somebody has changed or published it since, or what it links is gone.
@@ -129,8 +157,8 @@ pub async fn restore(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
     sqlx::query("delete from influences where id = $1").bind(id.bytes()).execute(&mut *db).await?;
     let Some(before) = before else { return Ok(true) };
     sqlx::query(
-        "insert into influences (id, theme, plan_item, wording, strength, reason, linked_on, linked_by, published_with)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into influences (id, theme, plan_item, wording, strength, reason, linked_on, linked_by, published_with, published_as)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(id.bytes())
     .bind(&before.theme)
@@ -141,6 +169,7 @@ pub async fn restore(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
     .bind(&before.linked_on)
     .bind(&before.linked_by)
     .bind(&before.published_with)
+    .bind(&before.published_as)
     .execute(db)
     .await?;
     Ok(true)
@@ -149,7 +178,7 @@ pub async fn restore(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
 /// Whether both ends of a link still are as they were.
 async fn still_there(db: &mut Conn, link: &State) -> sqlx::Result<bool> {
     let select = "select count(*) from themes t, plan_items p where t.id = $1 and p.id = $2 and t.merged_into is null
-                  and ($4 = 0 or exists (select 1 from wordings where id = $3 and plan_item = p.id))";
+                  and p.merged_into is null and ($4 = 0 or exists (select 1 from wordings where id = $3))";
     let select = sqlx::query_scalar(select).bind(&link.theme).bind(&link.plan_item).bind(&link.wording);
     let ends: i64 = select.bind(i64::from(link.wording.is_some())).fetch_one(db).await?;
     Ok(ends == 1)

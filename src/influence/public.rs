@@ -2,10 +2,7 @@
 
 use crate::{
     clock::say_day,
-    influence::{
-        AnswerKind, Strength,
-        store::{Answer, Change},
-    },
+    influence::{AnswerKind, Strength, read_store::Change, store::Answer},
     text::Catalogue,
     web::markup::{IntoMarkup, Markup},
 };

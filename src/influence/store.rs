@@ -1,88 +1,15 @@
-//! The store of influences and answers.
+//! The store of the Board's answers.
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
-    db::{Conn, read, read_day, read_id, read_opt, unreadable},
-    id::{AnswerId, FeedbackId, InfluenceId, MeetingId, PersonId, PlanItemId, ThemeId, WordingId},
-    influence::{AnswerKind, Strength, link_store},
+    db::{Conn, read, read_day, read_id, read_opt},
+    id::{AnswerId, FeedbackId, MeetingId, PersonId, ThemeId},
+    influence::{AnswerKind, link_store},
     random,
     staff::proof::{Proof, Publisher, Reviewer},
     undo::{self, Edit, Kind},
 };
 use jiff::civil::Date;
-
-/// A link from a theme to a plan item, or to one wording of it.
-#[derive(Clone)]
-pub struct Influence {
-    pub id: InfluenceId,
-    pub theme: ThemeId,
-    pub theme_name: String,
-    pub plan_item: PlanItemId,
-    pub plan_item_name: String,
-    /// The change of wording that the theme influenced; `None` for the item as a whole.
-    pub change: Option<Change>,
-    pub strength: Strength,
-    pub reason: String,
-    pub linked_on: Date,
-    pub linked_by: String,
-    /// The published answer with which this link is public.
-    pub published_with: Option<AnswerId>,
-}
-
-/// One change of a plan item's wording.
-#[derive(Clone)]
-pub struct Change {
-    pub wording: WordingId,
-    pub before: Option<String>,
-    pub after: String,
-    pub reason: String,
-    pub changed_on: Date,
-}
-
-/// Selects influences with their theme, plan item and change; a condition and the order follow.
-macro_rules! select_influences {
-    ($rest:literal) => {
-        concat!(
-            "select i.id, i.theme, t.name as theme_name, i.plan_item, p.name as plan_item_name, i.strength, i.reason,
-                    i.linked_on, b.name as linked_by, a.id as published_with, w.id as wording, w.wording as after,
-                    w.reason as change_reason, w.changed_on,
-                    (select v.wording from wordings v
-                     where v.plan_item = w.plan_item and v.number = w.number - 1) as before
-             from influences i
-             join themes t on t.id = i.theme
-             join plan_items p on p.id = i.plan_item
-             join people b on b.id = i.linked_by
-             left join wordings w on w.id = i.wording
-             left join answers a on a.id = i.published_with and a.withdrawn_on is null ",
-            $rest
-        )
-    };
-}
-
-/// Returns all influences, latest first.
-pub async fn influences(db: &mut Conn) -> sqlx::Result<Vec<Influence>> {
-    let rows: Vec<InfluenceRow> = sqlx::query_as(select_influences!("order by i.linked_on desc, i.id")).fetch_all(db).await?;
-    rows.into_iter().map(Influence::try_from).collect()
-}
-
-pub async fn influence(db: &mut Conn, id: InfluenceId) -> sqlx::Result<Option<Influence>> {
-    let row: Option<InfluenceRow> = sqlx::query_as(select_influences!("where i.id = $1")).bind(id.bytes()).fetch_optional(db).await?;
-    row.map(Influence::try_from).transpose()
-}
-
-/// Returns the influences of one theme, latest first.
-pub async fn influences_of_theme(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Vec<Influence>> {
-    let select = select_influences!("where i.theme = $1 order by i.linked_on desc, i.id");
-    let rows: Vec<InfluenceRow> = sqlx::query_as(select).bind(theme.bytes()).fetch_all(db).await?;
-    rows.into_iter().map(Influence::try_from).collect()
-}
-
-/// Returns the influences on one plan item, latest first.
-pub async fn influences_on_item(db: &mut Conn, item: PlanItemId) -> sqlx::Result<Vec<Influence>> {
-    let select = select_influences!("where i.plan_item = $1 order by i.linked_on desc, i.id");
-    let rows: Vec<InfluenceRow> = sqlx::query_as(select).bind(item.bytes()).fetch_all(db).await?;
-    rows.into_iter().map(Influence::try_from).collect()
-}
 
 /// The Board's answer to a theme: a draft, published, or withdrawn.
 #[derive(Clone)]
@@ -248,6 +175,46 @@ pub async fn restore_draft(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
     Ok(true)
 }
 
+/// The meeting of an answer as it is stored.
+#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
+struct Discussion {
+    theme: Vec<u8>,
+    meeting: Option<Vec<u8>>,
+}
+
+async fn discussion(db: &mut Conn, id: AnswerId) -> sqlx::Result<Option<Discussion>> {
+    sqlx::query_as("select theme, meeting from answers where id = $1").bind(id.bytes()).fetch_optional(db).await
+}
+
+async fn set_discussion(db: &mut Conn, id: AnswerId, meeting: Option<&[u8]>) -> sqlx::Result<()> {
+    sqlx::query("update answers set meeting = $2 where id = $1").bind(id.bytes()).bind(meeting).execute(db).await.map(|_| ())
+}
+
+/// Gives the answers of one meeting to another that it is merged into.
+pub async fn move_discussions(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: MeetingId, into: MeetingId) -> sqlx::Result<()> {
+    let ids: Vec<Vec<u8>> =
+        sqlx::query_scalar("select id from answers where meeting = $1 order by id").bind(from.bytes()).fetch_all(&mut *db).await?;
+    let mut changes = vec![];
+    for id in ids {
+        let id: AnswerId = read_id("id", &id)?;
+        let before = discussion(db, id).await?;
+        set_discussion(db, id, Some(into.bytes())).await?;
+        changes.push(Edit::new(Kind::Discussion, id.bytes(), &before, &discussion(db, id).await?)?);
+    }
+    undo::store::record(db, audit, by.person().id, AuditAction::MergedInPlan, changes).await
+}
+
+/// Gives an answer back to its meeting; `false` when somebody has changed it since.
+pub async fn restore_discussion(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+    let id: AnswerId = change.id()?;
+    let Some(before) = change.before::<Discussion>()? else { return Ok(false) };
+    if !change.left(&discussion(db, id).await?)? {
+        return Ok(false);
+    }
+    set_discussion(db, id, before.meeting.as_deref()).await?;
+    Ok(true)
+}
+
 /// Whether a theme has an answer, be it a draft, published or withdrawn.
 pub async fn any_answer(db: &mut Conn, theme: ThemeId) -> sqlx::Result<bool> {
     let answers: i64 = sqlx::query_scalar("select count(*) from answers where theme = $1").bind(theme.bytes()).fetch_one(db).await?;
@@ -337,58 +304,6 @@ pub async fn note_erased(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
 }
 
 #[derive(sqlx::FromRow)]
-struct InfluenceRow {
-    #[sqlx(try_from = "Vec<u8>")]
-    id: InfluenceId,
-    #[sqlx(try_from = "Vec<u8>")]
-    theme: ThemeId,
-    theme_name: String,
-    #[sqlx(try_from = "Vec<u8>")]
-    plan_item: PlanItemId,
-    plan_item_name: String,
-    strength: String,
-    reason: String,
-    linked_on: String,
-    linked_by: String,
-    published_with: Option<Vec<u8>>,
-    wording: Option<Vec<u8>>,
-    after: Option<String>,
-    change_reason: Option<String>,
-    changed_on: Option<String>,
-    before: Option<String>,
-}
-
-impl TryFrom<InfluenceRow> for Influence {
-    type Error = sqlx::Error;
-
-    fn try_from(row: InfluenceRow) -> sqlx::Result<Self> {
-        let change = match row.wording {
-            Some(wording) => Some(Change {
-                wording: read_id("wording", &wording)?,
-                before: row.before,
-                after: row.after.ok_or_else(|| unreadable("after"))?,
-                reason: row.change_reason.ok_or_else(|| unreadable("change_reason"))?,
-                changed_on: read_day("changed_on", row.changed_on.as_deref().unwrap_or_default())?,
-            }),
-            None => None,
-        };
-        Ok(Self {
-            id: row.id,
-            theme: row.theme,
-            theme_name: row.theme_name,
-            plan_item: row.plan_item,
-            plan_item_name: row.plan_item_name,
-            change,
-            strength: read("strength", &row.strength)?,
-            reason: row.reason,
-            linked_on: read_day("linked_on", &row.linked_on)?,
-            linked_by: row.linked_by,
-            published_with: row.published_with.map(|id| read_id("published_with", &id)).transpose()?,
-        })
-    }
-}
-
-#[derive(sqlx::FromRow)]
 struct AnswerRow {
     #[sqlx(try_from = "Vec<u8>")]
     id: AnswerId,
@@ -437,53 +352,6 @@ impl TryFrom<AnswerRow> for Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    mod read_influence {
-        use super::*;
-
-        fn row() -> InfluenceRow {
-            InfluenceRow {
-                id: InfluenceId::from([1; 16]),
-                theme: ThemeId::from([2; 16]),
-                theme_name: "Nobody tells us".into(),
-                plan_item: PlanItemId::from([3; 16]),
-                plan_item_name: "Training".into(),
-                strength: "Shaped".into(),
-                reason: "They said so.".into(),
-                linked_on: "2026-11-22".into(),
-                linked_by: "Priya".into(),
-                published_with: None,
-                wording: Some(vec![4; 16]),
-                after: Some("Train workers.".into()),
-                change_reason: Some("Asked for.".into()),
-                changed_on: Some("2026-11-21".into()),
-                before: None,
-            }
-        }
-
-        #[test]
-        fn known_values_are_read() {
-            let influence = Influence::try_from(row()).unwrap();
-            assert_eq!(influence.strength, Strength::Shaped);
-            assert!(influence.change.is_some());
-            assert!(Influence::try_from(InfluenceRow { wording: None, ..row() }).unwrap().change.is_none());
-        }
-
-        #[test]
-        fn unknown_value_is_an_error() {
-            for row in [
-                InfluenceRow { strength: "Somewhat".into(), ..row() },
-                InfluenceRow { linked_on: "someday".into(), ..row() },
-                InfluenceRow { published_with: Some(vec![5; 15]), ..row() },
-                InfluenceRow { wording: Some(vec![]), ..row() },
-                InfluenceRow { changed_on: Some("2026-02-30".into()), ..row() },
-                InfluenceRow { changed_on: None, ..row() },
-                InfluenceRow { after: None, ..row() },
-            ] {
-                assert!(Influence::try_from(row).is_err());
-            }
-        }
-    }
 
     mod read_answer {
         use super::*;

@@ -1,8 +1,12 @@
 //! Views of influence that several staff pages share.
 
 use crate::{
+    clock::short_day,
     id::{PlanItemId, ThemeId},
-    influence::{Strength, store::Influence},
+    influence::{
+        Strength,
+        read_store::{Change, Influence},
+    },
     web::markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
@@ -12,6 +16,12 @@ use strum::VariantArray;
 pub fn chip(strength: Strength) -> impl IntoView {
     let real = matches!(strength, Strength::Shaped | Strength::Supported);
     view! { <span class=if real { "chip ok" } else { "chip" }>{strength.label()}</span> }
+}
+
+/// Names the wording of a link by its day, and by its item where that was merged into another since.
+pub fn wording_of(change: &Change) -> impl IntoView + use<> {
+    let merged = change.merged_item.clone().map(|name| view! { ", as “"<bdi dir="auto">{name}</bdi>"”, which was merged into it" });
+    (format!("wording of {}", short_day(change.changed_on)), merged)
 }
 
 /// Renders the number of themes that influenced an item, by strength.

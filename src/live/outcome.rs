@@ -11,7 +11,8 @@ use crate::{
     },
     influence::{
         Strength,
-        store::{Answer, Change, answer_of_theme, influences_of_theme},
+        read_store::{Change, influences_of_theme},
+        store::{Answer, answer_of_theme},
     },
     live::check_back_store,
 };

@@ -79,6 +79,19 @@ pub async fn delete_sub_group(db: &mut Conn, audit: &AuditContext<'_>, by: &Revi
     Ok(Some(()))
 }
 
+/// Merges a sub-group into another, and deletes it: its items were moved by their own store, under the same audit context. The history has the act
+/// beside the one that stays.
+pub async fn merge_sub_group(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: SubGroupId, into: SubGroupId) -> sqlx::Result<Option<()>> {
+    let (before, target) = (state(db, from).await?, state(db, into).await?);
+    if from == into || before.is_none() || target.is_none() {
+        return Ok(None);
+    }
+    delete(db, from).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::MergedInPlan, into.bytes()).await?;
+    let change = Edit::new(Kind::SubGroup, from.bytes(), &before, &state(db, from).await?)?;
+    undo::store::record(db, audit, by.person().id, AuditAction::MergedInPlan, vec![change]).await.map(Some)
+}
+
 async fn delete(db: &mut Conn, id: SubGroupId) -> sqlx::Result<()> {
     sqlx::query("delete from sub_groups where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }

@@ -118,6 +118,19 @@ pub async fn delete_heading(db: &mut Conn, audit: &AuditContext<'_>, by: &Review
     Ok(Some(()))
 }
 
+/// Merges a heading into another of its kind, and deletes it: what stood under it was moved by its own stores, under the same audit context. The
+/// history has the act beside the one that stays.
+pub async fn merge_heading(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: HeadingId, into: HeadingId) -> sqlx::Result<Option<()>> {
+    let (before, target) = (state(db, from).await?, state(db, into).await?);
+    if from == into || before.as_ref().map(|before| &before.kind) != target.as_ref().map(|target| &target.kind) || target.is_none() {
+        return Ok(None);
+    }
+    delete(db, from).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::MergedInPlan, into.bytes()).await?;
+    let change = Edit::new(Kind::Heading, from.bytes(), &before, &state(db, from).await?)?;
+    undo::store::record(db, audit, by.person().id, AuditAction::MergedInPlan, vec![change]).await.map(Some)
+}
+
 async fn delete(db: &mut Conn, id: HeadingId) -> sqlx::Result<()> {
     sqlx::query("delete from headings where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }

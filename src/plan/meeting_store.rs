@@ -83,6 +83,19 @@ pub async fn delete_meeting(db: &mut Conn, audit: &AuditContext<'_>, by: &Review
     Ok(Some(()))
 }
 
+/// Merges a meeting into another, and deletes it: what was due at it was moved by its own stores, under the same audit context. The history has the
+/// act beside the one that stays.
+pub async fn merge_meeting(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: MeetingId, into: MeetingId) -> sqlx::Result<Option<()>> {
+    let (before, target) = (state(db, from).await?, state(db, into).await?);
+    if from == into || before.is_none() || target.is_none() {
+        return Ok(None);
+    }
+    delete(db, from).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::MergedInPlan, into.bytes()).await?;
+    let change = Edit::new(Kind::Meeting, from.bytes(), &before, &state(db, from).await?)?;
+    undo::store::record(db, audit, by.person().id, AuditAction::MergedInPlan, vec![change]).await.map(Some)
+}
+
 async fn delete(db: &mut Conn, id: MeetingId) -> sqlx::Result<()> {
     sqlx::query("delete from meetings where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
 }

@@ -9,6 +9,8 @@ pub mod group_store;
 #[cfg(feature = "ssr")]
 pub mod heading_store;
 #[cfg(feature = "ssr")]
+pub mod item_store;
+#[cfg(feature = "ssr")]
 pub mod meeting_store;
 #[cfg(feature = "ssr")]
 pub mod store;

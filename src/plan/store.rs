@@ -1,18 +1,15 @@
-//! The store of the work plan.
+//! Every SQL statement that reads the work plan, and its first content.
 
 use crate::{
-    audit_log::{self, AuditAction, AuditContext},
-    db::{Conn, read, read_day, read_id},
+    db::{Conn, read, read_day, read_id, read_id_opt},
     id::{HeadingId, MeetingId, PlanItemId, SubGroupId, WordingId},
     plan::{
         HeadingKind,
         first_plan::FirstPlan,
         heading_store::insert_heading,
-        wording_store::{self, insert_wording},
+        item_store::{NewItem, insert_item},
+        wording_store::insert_wording,
     },
-    random,
-    staff::proof::{Proof, Reviewer},
-    undo::{self, Edit, Kind},
     web,
 };
 use jiff::civil::Date;
@@ -54,6 +51,8 @@ pub struct PlanItem {
     pub due: Option<Meeting>,
     pub headings: Vec<HeadingId>,
     pub retired: bool,
+    /// The item that took over its ties. Its wordings stay with it.
+    pub merged_into: Option<PlanItemId>,
 }
 
 /// One wording of a plan item; numbers start at 1.
@@ -133,10 +132,16 @@ pub async fn next_meeting(db: &mut Conn, today: Date) -> sqlx::Result<Option<Mee
     Ok(meetings(db).await?.into_iter().find(|meeting| meeting.held_on >= today && !meeting.cancelled))
 }
 
-/// Returns all plan items, by name.
+/// Returns all plan items, by name, but those merged into another.
 pub async fn items(db: &mut Conn) -> sqlx::Result<Vec<PlanItem>> {
+    Ok(all_items(db).await?.into_iter().filter(|item| item.merged_into.is_none()).collect())
+}
+
+/// Returns the merged ones too.
+pub async fn all_items(db: &mut Conn) -> sqlx::Result<Vec<PlanItem>> {
     let rows: Vec<ItemRow> = sqlx::query_as(
-        "select i.id, i.name, w.wording, i.sub_group, g.name as group_name, g.retired as group_retired, i.due, m.held_on, i.retired
+        "select i.id, i.name, w.wording, i.sub_group, g.name as group_name, g.retired as group_retired, i.due, m.held_on, i.retired,
+                i.merged_into
          from plan_items i
          join wordings w on w.plan_item = i.id and w.number = (select max(number) from wordings where plan_item = i.id)
          left join sub_groups g on g.id = i.sub_group
@@ -156,7 +161,7 @@ pub async fn items(db: &mut Conn) -> sqlx::Result<Vec<PlanItem>> {
 }
 
 pub async fn item(db: &mut Conn, id: PlanItemId) -> sqlx::Result<Option<PlanItem>> {
-    Ok(items(db).await?.into_iter().find(|item| item.id == id))
+    Ok(all_items(db).await?.into_iter().find(|item| item.id == id))
 }
 
 /// Returns every wording of an item, first to last.
@@ -179,184 +184,6 @@ pub async fn items_with_wordings(db: &mut Conn) -> sqlx::Result<Vec<(PlanItem, V
         all.push((item, wordings));
     }
     Ok(all)
-}
-
-/// A plan item to be inserted.
-pub struct NewItem<'a> {
-    pub name: &'a str,
-    pub wording: &'a str,
-    pub owner: Option<SubGroupId>,
-    pub due: Option<MeetingId>,
-    pub headings: &'a [HeadingId],
-}
-
-impl NewItem<'_> {
-    /// Returns whether an existing item has the same content.
-    fn equals(&self, item: &PlanItem) -> bool {
-        let same_owner = item.owner.as_ref().map(|owner| owner.id) == self.owner;
-        let same_due = item.due.as_ref().map(|due| due.id) == self.due;
-        let same_headings = item.headings.len() == self.headings.len() && self.headings.iter().all(|heading| item.headings.contains(heading));
-        item.wording == self.wording && same_owner && same_due && same_headings
-    }
-}
-
-/// Inserts a plan item; a repeated form returns the existing one. `None` if another item has the name.
-pub async fn add_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, new: &NewItem<'_>) -> sqlx::Result<Option<PlanItemId>> {
-    if let Some(known) = items(db).await?.into_iter().find(|item| item.name == new.name) {
-        return Ok(Some(known.id).filter(|_| new.equals(&known)));
-    }
-    let id = insert_item(db, new).await?;
-    insert_wording(db, id, 1, new.wording, "As it was first put.", audit.today, Some(by)).await?;
-    record(db, audit, by, AuditAction::ChangedPlan, id, &None).await?;
-    let wordings = Edit::new(Kind::Wordings, id.bytes(), &None, &wording_store::state(db, id).await?)?;
-    undo::store::record(db, audit, by.person().id, AuditAction::ChangedPlan, vec![wordings]).await?;
-    Ok(Some(id))
-}
-
-/// Changes the name, the owner, the due meeting and the headings of an item. `None` if there is no such item, or another has the name.
-pub async fn assign(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: PlanItemId, to: &Placement<'_>) -> sqlx::Result<Option<()>> {
-    let before = state(db, id).await?;
-    let done = sqlx::query(
-        "update plan_items set name = $2, sub_group = $3, due = $4
-         where id = $1 and not exists (select 1 from plan_items where name = $2 and id <> $1)",
-    )
-    .bind(id.bytes())
-    .bind(to.name)
-    .bind(to.owner.as_ref().map(|owner| owner.bytes()))
-    .bind(to.due.as_ref().map(|due| due.bytes()))
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
-    insert_item_headings(db, id, to.headings).await?;
-    record(db, audit, by, AuditAction::ChangedPlan, id, &before).await?;
-    Ok(Some(()))
-}
-
-/// Retires an item, or offers it again. `None` if there is no such item.
-pub async fn retire_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: PlanItemId, retired: bool) -> sqlx::Result<Option<()>> {
-    let before = state(db, id).await?;
-    let done = sqlx::query("update plan_items set retired = $2 where id = $1").bind(id.bytes()).bind(retired).execute(&mut *db).await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    record(db, audit, by, AuditAction::RetiredInPlan, id, &before).await?;
-    Ok(Some(()))
-}
-
-/// Deletes an item with its wordings. `None` if there is none. Callers look whether any theme is tied to it.
-pub async fn delete_item(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: PlanItemId) -> sqlx::Result<Option<()>> {
-    let (before, wordings) = (state(db, id).await?, wording_store::state(db, id).await?);
-    if before.is_none() {
-        return Ok(None);
-    }
-    wording_store::delete_all(db, id).await?;
-    let change = Edit::new(Kind::Wordings, id.bytes(), &wordings, &wording_store::state(db, id).await?)?;
-    undo::store::record(db, audit, by.person().id, AuditAction::DeletedFromPlan, vec![change]).await?;
-    delete(db, id).await?;
-    record(db, audit, by, AuditAction::DeletedFromPlan, id, &before).await?;
-    Ok(Some(()))
-}
-
-async fn delete(db: &mut Conn, id: PlanItemId) -> sqlx::Result<()> {
-    sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
-    sqlx::query("delete from plan_items where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
-}
-
-/// A plan item as it is stored, without its wordings.
-#[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
-pub struct State {
-    name: String,
-    sub_group: Option<Vec<u8>>,
-    due: Option<Vec<u8>>,
-    retired: bool,
-    #[sqlx(skip)]
-    headings: Vec<Vec<u8>>,
-}
-
-pub async fn state(db: &mut Conn, id: PlanItemId) -> sqlx::Result<Option<State>> {
-    let select = "select name, sub_group, due, retired from plan_items where id = $1";
-    let Some(mut state) = sqlx::query_as::<_, State>(select).bind(id.bytes()).fetch_optional(&mut *db).await? else { return Ok(None) };
-    let select = "select heading from plan_item_headings where plan_item = $1 order by heading";
-    state.headings = sqlx::query_scalar(select).bind(id.bytes()).fetch_all(db).await?;
-    Ok(Some(state))
-}
-
-async fn record(
-    db: &mut Conn,
-    audit: &AuditContext<'_>,
-    by: &Reviewer,
-    action: AuditAction,
-    id: PlanItemId,
-    before: &Option<State>,
-) -> sqlx::Result<()> {
-    audit_log::record(db, audit, by.person().id, action, id.bytes()).await?;
-    let change = Edit::new(Kind::PlanItem, id.bytes(), before, &state(db, id).await?)?;
-    undo::store::record(db, audit, by.person().id, action, vec![change]).await
-}
-
-/// Puts an item back as it was before an act; `false` when somebody has changed it since.
-pub async fn restore_item(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
-    let id: PlanItemId = change.id()?;
-    let now = state(db, id).await?;
-    if !change.left(&now)? {
-        return Ok(false);
-    }
-    let Some(before) = change.before::<State>()? else {
-        delete(db, id).await?;
-        return Ok(true);
-    };
-    if items(db).await?.iter().any(|item| item.name == before.name && item.id != id) {
-        return Ok(false);
-    }
-    let write = if now.is_none() {
-        "insert into plan_items (id, name, sub_group, due, retired) values ($1, $2, $3, $4, $5)"
-    } else {
-        "update plan_items set name = $2, sub_group = $3, due = $4, retired = $5 where id = $1"
-    };
-    let write = sqlx::query(write).bind(id.bytes()).bind(&before.name).bind(&before.sub_group).bind(&before.due).bind(before.retired);
-    write.execute(&mut *db).await?;
-    sqlx::query("delete from plan_item_headings where plan_item = $1").bind(id.bytes()).execute(&mut *db).await?;
-    let headings = before.headings.iter().map(|heading| read_id("heading", heading)).collect::<sqlx::Result<Vec<_>>>()?;
-    insert_item_headings(db, id, &headings).await?;
-    Ok(true)
-}
-
-/// The name, owner, due meeting and headings that an item is given.
-pub struct Placement<'a> {
-    pub name: &'a str,
-    pub owner: Option<SubGroupId>,
-    pub due: Option<MeetingId>,
-    pub headings: &'a [HeadingId],
-}
-
-async fn insert_item(db: &mut Conn, new: &NewItem<'_>) -> sqlx::Result<PlanItemId> {
-    let id: PlanItemId = random::id();
-    sqlx::query("insert into plan_items (id, name, sub_group, due) values ($1, $2, $3, $4)")
-        .bind(id.bytes())
-        .bind(new.name)
-        .bind(new.owner.as_ref().map(|owner| owner.bytes()))
-        .bind(new.due.as_ref().map(|due| due.bytes()))
-        .execute(&mut *db)
-        .await?;
-    insert_item_headings(db, id, new.headings).await?;
-    Ok(id)
-}
-
-async fn insert_item_headings(db: &mut Conn, id: PlanItemId, headings: &[HeadingId]) -> sqlx::Result<()> {
-    for heading in headings {
-        sqlx::query(
-            "insert into plan_item_headings (plan_item, heading)
-             select $1, id from headings where id = $2 on conflict do nothing",
-        )
-        .bind(id.bytes())
-        .bind(heading.bytes())
-        .execute(&mut *db)
-        .await?;
-    }
-    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
@@ -389,6 +216,7 @@ struct ItemRow {
     due: Option<Vec<u8>>,
     held_on: Option<String>,
     retired: bool,
+    merged_into: Option<Vec<u8>>,
 }
 
 impl ItemRow {
@@ -401,7 +229,8 @@ impl ItemRow {
             Some((id, held_on)) => Some(Meeting { id: read_id("due", &id)?, held_on: read_day("held_on", &held_on)?, cancelled: false }),
             None => None,
         };
-        Ok(PlanItem { id: self.id, name: self.name, wording: self.wording, owner, due, headings, retired: self.retired })
+        let merged_into = read_id_opt("merged_into", self.merged_into)?;
+        Ok(PlanItem { id: self.id, name: self.name, wording: self.wording, owner, due, headings, retired: self.retired, merged_into })
     }
 }
 
@@ -434,7 +263,7 @@ impl TryFrom<WordingRow> for Wording {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::scratch::scratch;
+    use crate::{db::scratch::scratch, random};
     use jiff::civil::date;
 
     mod read {

@@ -12,7 +12,7 @@ use crate::{
     },
     group_sessions::kept_until,
     id::HeadingId,
-    influence::store,
+    influence::{read_store, store},
     plan,
     progress::{
         stages::{self, Stage, ThemeProgress, current_stage},
@@ -120,7 +120,7 @@ async fn theme_progress(db: &mut Conn, own: &Own) -> sqlx::Result<Vec<ThemeProgr
             theme: answer.as_ref().map(|answer| answer.theme_name.clone()),
             meeting: theme.meeting.map(|meeting| meeting.held_on),
             headings: names(&headings),
-            influences: store::influences_of_theme(db, theme.id).await?,
+            influences: read_store::influences_of_theme(db, theme.id).await?,
             answer,
         });
     }

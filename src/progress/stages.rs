@@ -5,7 +5,8 @@ use crate::{
     influence::{
         Strength,
         public::strength_key,
-        store::{Answer, Change, Influence},
+        read_store::{Change, Influence},
+        store::Answer,
     },
 };
 use jiff::civil::Date;
@@ -118,9 +119,9 @@ fn plan(progress: &ThemeProgress) -> Stage {
     };
     let published: Vec<_> = progress.published_influences().collect();
     for (at, influence) in published.iter().enumerate() {
-        // Several wordings of one item may be linked; the item is named once.
-        if !published[..at].iter().any(|other| other.plan_item == influence.plan_item) {
-            lines.push(called("journey-plan-done", std::slice::from_ref(&influence.plan_item_name)));
+        // Several wordings of one item may be linked; the item is named once, as it was published.
+        if !published[..at].iter().any(|other| other.public_item_name == influence.public_item_name) {
+            lines.push(called("journey-plan-done", std::slice::from_ref(&influence.public_item_name)));
             lines.push(line(strength_key(influence.strength)));
         }
     }
@@ -216,8 +217,10 @@ mod tests {
             theme_name: "Nobody tells us".into(),
             plan_item: PlanItemId::from([4; 16]),
             plan_item_name: "Training about parents who are unwell".into(),
+            public_item_name: "Training about parents who are unwell".into(),
             change: change.then(|| Change {
                 wording: WordingId::from([5; 16]),
+                merged_item: None,
                 before: Some("Train workers.".into()),
                 after: "Train workers to tell the children.".into(),
                 reason: "Young people told us.".into(),

@@ -82,6 +82,12 @@ pub async fn note_use(db: &mut Conn, today: Date, found: &Found, public_key: &[u
     Ok(done.rows_affected() == 1)
 }
 
+/// Gives one of a person's passkeys another name; `false` when they have none of this id.
+pub async fn rename(db: &mut Conn, person: PersonId, id: PasskeyId, name: &str) -> sqlx::Result<bool> {
+    let update = sqlx::query("update passkeys set name = $3 where id = $1 and person = $2");
+    Ok(update.bind(id.bytes()).bind(person.bytes()).bind(name).execute(db).await?.rows_affected() == 1)
+}
+
 /// Removes one of a person's passkeys; `false` when they have none of this id.
 pub async fn delete(db: &mut Conn, person: PersonId, id: PasskeyId) -> sqlx::Result<bool> {
     let done = sqlx::query("delete from passkeys where id = $1 and person = $2").bind(id.bytes()).bind(person.bytes()).execute(db).await?;

@@ -9,7 +9,7 @@ use crate::{
     random,
     staff::{
         Person,
-        passkey_store::{self, New, challenge_place, key_place},
+        passkey_store::{self, Found, New, challenge_place, key_place},
         proof::{Proof, SignedIn},
         store::{self, Renewed},
     },
@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use webauthn_rs::prelude::{
     DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,
+    WebauthnError,
 };
 
 /// Seconds within which a challenge must be answered.
@@ -115,7 +116,14 @@ pub async fn sign_in(app: &App, sealed: &str, answer: &str) -> Result<Option<Per
     if answer.get_user_unique_id() != Some(found.person.bytes()) {
         return Ok(None);
     }
-    let Ok(result) = service.finish_discoverable_authentication_v2(&answer, waiting.state, &owned.key) else { return Ok(None) };
+    let result = match service.finish_discoverable_authentication_v2(&answer, waiting.state, &owned.key) {
+        Ok(result) => result,
+        Err(WebauthnError::CredentialPossibleCompromise) => {
+            remove_copied(app, &found, &hash, waiting.until).await?;
+            return Ok(None);
+        }
+        Err(_) => return Ok(None),
+    };
     owned.key.update_credential(&result);
     let key = sealed_key(app, found.id, &owned)?;
     // Readers of young people's words must get in as long as words come in.
@@ -129,6 +137,19 @@ pub async fn sign_in(app: &App, sealed: &str, answer: &str) -> Result<Option<Per
     audit_log::record_with(&mut tx, &audit, person.id, AuditAction::SignedIn, &["Passkey"], person.id.bytes()).await?;
     tx.commit().await?;
     Ok(Some(person))
+}
+
+/// Removes a passkey whose device counts no further: somebody may have a copy of it. An answer that came before is only a second press.
+async fn remove_copied(app: &App, found: &Found, hash: &[u8], until: i64) -> Result<(), Error> {
+    let (mut tx, audit) = (app.write_as_staff_urgently().await?, app.audit_context());
+    if !passkey_store::use_challenge(&mut tx, hash, until, app.clock.seconds()).await? {
+        return Ok(());
+    }
+    if passkey_store::delete(&mut tx, found.person, found.id).await? {
+        audit_log::record_with(&mut tx, &audit, found.person, AuditAction::RemovedPasskey, &["MayBeCopied"], found.person.bytes()).await?;
+        tracing::warn!(person = %found.person, "a passkey was used whose device counts no further; it is removed, for it may have been copied");
+    }
+    Ok(tx.commit().await?)
 }
 
 /// The question with which somebody adds a passkey: one that their device finds without an address, and never twice on one device.
@@ -166,6 +187,17 @@ pub async fn add(app: &App, by: &SignedIn, sealed: &str, answer: &str) -> Result
     audit_log::record(&mut tx, &audit, own.id, AuditAction::AddedPasskey, own.id.bytes()).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Gives one of somebody's passkeys another name; `None` when they have none of this id.
+pub async fn rename(app: &App, by: &SignedIn, id: PasskeyId, name: &str) -> Result<Option<()>, Error> {
+    let (mut tx, audit, own) = (app.write_as_staff_urgently().await?, app.audit_context(), by.person().id);
+    if !passkey_store::rename(&mut tx, own, id, name).await? {
+        return Ok(None);
+    }
+    audit_log::record(&mut tx, &audit, own, AuditAction::RenamedPasskey, own.bytes()).await?;
+    tx.commit().await?;
+    Ok(Some(()))
 }
 
 /// Removes one of somebody's passkeys, and ends their other sign-ins; `None` when they have none of this id.

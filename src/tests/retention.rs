@@ -186,6 +186,29 @@ mod shorter_time {
         history.assert_says("agreed to a request: shorter time, keep analysis");
     }
 
+    /// The number beside "Requests" in somebody's navigation.
+    async fn counted(browser: &Browser) -> Option<String> {
+        let link = browser.get("/account").await.between("href=\"/requests\"", "</a>");
+        link.split_once("class=\"count\">").map(|(_, rest)| rest.split('<').next().unwrap().to_string())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn navigation_counts_it_for_whoever_may_agree() {
+        let town = Town::new().await;
+        let dilys = town.administrator().await;
+        let (margaret, sam) = (town.lead("Margaret Okafor").await, town.reviewer("Sam Reader").await);
+        assert_eq!((counted(dilys).await, counted(&margaret).await), (None, None));
+        set(dilys, ["3", "12", "180", "12"], true).await;
+        assert_eq!((counted(dilys).await, counted(&margaret).await), (None, Some("1".into())), "not for whoever asked");
+        let id = crate::tests::town::id_of(dilys, "Sam Reader").await;
+        dilys.post(&format!("/people/{id}/roles"), &[("role", "reviewer"), ("role", "lead")]).await;
+        assert_eq!((counted(dilys).await, counted(&margaret).await), (None, Some("2".into())), "together with accounts");
+        sam.get("/inbox").await.assert_silent("/requests");
+        let [asked] = &asked(&margaret).await[..] else { panic!("one request") };
+        settle(&margaret, asked, "confirm").await;
+        assert_eq!(counted(&margaret).await, Some("1".into()));
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn p23_ends_when_a_longer_one_is_saved_meanwhile() {
         let town = Town::new().await;

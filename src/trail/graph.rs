@@ -8,7 +8,7 @@ use crate::{
     influence::{
         Strength,
         answer_status::{AnswerStatus, kind_label},
-        store::Influence,
+        read_store::Influence,
     },
     trail::text_fit::{cut, quote, quote_or_damaged},
 };
@@ -203,6 +203,7 @@ mod tests {
             theme_name: theme.name.clone(),
             plan_item: PlanItemId::from([item; 16]),
             plan_item_name: format!("item {item}"),
+            public_item_name: format!("item {item}"),
             change: None,
             strength,
             reason: "They said so.".into(),

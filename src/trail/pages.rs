@@ -6,7 +6,8 @@ use crate::{
     db::Conn,
     influence::{
         answer_status::AnswerStatus,
-        store::{self, Influence},
+        read_store::{self, Influence},
+        store,
         view::{chip, theme_counts},
     },
     plan::store as plan,
@@ -38,7 +39,7 @@ pub fn routes() -> Router<App> {
 /// `GET /trail`
 async fn index(State(app): State<App>, reviewer: Reviewer, page: Page) -> Answer {
     let mut db = app.read().await?;
-    let (themes, items, influences) = (analysis::themes(&mut db).await?, plan::items(&mut db).await?, store::influences(&mut db).await?);
+    let (themes, items, influences) = (analysis::themes(&mut db).await?, plan::items(&mut db).await?, read_store::influences(&mut db).await?);
     let page = page.desk(reviewer.desk());
     let themes = themes.iter().map(|theme| {
         let items: BTreeSet<_> = influences.iter().filter(|influence| influence.theme == theme.id).map(|influence| influence.plan_item).collect();
@@ -75,12 +76,12 @@ async fn trail(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id):
     let mut db = app.read().await?;
     if let Some(theme) = analysis::theme(&mut db, id.parse()?).await? {
         let (name, address) = (theme.name.clone(), format!("/themes/{}", theme.id));
-        let influences = store::influences_of_theme(&mut db, theme.id).await?;
+        let influences = read_store::influences_of_theme(&mut db, theme.id).await?;
         let themes = [theme_trail(&mut db, &app, &reviewer, theme, &influences, SAMPLE).await?];
         return Ok(trail_page(page.desk(reviewer.desk()), &name, ("theme", &address), &themes));
     }
     let item = plan::item(&mut db, id.parse()?).await?.ok_or(web::Error::NotThere)?;
-    let influences = store::influences_on_item(&mut db, item.id).await?;
+    let influences = read_store::influences_on_item(&mut db, item.id).await?;
     let mut themes = vec![];
     for theme in analysis::themes(&mut db).await? {
         if influences.iter().any(|influence| influence.theme == theme.id) {

@@ -23,6 +23,8 @@ pub enum Kind {
     Theme,
     Influence,
     Draft,
+    /// The meeting at which an answer was discussed, or is to be.
+    Discussion,
     PlanItem,
     /// All wordings of a plan item.
     Wordings,

@@ -2,7 +2,7 @@
 
 use crate::{
     text::Catalogue,
-    web::page::{Desk, NavNote},
+    web::page::{Desk, NavNote, NavNotes},
 };
 use leptos::prelude::*;
 
@@ -39,14 +39,14 @@ pub fn young_foot(text: &'static Catalogue, body: &str) -> impl IntoView + use<>
 }
 
 /// The bar of the staff side, with the links that the person's roles allow; `review_due` marks the settings.
-pub fn desk_bar(desk: &Desk, path: &str, note: Option<&NavNote>, review_due: bool) -> impl IntoView + use<> {
+pub fn desk_bar(desk: &Desk, path: &str, notes: &NavNotes, review_due: bool) -> impl IntoView + use<> {
     let links = desk.links.iter().map(|&(address, name)| {
         let current = match path.strip_prefix(address) {
             Some("") => Some("page"),
             Some(below) if below.starts_with('/') => Some("true"),
             _ => None,
         };
-        let note = note.filter(|note| note.address == address).map(|NavNote { count, text, late, .. }| {
+        let note = notes.0.iter().find(|note| note.address == address).map(|NavNote { count, text, late, .. }| {
             view! { " "<span class="count" class:late=*late>{count.to_string()}</span>" "<small>{text.clone()}</small> }
         });
         let due = (review_due && address == "/settings").then(|| view! { " "<span class="chip late">"check numbers"</span> });

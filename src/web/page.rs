@@ -42,6 +42,17 @@ pub struct NavNote {
     pub late: bool,
 }
 
+/// The numbers beside links of the navigation, which layers leave for the page.
+#[derive(Clone, Default)]
+pub struct NavNotes(pub Vec<NavNote>);
+
+impl NavNotes {
+    /// Adds a number to those that other layers left.
+    pub fn add(extensions: &mut http::Extensions, note: NavNote) {
+        extensions.get_or_insert_default::<Self>().0.push(note);
+    }
+}
+
 /// The program that hydrates a page's islands; each is named as its feature in Cargo.toml.
 #[derive(Clone, Copy, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
@@ -97,7 +108,7 @@ pub struct Page {
     pub text: &'static Catalogue,
     path: String,
     pub(super) desk: Option<Desk>,
-    nav_note: Option<NavNote>,
+    nav_notes: NavNotes,
     signed_out: bool,
     title_key: &'static str,
 }
@@ -110,7 +121,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let page = Self::new(PageContext::from_ref(state), parts.uri.path(), &parts.headers);
-        Ok(Self { nav_note: parts.extensions.get().cloned(), ..page })
+        Ok(Self { nav_notes: parts.extensions.get().cloned().unwrap_or_default(), ..page })
     }
 }
 
@@ -122,7 +133,7 @@ impl Page {
             context,
             path: path.into(),
             desk: None,
-            nav_note: None,
+            nav_notes: NavNotes::default(),
             signed_out: false,
             title_key: "title-page",
         }
@@ -218,7 +229,7 @@ impl Page {
         });
         let staff = self.desk.is_some() || self.signed_out;
         let top = match &self.desk {
-            Some(desk) => bars::desk_bar(desk, &self.path, self.nav_note.as_ref(), self.context.has_review_due()).into_markup(),
+            Some(desk) => bars::desk_bar(desk, &self.path, &self.nav_notes, self.context.has_review_due()).into_markup(),
             None if self.signed_out => bars::signed_out_bar().into_markup(),
             None => bars::young_bar(text).into_markup(),
         };

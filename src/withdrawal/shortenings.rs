@@ -70,6 +70,11 @@ async fn settle(State(app): State<App>, by: Confirmer, Path(id): Path<String>, f
     Ok(redirect(&format!("/requests?done={word}")))
 }
 
+/// How many requests wait for this person; nobody agrees to their own.
+pub async fn waiting_for(db: &mut Conn, own: PersonId) -> sqlx::Result<usize> {
+    Ok(shortening_store::waiting(db).await?.iter().filter(|asked| asked.asked_by != own).count())
+}
+
 /// Each request that waits, with its dry run, for somebody who may agree.
 pub async fn waiting(app: &App, by: &Confirmer) -> sqlx::Result<Vec<Markup>> {
     let mut db = app.read().await?;

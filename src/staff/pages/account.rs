@@ -84,6 +84,7 @@ fn notice(word: &str) -> Option<&'static str> {
         "authenticator" => Some("From now on the codes of your new app count, and you are signed in here only."),
         "passkey" => Some("Your passkey is added. From now on you can sign in with it."),
         "passkey-removed" => Some("The passkey is removed: nobody gets in with it, and you are signed in here only."),
+        "passkey-renamed" => Some("The passkey has its new name."),
         "linked" => Some("It is linked: from now on you may sign in with it."),
         "unlinked" => Some("It is unlinked and lets nobody in here any more, and you are signed in here only."),
         _ => None,

@@ -144,6 +144,8 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::ErasedSession) => "deleted a group session in which nothing was said",
         Ok(AuditAction::SignedOutOne) => "ended one of their sign-ins",
         Ok(AuditAction::ExportedHistory) => "took the history as a table",
+        Ok(AuditAction::MergedInPlan) => "merged a part of the plan into another",
+        Ok(AuditAction::RenamedPasskey) => "gave a passkey another name",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }

@@ -42,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route("/account/passkeys", get(name_form).post(ask_to_add))
         .route("/account/passkeys/made", post(add))
         .route("/account/passkeys/{id}", get(removal_form))
+        .route("/account/passkeys/{id}/name", get(rename_form).post(rename))
         .route("/account/passkeys/{id}/removal", post(remove))
 }
 
@@ -102,6 +103,7 @@ fn row(key: &Passkey) -> impl IntoView + use<> {
     view! {
         <li>
             <bdi dir="auto">{key.name.clone()}</bdi>", added on "{say_day(key.added_on)}", "{used}" "
+            <a href=format!("/account/passkeys/{}/name", key.id)>"Rename"<span class="hide">" "<bdi dir="auto">{key.name.clone()}</bdi></span></a>" "
             <a href=format!("/account/passkeys/{}", key.id)>"Remove"<span class="hide">" "<bdi dir="auto">{key.name.clone()}</bdi></span></a>
         </li>
     }
@@ -115,12 +117,7 @@ async fn name_form(by: SignedIn, page: Page) -> Answer {
 /// `POST /account/passkeys`: answers with the page that asks the device.
 async fn ask_to_add(State(app): State<App>, by: SignedIn, page: Page, fields: Fields) -> Answer {
     let (page, name) = (page.desk(by.desk()), fields.line("name"));
-    let mut problems = match name.chars().count() {
-        _ if fields.broken => Problems::one("name", BROKEN),
-        0 => Problems::one("name", NO_NAME),
-        1..=NAME => Problems::default(),
-        _ => Problems::one("name", LONG_NAME),
-    };
+    let mut problems = name_problems(&fields);
     if problems.is_empty() {
         problems = confirm(&app, &by, &shown(&fields)).await?.err().unwrap_or_default();
     }
@@ -131,6 +128,22 @@ async fn ask_to_add(State(app): State<App>, by: SignedIn, page: Page, fields: Fi
     Ok(device_page(&page, name, &question))
 }
 
+fn name_problems(fields: &Fields) -> Problems {
+    match fields.line("name").chars().count() {
+        _ if fields.broken => Problems::one("name", BROKEN),
+        0 => Problems::one("name", NO_NAME),
+        1..=NAME => Problems::default(),
+        _ => Problems::one("name", LONG_NAME),
+    }
+}
+
+fn name_field(name: &str, problems: &Problems) -> impl IntoView + use<> {
+    view! {
+        <SecretField name="name" kind="text" label="A name for it" complete="off" value=name.to_string() problems=problems.clone()
+            hint="The device it is on, such as “Work laptop”. Only you see it."/>
+    }
+}
+
 fn name_page(page: &Page, person: &Person, name: &str, problems: &Problems) -> Response {
     page.static_page("Add a passkey", || {
         view! {
@@ -138,8 +151,7 @@ fn name_page(page: &Page, person: &Person, name: &str, problems: &Problems) -> R
             {crumbs("Add a passkey")}
             <h1>"Add a passkey"</h1>
             <form class="slim panel" method="post" action="/account/passkeys">
-                <SecretField name="name" kind="text" label="A name for it" complete="off" value=name.to_string() problems=problems.clone()
-                    hint="The device it is on, such as “Work laptop”. Only you see it."/>
+                {name_field(name, problems)}
                 {shown_fields(person, problems)}
                 <button class="bt main">"Go on"</button>
             </form>
@@ -174,6 +186,37 @@ async fn add(State(app): State<App>, by: SignedIn, page: Page, fields: Fields) -
     }
     let page = page.desk(by.desk()).wrong();
     Ok(unprocessable(name_page(&page, by.person(), fields.line("name"), &Problems::one("name", NOT_ADDED))))
+}
+
+/// `GET /account/passkeys/{id}/name`
+async fn rename_form(State(app): State<App>, by: SignedIn, page: Page, Path(id): Path<String>) -> Answer {
+    let key = own_passkey(&app, &by, id.parse()?).await?;
+    Ok(rename_page(&page.desk(by.desk()), &key, &key.name, &Problems::default()))
+}
+
+/// `POST /account/passkeys/{id}/name`. The name lets nobody in, so neither password nor code is asked for.
+async fn rename(State(app): State<App>, by: SignedIn, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let (key, name) = (own_passkey(&app, &by, id.parse()?).await?, fields.line("name"));
+    let problems = name_problems(&fields);
+    if !problems.is_empty() {
+        return Ok(unprocessable(rename_page(&page.desk(by.desk()).wrong(), &key, name, &problems)));
+    }
+    passkeys::rename(&app, &by, key.id, name).await?.ok_or(Error::NotThere)?;
+    Ok(redirect("/account?done=passkey-renamed"))
+}
+
+fn rename_page(page: &Page, key: &Passkey, name: &str, problems: &Problems) -> Response {
+    page.static_page("Rename a passkey", || {
+        view! {
+            <NarrowSummary page=page.clone() problems=problems.clone()/>
+            {crumbs("Rename a passkey")}
+            <h1>"Rename the passkey “"<bdi dir="auto">{key.name.clone()}</bdi>"”"</h1>
+            <form class="slim panel" method="post" action=format!("/account/passkeys/{}/name", key.id)>
+                {name_field(name, problems)}
+                <button class="bt main">"Save the name"</button>
+            </form>
+        }
+    })
 }
 
 /// `GET /account/passkeys/{id}`

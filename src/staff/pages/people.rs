@@ -7,8 +7,12 @@ use crate::{
     staff::{
         Person, Role, invitations,
         invited::Invited,
-        pages::link::{link_page, return_form},
+        pages::{
+            link::{link_page, return_form},
+            provider::link_fact,
+        },
         proof::{Administrator, Proof},
+        provider_link_store,
         requests_store::{self, Request},
         store::{self, AccountChangeRefused, RolesChange},
     },
@@ -19,7 +23,6 @@ use crate::{
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    response::Response,
     routing::{get, post},
 };
 use jiff::civil::Date;
@@ -71,7 +74,7 @@ async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields
 /// `GET /people/{id}`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, Path(id): Path<String>) -> Answer {
     let person = store::person(&mut *app.read().await?, id.parse()?).await?.ok_or(Error::NotThere)?;
-    Ok(person_page(page, &proof, &person, &person.roles, &Problems::default()))
+    person_page(&app, page, &proof, &person, &person.roles, &Problems::default()).await
 }
 
 /// `POST /people/{id}/roles`
@@ -105,7 +108,8 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
     if let Err(refusal) = done {
         drop(tx);
         let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
-        return Ok(unprocessable(person_page(page.wrong(), &proof, &person, &person.roles, &Problems::one("state", sentence(refusal)))));
+        let problems = Problems::one("state", sentence(refusal));
+        return Ok(unprocessable(person_page(&app, page.wrong(), &proof, &person, &person.roles, &problems).await?));
     }
     tx.commit().await?;
     app.channels.accounts_changed();
@@ -123,7 +127,7 @@ fn sentence(refusal: AccountChangeRefused) -> &'static str {
 
 async fn page_again(app: &App, page: Page, proof: &Administrator, id: PersonId, roles: &[Role], problems: &Problems) -> Answer {
     let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
-    Ok(unprocessable(person_page(page.wrong(), proof, &person, roles, problems)))
+    Ok(unprocessable(person_page(app, page.wrong(), proof, &person, roles, problems).await?))
 }
 
 /// Returns the roles that were ticked, each once and in their own order.
@@ -202,7 +206,8 @@ fn row(person: &Person, states: &States) -> impl IntoView + use<> {
     }
 }
 
-fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Role], problems: &Problems) -> Response {
+async fn person_page(app: &App, page: Page, proof: &Administrator, person: &Person, ticked: &[Role], problems: &Problems) -> Answer {
+    let linked = link_fact(app.provider.as_ref(), provider_link_store::since(&mut *app.read().await?, person.id).await?);
     let text = page.text;
     let summary: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
     let mut form = ticked.iter().fold(DeskForm::fresh(""), |form, role| form.with("role", role.name()));
@@ -222,7 +227,7 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
     let state_wrong = problems.of("state").map(|sentence| view! { <p class="error">{sentence.to_string()}</p> });
     let self_change = (proof.person().id == person.id)
         .then(|| view! { <p class="note slim">"This is you. "{OWN}" You can take one from yourself; then you will be asked to sign in again."</p> });
-    page.desk(proof.desk()).static_page("A person", || {
+    Ok(page.desk(proof.desk()).static_page("A person", || {
         view! {
             <ErrorSummary text problems=summary/>
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/people">"People"</a></li><li aria-current="page"><bdi dir="auto">{person.name.clone()}</bdi></li></ol></nav>
@@ -236,6 +241,7 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
             </section>
             <section class="panel slim" aria-labelledby="account">
                 <h2 id="account">"Account"</h2>
+                {linked.map(|linked| view! { <p>{linked}</p> })}
                 <form method="post" action=format!("/people/{}/state", person.id)>
                     {state_wrong}
                     <p>{what}</p>
@@ -244,7 +250,7 @@ fn person_page(page: Page, proof: &Administrator, person: &Person, ticked: &[Rol
             </section>
             {(proof.person().id != person.id).then(|| return_form(person))}
         }
-    })
+    }))
 }
 
 fn notice(word: &str) -> Option<&'static str> {

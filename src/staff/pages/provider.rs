@@ -187,6 +187,15 @@ pub(super) fn account_section(provider: Option<&Provider>, since: Option<Date>) 
     Some(view! { <section class="panel slim" aria-labelledby="provider">{heading}{body}</section> }.into_markup())
 }
 
+/// The sentence for administrators on somebody's account there.
+pub(super) fn link_fact(provider: Option<&Provider>, since: Option<Date>) -> Option<String> {
+    let name = provider?.name();
+    Some(match since {
+        Some(day) => format!("Linked to {name}’s sign-in since {}.", say_day(day)),
+        None => format!("Not linked to {name}’s sign-in."),
+    })
+}
+
 /// `GET /account/provider`
 async fn link_form(State(app): State<App>, by: SignedIn, page: Page) -> Answer {
     Ok(link_page(&page.desk(by.desk()), &by, provider(&app)?, &Problems::default()))

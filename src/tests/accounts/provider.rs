@@ -76,6 +76,20 @@ mod let_in {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn administrator_sees_who_is_linked() {
+        let provider = FakeProvider::start().await;
+        let town = provider.town(false).await;
+        let dilys = town.administrator().await;
+        let (joe, ..) = linked(&town, &provider, "Joe Bell").await;
+        town.publisher("Ann Other").await;
+        let page = async |name: &str| dilys.get(&format!("/people/{}", crate::tests::town::id_of(dilys, name).await)).await;
+        page("Joe Bell").await.assert_says("Linked to Exampleshire’s sign-in since Sunday 22 November 2026.");
+        page("Ann Other").await.assert_says("Not linked to Exampleshire’s sign-in.");
+        joe.post("/account/provider/unlink", &[]).await;
+        page("Joe Bell").await.assert_says("Not linked to Exampleshire’s sign-in.");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn no_code_is_asked_where_the_provider_has_one() {
         let provider = FakeProvider::start().await;
         let town = provider.town(true).await;

@@ -33,7 +33,7 @@ const EDIT_FORMS: [EditForm; 7] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 30] = [
+const NO_EDIT: [&str; 34] = [
     "/inbox",
     "/inbox/raised/reason",
     "/inbox/raised/undo",
@@ -56,6 +56,10 @@ const NO_EDIT: [&str; 30] = [
     "/plan/meetings",
     "/plan/headings",
     "/plan/{id}/state",
+    "/plan/{id}/merge",
+    "/plan/headings/{id}/merge",
+    "/plan/sub-groups/{id}/merge",
+    "/plan/meetings/{id}/merge",
     "/plan/headings/{id}/state",
     "/plan/sub-groups/{id}/state",
     "/plan/meetings/{id}/state",

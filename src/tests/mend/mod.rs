@@ -2,6 +2,7 @@
 
 mod acts;
 mod conflicts;
+mod merging;
 mod messages;
 mod states;
 mod undo;

@@ -20,6 +20,8 @@ pub struct Things {
     pub act: String,
     /// Another theme, to merge into.
     pub other_theme: String,
+    /// Another item, heading, sub-group and meeting.
+    pub others: [String; 4],
     pub influence: String,
     pub draft: String,
     pub published: String,
@@ -40,6 +42,7 @@ pub async fn things(town: &Town) -> Things {
         influence.extend(reviewer.get(&format!("/themes/{theme}")).await.ids("/influence/"));
     }
     let plan = reviewer.get("/plan").await;
+    let second = |prefix: &str| plan.ids(prefix).into_iter().nth(1).unwrap_or_else(|| panic!("no second of {prefix}"));
     let answers = town.cast("publisher").await.get("/answers").await;
     let with = |ending: &str| {
         let id = answers.ids("/answers/").into_iter().find(|id| answers.body.contains(&format!("/answers/{id}/{ending}")));
@@ -65,6 +68,7 @@ pub async fn things(town: &Town) -> Things {
         sub_group: first(plan.ids("/plan/sub-groups/"), "sub-group"),
         meeting: first(plan.ids("/plan/meetings/"), "meeting"),
         act: first(reviewer.get("/acts").await.ids("/acts/"), "act"),
+        others: ["/plan/", "/plan/headings/", "/plan/sub-groups/", "/plan/meetings/"].map(second),
         other_theme: themes.get(1).cloned().expect("another theme"),
         theme: first(themes, "theme"),
         plan_item: first(plan.ids("/plan/"), "plan item"),
@@ -136,6 +140,10 @@ pub fn body(path: &str, things: &Things) -> String {
         "/themes/{id}/state" | "/plan/{id}/state" | "/plan/headings/{id}/state" | "/plan/sub-groups/{id}/state" => vec![("to", "retire")],
         "/plan/meetings/{id}/state" => vec![("to", "cancel")],
         "/themes/{id}/merge" => vec![("into", &things.other_theme)],
+        "/plan/{id}/merge" => vec![("into", &things.others[0])],
+        "/plan/headings/{id}/merge" => vec![("into", &things.others[1])],
+        "/plan/sub-groups/{id}/merge" => vec![("into", &things.others[2])],
+        "/plan/meetings/{id}/merge" => vec![("into", &things.others[3])],
         "/plan/{id}" => vec![("name", "Another item"), ("owner", &things.sub_group)],
         "/plan/sub-groups/{id}" => vec![("name", "Another group")],
         "/plan/meetings/{id}" => vec![("date", "2031-02-05")],

@@ -16,6 +16,8 @@ pub struct Device {
     pub origin: &'static str,
     /// Whether the device asked for a finger, a face or a PIN.
     pub verifies: bool,
+    /// The number of answers so far, as far as the device tells; many always say 0.
+    pub count: u8,
 }
 
 impl Device {
@@ -23,7 +25,7 @@ impl Device {
     pub fn make(seed: u8, options: &Value) -> (Self, String) {
         let key = SigningKey::from_slice(&[seed; 32]).unwrap();
         let handle = options["user"]["id"].as_str().unwrap().to_string();
-        let device = Self { key, credential: vec![seed; 16], handle, origin: ORIGIN, verifies: true };
+        let device = Self { key, credential: vec![seed; 16], handle, origin: ORIGIN, verifies: true, count: 0 };
         let answer = device.registration(options);
         (device, answer)
     }
@@ -61,7 +63,7 @@ impl Device {
 
     fn data(&self, host: &Value, more: u8) -> Vec<u8> {
         let flags = 1 | if self.verifies { 4 } else { 0 } | more;
-        [&Sha256::digest(host.as_str().unwrap())[..], &[flags, 0, 0, 0, 0]].concat()
+        [&Sha256::digest(host.as_str().unwrap())[..], &[flags, 0, 0, 0, self.count]].concat()
     }
 
     fn client(&self, kind: &str, options: &Value) -> String {

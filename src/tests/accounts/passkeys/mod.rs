@@ -133,6 +133,36 @@ mod refuses {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn counter_that_went_back_and_ends_the_key() {
+        for back in [6, 5, 0] {
+            let town = town().await;
+            let joe = owner(&town, "Joe Bell").await;
+            let device = joe.adds(&town, 1).await;
+            let at = |count| Device { count, ..device.clone() };
+            for count in [4, 6] {
+                assert_eq!(sign_in(&town.anyone(), &at(count)).await.location(), "/answers", "{count}");
+            }
+            assert_refused(&sign_in(&town.anyone(), &at(back)).await, "it may be a copy");
+            joe.browser.get("/account").await.assert_says("You have none.");
+            assert_refused(&sign_in(&town.anyone(), &at(9)).await, "neither of the two lets anybody in");
+            let history = town.invited_by(town.administrator().await, "Ada Audit", &[Role::Auditor]).await.get("/history").await;
+            history.assert_says("removed a passkey: may be copied");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn second_press_without_ending_the_key() {
+        let town = town().await;
+        let device = Device { count: 3, ..owner(&town, "Joe Bell").await.adds(&town, 1).await };
+        let (options, sealed) = challenge(&town.anyone()).await;
+        let answer = device.answer(&options);
+        let fields = [("sealed", sealed.as_str()), ("answer", &answer)];
+        assert_eq!(town.anyone().post("/sign-in/passkey", &fields).await.location(), "/answers");
+        assert_refused(&town.anyone().post("/sign-in/passkey", &fields).await, "the same answer again");
+        assert_eq!(sign_in(&town.anyone(), &Device { count: 4, ..device }).await.location(), "/answers");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn answer_after_five_minutes() {
         let town = town().await;
         let device = owner(&town, "Joe Bell").await.adds(&town, 1).await;
@@ -211,6 +241,43 @@ mod add {
         town.anyone().get("/sign-in").await.assert_silent("passkey");
         assert_eq!(town.anyone().get("/sign-in/passkey").await.status, StatusCode::NOT_FOUND);
         owner(&town, "Joe Bell").await.browser.get("/account").await.assert_silent("Passkeys");
+    }
+}
+
+mod rename {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn new_name_is_listed_and_lets_in_as_before() {
+        let town = town().await;
+        let (joe, priya) = (owner(&town, "Joe Bell").await, owner(&town, "Priya Nair").await);
+        let device = joe.adds(&town, 1).await;
+        let id = joe.browser.get("/account").await.ids("/account/passkeys/").remove(0);
+        let path = format!("/account/passkeys/{id}/name");
+        let form = joe.browser.get(&path).await;
+        assert!(form.body.contains("value=\"Work laptop\""), "{}", form.body);
+        let before = town.dump().await;
+        for (name, says) in [(" ", "Say where it is"), (&*"x".repeat(61), "60 letters or fewer")] {
+            let refused = joe.browser.post(&path, &[("name", name)]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            refused.assert_says(says);
+        }
+        assert!(joe.browser.post(&path, &[("name", &"x".repeat(61))]).await.body.contains(&"x".repeat(61)), "typed text stays");
+        for (method, seen) in [("GET", priya.browser.get(&path).await), ("POST", priya.browser.post(&path, &[("name", "Mine")]).await)] {
+            assert_eq!(seen.status, StatusCode::NOT_FOUND, "{method} another's");
+        }
+        assert_eq!(town.dump().await, before);
+        let renamed = joe.browser.post(&path, &[("name", "Grey <phone>")]).await;
+        assert_eq!(renamed.location(), "/account?done=passkey-renamed");
+        joe.browser
+            .get(renamed.location())
+            .await
+            .assert_says("The passkey has its new name.")
+            .assert_says("Grey <phone>, added on")
+            .assert_silent("Work laptop");
+        assert_eq!(sign_in(&town.anyone(), &device).await.location(), "/answers");
+        let history = town.invited_by(town.administrator().await, "Ada Audit", &[Role::Auditor]).await.get("/history").await;
+        history.assert_says("gave a passkey another name").assert_silent("Grey");
     }
 }
 
