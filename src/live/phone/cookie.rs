@@ -42,7 +42,7 @@ pub struct Phone {
     said_in: bool,
 }
 
-/// What one session knows a phone by, kept by a browser that left.
+/// The name of a phone in one session, kept by a browser that left.
 struct Seat {
     phone: [u8; 32],
     tag: [u8; TAG],
