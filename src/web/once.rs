@@ -7,7 +7,7 @@ use crate::{
     clock::Clock,
     db::{Conn, Database},
     vault::{Purpose, Vault},
-    web::{Fields, error::AuthFailed, field_labels::section, once_store as store, redirect},
+    web::{Fields, error::AuthFailed, error_page::is_for_programs, field_labels::section, once_store as store, redirect},
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -154,7 +154,7 @@ impl Once {
 /// Answers each form once. Those that come at the same time wait for the first; one that failed may be sent again.
 pub async fn answer_once(State(once): State<Arc<Once>>, request: Request, next: Next) -> Response {
     let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    if request.method() != Method::POST || !is_form {
+    if request.method() != Method::POST || !is_form || is_for_programs(request.uri().path()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();

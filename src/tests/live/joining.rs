@@ -35,7 +35,7 @@ mod leave {
         phone.chooses(&group.prompts[0], &[("choice", "0")]).await;
         for (times, choice) in ["2", "0", "2"].iter().enumerate() {
             phone.browser.get("/leave").await;
-            // Whoever has the phone now sees nothing of what was picked.
+            // The next to go in sees nothing of what was picked.
             phone.room().await.assert_says("You are about to go in");
             phone.sends("", &[]).await.assert_says("You are in").assert_says("This phone was here before").assert_silent("checked");
             phone.chooses(&group.prompts[0], &[("choice", choice)]).await;
