@@ -91,7 +91,7 @@ fn answer(seen: &Seen) -> (StatusCode, &str, &str) {
     (seen.status, seen.location(), &seen.body)
 }
 
-mod press {
+mod post {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread")]
