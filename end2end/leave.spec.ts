@@ -210,7 +210,7 @@ test('phone that leaves its group comes back as the same phone', async ({ someon
   await goIn(page, room);
   await expect(page.getByText('This phone was here before.')).toBeVisible();
   await showsNone(page, [words, 'marzipan', ...threes(phrase!.trim())]);
-  await page.getByText('Sharing this phone?').tap();
+  await page.getByText('Sharing this phone?', { exact: true }).tap();
   await page.getByRole('button', { name: 'Give it to the next person' }).tap();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are about to go in');
   await goIn(page, room);
