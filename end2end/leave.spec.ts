@@ -9,6 +9,7 @@
 import type { Page } from '@playwright/test';
 import { ALONE, WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
 import { box, comeBack, leave, openBox, own, say, send } from './young.js';
+import { goIn, openRoom } from './rooms.js';
 import { WAYS, settled, tabHistory } from './ways.js';
 
 test.use({ launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }) });
@@ -140,16 +141,80 @@ test('P19 page from the back/forward cache is blank and reloads', WITH_SCRIPT, a
   await showsNone(page, secrets);
 });
 
-test('P19 typing capitals or holding Shift does not leave', WITH_SCRIPT, async ({ page, script }) => {
+/** Ways to press Shift that mean something else: capitals, another keyboard, scrolling sideways, choosing text, holding on. */
+const NOT_LEAVING: Record<string, (page: Page) => Promise<void>> = {
+  'typing capitals': async (page) => {
+    for (const letter of 'HEY') await page.keyboard.press(`Shift+${letter}`);
+  },
+  'Alt with Shift': (page) => page.keyboard.press('Alt+Shift'),
+  'Control with Shift': (page) => page.keyboard.press('Control+Shift'),
+  'Meta with Shift': (page) => page.keyboard.press('Meta+Shift'),
+  'Shift with Alt': (page) => page.keyboard.press('Shift+Alt'),
+  'Shift while Alt is held': async (page) => {
+    await page.keyboard.down('Alt');
+    await shiftThreeTimes(page);
+    await page.keyboard.up('Alt');
+  },
+  'Shift with the wheel': async (page) => {
+    await page.keyboard.down('Shift');
+    const turned = page.evaluate(() => new Promise<void>((done) => addEventListener('wheel', () => done(), { once: true })));
+    await page.mouse.move(150, 200);
+    await page.mouse.wheel(0, 10);
+    await turned;
+    await page.keyboard.up('Shift');
+  },
+  'Shift with a click': (page) => page.getByRole('heading', { level: 1 }).click({ modifiers: ['Shift'] }),
+  'Shift that is held': async (page) => {
+    for (let times = 0; times < 4; times++) await page.keyboard.down('Shift');
+    await page.keyboard.up('Shift');
+  },
+};
+
+for (const [name, presses] of Object.entries(NOT_LEAVING)) {
+  test(`P19 ${name} three times does not leave`, WITH_SCRIPT, async ({ page, script }) => {
+    await openBox(page, script);
+    await box(page).focus();
+    for (let times = 0; times < 3; times++) await presses(page);
+    await expect(page.locator('html')).not.toHaveAttribute('hidden');
+    await expect(send(page)).toBeVisible();
+    await expect(page).toHaveURL(/have-your-say$/);
+    await shiftThreeTimes(page);
+    await page.waitForURL('**/leave');
+  });
+}
+
+test('Leave is no larger than Send beside it', async ({ page, script }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
   await openBox(page, script);
-  await box(page).focus();
-  for (const letter of 'HELLO') await page.keyboard.press(`Shift+${letter}`);
-  await page.keyboard.down('Shift');
-  for (let repeats = 0; repeats < 5; repeats++) await page.keyboard.down('Shift');
-  await page.keyboard.up('Shift');
-  await expect(box(page)).toHaveValue('HELLO');
-  await expect(send(page)).toBeVisible();
-  await expect(page).toHaveURL(/have-your-say$/);
+  await send(page).scrollIntoViewIfNeeded();
+  const [left, sent] = [(await leave(page).boundingBox())!, (await send(page).boundingBox())!];
+  expect(left.height).toBeLessThanOrEqual(sent.height);
+  expect(left.width).toBeLessThan(sent.width / 1.5);
+  expect(left.height, 'still found at once').toBeGreaterThanOrEqual(44);
+  const size = (element: Element) => Number.parseFloat(getComputedStyle(element).fontSize);
+  expect(await leave(page).evaluate(size)).toBeLessThanOrEqual(await send(page).evaluate(size));
+  await page.screenshot({ path: 'results/leave-beside-send.png' });
+});
+
+test('phone that leaves its group comes back as the same phone', async ({ someone, script }) => {
+  const room = await openRoom();
+  const page = await someone({ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true, javaScriptEnabled: script });
+  const words = own('Nobody may see that I wrote marzipan');
+  await goIn(page, room);
+  await page.getByRole('textbox', { name: 'Your words' }).first().fill(words);
+  await page.getByRole('button', { name: 'Send', exact: true }).first().tap();
+  await expect(page.getByText('We have it.')).toBeVisible();
+  const phrase = await page.locator('output.line').textContent();
+  await leave(page).tap();
+  await page.waitForURL('**/leave');
+  await goIn(page, room);
+  await expect(page.getByText('This phone was here before.')).toBeVisible();
+  await showsNone(page, [words, 'marzipan', ...threes(phrase!.trim())]);
+  await page.getByText('Sharing this phone?', { exact: true }).tap();
+  await page.getByRole('button', { name: 'Give it to the next person' }).tap();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are about to go in');
+  await goIn(page, room);
+  await expect(page.getByText('This phone was here before.')).toHaveCount(0);
 });
 
 /** Every three words of a phrase that stand together: one alone may well stand on a page by chance. */

@@ -11,11 +11,15 @@ if (a.dataset.end) navigator.sendBeacon(a.dataset.end)
 location.replace(a.href)
 }
 a.onclick = leave
-// A tap of Shift counts when nothing else was pressed between down and up, nor between two taps.
-onkeydown = e => { if (e.key != "Shift") alone = taps = 0; else if (!e.repeat) alone = 1 }
-onpointerdown = () => alone = taps = 0
+// Shift with Alt, Control or Meta changes the keyboard's language; with a wheel it scrolls sideways. A press counts when it is plain, is not
+// held until it repeats, and nothing else comes between down and up, nor between two presses.
+let plain = e => e.key == "Shift" && !(e.repeat || e.altKey || e.ctrlKey || e.metaKey)
+let other = () => alone = taps = 0
+onkeydown = e => plain(e) ? alone = 1 : other()
+onpointerdown = onwheel = other
 onkeyup = e => {
-if (!alone || e.key != "Shift") return
+if (!alone || !plain(e)) return other()
+alone = 0
 taps = [...taps || [], e.timeStamp].slice(-3)
 if (taps[2] - taps[0] < 2e3) leave(e)
 }

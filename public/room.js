@@ -22,8 +22,8 @@ document.addEventListener("input", ({ target }) => {
   if (piece) edited.add(piece.id);
 });
 
-// The markup of a piece without its form token, which is new on every page, and without the state of its details.
-const contentOf = (piece) => piece.outerHTML.replace(/ name="token" value="[^"]*"| open(="")?/g, "");
+// The markup of a piece without the random bytes of its forms, which are new on every page, and without the state of its details.
+const contentOf = (piece) => piece.outerHTML.replace(/ name="(token|once)" value="[^"]*"| open(="")?/g, "");
 
 let connection;
 // Another page has replaced the room and stays, for it may hold what somebody typed.
@@ -65,7 +65,8 @@ const updateList = (list, pieces, sent) => {
   let before = list.firstElementChild;
   for (const fresh of pieces) {
     const here = [...list.children].find((here) => here.id == fresh.id);
-    if (here && (keepsInput(here) || contentOf(here) == contentOf(fresh))) {
+    // The piece that was sent is replaced in any case: its form counts once.
+    if (here && (keepsInput(here) || (here.id != sent && contentOf(here) == contentOf(fresh)))) {
       before = here.nextElementSibling;
       continue;
     }

@@ -20,7 +20,7 @@ use crate::{
     staff,
     state::{App, Handles},
     vault::Vault,
-    web::{self, assets::Assets, limits::Limits, page_cache::PageCache, serve::TrustedProxies},
+    web::{self, assets::Assets, limits::Limits, once::Once, page_cache::PageCache, serve::TrustedProxies},
 };
 use std::{
     io::ErrorKind,
@@ -48,6 +48,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         move |session| channels.notify(session.and_then(|session| session.parse().ok()))
     });
     Ok(App::new(Handles {
+        once: Arc::new(Once::new(db.clone(), vault.clone(), clock.clone())),
         batch_writer: BatchWriter::start(db.clone()),
         audit_queue: AuditQueue::start(db.clone(), vault.clone()),
         limits: Limits::new(config.sends),

@@ -9,6 +9,7 @@ use crate::{
     live, mail_jobs, staff,
     state::{App, SETTINGS},
     undo,
+    web::once_store,
     withdrawal::{
         erase::{erase_due, tidy_ledger},
         expiry::erase_expired,
@@ -109,7 +110,8 @@ async fn delete_what_is_due(app: &App) -> bool {
     let expired = logged("words whose time is over", erase_expired(app).await);
     let mail = logged("old e-mail", mail_jobs::delete_old(app).await);
     let acts = logged("old acts", delete_old_acts(app).await);
-    sign_ins && sessions && unreleased && withdrawn && expired && mail && acts
+    let forms = logged("forms that were sent", delete_spent_tokens(app).await);
+    forms && sign_ins && sessions && unreleased && withdrawn && expired && mail && acts
 }
 
 async fn is_clock_trusted(app: &App) -> sqlx::Result<bool> {
@@ -155,6 +157,13 @@ fn yesterday(app: &App) -> Date {
 async fn delete_expired_sign_ins(app: &App) -> sqlx::Result<()> {
     let mut tx = app.write_anonymously().await?;
     staff::sign_in_store::delete_expired_sign_ins(&mut tx, app.clock.seconds()).await?;
+    tx.commit().await
+}
+
+/// Forgets the forms that were sent before yesterday.
+async fn delete_spent_tokens(app: &App) -> sqlx::Result<()> {
+    let mut tx = app.write_anonymously().await?;
+    once_store::delete_before(&mut tx, yesterday(app)).await?;
     tx.commit().await
 }
 

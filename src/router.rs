@@ -5,7 +5,7 @@ use crate::{
     staff::{self, sessions::Store},
     state::App,
     trail,
-    web::{self, Page, api, assets, error_page, guard, kind_address, licences, padding, page_cache, readiness::Readiness, unsaved_input},
+    web::{self, Page, api, assets, error_page, guard, kind_address, licences, once, padding, page_cache, readiness::Readiness, unsaved_input},
     withdrawal,
 };
 use axum::{
@@ -86,7 +86,9 @@ fn staff_routes(app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), desk::requests::note))
         .route("/api/{*function}", post(api::call::<App>));
     let staff = if app.config.demo { staff.merge(demo::pages::routes()) } else { staff };
+    // Around the sign-ins: a form that comes again ends none.
     staff::sessions::layered(staff, Store { db: app.db.clone(), clock: app.clock.clone() }, &app.config)
+        .layer(middleware::from_fn_with_state(app.once.clone(), once::answer_once))
 }
 
 /// Pages that are the same for everybody.

@@ -16,6 +16,7 @@ use crate::{
     web::{
         assets::Assets,
         limits::Limits,
+        once::{self, Once},
         page::{PageContext, Site},
         page_cache::PageCache,
         serve::TrustedProxies,
@@ -43,6 +44,7 @@ pub struct Handles {
     pub assets: Arc<Assets>,
     pub page_cache: Arc<PageCache>,
     pub figures: Arc<Figures>,
+    pub once: Arc<Once>,
     pub channels: Arc<Channels>,
     pub verdicts: Verdicts,
     pub proxies: TrustedProxies,
@@ -134,7 +136,8 @@ pub struct StaffTransaction {
 }
 
 impl StaffTransaction {
-    pub async fn commit(self) -> sqlx::Result<()> {
+    pub async fn commit(mut self) -> sqlx::Result<()> {
+        once::spend(&mut self.tx).await?;
         self.tx.commit().await?;
         self.page_cache.invalidate();
         Ok(())

@@ -73,6 +73,10 @@ pub enum Purpose {
     Backup,
     /// Authenticates the mark of a concern that somebody has raised just now.
     RaisedConcern,
+    /// Authenticates the cookie of a phone that left the page of its session.
+    LeftPhone,
+    /// Hashes a form that was sent.
+    SpentToken,
 }
 
 /// A sealed text did not open: another key, another place, or damage.

@@ -157,6 +157,8 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
 
 /// Ties or unties a piece of feedback that was read and is for analysis; unread words become so. `None` when there is no such thing to tie.
 pub async fn tag(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
+    // Of two posts at once, the second finds what the first did, and does nothing more.
+    crate::feedback::store::lock(db, id).await?;
     let before = reading(db, id).await?;
     if !lock_for_analysis(db, id, audit.today).await? {
         return Ok(None);

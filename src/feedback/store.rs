@@ -235,6 +235,12 @@ pub async fn lock_triaged_as(db: &mut Conn, id: FeedbackId, triage: Option<Triag
     Ok(done.rows_affected() == 1)
 }
 
+/// Locks a piece of feedback, so that its state can be read before it is changed.
+pub async fn lock(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    let update = sqlx::query("update all_feedback set triage = triage where id = (select id from feedback where id = $1)");
+    update.bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
 /// Sets what a piece of feedback is read as; `false` when there is none, or it is a concern.
 pub async fn set_triage(db: &mut Conn, id: FeedbackId, triage: Triage, today: Date) -> sqlx::Result<bool> {
     let done = sqlx::query(

@@ -2,6 +2,7 @@
 //!
 //! A mark belongs to a phone or to a sheet; both are keyed hashes. Functions that write are called with the session's row locked.
 
+use super::phone_store::SessionPhone;
 use crate::{
     db::{Conn, read_id},
     id::{GroupSessionId, PromptId},
@@ -29,25 +30,40 @@ pub struct Count {
 pub type Marks = Vec<(i64, i64)>;
 
 /// Puts the marks of a phone in the place of those it had in this prompt; returns whether any of those was counted.
-pub async fn replace(db: &mut Conn, prompt: PromptId, phone: &[u8; 32], marks: &[(i64, i64)], released: bool) -> sqlx::Result<bool> {
+pub async fn replace(
+    db: &mut Conn,
+    prompt: PromptId,
+    SessionPhone { id: phone, holder }: &SessionPhone,
+    marks: &[(i64, i64)],
+    released: bool,
+) -> sqlx::Result<bool> {
     let (counted,): (i64,) = sqlx::query_as("select count(*) from session_marks where prompt = $1 and phone = $2 and released")
         .bind(prompt.bytes())
         .bind(&phone[..])
         .fetch_one(&mut *db)
         .await?;
     delete(db, prompt, phone).await?;
-    insert(db, prompt, phone, marks, released).await?;
+    insert(db, prompt, phone, Some(holder), marks, released).await?;
     Ok(counted > 0)
 }
 
-pub async fn insert(db: &mut Conn, prompt: PromptId, phone: &[u8; 32], marks: &[(i64, i64)], released: bool) -> sqlx::Result<()> {
+/// Adds the marks of a phone, with whoever holds it, or of a sheet.
+pub async fn insert(
+    db: &mut Conn,
+    prompt: PromptId,
+    phone: &[u8; 32],
+    holder: Option<&[u8; 32]>,
+    marks: &[(i64, i64)],
+    released: bool,
+) -> sqlx::Result<()> {
     for (choice, dots) in marks {
-        sqlx::query("insert into session_marks (prompt, phone, choice, dots, released) values ($1, $2, $3, $4, $5)")
+        sqlx::query("insert into session_marks (prompt, phone, choice, dots, released, holder) values ($1, $2, $3, $4, $5, $6)")
             .bind(prompt.bytes())
             .bind(&phone[..])
             .bind(choice)
             .bind(dots)
             .bind(released)
+            .bind(holder.map(|holder| &holder[..]))
             .execute(&mut *db)
             .await?;
     }
@@ -60,14 +76,15 @@ pub async fn delete(db: &mut Conn, prompt: PromptId, phone: &[u8; 32]) -> sqlx::
     Ok(delete.bind(prompt.bytes()).bind(&phone[..]).execute(db).await?.rows_affected())
 }
 
-/// The marks of a phone in all prompts of a session.
-pub async fn of_phone(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<Vec<Mark>> {
+/// The marks of whoever holds a phone, in all prompts of a session.
+pub async fn of_phone(db: &mut Conn, session: GroupSessionId, phone: &SessionPhone) -> sqlx::Result<Vec<Mark>> {
     let rows: Vec<(Vec<u8>, i64, i64, bool)> = sqlx::query_as(
         "select m.prompt, m.choice, m.dots, m.released from session_marks m join prompts p on p.id = m.prompt
-         where p.session = $1 and m.phone = $2",
+         where p.session = $1 and m.phone = $2 and (m.holder = $3 or m.holder is null)",
     )
     .bind(session.bytes())
-    .bind(&phone[..])
+    .bind(&phone.id[..])
+    .bind(&phone.holder[..])
     .fetch_all(db)
     .await?;
     let mark = |(prompt, choice, dots, released): (Vec<u8>, i64, i64, bool)| Ok(Mark { prompt: read_id("prompt", &prompt)?, choice, dots, released });
@@ -100,16 +117,17 @@ pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<
     rows.into_iter().map(count).collect()
 }
 
-/// Releases the choices of a phone in one prompt, or in all; returns whether it had any there.
-pub async fn release(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32], only: Option<PromptId>) -> sqlx::Result<bool> {
+/// Releases the choices of whoever holds a phone, in one prompt or in all; returns whether there were any.
+pub async fn release(db: &mut Conn, session: GroupSessionId, phone: &SessionPhone, only: Option<PromptId>) -> sqlx::Result<bool> {
     let done = sqlx::query(
         "update session_marks set released = $3
-         where phone = $2 and prompt in (select id from prompts where session = $1 and (id = $4 or $4 is null))",
+         where phone = $2 and (holder = $5 or holder is null) and prompt in (select id from prompts where session = $1 and (id = $4 or $4 is null))",
     )
     .bind(session.bytes())
-    .bind(&phone[..])
+    .bind(&phone.id[..])
     .bind(true)
     .bind(only.as_ref().map(PromptId::bytes))
+    .bind(&phone.holder[..])
     .execute(db)
     .await?;
     Ok(done.rows_affected() > 0)

@@ -3,6 +3,20 @@
 use super::{Band, store::GroupSession};
 use crate::{db::Conn, id::GroupSessionId};
 
+/// A phone as one session knows it.
+pub struct SessionPhone {
+    /// It stays when somebody leaves the page and comes back.
+    pub id: [u8; 32],
+    /// Another one after leaving: somebody else may have the phone.
+    pub holder: [u8; 32],
+}
+
+impl From<[u8; 32]> for SessionPhone {
+    fn from(id: [u8; 32]) -> Self {
+        Self { id, holder: id }
+    }
+}
+
 /// Adds a phone; `false` when it is there already.
 pub async fn insert(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<bool> {
     let done = sqlx::query("insert into session_phones (session, phone) values ($1, $2) on conflict do nothing")
@@ -24,6 +38,18 @@ pub async fn is_here(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -
         .bind(&phone[..])
         .fetch_one(db)
         .await?;
+    Ok(count > 0)
+}
+
+/// Notes that the phone went to somebody else, who goes in anew.
+pub async fn hand_on(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<()> {
+    let update = sqlx::query("update session_phones set handed_on = $3 where session = $1 and phone = $2");
+    update.bind(session.bytes()).bind(&phone[..]).bind(true).execute(db).await.map(|_| ())
+}
+
+pub async fn is_handed_on(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> sqlx::Result<bool> {
+    let select = sqlx::query_scalar("select count(*) from session_phones where session = $1 and phone = $2 and handed_on");
+    let count: i64 = select.bind(session.bytes()).bind(&phone[..]).fetch_one(db).await?;
     Ok(count > 0)
 }
 

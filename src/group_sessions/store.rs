@@ -114,6 +114,12 @@ pub async fn open_before(db: &mut Conn, day: Date) -> sqlx::Result<Vec<(GroupSes
     rows.into_iter().map(|(id, dry_run)| Ok((read_id("id", &id)?, dry_run))).collect()
 }
 
+/// The sessions that are open now.
+pub async fn open_ids(db: &mut Conn) -> sqlx::Result<Vec<GroupSessionId>> {
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar("select id from group_sessions where state = 'Open'").fetch_all(db).await?;
+    rows.iter().map(|id| read_id("id", id)).collect()
+}
+
 pub async fn plan(db: &mut Conn, audit: &AuditContext<'_>, by: &Facilitator, when: &When<'_>) -> sqlx::Result<GroupSessionId> {
     add(db, audit, by.person(), when, false).await
 }

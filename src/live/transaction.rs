@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, Database, Db},
     id::GroupSessionId,
     state::App,
-    web::page_cache::PageCache,
+    web::{once, page_cache::PageCache},
 };
 use sqlx::Transaction;
 use std::{
@@ -47,7 +47,8 @@ impl LiveTransaction {
     }
 
     /// Commits, then tells the listeners of this server and of the others. A failed announcement is logged: walls ask again by themselves.
-    pub async fn commit(self) -> sqlx::Result<()> {
+    pub async fn commit(mut self) -> sqlx::Result<()> {
+        once::spend(&mut self.tx).await?;
         self.tx.commit().await?;
         if let Some(page_cache) = self.page_cache {
             page_cache.invalidate();

@@ -117,6 +117,11 @@ impl FormToken {
     pub fn phone_in(&self, vault: &Vault, session: &[u8]) -> [u8; 32] {
         vault.mac(Purpose::Phone, &[&self.0, session])
     }
+
+    /// Derives the pseudonym of whoever holds a phone in one group session.
+    pub fn holder_in(&self, vault: &Vault, session: &[u8]) -> [u8; 32] {
+        vault.mac(Purpose::Phone, &[&self.0, session, b"holder"])
+    }
 }
 
 /// The most pieces of feedback that one receipt may have.

@@ -1,6 +1,6 @@
 //! The walk and the promises, through the public doors: HTTP requests to the whole router, on a real database.
 
-mod accounts;
+pub mod accounts;
 mod addresses;
 mod answers;
 pub mod architecture;
@@ -35,6 +35,7 @@ mod operating;
 mod page_cache;
 mod page_size;
 mod permissions;
+mod press;
 mod privacy;
 mod read_first;
 mod reading;

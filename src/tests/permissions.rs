@@ -9,7 +9,7 @@ use crate::tests::{
 };
 use http::StatusCode;
 pub use requests::posts;
-pub use requests::{ask, body, filled, things};
+pub use requests::{Things, ask, body, filled, things};
 use table::Policy::{Anyone, Only, SignedIn};
 pub use table::{Policy, TABLE};
 

@@ -51,7 +51,7 @@ async fn p05_open_session_keeps_no_time_and_no_order() {
         let mut tx = town.app.write_as_staff().await.unwrap();
         assert!(room::join(&mut tx, session, &phone).await.unwrap());
         assert_eq!(room::say(&mut tx, &town.app.vault, session, &new).await.unwrap(), ItemOutcome::Kept);
-        assert!(room::choose(&mut tx, session, chosen, &phone, &[(0, 1)], true).await.unwrap());
+        assert!(room::choose(&mut tx, session, chosen, &phone.into(), &[(0, 1)], true).await.unwrap());
         tx.commit().await.unwrap();
         items.push(to_hex(&new.token));
         phones.push(to_hex(&phone));

@@ -4,6 +4,7 @@ use crate::{
     db::{self, Database, Trouble},
     refusal::Refusal,
     vault::Unreadable,
+    web::once,
 };
 use axum::{
     extract::{Request, State},
@@ -23,6 +24,8 @@ pub enum Error {
     NotThere,
     /// Too many at once.
     Slowly,
+    /// The same form did this before.
+    DoneBefore,
     /// The request can't be read; our own pages never send such.
     Unreadable,
     /// The database can't do it now: it is locked, or the disk is full. Nothing was written, and trying again will do.
@@ -65,6 +68,7 @@ impl Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotThere => StatusCode::NOT_FOUND,
             Self::Slowly => StatusCode::TOO_MANY_REQUESTS,
+            Self::DoneBefore => StatusCode::CONFLICT,
             Self::Unreadable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Busy | Self::BelowReserve => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -116,6 +120,9 @@ impl IntoResponse for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        if once::is_done_before(&error) {
+            return Self::DoneBefore;
+        }
         let trouble = Trouble::of(&error);
         if let Some(trouble) = trouble {
             tracing::warn!(reason = trouble.reason(), "the database can't do this now");
@@ -160,7 +167,8 @@ impl From<Error> for Refusal {
             Error::NotThere => Self::Gone,
             Error::Slowly => Self::Slowly,
             Error::Busy | Error::BelowReserve => Self::Busy,
-            Error::Unreadable => Self::Unreadable,
+            // Islands send no form.
+            Error::Unreadable | Error::DoneBefore => Self::Unreadable,
             Error::Broken(cause) => {
                 tracing::error!(%cause, "broken");
                 Self::Broken

@@ -21,6 +21,8 @@ pub mod limits;
 mod markers;
 pub mod markup;
 pub mod not_here;
+pub mod once;
+pub mod once_store;
 pub mod padding;
 pub mod page;
 pub mod page_cache;

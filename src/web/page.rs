@@ -6,6 +6,7 @@ use crate::{
         assets::Assets,
         bars, guard,
         markup::{IntoMarkup, Markup, render},
+        once,
     },
 };
 use axum::{
@@ -110,6 +111,8 @@ pub struct Page {
     pub(super) desk: Option<Desk>,
     nav_notes: NavNotes,
     signed_out: bool,
+    /// It follows a form that was sent before, whose own answer is not known any more (`web::once`).
+    came_twice: bool,
     title_key: &'static str,
 }
 
@@ -121,7 +124,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let page = Self::new(PageContext::from_ref(state), parts.uri.path(), &parts.headers);
-        Ok(Self { nav_notes: parts.extensions.get().cloned().unwrap_or_default(), ..page })
+        let came_twice = parts.uri.query() == Some(once::CAME_TWICE);
+        Ok(Self { nav_notes: parts.extensions.get().cloned().unwrap_or_default(), came_twice, ..page })
     }
 }
 
@@ -135,6 +139,7 @@ impl Page {
             desk: None,
             nav_notes: NavNotes::default(),
             signed_out: false,
+            came_twice: false,
             title_key: "title-page",
         }
     }
@@ -217,8 +222,13 @@ impl Page {
         .into_response()
     }
 
+    fn is_staff(&self) -> bool {
+        self.desk.is_some() || self.signed_out
+    }
+
     fn draw(&self, title: &str, islands: Option<Islands>, body: impl FnOnce() -> Markup) -> String {
-        render(|| self.frame(title, islands, body()))
+        let html = render(|| self.frame(title, islands, body()));
+        if self.is_staff() { once::mark_forms(&html) } else { html }
     }
 
     fn frame(&self, title: &str, islands: Option<Islands>, body: Markup) -> impl IntoView + use<> {
@@ -227,12 +237,14 @@ impl Page {
         let loader = islands.and_then(|islands| self.context.assets.program(islands.into())).map(|(js, wasm)| {
             view! { <script type="module" id="live" src=asset("live.js") data-js=js.to_string() data-wasm=wasm.to_string()></script> }
         });
-        let staff = self.desk.is_some() || self.signed_out;
+        let staff = self.is_staff();
         let top = match &self.desk {
             Some(desk) => bars::desk_bar(desk, &self.path, &self.nav_notes, self.context.has_review_due()).into_markup(),
             None if self.signed_out => bars::signed_out_bar().into_markup(),
             None => bars::young_bar(text).into_markup(),
         };
+        let twice = (staff && self.came_twice)
+            .then(|| view! { <p class="told" role="status">"That form came twice. It was saved the first time, and only then."</p> });
         let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body));
         view! {
             <html lang=text.lang dir=text.dir>
@@ -249,7 +261,7 @@ impl Page {
                     <a class="skip" href="#main">{text.get("skip")}</a>
                     {self.context.demo.then(|| view! { <aside class="demo">{text.get("demo-notice")}</aside> })}
                     {top}
-                    <main id="main" tabindex="-1">{body}</main>
+                    <main id="main" tabindex="-1">{twice}{body}</main>
                     {foot}
                     {(!staff).then(|| view! { <script inner_html=LEAVE_SCRIPT.as_str()></script> })}
                 </body>

@@ -110,7 +110,7 @@ pub async fn counted_before(db: &mut Conn, vault: &Vault, prompts: &[Prompt], to
 pub async fn count_sheet(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession, token: &FormToken, chosen: &Chosen) -> sqlx::Result<()> {
     for (prompt, marks) in chosen {
         // Released, since the facilitator who types it in has seen it.
-        marks::insert(db, *prompt, &sheet_hash(audit.vault, token, *prompt), marks, true).await?;
+        marks::insert(db, *prompt, &sheet_hash(audit.vault, token, *prompt), None, marks, true).await?;
     }
     store::add_sheets(db, own.id(), 1).await?;
     store::count_result(db, own.id(), None).await?;

@@ -7,7 +7,9 @@ use crate::{
         session_item_store::{self as items, NewItem, Unreleased},
     },
     group_sessions::{
-        AnswerFormat, Band, PromptState, mark_store as marks, phone_store as phones, prompt_store as prompts,
+        AnswerFormat, Band, PromptState, mark_store as marks,
+        phone_store::{self as phones, SessionPhone},
+        prompt_store as prompts,
         store::{self, GroupSession},
     },
     id::{FeedbackId, GroupSessionId, PromptId},
@@ -140,7 +142,7 @@ pub async fn choose(
     db: &mut Conn,
     session: GroupSessionId,
     prompt: PromptId,
-    phone: &[u8; 32],
+    phone: &SessionPhone,
     chosen: &[(i64, i64)],
     released: bool,
 ) -> sqlx::Result<bool> {
@@ -160,7 +162,7 @@ pub async fn choose(
 }
 
 /// Releases what a phone chose, in one prompt or in all; returns whether it had chosen anything there that is not gone.
-pub async fn release_choices(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32], only: Option<PromptId>) -> sqlx::Result<bool> {
+pub async fn release_choices(db: &mut Conn, session: GroupSessionId, phone: &SessionPhone, only: Option<PromptId>) -> sqlx::Result<bool> {
     store::lock(db, session).await?;
     if !marks::release(db, session, phone, only).await? {
         return Ok(false);

@@ -3,7 +3,7 @@
 use crate::{
     feedback::{Provenance, Source, form, session_item_store::NewItem},
     form::Problems,
-    group_sessions::phone_store,
+    group_sessions::phone_store::{self, SessionPhone},
     group_sessions::{
         AnswerFormat, DOTS, PromptState, SessionState,
         code::JoinCode,
@@ -37,7 +37,7 @@ use leptos::prelude::*;
 /// `POST /join/{code}`: goes in, or says something.
 pub async fn act(State(app): State<App>, page: Page, Caller(caller): Caller, phone: Phone, Path(code): Path<String>, fields: Fields) -> Answer {
     let speaks = fields.all("words").next().is_some();
-    let phone = phone.or_said_in(&app, &fields);
+    let phone = if speaks { phone.or_said_in(&app, &fields) } else { phone.or_as_on_the_way_in(&app, &fields) };
     let session = match find(&app, &page, caller, &phone, &code).await? {
         Ok(session) => session,
         // Nothing here to say it to, or not now; the words are nowhere but in this post.
@@ -48,7 +48,7 @@ pub async fn act(State(app): State<App>, page: Page, Caller(caller): Caller, pho
         // The same words sent again are kept already; new ones have nowhere to go here.
         return if speaks { over(&app, &page, &session, &phone, &fields).await } else { Ok(redirect(&format!("/join/{}", session.code.as_str()))) };
     }
-    let admitted = app.limits.allows_phone(&known_as(&app, &session, &phone)) && app.limits.admits(Attempt::Group, caller).await;
+    let admitted = app.limits.allows_phone(&known_as(&app, &session, &phone).id) && app.limits.admits(Attempt::Group, caller).await;
     if speaks {
         return say(&app, &page, session, &phone, &fields, admitted).await;
     }
@@ -56,17 +56,25 @@ pub async fn act(State(app): State<App>, page: Page, Caller(caller): Caller, pho
         return Err(Error::Slowly);
     }
     // The cookie must last as long as the session does.
-    let here = phone_store::is_here(&mut *app.read().await?, session.id, &known_as(&app, &session, &phone)).await?;
-    let phone = if here { phone } else { phone.going_in(&app) };
+    let known = known_as(&app, &session, &phone).id;
+    let mut db = app.read().await?;
+    let phone = if phone_store::is_handed_on(&mut db, session.id, &known).await? {
+        phone.anew(&app)
+    } else if phone_store::is_here(&mut db, session.id, &known).await? {
+        phone
+    } else {
+        phone.going_in(&app)
+    };
+    drop(db);
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
-    acts::join(&mut tx, session.id, &known_as(&app, &session, &phone)).await?;
+    acts::join(&mut tx, session.id, &known_as(&app, &session, &phone).id).await?;
     tx.commit().await?;
     // A page of its own, so that nothing that was sent is sent again by going back.
     Ok(phone.keep(&app, redirect(&format!("/join/{}?in", session.code.as_str()))))
 }
 
-fn known_as(app: &App, session: &GroupSession, phone: &Phone) -> [u8; 32] {
-    phone.token.phone_in(&app.vault, session.id.bytes())
+fn known_as(app: &App, session: &GroupSession, phone: &Phone) -> SessionPhone {
+    phone.in_session(&app.vault, session.id)
 }
 
 /// Leads to the room, where it is told that this is done; a browser without cookies would be a stranger there, so it gets the room at once.
@@ -127,7 +135,7 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
         released: !session.kind.is_adult_free(),
     };
     let mut tx = LiveTransaction::anonymous(app, &[session.id]).await?;
-    acts::join(&mut tx, session.id, &known_as(app, &session, phone)).await?;
+    acts::join(&mut tx, session.id, &known_as(app, &session, phone).id).await?;
     let outcome = acts::say(&mut tx, &app.vault, session.id, &new).await?;
     tx.commit().await?;
     match outcome {
@@ -231,11 +239,11 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
         return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
     }
     let known = known_as(&app, &session, &phone);
-    if !app.limits.allows_phone(&known) || !app.limits.admits(Attempt::Group, caller).await {
+    if !app.limits.allows_phone(&known.id) || !app.limits.admits(Attempt::Group, caller).await {
         return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await;
     }
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
-    acts::join(&mut tx, session.id, &known).await?;
+    acts::join(&mut tx, session.id, &known.id).await?;
     let marked = acts::choose(&mut tx, session.id, id, &known, &chosen, !session.kind.is_adult_free()).await?;
     tx.commit().await?;
     if !marked {

@@ -84,13 +84,18 @@ pub async fn show(
     // Only whoever sent something is told about it.
     seen.notice = Done::read(&query).filter(|_| phone.known).map(|done| done.notice(&session));
     if session.state == SessionState::Closed {
+        if phone.has_left() {
+            // Its session is over, and knows it no more.
+            return Ok(phone.leave(&app, outcome_page::group_page(&app, &page, &session, None).await?).await);
+        }
         let phone_panel = view::phone_panel(&page, &seen);
         return outcome_page::group_page(&app, &page, &session, phone_panel).await;
     }
     // Somebody went in just now, and their browser kept no cookie: the forms of the page say who it is.
     let without_cookies = !phone.known && query.all("in").next().is_some();
-    if !without_cookies && !is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await? {
-        return Ok(way_in(&page, &session));
+    let is_in = without_cookies || is_here(&mut db, session.id, &phone.in_session(&app.vault, session.id).id).await?;
+    if phone.has_left() || !is_in {
+        return Ok(way_in(&app, &page, &session, &phone));
     }
     Ok(view::session_page(&app, &page, &seen))
 }
@@ -114,8 +119,8 @@ pub async fn live(
         Err(wrong) => return Ok(wrong),
     };
     // Only for phones that have gone in; when the session is over, nobody is in any more.
-    let known_as = phone.token.phone_in(&app.vault, session.id.bytes());
-    if session.state != SessionState::Open || !is_here(&mut *app.read().await?, session.id, &known_as).await? {
+    let known_as = phone.in_session(&app.vault, session.id).id;
+    if phone.has_left() || session.state != SessionState::Open || !is_here(&mut *app.read().await?, session.id, &known_as).await? {
         return Err(Error::NotThere);
     }
     Ok(follow(&app.channels, &app.db, session.id, Listener::Phone(known_as, caller), since))
@@ -154,7 +159,7 @@ async fn look_up(app: &App, phone: &Phone, typed: &str) -> Result<(Option<GroupS
     let Ok(code) = JoinCode::parse(typed) else { return Ok((None, false)) };
     let mut db = app.read().await?;
     let Some(session) = by_code(&mut db, &code).await? else { return Ok((None, false)) };
-    let is_in = is_here(&mut db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?;
+    let is_in = is_here(&mut db, session.id, &phone.in_session(&app.vault, session.id).id).await?;
     Ok((Some(session), is_in))
 }
 
@@ -195,8 +200,10 @@ fn code_page(page: &Page, typed: &str, problem: Option<String>) -> Response {
 }
 
 /// The page before joining: what to know, and the button that joins.
-fn way_in(page: &Page, session: &GroupSession) -> Response {
+fn way_in(app: &App, page: &Page, session: &GroupSession, phone: &Phone) -> Response {
     let text = page.text;
+    // Pressed twice, the button takes one phone in.
+    let token = phone.in_forms(app).map(|phone| view! { <input type="hidden" name="phone" value=phone/> });
     let code = session.code.as_str().to_string();
     let place = text.with("join-in-place", [("place", &session.place)]);
     let (picture, key) = if session.kind.is_adult_free() { ("lock", "join-know-locked") } else { ("read", "join-know-wall") };
@@ -211,7 +218,7 @@ fn way_in(page: &Page, session: &GroupSession) -> Response {
                 <li><Picture name="change"/><span>{text.get("join-know-board")}</span></li>
                 <li><Picture name="talk"/><span>{text.get("join-know-safe")}</span></li>
             </ul>
-            <form method="post" action=format!("/join/{code}")><div class="btns"><button class="btn">{text.get("join-in-go")}</button></div></form>
+            <form method="post" action=format!("/join/{code}")>{token}<div class="btns"><button class="btn">{text.get("join-in-go")}</button></div></form>
             <Tels site=page.site()/>
         }
     })

@@ -33,7 +33,7 @@ pub fn receipt_panel(text: &'static Catalogue, seen: &PhoneView) -> Option<Marku
 
 /// For a phone that goes from hand to hand: the next one finds nothing of the last one on it.
 pub fn hand_on(text: &'static Catalogue, seen: &PhoneView) -> Option<Markup> {
-    (seen.said > 0 || !seen.marks.is_empty()).then(|| {
+    (seen.said > 0 || !seen.marks.is_empty() || seen.is_back).then(|| {
         let receipt_note = (seen.said > 0 && !seen.session.dry_run).then(|| view! { <p>{text.get("group-hand-on-five")}</p> });
         // Five words let go of words; nothing but the phone lets go of what it chose.
         let choices = (!uncounted(text, seen).is_empty()).then(|| view! { <p>{text.get("group-hand-on-choices")}</p> });

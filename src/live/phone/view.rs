@@ -41,6 +41,8 @@ pub struct PhoneView {
     pub(super) unreleased: Vec<Unreleased>,
     /// The phone token for its forms, where its browser keeps no cookies.
     pub(super) phone: Option<String>,
+    /// It left the page of this session before.
+    pub(super) is_back: bool,
     /// The notice about what was just sent, and its place.
     pub notice: Option<Notice>,
 }
@@ -72,11 +74,12 @@ impl PhoneView {
         let (said, unreleased) = acts::said_with(db, &app.vault, session.id, &receipt).await?;
         Ok(Self {
             prompts: prompts(db, session.id).await?,
-            marks: of_phone(db, session.id, &phone.token.phone_in(&app.vault, session.id.bytes())).await?,
+            marks: of_phone(db, session.id, &phone.in_session(&app.vault, session.id)).await?,
             receipt,
             said,
             unreleased,
             phone: phone.in_forms(app),
+            is_back: phone.is_back_in(&app.vault, session.id),
             notice: None,
             session,
         })
@@ -111,6 +114,7 @@ pub fn session_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
             <h1>{text.get("group-heading")}</h1>
             {seen.session.dry_run.then(|| view! { <p class="note">{text.get("group-dry-run")}</p> })}
             <div id="pieces" data-pieces=true data-live=live>
+                {seen.is_back.then(|| view! { <p class="hush" id="back">{text.get("group-back-in")}</p> })}
                 {receipt_panel(text, seen)}
                 {wait}
                 {asked}

@@ -115,7 +115,7 @@ async fn choose(db: &mut Conn, session: GroupSessionId, prompt: PromptId, choice
         let first = FIRST[nth as usize] % choices;
         let second = (first + 1 + nth % (choices - 1)) % choices;
         let marks: &[(i64, i64)] = if dots { &[(first, 2), (second, 1)] } else { &[(first, 1)] };
-        phone::choose(db, session, prompt, &invented, marks, true).await?;
+        phone::choose(db, session, prompt, &invented.into(), marks, true).await?;
     }
     Ok(())
 }

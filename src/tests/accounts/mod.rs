@@ -18,7 +18,7 @@ use http::StatusCode;
 pub const PASSWORD: &str = "seven calm teapots sing";
 
 /// Invites somebody at `/people` and returns the token of the link.
-async fn invited(administrator: &Browser, name: &str, email: &str, roles: &[&str]) -> String {
+pub async fn invited(administrator: &Browser, name: &str, email: &str, roles: &[&str]) -> String {
     let mut fields = vec![("name", name), ("email", email)];
     fields.extend(roles.iter().map(|role| ("role", *role)));
     token(&administrator.post("/people/invitation", &fields).await)

@@ -2,6 +2,7 @@
 
 use crate::tests::{
     group::{ASKED, Group, Phone},
+    press::counts,
     town::Town,
 };
 use http::StatusCode;
@@ -10,17 +11,86 @@ mod leave {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn phone_is_forgotten_and_its_receipt_is_gone() {
+    async fn receipt_and_words_are_gone_from_the_phone() {
         let town = Town::new().await;
         let group = Group::open(&town, "Sam Hill", "Workshop").await;
         let phone = group.phone(&town).await;
         let words = phone.says("Said before leaving").await;
         phone.room().await.assert_says(&words);
+        let before = phone.browser.cookie().unwrap();
         phone.browser.get("/leave").await;
-        assert_eq!(phone.browser.cookie(), None);
+        let after = phone.browser.cookie().unwrap();
+        assert!(!after.contains(before.split_once('=').unwrap().1), "what opens the words is gone: {after}");
         phone.room().await.assert_says("You are about to go in").assert_silent(&words);
         assert!(town.anyone().get("/leave").await.headers.get("set-cookie").is_none(), "nobody else is told of cookies");
         town.anyone().post("/receipt", &[("receipt", &words)]).await.assert_says("Where your words are now");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn phone_that_comes_back_votes_in_its_own_place() {
+        let town = Town::new().await;
+        let group = Group::asking(&town, "Sam Hill", "Workshop", &[("Agree", "I know who to ask", ""), ("Words", ASKED, "")]).await;
+        group.prompt(1, "open").await;
+        let phone = group.phone(&town).await;
+        phone.chooses(&group.prompts[0], &[("choice", "0")]).await;
+        for (times, choice) in ["2", "0", "2"].iter().enumerate() {
+            phone.browser.get("/leave").await;
+            // The next to go in sees nothing of what was picked.
+            phone.room().await.assert_says("You are about to go in");
+            phone.sends("", &[]).await.assert_says("You are in").assert_says("This phone was here before").assert_silent("checked");
+            phone.chooses(&group.prompts[0], &[("choice", choice)]).await;
+            assert!(phone.room().await.body.contains("checked"), "their own pick they see");
+            assert_eq!(counts(&town).await["session_marks"], 1, "after {times} more times");
+        }
+        group.console().await.assert_says("I agree: 0").assert_says("I don’t agree: 1");
+        assert_eq!(counts(&town).await["session_phones"], 1);
+        // The next person is another phone.
+        phone.browser.post(&format!("{}/next", phone.address), &[]).await;
+        phone.sends("", &[]).await.assert_silent("This phone was here before");
+        assert_eq!(counts(&town).await["session_phones"], 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn words_said_after_coming_back_have_their_own_receipt() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        let phone = group.phone(&town).await;
+        let first = phone.says("Said before leaving").await;
+        phone.browser.get("/leave").await;
+        phone.sends("", &[]).await.assert_silent(&first);
+        let second = phone.says("Said after coming back").await;
+        assert_ne!(first, second);
+        phone.room().await.assert_silent(&first);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn locked_pick_is_not_let_go_by_whoever_comes_back() {
+        let town = Town::new().await;
+        let group = Group::asking(&town, "Sam Hill", "AgendaDay", &[("Agree", "I know who to ask", ""), ("Agree", "I feel safe", "")]).await;
+        group.prompt(1, "open").await;
+        let phone = group.phone(&town).await;
+        phone.chooses(&group.prompts[0], &[("choice", "0")]).await;
+        phone.browser.get("/leave").await;
+        phone.sends("", &[]).await.assert_silent("Still locked");
+        phone.chooses(&group.prompts[1], &[("choice", "0")]).await;
+        phone.sends("/release", &[]).await;
+        let console = group.console().await;
+        assert_eq!(console.text().matches("I agree: 1").count(), 1, "{}", console.text());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_kept_after_the_session_ends() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        let (left, left_late) = (group.phone(&town).await, group.phone(&town).await);
+        left.browser.get("/leave").await;
+        assert!(left.browser.cookie().is_some());
+        group.close().await;
+        left.browser.get(&left.address).await;
+        assert_eq!(left.browser.cookie(), None, "the page of what came of it takes it away");
+        left_late.browser.get("/leave").await;
+        assert_eq!(left_late.browser.cookie(), None, "no session is left that knows the phone");
+        assert_eq!(counts(&town).await["session_phones"], 0);
     }
 }
 

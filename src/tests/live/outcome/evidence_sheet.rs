@@ -24,7 +24,7 @@ async fn small_counts_and_what_reveals_them_are_hidden() {
     // Twelve dots of four phones: many dots, few people.
     for _ in 0..4 {
         let mut tx = town.app.write_as_staff().await.unwrap();
-        phone_acts::choose(&mut tx, played.session.id, played.prompts[2], &random::bytes(), &[(0, 3)], true).await.unwrap();
+        phone_acts::choose(&mut tx, played.session.id, played.prompts[2], &random::bytes().into(), &[(0, 3)], true).await.unwrap();
         tx.commit().await.unwrap();
     }
     played.choose(2, 1, 8).await;

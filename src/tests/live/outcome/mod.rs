@@ -76,7 +76,7 @@ impl<'a> PlayedSession<'a> {
     pub async fn choose(&self, prompt: usize, choice: i64, phones: usize) {
         for _ in 0..phones {
             let mut tx = self.town.app.write_as_staff().await.unwrap();
-            assert!(phone_acts::choose(&mut tx, self.session.id, self.prompts[prompt], &random::bytes(), &[(choice, 1)], true).await.unwrap());
+            assert!(phone_acts::choose(&mut tx, self.session.id, self.prompts[prompt], &random::bytes().into(), &[(choice, 1)], true).await.unwrap());
             tx.commit().await.unwrap();
         }
     }
