@@ -2,7 +2,11 @@
 
 use crate::{
     refusal::Refusal,
-    web::{api, origin::Origin, page::LEAVE_SCRIPT},
+    web::{
+        api,
+        origin::Origin,
+        page::{LEAVE_SCRIPT, STYLE},
+    },
 };
 use axum::{
     extract::{Request, State},
@@ -35,11 +39,17 @@ const HEADERS: [(&str, &str); 8] = [
 /// Pages a search engine may show.
 const PUBLIC: [&str; 5] = ["/", "/help", "/privacy", "/accessibility", "/you-said-we-did"];
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src ";
+const POLICY: &str = "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The hash of the only inline script: no other inline script runs.
-static LEAVE_HASH: LazyLock<String> =
-    LazyLock::new(|| format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(LEAVE_SCRIPT.as_bytes()))));
+static LEAVE_HASH: LazyLock<String> = LazyLock::new(|| hash(&LEAVE_SCRIPT));
+
+/// The hash of the only inline style: no other inline style counts.
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLE));
+
+fn hash(source: &str) -> String {
+    format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(source.as_bytes())))
+}
 
 /// For pages without islands: no script but leaving.
 pub static STATIC_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&LEAVE_HASH));
@@ -51,7 +61,9 @@ pub static SCRIPTS_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&form
 pub static ISLANDS_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' 'wasm-unsafe-eval' {}", *LEAVE_HASH)));
 
 fn policy(scripts: &str) -> HeaderValue {
-    HeaderValue::from_str(&format!("{POLICY}{scripts}")).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    let styles = STYLE_HASH.as_str();
+    HeaderValue::from_str(&format!("default-src 'none'; style-src 'self' {styles}; {POLICY}; script-src {scripts}"))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
 /// The form that shows a refused post again, because the words exist nowhere else. Its handler takes `CrossSite` and changes nothing then.
@@ -81,7 +93,7 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// What a post is compared with.
+/// Tells posts of our own pages from others, and whose they are.
 #[derive(Clone)]
 pub struct OwnPages {
     /// Whether an address is for people who are signed in.

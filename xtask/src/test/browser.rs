@@ -12,7 +12,8 @@ const NODE: &str = "The browser tests need Node.js 20 or newer with npm, and it 
 const CHROMIUM: &str = "The browser tests need Chromium: install it (on Debian `apt-get install chromium`) or name it in the variable CHROMIUM";
 
 const PROXIES: [&str; 4] = ["nginx", "apache2", "caddy", "openssl"];
-const PROXIES_MISSING: &str = "The tests behind proxies need nginx, Apache, Caddy and OpenSSL (on Debian `apt-get install nginx-light apache2 caddy openssl`)";
+const PROXIES_MISSING: &str =
+    "The tests behind proxies need nginx, Apache, Caddy and OpenSSL (on Debian `apt-get install nginx-light apache2 caddy openssl`)";
 
 /// Runs them all; the name of each that passed only at its second try goes to `retried`.
 pub fn tests(retried: &mut Vec<String>) -> Result<Count> {
@@ -46,7 +47,9 @@ pub fn tests(retried: &mut Vec<String>) -> Result<Count> {
 /// Finds or installs the proxies that the browser tests start; `end2end/proxy.spec.ts` leaves out those that are not there.
 pub fn proxies() -> Result<Count> {
     let there = |program: &&str| install::found(program).is_some() || Path::new("/usr/sbin").join(program).is_file();
-    if !PROXIES.iter().all(|program| there(&program)) && let Err(error) = install::debian(&["nginx-light", "apache2", "caddy", "openssl"], PROXIES_MISSING) {
+    if !PROXIES.iter().all(|program| there(&program))
+        && let Err(error) = install::debian(&["nginx-light", "apache2", "caddy", "openssl"], PROXIES_MISSING)
+    {
         return Ok(Count::skipped(&format!("{error:#}")));
     }
     Ok(Count::one())
