@@ -1,6 +1,8 @@
 // A phone or a console in a group session. A change is put into the page piece by piece, and a form is sent without leaving the page,
 // so that typed text outlives a lost signal. Without script the same forms and links work.
 
+// Milliseconds without a heartbeat after which the connection counts as lost: two heartbeats of the server (`live/events.rs`).
+const SILENT_AFTER = 30_000;
 // Milliseconds after which a page that could not be loaded is asked for again, and a connection that the server ended is opened again.
 const RELOAD_AFTER = 3_000;
 const RECONNECT_AFTER = 5_000;
@@ -25,7 +27,7 @@ document.addEventListener("input", ({ target }) => {
 // The markup of a piece without the random bytes of its forms, which are new on every page, and without the state of its details.
 const contentOf = (piece) => piece.outerHTML.replace(/ name="(token|once)" value="[^"]*"| open(="")?/g, "");
 
-let connection;
+let connection, silence;
 // Another page has replaced the room and stays, for it may hold what somebody typed.
 let replaced = false;
 // Until then, taps in the lists of items are ignored.
@@ -40,6 +42,7 @@ const show = (html, sent) => {
     if (replaced || (edited.size && !sent)) return;
     replaced = true;
     if (connection) connection.close();
+    clearTimeout(silence);
     document.getElementById("main").replaceWith(main);
     document.title = page.title;
     return;
@@ -177,15 +180,36 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// Says when nothing was heard for too long, and asks for the page and for another connection: some networks hold every event back.
+const lost = document.getElementById("lost");
+const heard = () => {
+  lost.hidden = true;
+  awaitHeartbeat();
+};
+const awaitHeartbeat = () => {
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    lost.hidden = false;
+    load();
+    listen();
+  }, SILENT_AFTER);
+};
+
 // A broken connection is opened again by the browser, which repeats the id of the last event; only an error answer ends it.
 const listen = () => {
   if (replaced) return;
-  connection = new EventSource(document.querySelector("[data-live]").dataset.live);
-  connection.onmessage = () => load();
-  connection.onerror = () => {
-    if (connection.readyState != EventSource.CLOSED || replaced) return;
+  if (connection) connection.close();
+  awaitHeartbeat();
+  const own = (connection = new EventSource(document.querySelector("[data-live]").dataset.live));
+  own.addEventListener("beat", heard);
+  own.onmessage = () => {
+    heard();
     load();
-    setTimeout(listen, RECONNECT_AFTER);
+  };
+  own.onerror = () => {
+    if (own != connection || own.readyState != EventSource.CLOSED || replaced) return;
+    load();
+    setTimeout(() => own == connection && listen(), RECONNECT_AFTER);
   };
 };
 listen();

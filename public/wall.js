@@ -67,7 +67,6 @@ const listen = () => {
   if (connection) connection.close();
   awaitHeartbeat();
   const own = (connection = new EventSource(wall.dataset.live));
-  own.onopen = heard;
   own.addEventListener("beat", heard);
   own.onmessage = (event) => {
     heard();

@@ -30,7 +30,7 @@ pub struct Config {
     /// Where people reach this server, such as https://sayso.example.org. With https, cookies are kept to it.
     #[arg(long, env = "SAYSO_URL", value_parser = own_address)]
     pub url: Option<String>,
-    /// A proxy in front of this server whose X-Forwarded-For is believed (its last hop only). It must limit connections itself. May be given again.
+    /// A proxy in front of this server, which must limit connections itself. Of X-Forwarded-For or Forwarded, the last hop that is no such proxy is believed. May be given again.
     #[arg(long, env = "SAYSO_PROXY", value_delimiter = ',', value_parser = ip_address)]
     pub proxy: Vec<IpAddr>,
     /// Where "Leave this page" leads; without it, to a plain page of our own.

@@ -5,7 +5,7 @@ use crate::{
     staff::{self, sessions::Store},
     state::App,
     trail,
-    web::{self, Page, api, assets, error_page, guard, kind_address, licences, once, padding, page_cache, readiness::Readiness, unsaved_input},
+    web::{self, Page, api, assets, error_page, guard, kind_address, licences, once, origin::Origin, padding, page_cache, readiness::Readiness, unsaved_input},
     withdrawal,
 };
 use axum::{
@@ -50,6 +50,7 @@ pub fn layered(routes: Router<App>, app: App, within: Duration) -> Router {
         let is_staff = is_staff_address(request.uri().path());
         unsaved_input::keep(page, is_staff, within, request, next)
     };
+    let own = guard::OwnPages { is_staff_address, origin: app.config.url.as_deref().and_then(Origin::read) };
     routes
         .layer(middleware::from_fn_with_state(app.db.clone(), web::error::note_damage))
         .layer(DefaultBodyLimit::max(BODY))
@@ -57,7 +58,7 @@ pub fn layered(routes: Router<App>, app: App, within: Duration) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), keep))
         // As much of a body as any form takes: one that is too long for its own form is shown again.
         .layer(DefaultBodyLimit::max(PASTED))
-        .layer(middleware::from_fn_with_state(guard::StaffAddresses(is_staff_address), guard::own_pages_only))
+        .layer(middleware::from_fn_with_state(own, guard::own_pages_only))
         .layer(middleware::from_fn_with_state(app.clone(), error_page::render_errors))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::headers))

@@ -5,6 +5,7 @@
 mod client;
 mod control;
 mod live;
+mod paint;
 mod town;
 
 use client::{Load, median};
@@ -25,9 +26,12 @@ fn main() {
     println!("Building an invented town with {FEEDBACK} pieces of feedback in it …");
     let town = town::Town::build(FEEDBACK);
     let control = control::Control::start();
-    // `cargo xtask bench live` measures this part alone.
+    // `cargo xtask bench live` measures this part alone, and so does `paint`.
     if std::env::args().any(|argument| argument == "live") {
         return live_walls(&town, &control);
+    }
+    if std::env::args().any(|argument| argument == "paint") {
+        return paint::measure(town.port);
     }
     println!("{CLIENTS} clients, {TURNS} turns of {:.1} s each, ours and the control by turns\n", TURN.as_secs_f32());
     println!("{:<44} {:>10} {:>10} {:>7} {:>8}", "what", "ours /s", "control /s", "ratio", "budget");
@@ -47,6 +51,7 @@ fn main() {
     let (p50, p99) = ours.percentiles();
     println!("{:<44} {:>9.1}× {:>10} {:>7} {:>8}", format!("  p99 of it ({p99:.1} ms) over p50 ({p50:.1} ms)"), p99 / p50, "", "", "≤ 5×");
     live_walls(&town, &control);
+    paint::measure(town.port);
 }
 
 /// Measures the delay from an approval to 500 walls.

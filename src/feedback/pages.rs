@@ -74,7 +74,7 @@ const TOKEN_HERE: &str = "the-token-goes-here";
 /// `GET /have-your-say`
 async fn ask(State(app): State<App>, page: Page) -> Answer {
     // Everyone's page but for its token, so it is drawn once.
-    let name = format!("have-your-say {}", page.text.lang);
+    let name = format!("have-your-say {} {}", page.text.lang, page.has_style());
     let typed = Typed::new(&app);
     let drawn = app.page_cache.around(&name, async || {
         // The Board's data is read after the cache's version, so that an old number is never kept under a new version.

@@ -16,8 +16,11 @@ use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
-use futures_util::future::BoxFuture;
-use http::{HeaderMap, HeaderValue, header, request::Parts};
+use futures_util::{
+    future::BoxFuture,
+    stream::{self, StreamExt},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -35,6 +38,14 @@ use tokio::{
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// The heartbeat is an event, so that a wall notices when it hears none.
 pub const BEAT: &[u8] = b"event: beat\ndata: .\n\n";
+/// Bytes before the first heartbeat that browsers ignore: a proxy that fills a buffer before it passes on anything passes on the heartbeat too.
+const PADDING: usize = 2048;
+/// The heading of a line for proxies: nginx buffers nothing then, and others neither compress it nor keep it.
+const HEADERS: [(HeaderName, HeaderValue); 3] = [
+    (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform")),
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+];
 /// Longest a line is open. The browser then asks again, and has to show again that it may.
 const LINE: Duration = Duration::from_secs(300);
 
@@ -139,8 +150,11 @@ pub fn follow(channels: &Channels, db: &Database, id: GroupSessionId, listener: 
         over: false,
         compare: false,
     };
-    let frames = futures_util::stream::unfold(line, |mut line| async move { Some((Ok::<_, Infallible>(line.next().await?), line)) });
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))], Body::from_stream(frames)).into_response()
+    // At once, for an answer alone is no sign of life: a proxy may pass on its headers and hold back what follows.
+    let padded = Bytes::from([b":", " ".repeat(PADDING).as_bytes(), b"\n\n", BEAT].concat());
+    let events = stream::unfold(line, |mut line| async move { Some((line.next().await?, line)) });
+    let frames = stream::once(async { padded }).chain(events).map(Ok::<_, Infallible>);
+    (HEADERS, Body::from_stream(frames)).into_response()
 }
 
 /// The change that the browser has seen last: of the last event it received, or of its page.

@@ -58,6 +58,21 @@ async fn p09_another_site_cannot_act_as_you() {
     phone.send(own).await.receipt();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn p09_proxy_that_rewrites_host_shuts_out_no_old_browser() {
+    let town = Town::with(|config| config.url = Some("https://sayso.example".into())).await;
+    let reviewer = town.reviewer("Priya Nair").await;
+    let post = async |origin: &str| {
+        let request = Request::post("/sign-out").header("content-type", "application/x-www-form-urlencoded");
+        // A proxy asks in the name of this machine.
+        let request = request.header("host", "127.0.0.1:3000").header("origin", origin).body(Body::empty()).unwrap();
+        reviewer.send(request).await.status
+    };
+    assert_eq!(post("https://evil.example").await, StatusCode::FORBIDDEN);
+    assert_eq!(post("http://sayso.example").await, StatusCode::FORBIDDEN, "not encrypted, so anybody's");
+    assert_eq!(post("https://Sayso.example:443").await, StatusCode::SEE_OTHER);
+}
+
 fn request_copy(request: &Request<Body>, body: &str) -> (Request<Body>, ()) {
     let mut copy = Request::builder().method(request.method()).uri(request.uri());
     for (name, value) in request.headers() {

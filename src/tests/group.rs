@@ -2,6 +2,7 @@
 
 use crate::{
     group_sessions::store as sessions,
+    live::events::BEAT,
     staff::Role,
     tests::town::{Browser, Seen, Town},
 };
@@ -166,8 +167,15 @@ impl Line {
         }
         let response = server.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Self(response.into_body())
+        for (name, value) in [("content-type", "text/event-stream"), ("cache-control", "no-store, no-transform"), ("x-accel-buffering", "no")] {
+            assert_eq!(response.headers()[name], value, "{name}");
+        }
+        let mut line = Self(response.into_body());
+        let first = line.raw().await.expect("something comes at once, so that no proxy waits for more");
+        let (padding, beat) = first.split_once("\n\n").unwrap();
+        assert!(padding.starts_with(':') && padding.len() > 2048 && !padding.contains('\n'), "{first:?}");
+        assert_eq!(beat.as_bytes(), BEAT);
+        line
     }
 
     /// The next event: its number and its text. `None` when nothing comes for a while, or the stream has ended.

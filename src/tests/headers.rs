@@ -1,7 +1,13 @@
 //! P10: no framing, no injected script. The exact set of security headers on every kind of answer, and pages with nothing inline.
 
-use crate::tests::town::{Seen, Town};
-use http::StatusCode;
+use crate::{
+    tests::town::{Seen, Town},
+    web::page::STYLE,
+};
+use axum::body::Body;
+use base64::Engine;
+use http::{Request, StatusCode};
+use sha2::{Digest, Sha256};
 
 /// Everything an answer carries about safety; changing one is a decision, made here too.
 const EXACT: [(&str, &str); 7] = [
@@ -22,9 +28,12 @@ fn assert_guarded(address: &str, seen: &Seen) {
     assert!(value("permissions-policy").contains("camera=()"), "{address}");
     let policy = value("content-security-policy");
     let (rest, scripts) = policy.split_once("; script-src ").unwrap_or_else(|| panic!("{address}: {policy}"));
+    let style = hash(&STYLE);
     assert_eq!(
         rest,
-        "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        format!(
+            "default-src 'none'; style-src 'self' {style}; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
     );
     let allowed: Vec<&str> = scripts.split(' ').filter(|source| !source.starts_with("'sha256-")).collect();
     let may: &[&str] = match address {
@@ -43,6 +52,10 @@ fn assert_guarded(address: &str, seen: &Seen) {
     };
     assert_eq!(value("cache-control"), expected, "{address}");
     assert!(!seen.headers.contains_key("server"), "{address}");
+}
+
+fn hash(source: &str) -> String {
+    format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(source)))
 }
 
 fn assert_nothing_inline(address: &str, body: &str) {
@@ -131,5 +144,43 @@ async fn p10_errors_have_the_headers_and_a_readable_page() {
         assert_nothing_inline("/error", &seen.body);
         assert!(seen.headers["content-type"].to_str().unwrap().starts_with("text/html"), "{}", seen.status);
         seen.assert_says("Leave this page");
+    }
+}
+
+mod arrive {
+    use super::*;
+
+    async fn comes_from(town: &Town, site: &str, address: &str) -> Seen {
+        town.anyone().send(Request::get(address).header("sec-fetch-site", site).body(Body::empty()).unwrap()).await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn page_carries_the_one_style_its_policy_allows() {
+        let town = Town::demo().await;
+        for address in ["/", "/have-your-say", "/receipt", "/help", "/you-said-we-did", "/join", "/nowhere"] {
+            for site in ["none", "cross-site", "same-site"] {
+                let seen = comes_from(&town, site, address).await;
+                assert_guarded(address, &seen);
+                let style = seen.between("<style>", "</style>");
+                assert!(style == *STYLE && seen.body.matches("<style").count() == 1, "{address}");
+                let policy = seen.headers["content-security-policy"].to_str().unwrap();
+                assert!(policy.contains(&format!("style-src 'self' {};", hash(&style))), "{address}: {policy}");
+                // The file is fetched for the next page, and no screen waits for it.
+                let links: Vec<&str> = seen.body.split("<link ").filter(|link| link.starts_with("rel=\"stylesheet\"")).collect();
+                assert!(links.len() == 1 && links[0].split('>').next().unwrap().contains("media=\"print\""), "{address}: {links:?}");
+            }
+            let next = comes_from(&town, "same-origin", address).await;
+            assert_nothing_inline(address, &next.body);
+            next.assert_silent("media=\"print\"");
+            let varies = next.headers.get_all("vary").iter().any(|vary| vary == "sec-fetch-site");
+            assert!(varies, "{address} is not the same for both");
+        }
+        assert!(!STYLE.contains("/*") && !STYLE.contains('<'), "nothing ends the element early");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn staff_page_carries_no_style() {
+        let town = Town::demo().await;
+        assert_nothing_inline("/sign-in", &comes_from(&town, "none", "/sign-in").await.body);
     }
 }

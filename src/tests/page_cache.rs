@@ -26,6 +26,20 @@ async fn page_is_cached_per_language_and_encoding() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn page_is_cached_for_arrivals_and_for_others() {
+    let town = Town::demo().await;
+    for path in ["/help", "/have-your-say"] {
+        for _ in 0..2 {
+            for (site, carries) in [(Some("none"), true), (Some("same-origin"), false), (None, false)] {
+                let request = site.into_iter().fold(Request::get(path), |request, site| request.header("sec-fetch-site", site));
+                let seen = town.anyone().send(request.body(Body::empty()).unwrap()).await;
+                assert_eq!(seen.body.contains("<style>"), carries, "{path} {site:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn visitors_get_their_own_token_and_fresh_settings() {
     let town = Town::demo().await;
     let (phone, dilys) = (town.anyone(), town.cast("administrator").await);

@@ -57,6 +57,16 @@ fn line_fits_a_box_of_the_trail() {
 }
 
 #[test]
+fn silence_is_two_missed_heartbeats() {
+    let event = String::from_utf8_lossy(BEAT);
+    let name = between(&event, "event: ", "\n").unwrap();
+    for script in ["public/wall.js", "public/room.js"] {
+        assert_number(script, "SILENT_AFTER", 2 * HEARTBEAT.as_millis() as usize, "twice events::HEARTBEAT in milliseconds");
+        assert!(source(script).contains(&format!("addEventListener(\"{name}\"")), "{script} does not listen for {name}");
+    }
+}
+
+#[test]
 fn views_have_every_element_and_attribute_scripts_read() {
     let mut views = String::new();
     for file in files_below("src", "rs") {

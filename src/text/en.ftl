@@ -371,6 +371,7 @@ group-error-slow-choice = That was a lot at once. Your choice is still here. Wai
 group-error-slow-let-go = That was a lot at once. Nothing was let go. Wait a minute, then try again.
 group-error-slow = That was a lot at once. Your words are still here. Wait a minute, then press Send again.
 group-offline = That did not go. Your words are still here. Check your signal, then press Send again.
+group-lost = We can’t hear the group just now. This may be out of date.
 group-refused = That did not go. What you put in is still here. Try again.
 group-found = This might say who you are:
 group-found-choice = It is not sent yet. Change it, or send it as it is.

@@ -2,7 +2,11 @@
 
 use crate::{
     refusal::Refusal,
-    web::{api, page::LEAVE_SCRIPT},
+    web::{
+        api,
+        origin::Origin,
+        page::{LEAVE_SCRIPT, STYLE},
+    },
 };
 use axum::{
     extract::{Request, State},
@@ -35,11 +39,17 @@ const HEADERS: [(&str, &str); 8] = [
 /// Pages a search engine may show.
 const PUBLIC: [&str; 5] = ["/", "/help", "/privacy", "/accessibility", "/you-said-we-did"];
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src ";
+const POLICY: &str = "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The hash of the only inline script: no other inline script runs.
-static LEAVE_HASH: LazyLock<String> =
-    LazyLock::new(|| format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(LEAVE_SCRIPT.as_bytes()))));
+static LEAVE_HASH: LazyLock<String> = LazyLock::new(|| hash(&LEAVE_SCRIPT));
+
+/// The hash of the only inline style: no other inline style counts.
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLE));
+
+fn hash(source: &str) -> String {
+    format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(source.as_bytes())))
+}
 
 /// For pages without islands: no script but leaving.
 pub static STATIC_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&LEAVE_HASH));
@@ -51,7 +61,9 @@ pub static SCRIPTS_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&form
 pub static ISLANDS_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&format!("'self' 'wasm-unsafe-eval' {}", *LEAVE_HASH)));
 
 fn policy(scripts: &str) -> HeaderValue {
-    HeaderValue::from_str(&format!("{POLICY}{scripts}")).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    let styles = STYLE_HASH.as_str();
+    HeaderValue::from_str(&format!("default-src 'none'; style-src 'self' {styles}; {POLICY}; script-src {scripts}"))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
 /// The form that shows a refused post again, because the words exist nowhere else. Its handler takes `CrossSite` and changes nothing then.
@@ -81,19 +93,24 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Tells whether an address is for people who are signed in.
-#[derive(Clone, Copy)]
-pub struct StaffAddresses(pub fn(&str) -> bool);
+/// Tells posts of our own pages from others, and whose they are.
+#[derive(Clone)]
+pub struct OwnPages {
+    /// Whether an address is for people who are signed in.
+    pub is_staff_address: fn(&str) -> bool,
+    /// Where people reach this server, if the settings say so: a proxy may have written another `Host`.
+    pub origin: Option<Origin>,
+}
 
 /// Refuses a post that another site's page made. Nothing else changes anything but the record of what was read, so nothing else is checked.
-pub async fn own_pages_only(State(staff): State<StaffAddresses>, mut request: Request, next: Next) -> Response {
+pub async fn own_pages_only(State(own): State<OwnPages>, mut request: Request, next: Next) -> Response {
     let method = request.method();
     if method == Method::GET || method == Method::HEAD {
         return next.run(request).await;
     }
     // A young person's old browser may send neither header; someone signed in is refused then.
-    let lenient = !(staff.0)(request.uri().path());
-    match came_from_us(request.headers()) {
+    let lenient = !(own.is_staff_address)(request.uri().path());
+    match came_from_us(request.headers(), own.origin.as_ref()) {
         Some(true) => next.run(request).await,
         None if lenient => next.run(request).await,
         _ if method == Method::POST && request.uri().path() == SHOWN_AGAIN => {
@@ -108,27 +125,27 @@ pub async fn own_pages_only(State(staff): State<StaffAddresses>, mut request: Re
 }
 
 /// Whether the browser says that our own page made this request; `None` when it says nothing.
-fn came_from_us(headers: &HeaderMap) -> Option<bool> {
+fn came_from_us(headers: &HeaderMap, own: Option<&Origin>) -> Option<bool> {
     if let Some(site) = headers.get("sec-fetch-site") {
         return Some(site == "same-origin" || site == "none");
     }
-    let origin = headers.get(header::ORIGIN)?;
-    let host = headers.get(header::HOST)?;
-    let origin = origin.to_str().ok()?;
-    let from = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    Some(from.is_some_and(|from| from.as_bytes() == host.as_bytes()))
+    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or(""));
+    let Some(from) = Origin::read(text(header::ORIGIN)?) else { return Some(false) };
+    let asked = text(header::HOST).and_then(|host| from.on(host));
+    Some(own == Some(&from) || asked == Some(from))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The answer of a server at https://sayso.example.
     fn says(pairs: &[(&str, &str)]) -> Option<bool> {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
-            headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+            headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        came_from_us(&headers)
+        came_from_us(&headers, Origin::read("https://sayso.example").as_ref())
     }
 
     #[test]
@@ -136,10 +153,28 @@ mod tests {
         assert_eq!(says(&[("sec-fetch-site", "same-origin")]), Some(true));
         assert_eq!(says(&[("sec-fetch-site", "same-site")]), Some(false));
         assert_eq!(says(&[("sec-fetch-site", "cross-site"), ("origin", "https://a.example"), ("host", "a.example")]), Some(false));
-        assert_eq!(says(&[("origin", "https://a.example"), ("host", "a.example")]), Some(true));
-        assert_eq!(says(&[("origin", "https://evil.example"), ("host", "a.example")]), Some(false));
-        assert_eq!(says(&[("origin", "https://a.example.evil"), ("host", "a.example")]), Some(false));
-        assert_eq!(says(&[("origin", "null"), ("host", "a.example")]), Some(false));
+        assert_eq!(says(&[("sec-fetch-site", "cross-site"), ("origin", "https://sayso.example")]), Some(false));
         assert_eq!(says(&[("host", "a.example")]), None);
+        let from = |origin, host| says(&[("origin", origin), ("host", host)]);
+        assert_eq!(from("https://a.example", "a.example"), Some(true));
+        assert_eq!(from("https://a.example", "A.EXAMPLE:443"), Some(true));
+        assert_eq!(from("http://127.0.0.1:3000", "127.0.0.1:3000"), Some(true));
+        for other in
+            ["https://evil.example", "https://a.example.evil", "https://a.example:8443", "null", "", "https://a.example/", "https://é.example"]
+        {
+            assert_eq!(from(other, "a.example"), Some(false), "{other}");
+        }
+    }
+
+    #[test]
+    fn public_address_passes_under_any_host() {
+        for host in ["127.0.0.1:3000", "localhost", "sayso.example:8443", "not a host"] {
+            for origin in ["https://sayso.example", "https://Sayso.Example:443"] {
+                assert_eq!(says(&[("origin", origin), ("host", host)]), Some(true), "{origin} at {host}");
+            }
+            assert_eq!(says(&[("origin", "http://sayso.example"), ("host", host)]), Some(false), "{host}");
+        }
+        assert_eq!(says(&[("origin", "https://sayso.example")]), Some(true));
+        assert_eq!(says(&[("origin", "https://a.example")]), Some(false));
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     text::{Called, Catalogue, english, for_browser},
     web::{
-        assets::Assets,
+        assets::{Assets, without_comments},
         bars, guard,
         markup::{IntoMarkup, Markup, render},
         once,
@@ -14,7 +14,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     response::{Html, IntoResponse, Response},
 };
-use http::{header, request::Parts};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::prelude::*;
 use std::{
     convert::Infallible,
@@ -26,6 +26,15 @@ pub static LEAVE_SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let lines = include_str!("../../public/leave.js").lines().map(str::trim);
     lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect::<Vec<_>>().join("\n")
 });
+
+/// The style of every page. A page that somebody arrives at carries it, so that its first paint waits for one answer only. The same as the
+/// file `style/main.css` as it is served.
+pub static STYLE: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("../../style/main.css")));
+
+/// Whether the browser says that it comes from elsewhere: it has none of our files yet. Old browsers don't say, and fetch the style as a file.
+pub fn is_arrival(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin")
+}
 
 /// The person who is signed in: their name and the links that their roles allow.
 #[derive(Clone)]
@@ -113,6 +122,7 @@ pub struct Page {
     signed_out: bool,
     /// It follows a form that was sent before, whose own answer is not known any more (`web::once`).
     came_twice: bool,
+    arrival: bool,
     title_key: &'static str,
 }
 
@@ -130,7 +140,7 @@ where
 }
 
 impl Page {
-    pub(super) fn new(context: PageContext, path: &str, headers: &http::HeaderMap) -> Self {
+    pub(super) fn new(context: PageContext, path: &str, headers: &HeaderMap) -> Self {
         let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepts| accepts.to_str().ok()).unwrap_or("");
         Self {
             text: for_browser(accepts, context.demo).naming(&context.site.called),
@@ -140,6 +150,7 @@ impl Page {
             nav_notes: NavNotes::default(),
             signed_out: false,
             came_twice: false,
+            arrival: is_arrival(headers),
             title_key: "title-page",
         }
     }
@@ -175,13 +186,12 @@ impl Page {
 
     /// A page without script, but for leaving fast.
     pub fn static_page<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        Html(self.draw(title, None, || view().into_markup())).into_response()
+        self.answer(&guard::STATIC_POLICY, self.draw(title, None, || view().into_markup()))
     }
 
     /// A page that may load script files of ours, as for keys (`web::keys`), and has no islands.
     pub fn with_scripts<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        let html = Html(self.draw(title, None, || view().into_markup()));
-        ([(header::CONTENT_SECURITY_POLICY, guard::SCRIPTS_POLICY.clone())], html).into_response()
+        self.answer(&guard::SCRIPTS_POLICY, self.draw(title, None, || view().into_markup()))
     }
 
     /// A page with islands. It works as a static page until their program is there, and without it.
@@ -191,7 +201,24 @@ impl Page {
 
     /// A page with islands that is drawn already.
     pub fn drawn_with_islands(&self, html: impl Into<Body>) -> Response {
-        ([(header::CONTENT_SECURITY_POLICY, guard::ISLANDS_POLICY.clone())], Html(html.into())).into_response()
+        self.answer(&guard::ISLANDS_POLICY, html)
+    }
+
+    fn answer(&self, policy: &HeaderValue, html: impl Into<Body>) -> Response {
+        let mut response = ([(header::CONTENT_SECURITY_POLICY, policy.clone())], Html(html.into())).into_response();
+        if !self.is_staff() {
+            response.headers_mut().append(header::VARY, HeaderValue::from_static("sec-fetch-site"));
+        }
+        response
+    }
+
+    fn is_staff(&self) -> bool {
+        self.desk.is_some() || self.signed_out
+    }
+
+    /// Whether the page carries its style: a young person arrives at it.
+    pub fn has_style(&self) -> bool {
+        self.arrival && !self.is_staff()
     }
 
     /// The same page with an error in its form: its title begins with "Error".
@@ -238,6 +265,9 @@ impl Page {
             view! { <script type="module" id="live" src=asset("live.js") data-js=js.to_string() data-wasm=wasm.to_string()></script> }
         });
         let staff = self.is_staff();
+        let carried = self.has_style().then(|| view! { <style inner_html=STYLE.as_str()></style> });
+        // Fetched after the first paint then, and kept for the next page: no screen waits for a style for paper.
+        let media = carried.is_some().then_some("print");
         let top = match &self.desk {
             Some(desk) => bars::desk_bar(desk, &self.path, &self.nav_notes, self.context.has_review_due()).into_markup(),
             None if self.signed_out => bars::signed_out_bar().into_markup(),
@@ -252,7 +282,8 @@ impl Page {
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                     <title>{text.with(self.title_key, [("page", title), ("site", text.get("site-name"))])}</title>
-                    <link rel="stylesheet" href=asset("main.css")/>
+                    {carried}
+                    <link rel="stylesheet" href=asset("main.css") media=media/>
                     {staff.then(|| view! { <link rel="stylesheet" href=asset("desk.css")/> })}
                     <link rel="icon" href=asset("icon.svg") type="image/svg+xml"/>
                     {loader}

@@ -1,6 +1,6 @@
 //! Public pages kept in memory: rendered and compressed once, until a change invalidates them. Nothing of anybody's own is in them.
 
-use crate::{clock::Clock, db, text};
+use crate::{clock::Clock, db, text, web::page::is_arrival};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -17,7 +17,7 @@ use std::{
     },
 };
 
-/// Most pages kept, each for one language, encoding and address; past it, all are rendered anew.
+/// Most pages kept, each for one language, encoding, arrival or not, and address; past it, all are rendered anew.
 const MOST: usize = 200;
 /// Longest page kept, and longest key it is kept under, in bytes.
 const LONGEST: usize = 1024 * 1024;
@@ -89,11 +89,12 @@ impl PageCache {
         pages.insert(key, page);
     }
 
-    /// A page depends on the address, the language and the encoding, and on nothing else of a request.
+    /// A page depends on the address, the language, the encoding and whether somebody arrives at it, and on nothing else of a request.
     fn key(&self, request: &Request) -> String {
         let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
         let lang = text::for_browser(header(header::ACCEPT_LANGUAGE), self.demo).lang;
-        format!("{lang} {} {}", header(header::ACCEPT_ENCODING), request.uri())
+        let arrival = if is_arrival(request.headers()) { "arrival" } else { "next" };
+        format!("{lang} {arrival} {} {}", header(header::ACCEPT_ENCODING), request.uri())
     }
 }
 

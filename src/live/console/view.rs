@@ -85,6 +85,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, shown: &ConsoleView) ->
                     </section>
                 </div>
             </div>
+            <p id="lost" class="note" role="status" hidden=true>"No signal. This may be out of date."</p>
             {closing(session, &until)}
             <script type="module" src=script></script>
         }

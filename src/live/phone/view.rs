@@ -124,6 +124,7 @@ pub fn session_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
             </div>
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-offline")}</p>
             <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-refused")}</p>
+            <p id="lost" class="note" role="status" hidden=true>{text.get("group-lost")}</p>
             <section class="note"><p>{text.get("group-care")}</p><Tels site=page.site()/></section>
             {script}
         }

@@ -3,14 +3,6 @@
 use super::*;
 
 #[test]
-fn silence_is_two_missed_heartbeats() {
-    assert_number("public/wall.js", "SILENT_AFTER", 2 * HEARTBEAT.as_millis() as usize, "twice events::HEARTBEAT in milliseconds");
-    let event = String::from_utf8_lossy(BEAT);
-    let name = between(&event, "event: ", "\n").unwrap();
-    assert!(source("public/wall.js").contains(&format!("addEventListener(\"{name}\"")), "public/wall.js does not listen for {name}");
-}
-
-#[test]
 fn script_changes_between_two_sizes_of_a_list() {
     let script = source("public/wall.js");
     for size in &CHOICES[2..] {

@@ -4,12 +4,16 @@ use super::tally::{Count, Times};
 use crate::{install, paths, run};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const NODE: &str = "The browser tests need Node.js 20 or newer with npm, and it is not installed";
 const CHROMIUM: &str = "The browser tests need Chromium: install it (on Debian `apt-get install chromium`) or name it in the variable CHROMIUM";
+
+const PROXIES: [&str; 4] = ["nginx", "apache2", "caddy", "openssl"];
+const PROXIES_MISSING: &str =
+    "The tests behind proxies need nginx, Apache, Caddy and OpenSSL (on Debian `apt-get install nginx-light apache2 caddy openssl`)";
 
 /// Runs them all; the name of each that passed only at its second try goes to `retried`.
 pub fn tests(retried: &mut Vec<String>) -> Result<Count> {
@@ -38,6 +42,19 @@ pub fn tests(retried: &mut Vec<String>) -> Result<Count> {
     retried.extend(flaky(&report));
     let (passed, failed) = counted(&report, good);
     Ok(Count::Ran { passed, failed, times })
+}
+
+/// Finds or installs the proxies that the browser tests start; `end2end/proxy.spec.ts` leaves out those that are not there.
+pub fn proxies() -> Result<Count> {
+    // They are not on everybody's PATH.
+    let there = |program: &str| install::found(program).is_some() || Path::new("/usr/sbin").join(program).is_file();
+    if PROXIES.iter().all(|program| there(program)) {
+        return Ok(Count::one());
+    }
+    match install::debian(&["nginx-light", "apache2", "caddy", "openssl"], PROXIES_MISSING) {
+        Ok(()) => Ok(Count::one()),
+        Err(error) => Ok(Count::skipped(&format!("{error:#}"))),
+    }
 }
 
 /// Installs what Playwright needs and returns the browser's program, as `browser` does.

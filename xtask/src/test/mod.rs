@@ -42,6 +42,7 @@ pub fn run(parts: &[String]) -> Result<ExitCode> {
         tally.step("tests, PostgreSQL", "3 minutes the first time", postgres::tests);
     }
     if wanted("browser") {
+        tally.step("proxies for the tests in a browser", "10 seconds", browser::proxies);
         let mut retried = Vec::new();
         tally.step("tests in a browser", "10 minutes", || match has_site {
             true => browser::tests(&mut retried),
