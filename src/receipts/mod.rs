@@ -4,3 +4,4 @@ pub mod confirmation;
 pub mod receipt;
 pub mod receipt_form;
 pub mod token;
+pub mod typed;
