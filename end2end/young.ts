@@ -57,7 +57,7 @@ export async function say(page: Page, words: string, script: boolean): Promise<s
 
 export async function fiveWords(page: Page): Promise<string> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Thank you. We have it.');
-  const phrase = (await page.getByRole('status').filter({ visible: true }).innerText()).trim();
+  const phrase = (await page.getByRole('status', { name: 'The same words on one line' }).innerText()).trim();
   expect(phrase.split(' ')).toHaveLength(5);
   return phrase;
 }

@@ -3,11 +3,13 @@
 // page and puts /leave in its place, so that Back does not lead here. Without script the link works.
 (() => {
 let html = document.documentElement, a = document.getElementById("leave"), taps = [], alone
+// The tab's name is a number that changes when somebody leaves. What a page from before showed is never shown again.
+name = name || Math.random()
+let here = name
 let leave = e => {
 e.preventDefault()
 html.hidden = 1
-// A page that opened a receipt names, in data-end, the address that ends it.
-if (a.dataset.end) navigator.sendBeacon(a.dataset.end)
+name = Math.random()
 location.replace(a.href)
 }
 a.onclick = leave
@@ -19,7 +21,15 @@ if (!alone || e.key != "Shift") return
 taps = [...taps || [], e.timeStamp].slice(-3)
 if (taps[2] - taps[0] < 2e3) leave(e)
 }
-// Nothing stays to be seen in the back/forward cache, and coming back asks the server again, by GET.
+// Nothing stays to be seen in the back/forward cache before it is known that nobody has left.
 onpagehide = () => html.hidden = 1
-onpageshow = e => { if (e.persisted) location.replace(location.pathname) }
+onpageshow = e => { if (e.persisted) if (name == here) html.hidden = 0; else location.replace(location.pathname + location.search) }
+// Where somebody types, the browser may put their words back after Back, but not those from before somebody left.
+customElements.define("keep-typed", class extends HTMLElement {
+connectedCallback() {
+let state = history.state || here, same = state.split(" ")[0] == here
+if (same) this.closest("form").autocomplete = "on"
+history.replaceState(same ? state : here, "")
+}
+})
 })()

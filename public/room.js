@@ -123,6 +123,8 @@ const handOn = async (form) => {
     const answer = await fetch(form.action, { method: "POST" });
     if (!answer.ok) return showProblem("refused");
     if (tabs) tabs.postMessage("handed on");
+    // As after leaving: no page of the last person comes back in this tab.
+    name = Math.random();
     location.replace(location.pathname);
   } catch {
     showProblem("offline");

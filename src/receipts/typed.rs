@@ -38,6 +38,11 @@ pub fn read(typed: &str) -> Result<Receipt, Unread> {
     found.ok_or_else(|| problem(&words))
 }
 
+/// Returns whether a text is one word, and means this one.
+pub fn is_word(typed: &str, word: &str) -> bool {
+    matches!(words(typed)[..], [only] if list(only) == Some(word))
+}
+
 /// The words of a text, without addresses and the usual words around a receipt.
 fn words(typed: &str) -> Vec<&str> {
     let chunks = typed.split_whitespace().filter(|chunk| !is_address(chunk));

@@ -126,13 +126,21 @@ check-send = Send as it is
 
 receipt-title = Thank you
 receipt-heading = Thank you. We have it.
-receipt-intro = These are your five words. They are the only way back to what you said.
+receipt-intro = They are the only way back to what you said. Keep them before you go.
 receipt-words-label = Your five words
+receipt-address = Come back to
 receipt-again-label = The same words on one line, to copy
+receipt-kept = I have kept them
 receipt-keep-heading = How to keep them
 receipt-keep-paper = Write them on paper. Put it in a safe place.
 receipt-keep-photo = Or take a photo, if only you use this phone.
-receipt-keep-print = Or print this page.
+receipt-picture = Save as a picture
+receipt-copy = Copy them
+receipt-print = Print them
+receipt-saved = The picture is on this phone. Anyone who can look at your pictures can see it.
+receipt-copied = Copied. Now paste them where only you can see.
+receipt-not-copied = That did not work. Hold a finger on the words below to copy them.
+receipt-date = The next meeting is on { $date }.
 receipt-keep-lost = We can’t get them back for you. If you lose them, you can still see what changed for all.
 receipt-next-heading = What happens next
 receipt-next-read = A person will read your words. It may take a few days.
@@ -146,6 +154,21 @@ receipt-help-intro = No one is reading your words right now. These people can ta
 receipt-leave-heading = On a phone you share?
 receipt-leave = Keep your words, then press “Leave this page”. The phone may still list that you came here. You can clear that in your browser.
 
+## Have you kept them? POST /receipt/kept
+
+kept-heading = Have you kept them?
+kept-intro = Look at what you kept, and type these two of your five words. If you don’t want to, skip it.
+kept-label = Word { $number }
+kept-go = Check
+kept-error = That is not word { $number }. Look at your five words, and try again.
+kept-again = Not quite. Here are your five words once more.
+kept-show = Show me all five again
+kept-skip = Skip this
+kept-done-heading = You have them
+kept-done = Well done. Now you can leave. Come back when you like.
+kept-skipped-heading = That’s fine
+kept-skipped = We can’t get them back for you. You can look at them one more time here.
+
 ## Come back: GET /receipt
 
 back-title = Come back
@@ -157,6 +180,9 @@ back-go = Find my words
 back-lost-summary = I lost my five words
 back-lost = We can’t find them for you, as we don’t know who you are. You can still see what changed, or write to us again.
 back-error-empty = Type your five words first.
+back-error-count = Type all five words. We found { $count }.
+back-error-unknown = We don’t know the word { $word }. Look at how you spelled it.
+back-error-near = We don’t know the word { $word }. Did you mean { $near }?
 back-error-wrong = We can’t find those words. Check each one, and try again.
 back-error-busy = We can’t look right now. Your words are still here. Wait a minute, then press the button again.
 back-error-slow = Lots of people are trying right now. Wait a minute, then press the button again.

@@ -238,9 +238,9 @@ impl Page {
                     <a class="skip" href="#main">{text.get("skip")}</a>
                     {self.context.demo.then(|| view! { <aside class="demo">{text.get("demo-notice")}</aside> })}
                     {top}
+                    {(!staff).then(|| view! { <script inner_html=LEAVE_SCRIPT.as_str()></script> })}
                     <main id="main" tabindex="-1">{body}</main>
                     {foot}
-                    {(!staff).then(|| view! { <script inner_html=LEAVE_SCRIPT.as_str()></script> })}
                 </body>
             </html>
         }
