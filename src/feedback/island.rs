@@ -35,25 +35,10 @@ pub struct SayTexts {
     pub error_title: String,
 }
 
-/// The answer to words that were taken.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Sent {
-    /// The main part of the page with the five words.
-    pub page: String,
-    /// The five words, sealed: with this text the tab gets the page again after Back or a reload.
-    pub again: String,
-}
-
 /// Takes somebody's words and gives back the page with their five words. Ends in the same place as the form without script.
 #[server(endpoint = "submit")]
-pub async fn submit(token: String, words: String, age_band: String, area: String, in_care: String, disability: String) -> Result<Sent, Refusal> {
+pub async fn submit(token: String, words: String, age_band: String, area: String, in_care: String, disability: String) -> Result<String, Refusal> {
     crate::feedback::api::submit(token, words, [age_band, area, in_care, disability]).await
-}
-
-/// Gives back the page with five words that this tab has shown before.
-#[server(endpoint = "again")]
-pub async fn again(sealed: String) -> Result<String, Refusal> {
-    crate::feedback::api::again(sealed).await
 }
 
 /// The form to say something. Its fields come from the page, so that they are there before, and without, any script.
@@ -65,17 +50,6 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
     // The button to send the words as they are was clicked: Safari before 15.4 does not say which button submits a form.
     let anyway = StoredValue::new(false);
     let texts = StoredValue::new(texts);
-
-    // Back and a reload lead to an empty form, while the words were sent long ago.
-    Effect::new(move |_| {
-        if let Some(sealed) = remembered() {
-            spawn_local(async move {
-                if let Ok(page) = again(sealed).await {
-                    show(&page, &texts.read_value().title);
-                }
-            });
-        }
-    });
 
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -101,10 +75,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
             let [token, age_band, area, in_care, disability] = ["token", "age_band", "area", "in_care", "disability"].map(|name| field(&form, name));
             let length = words.trim().chars().count();
             match submit(token, words, age_band, area, in_care, disability).await {
-                Ok(sent) => {
-                    remember(&sent.again);
-                    show(&sent.page, &texts.read_value().title);
-                }
+                Ok(page) => show(&page, &texts.read_value().title),
                 // Another token is needed: the page without script gives one, and keeps the words.
                 Err(Refusal::Invalid(problems)) if problems.of("token").is_some() => drop(form.submit()),
                 Err(refusal) => {
@@ -186,19 +157,6 @@ fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
 fn field(form: &web_sys::HtmlFormElement, name: &str) -> String {
     let data = web_sys::FormData::new_with_form(form).ok();
     data.and_then(|data| data.get(name).as_string()).unwrap_or_default()
-}
-
-/// The sealed five words of this entry of the tab's history. The state begins with the tab's name, which changes when somebody leaves:
-/// `leave.js` has dropped the state then.
-fn remembered() -> Option<String> {
-    let state = window().history().ok()?.state().ok()?.as_string()?;
-    state.split_once(' ').map(|(_, sealed)| sealed.to_string())
-}
-
-fn remember(sealed: &str) {
-    if let (Ok(history), Ok(name)) = (window().history(), window().name()) {
-        let _ = history.replace_state(&format!("{name} {sealed}").into(), "");
-    }
 }
 
 /// Puts the five words in the place of the page. The words that were sent are gone from it.

@@ -22,7 +22,7 @@ use crate::{
         guard::CrossSite,
         markup::IntoMarkup,
         page::PageContext,
-        parts::{ErrorSummary, Picture, SafeTextarea, Tels},
+        parts::{ErrorSummary, Picture, SafeTextarea, Tels, help_over},
         serve::Caller,
     },
 };
@@ -151,7 +151,7 @@ async fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Respons
 async fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
     let (text, board) = (page.text, app.board());
     let (lead, unread_since) = (has_lead(app).await, unread_since(app).await);
-    page.with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, lead, typed, problems, unread_since))
+    page.clone().writes().with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, lead, typed, problems, unread_since))
 }
 
 /// Whether the Board has a safeguarding lead. Where that can't be read now, the page says what it mostly says.
@@ -203,7 +203,7 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
                     <li><Picture name="lock"/><bdi dir="auto">{board.passed_on.clone()}</bdi></li>
                 </ul>
                 <Tels site=page.site()/>
-                <p><a href="/help">{text.get("say-help-more")}</a></p>
+                {help_over(page)}
             </section>
             <Say texts=say_texts(text, board)>
                 // Only on a page that was asked for: the state it sets would make another page of an answer to a post.

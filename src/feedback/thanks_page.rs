@@ -5,6 +5,7 @@ use crate::{
     clock::say_day,
     plan, random,
     receipts::{
+        again,
         confirmation::{Confirmation, kept_form, progress_form, receipt_view, shared_phone, words_again, words_card},
         receipt::{Receipt, WORD_COUNT},
         receipt_form::{self, LOOK_UP},
@@ -13,7 +14,7 @@ use crate::{
     state::App,
     text::Catalogue,
     web::{
-        Answer, Fields, Page,
+        Answer, Error, Fields, Page,
         markup::{IntoMarkup, Markup},
         parts::ErrorSummary,
         redirect, unprocessable,
@@ -23,7 +24,8 @@ use axum::{Router, extract::State, response::Response, routing::get};
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/receipt/kept", get(async || redirect("/receipt")).post(kept))
+    let back = async || redirect("/receipt");
+    Router::new().route("/receipt/kept", get(back).post(kept)).route("/receipt/again", get(back).post(again))
 }
 
 /// The page with the five words.
@@ -37,7 +39,8 @@ pub(super) async fn confirmation(app: &App, page: &Page, receipt: &Receipt) -> M
     let url = app.config.url();
     let address = format!("{}/receipt", url.split_once("://").map_or(url.as_str(), |(_, host)| host));
     let next = next_meeting(app).await;
-    receipt_view(page, &Confirmation { receipt, address, next_meeting: next.as_deref() }).into_markup()
+    let sealed = again::seal(&app.vault, &app.clock, receipt);
+    receipt_view(page, &Confirmation { receipt, address, next_meeting: next.as_deref(), sealed }).into_markup()
 }
 
 /// The day of the Board's next meeting, as people say it.
@@ -47,6 +50,12 @@ async fn next_meeting(app: &App) -> Option<String> {
         Some(say_day(meeting.held_on))
     });
     day.await.map(|day| String::from_utf8_lossy(&day).into_owned())
+}
+
+/// `POST /receipt/again`: the page that a tab has shown before, after Back or a reload.
+async fn again(State(app): State<App>, page: Page, fields: Fields) -> Answer {
+    let receipt = again::open(&app.vault, &app.clock, fields.text("sealed")).ok_or(Error::NotThere)?;
+    Ok(confirmation_page(&app, &page, &receipt).await)
 }
 
 /// One of the words that is asked for, and the text in its box.

@@ -16,6 +16,8 @@ pub struct Confirmation<'a> {
     /// The address to come back to, as people type it.
     pub address: String,
     pub next_meeting: Option<&'a str>,
+    /// The words as the tab remembers them (`receipts::again`).
+    pub sealed: String,
 }
 
 /// Renders the receipt twice and the next steps: the body of the form's answer, which the island also inserts.
@@ -87,8 +89,8 @@ fn keep_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
     let text = page.text;
     let date = confirmed.next_meeting.map(|date| view! { <p id="date">{text.with("receipt-date", [("date", date)])}</p> });
     view! {
-        <h2>{text.get("receipt-keep-heading")}</h2>
-        <div id="keep" hidden=true data-copied=text.get("receipt-copied") data-not-copied=text.get("receipt-not-copied") data-saved=text.get("receipt-saved")>
+        <h2 class="noprint">{text.get("receipt-keep-heading")}</h2>
+        <div id="keep" hidden=true data-sealed=confirmed.sealed.clone() data-copied=text.get("receipt-copied") data-not-copied=text.get("receipt-not-copied") data-saved=text.get("receipt-saved")>
             <div class="btns">
                 <button class="btn quiet" type="button" data-keep="picture" hidden=true>{text.get("receipt-picture")}</button>
                 <button class="btn quiet" type="button" data-keep="copy" hidden=true>{text.get("receipt-copy")}</button>
@@ -98,8 +100,8 @@ fn keep_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
         </div>
         <ul class="noprint"><li>{text.get("receipt-keep-paper")}</li><li>{text.get("receipt-keep-photo")}</li></ul>
         {date}
-        <p class="label" id="again">{text.get("receipt-again-label")}</p>
-        <output class="line" id="line" aria-labelledby="again" translate="no">{confirmed.receipt.phrase()}</output>
+        <p class="label noprint" id="again">{text.get("receipt-again-label")}</p>
+        <output class="line noprint" id="line" aria-labelledby="again" translate="no">{confirmed.receipt.phrase()}</output>
         <p class="noprint">{text.get("receipt-keep-lost")}</p>
         <script type="module" src=page.asset("receipt.js")></script>
     }

@@ -46,22 +46,16 @@ mod confirm {
 mod again {
     use super::*;
 
-    async fn sent(phone: &Browser) -> crate::feedback::island::Sent {
-        let token = phone.get("/have-your-say").await.token();
-        let facts = [("age_band", ""), ("area", ""), ("in_care", ""), ("disability", "")];
-        let fields = [&[("token", token.as_str()), ("words", "The bus stop has no light")][..], &facts[..]].concat();
-        serde_json::from_str(&phone.post("/api/submit", &fields).await.body).unwrap()
-    }
-
     #[tokio::test(flavor = "multi_thread")]
     async fn sealed_words_bring_the_page_for_a_day() {
         let town = Town::new().await;
         let phone = town.anyone();
-        let sent = sent(&phone).await;
-        let page: String = serde_json::from_str(&phone.post("/api/again", &[("sealed", &sent.again)]).await.body).unwrap();
-        assert_eq!(page, sent.page);
+        let (page, receipt) = thanked(&phone).await;
+        let sealed = page.between("data-sealed=\"", "\"");
+        let again = phone.post("/receipt/again", &[("sealed", &sealed)]).await;
+        assert_eq!((again.status, again.receipt(), again.text()), (StatusCode::OK, receipt, page.text()));
         town.clock.advance(25 * 3600);
-        assert_eq!(phone.post("/api/again", &[("sealed", &sent.again)]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(phone.post("/receipt/again", &[("sealed", &sealed)]).await.status, StatusCode::NOT_FOUND);
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -70,7 +64,7 @@ mod again {
         let phone = town.anyone();
         let token = phone.get("/have-your-say").await.token();
         for sealed in ["", "kite garden melon basket otter", &token, &"A".repeat(400)] {
-            assert_eq!(phone.post("/api/again", &[("sealed", sealed)]).await.status, StatusCode::NOT_FOUND, "{sealed}");
+            assert_eq!(phone.post("/receipt/again", &[("sealed", sealed)]).await.status, StatusCode::NOT_FOUND, "{sealed}");
         }
     }
 }

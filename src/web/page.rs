@@ -99,6 +99,8 @@ pub struct Page {
     pub(super) desk: Option<Desk>,
     nav_note: Option<NavNote>,
     signed_out: bool,
+    /// Somebody writes on it, so no link to help leads away from it.
+    writes: bool,
     title_key: &'static str,
 }
 
@@ -124,6 +126,7 @@ impl Page {
             desk: None,
             nav_note: None,
             signed_out: false,
+            writes: false,
             title_key: "title-page",
         }
     }
@@ -178,6 +181,12 @@ impl Page {
         ([(header::CONTENT_SECURITY_POLICY, guard::ISLANDS_POLICY.clone())], Html(html.into())).into_response()
     }
 
+    /// The same page as one where somebody writes: help opens over it (`public/help.js`), or in a new tab.
+    pub fn writes(mut self) -> Self {
+        self.writes = true;
+        self
+    }
+
     /// The same page with an error in its form: its title begins with "Error".
     pub fn wrong(mut self) -> Self {
         self.title_key = "title-error";
@@ -220,9 +229,9 @@ impl Page {
         let top = match &self.desk {
             Some(desk) => bars::desk_bar(desk, &self.path, self.nav_note.as_ref(), self.context.has_review_due()).into_markup(),
             None if self.signed_out => bars::signed_out_bar().into_markup(),
-            None => bars::young_bar(text).into_markup(),
+            None => bars::young_bar(text, self.writes).into_markup(),
         };
-        let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body));
+        let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body, self.writes));
         view! {
             <html lang=text.lang dir=text.dir>
                 <head>

@@ -2,7 +2,10 @@
 
 use crate::{
     text::Catalogue,
-    web::page::{HelpLink, Site},
+    web::{
+        Page,
+        page::{HelpLink, Site},
+    },
 };
 use fast_qr::QRBuilder;
 use leptos::prelude::*;
@@ -58,6 +61,15 @@ pub fn Tels(site: Arc<Site>) -> impl IntoView {
         view! { <a class="tel" href=link><span>{label}</span><bdi dir="ltr">{number}</bdi></a> }
     });
     view! { <div class="tels">{links.collect_view()}</div> }
+}
+
+/// The link to help on a page where somebody writes, and the script that opens help over the page. Without script it opens a new tab.
+pub fn help_over(page: &Page) -> impl IntoView + use<> {
+    let text = page.text;
+    view! {
+        <p><a href="/help" target="_blank" rel="noopener">{text.get("say-help-more")}</a></p>
+        <script type="module" id="help-over" src=page.asset("help.js") data-close=text.get("say-help-close")></script>
+    }
 }
 
 /// An icon. It decorates words beside it, so it is hidden from screen readers.
