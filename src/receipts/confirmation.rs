@@ -27,12 +27,14 @@ pub fn receipt_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + us
         Some(date) => text.with("receipt-next-board", [("date", date)]),
         None => text.get("receipt-next-board-no-date").to_string(),
     };
+    let date = confirmed.next_meeting.map(|date| view! { <p id="date">{text.with("receipt-date", [("date", date)])}</p> });
     view! {
         <h1 tabindex="-1">{text.get("receipt-heading")}</h1>
         <div class="two">
             <div>
                 {words_card(text, receipt, Some(confirmed.address.clone()))}
                 <p>{text.get("receipt-intro")}</p>
+                {date}
                 <div class="btns">
                     {progress_form(text, receipt, "btn")}
                     {kept_form(receipt, "", text.get("receipt-kept"))}
@@ -87,7 +89,6 @@ pub fn words_again(text: &'static Catalogue, receipt: &Receipt) -> impl IntoView
 /// The ways to keep the words. Script shows its buttons where they work (`public/receipt.js`).
 fn keep_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
     let text = page.text;
-    let date = confirmed.next_meeting.map(|date| view! { <p id="date">{text.with("receipt-date", [("date", date)])}</p> });
     view! {
         <h2 class="noprint">{text.get("receipt-keep-heading")}</h2>
         <div id="keep" hidden=true data-sealed=confirmed.sealed.clone() data-copied=text.get("receipt-copied") data-not-copied=text.get("receipt-not-copied") data-saved=text.get("receipt-saved")>
@@ -99,7 +100,6 @@ fn keep_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
             <p role="status" id="keep-told"></p>
         </div>
         <ul class="noprint"><li>{text.get("receipt-keep-paper")}</li><li>{text.get("receipt-keep-photo")}</li></ul>
-        {date}
         <p class="label noprint" id="again">{text.get("receipt-again-label")}</p>
         <output class="line noprint" id="line" aria-labelledby="again" translate="no">{confirmed.receipt.phrase()}</output>
         <p class="noprint">{text.get("receipt-keep-lost")}</p>

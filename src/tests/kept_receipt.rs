@@ -83,9 +83,8 @@ mod keep {
         let phone = town.anyone();
         let (_, receipt) = thanked(&phone).await;
         let words: Vec<&str> = receipt.split(' ').collect();
-        let spellings: [fn(&str) -> String; 5] = [str::to_string, str::to_uppercase, |word| format!(" 2. {word}, "), |word| format!("“{word}”"), |word| {
-            word.chars().take(4).collect()
-        }];
+        let spellings: [fn(&str) -> String; 5] =
+            [str::to_string, str::to_uppercase, |word| format!(" 2. {word}, "), |word| format!("“{word}”"), |word| word.chars().take(4).collect()];
         for spelling in spellings {
             let page = phone.post("/receipt/kept", &[("receipt", &receipt)]).await;
             let places = asked(&page);
