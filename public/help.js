@@ -1,5 +1,5 @@
 // Opens help over a page where somebody writes, so that their words stay in its box. A browser without such boxes opens a new tab.
-const { close } = document.getElementById("help-over").dataset;
+const { close } = document.getElementById("over").dataset;
 const leave = document.getElementById("leave");
 
 const button = (element, text, act) => {

@@ -100,8 +100,10 @@ fn keep_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
             <p role="status" id="keep-told"></p>
         </div>
         <ul class="noprint"><li>{text.get("receipt-keep-paper")}</li><li>{text.get("receipt-keep-photo")}</li></ul>
-        <p class="label noprint" id="again">{text.get("receipt-again-label")}</p>
-        <output class="line noprint" id="line" aria-labelledby="again" translate="no">{confirmed.receipt.phrase()}</output>
+        <div class="noprint">
+            <p class="label" id="again">{text.get("receipt-again-label")}</p>
+            <output class="line" id="line" aria-labelledby="again" translate="no">{confirmed.receipt.phrase()}</output>
+        </div>
         <p class="noprint">{text.get("receipt-keep-lost")}</p>
         <script type="module" src=page.asset("receipt.js")></script>
     }

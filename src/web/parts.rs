@@ -68,7 +68,7 @@ pub fn help_over(page: &Page) -> impl IntoView + use<> {
     let text = page.text;
     view! {
         <p><a href="/help" target="_blank" rel="noopener">{text.get("say-help-more")}</a></p>
-        <script type="module" id="help-over" src=page.asset("help.js") data-close=text.get("say-help-close")></script>
+        <script type="module" id="over" src=page.asset("help.js") data-close=text.get("say-help-close")></script>
     }
 }
 
