@@ -133,22 +133,16 @@ test('words are there after the signal was lost', async ({ page, script, context
   expect(await timesInTheInbox(await at('reviewer'), [words])).toEqual([1]);
 });
 
-test('words are there after an upload that stalled', async ({ page, script, watch, at }) => {
+test('words are there after an upload that stalled', WITH_SCRIPT, async ({ page, watch, at }) => {
   const words = own('The upload stops in the middle');
   watch.allows(/P20 another origin was asked|Failed to load/);
   const line = new SlowLine();
-  const url = await line.start();
   try {
-    await page.goto(`${url}/have-your-say`);
-    if (script) await expect(page.locator('html')).toHaveAttribute('data-live', '');
+    await page.goto(`${await line.start()}/have-your-say`);
+    await expect(page.locator('html')).toHaveAttribute('data-live', '');
     await box(page).fill(words);
-    await send(page).click({ timeout: 30_000 });
-    if (script) {
-      await expect(trouble(page)).toBeVisible({ timeout: 30_000 });
-    } else {
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your words did not get to us', { timeout: 30_000 });
-      await page.goBack({ waitUntil: 'commit' });
-    }
+    await send(page).click();
+    await expect(trouble(page)).toBeVisible({ timeout: 30_000 });
     await expect(box(page)).toHaveValue(words);
     line.stalls = false;
     await send(page).click();
@@ -159,6 +153,7 @@ test('words are there after an upload that stalled', async ({ page, script, watc
   }
 });
 
+// Chromium keeps no page in its memory that posts to its own address, so Back finds an empty box there.
 test('loading the page of a stalled upload again sends the words', WITHOUT_SCRIPT, async ({ page, watch, at }) => {
   const words = own('The upload stops, and is sent again');
   watch.allows(/P20 another origin was asked/);

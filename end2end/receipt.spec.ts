@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { extractText, getDocumentProxy } from 'unpdf';
 import type { Page } from '@playwright/test';
 import { WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
-import { comeBack, fiveWords, own, say } from './young.js';
+import { box, comeBack, fiveWords, leave, openBox, own, say } from './young.js';
 
 const PICTURES = 'results/pictures';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -86,7 +86,7 @@ test.describe('the five words', () => {
   test('stand on paper with the address and the date', WITH_SCRIPT, async ({ page, script }) => {
     const phrase = await say(page, own('A later bus on Wednesdays'), script);
     await page.emulateMedia({ media: 'print' });
-    const { text } = await extractText(await getDocumentProxy(new Uint8Array(await page.pdf({ format: 'A5', path: `${PICTURES}/receipt.pdf` }))));
+    const { text } = await extractText(await getDocumentProxy(new Uint8Array(await page.pdf({ format: 'A4', path: `${PICTURES}/receipt.pdf` }))));
     const sheet = text[0]!.replace(/\s+/g, ' ');
     for (const said of [...phrase.split(' '), `${new URL(page.url()).host}/receipt`, 'The next meeting is on']) expect(sheet).toContain(said);
     for (const unsaid of ['Save as a picture', 'Help', 'I have kept them']) expect(sheet).not.toContain(unsaid);
@@ -129,6 +129,22 @@ test.describe('the five words', () => {
   test('have no buttons where no script runs', WITHOUT_SCRIPT, async ({ page, script }) => {
     await say(page, own('An earlier bus on Sundays'), script);
     for (const name of ['Save as a picture', 'Copy them', 'Print them']) await expect(button(page, name)).toBeHidden();
+  });
+
+  test('draft comes back with Back, and not after leaving', WITH_SCRIPT, async ({ page, script }) => {
+    await openBox(page, script);
+    await box(page).fill('They never tell us when the bus is late');
+    const privacy = page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' });
+    await privacy.tap();
+    await page.waitForURL('**/privacy');
+    await page.goBack();
+    await expect(box(page)).toHaveValue('They never tell us when the bus is late');
+    await privacy.tap();
+    await page.waitForURL('**/privacy');
+    await leave(page).tap();
+    await page.waitForURL('**/leave');
+    await page.goBack();
+    await expect(box(page)).toHaveValue('');
   });
 
   test('that are typed wrong are explained', async ({ page }) => {

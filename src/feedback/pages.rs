@@ -214,7 +214,7 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
                     <p class="hint" id="words-hint">{text.with("say-words-hint", [("max", &max)])}" "{text.get("say-words-leave-hint")}</p>
                     {words_wrong.clone().map(|text| view! { <p class="error" id="words-error">{text}</p> })}
                     <div class="box">
-                        <SafeTextarea name="words" text=words rows=8 described wrong/>
+                        <SafeTextarea name="words" text=words rows=8 described wrong as_form=true/>
                     </div>
                 </div>
                 <details open=facts_open>
@@ -251,7 +251,7 @@ fn facts_view(text: &'static Catalogue, board: &Board, typed: &Typed, notice: &[
             <label for="area">{text.get("say-facts-area")}</label>
             <p class="hint" id="area-hint">{text.get("say-facts-area-hint")}</p>
             {wrong("area")}
-            <select id="area" name="area" autocomplete="off" aria-describedby="area-hint"><option value="">{skip}</option>{areas}</select>
+            <select id="area" name="area" aria-describedby="area-hint"><option value="">{skip}</option>{areas}</select>
         </div>
         <fieldset class="picks" aria-describedby="in_care-hint">
             <legend>{text.get("say-facts-in-care")}</legend>

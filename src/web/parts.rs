@@ -26,12 +26,15 @@ pub fn SafeTextarea(
     #[prop(optional)] wrong: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] focus: bool,
+    /// Whether the form says if the browser may fill in the box again.
+    #[prop(optional)]
+    as_form: bool,
 ) -> impl IntoView {
     let escaped = format!("\n{}", html_escape::encode_text(&text));
     let described = (!described.is_empty()).then_some(described);
     let id = if id.is_empty() { name.clone() } else { id };
     view! {
-        <textarea id=id name=name rows=rows.to_string() autocomplete="off" dir="auto" readonly=readonly autofocus=focus aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
+        <textarea id=id name=name rows=rows.to_string() autocomplete=(!as_form).then_some("off") dir="auto" readonly=readonly autofocus=focus aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
     }
 }
 
