@@ -252,12 +252,13 @@ async function frame(page: Page, name: string) {
   return { after: Number(after), during: during === 'true', seen: seen === 'true', at };
 }
 
-/** A page that was left and is drawn again says so in the console, which the watch takes for a fault. */
+/** A page that had words in it and is drawn with them again says so in the console, which the watch takes for a fault. */
 function reportsWhatIsSeenAgain() {
   let left = false;
-  addEventListener('pagehide', () => (left = document.getElementById('leave') !== null));
+  const holds = () => document.querySelector('.five, .line, .steps') !== null || [...document.querySelectorAll('textarea')].some(({ value }) => value);
+  addEventListener('pagehide', () => (left = holds()));
   const look = () => {
-    if (left && !document.documentElement.hidden) console.error(`seen again: ${location.pathname}`);
+    if (left && !document.documentElement.hidden && holds()) console.error(`seen again: ${location.pathname}`);
     requestAnimationFrame(look);
   };
   look();

@@ -6,7 +6,6 @@ use crate::{
     id::GroupSessionId,
     live::{phone::acts::release, transaction::LiveTransaction},
     receipts::{
-        confirmation::progress_form,
         receipt::Receipt,
         receipt_form::{self, Problem},
     },
@@ -24,17 +23,17 @@ pub fn routes() -> Router<App> {
 async fn let_go(State(app): State<App>, page: Page, fields: Fields) -> Answer {
     let (typed, text) = (fields.text("receipt"), page.text);
     let done = match receipt_form::parse(typed) {
-        Ok(receipt) => receipt_form::busy_as_problem(release_all(&app, &receipt).await)?.map(|()| receipt),
+        Ok(receipt) => receipt_form::busy_as_problem(release_all(&app, &receipt).await)?,
         Err(problem) => Err(problem),
     };
     match done {
         // The same when the button is pressed twice.
-        Ok(receipt) => Ok(page.static_page(text.get("locked-done-title"), || {
+        Ok(()) => Ok(page.static_page(text.get("locked-done-title"), || {
             view! {
                 <h1>{text.get("locked-done-heading")}</h1>
                 <p class="lead">{text.get("locked-done")}</p>
                 <p>{text.get("locked-done-keep")}</p>
-                <div class="btns">{progress_form(text, &receipt, "btn")}</div>
+                <div class="btns"><a class="btn" href="/receipt">{text.get("receipt-come-back")}</a></div>
             }
         })),
         Err(problem) => Ok(receipt_form::RELEASE.page_with_problem(&page, typed, problem)),
