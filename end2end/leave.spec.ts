@@ -5,6 +5,7 @@
 // restored from). Nor can they show a keyboard's own memory, screenshots the phone makes for its list of apps, or another browser's cache.
 // Without script nothing can take a page out of the tab's history. A page that was posted is not kept by the browser; one that wasn't is brought
 // back by Back, covered from edge to edge by the link that was tapped. Who left by keyboard finds it uncovered: nothing here claims otherwise.
+// The tab's name changes when somebody leaves, so that pages before the one that was left show nothing either.
 // Playwright turns the back/forward cache off; these tests turn it on again, and one of them shows that it is on.
 import type { Page } from '@playwright/test';
 import { ALONE, WITH_SCRIPT, WITHOUT_SCRIPT, expect, test } from './fixture.js';
@@ -15,8 +16,8 @@ import { WAYS, settled, tabHistory } from './ways.js';
 test.use({ launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }) });
 
 /** Titles that may stand in a phone's history: none of them says what the page is for, or whose it is. */
-const TITLES = /^(|(Error: )?(Start|Write|Have a look|Thank you|Come back|Where it is now|Help|Done|What changed)( – Sayso)?)$/;
-const ADDRESSES = ['/', '/have-your-say', '/receipt', '/help', '/you-said-we-did', '/leave'];
+const TITLES = /^(|(Error: )?(Start|Write|Privacy|Have a look|Thank you|Come back|Where it is now|Help|Done|What changed)( – Sayso)?)$/;
+const ADDRESSES = ['/', '/have-your-say', '/receipt', '/help', '/privacy', '/you-said-we-did', '/leave'];
 
 /** How many frames that hide nothing are timed first. */
 const CONTROLS = 5;
@@ -46,16 +47,20 @@ const PAGES: Record<string, (page: Page, script: boolean) => Promise<Held>> = {
   },
 };
 
-for (const [name, opens] of Object.entries(PAGES)) {
-  test(`P19 leaving clears ${name} from the browser`, async ({ page, script }) => {
-    const { secrets } = await opens(page, script);
-    await leave(page).tap();
-    await expect(page).toHaveURL(/\/leave$/);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You have left that page');
-    await showsNone(page, secrets);
-    await keepsNothing(page, secrets);
-  });
+/** The same, left from a page that came after it in the tab. */
+const BEFORE: typeof PAGES = Object.fromEntries(
+  ['a draft', 'the receipt'].map((name) => [
+    `${name} on the page before`,
+    async (page: Page, script: boolean) => {
+      const held = await PAGES[name]!(page, script);
+      await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).tap();
+      await page.waitForURL('**/privacy');
+      return held;
+    },
+  ]),
+);
 
+for (const [name, opens] of Object.entries({ ...PAGES, ...BEFORE })) {
   test(`P19 no way back shows ${name}`, WITH_SCRIPT, async ({ context, script, watch }) => {
     test.setTimeout(240_000);
     await context.addInitScript(reportsWhatIsSeenAgain);
@@ -74,6 +79,17 @@ for (const [name, opens] of Object.entries(PAGES)) {
         for (const open of context.pages()) await open.close();
       });
     }
+  });
+}
+
+for (const [name, opens] of Object.entries(PAGES)) {
+  test(`P19 leaving clears ${name} from the browser`, async ({ page, script }) => {
+    const { secrets } = await opens(page, script);
+    await leave(page).tap();
+    await expect(page).toHaveURL(/\/leave$/);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You have left that page');
+    await showsNone(page, secrets);
+    await keepsNothing(page, secrets);
   });
 
   for (const [how, goes, control] of [
@@ -127,18 +143,19 @@ for (const [name, opens] of Object.entries(PAGES)) {
   });
 }
 
-test('P19 page from the back/forward cache is blank and reloads', WITH_SCRIPT, async ({ page, script }) => {
+test('P19 page comes back with Back, hidden until nobody is known to have left', WITH_SCRIPT, async ({ page, script }) => {
   const { secrets } = await PAGES['a draft']!(page, script);
   await page.evaluate(() => {
-    addEventListener('pageshow', (event) => console.log(`restored ${event.persisted}, hidden ${document.documentElement.hidden}`));
+    let before = false;
+    addEventListener('pagehide', () => (before = document.documentElement.hidden));
+    addEventListener('pageshow', (event) => console.log(`restored ${event.persisted}, hidden ${before} ${document.documentElement.hidden}`));
   });
   const restored = page.waitForEvent('console', (message) => message.text().startsWith('restored'));
-  await page.getByRole('navigation', { name: 'Quick links' }).getByRole('link', { name: 'Help' }).tap();
-  await page.waitForURL('**/help');
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).tap();
+  await page.waitForURL('**/privacy');
   await page.goBack({ waitUntil: 'commit' });
-  expect((await restored).text()).toBe('restored true, hidden true');
-  await expect(box(page)).toHaveValue('');
-  await showsNone(page, secrets);
+  expect((await restored).text()).toBe('restored true, hidden true false');
+  await expect(box(page)).toHaveValue(secrets[0]!);
 });
 
 /** Ways to press Shift that mean something else: capitals, another keyboard, scrolling sideways, choosing text, holding on. */
@@ -300,12 +317,13 @@ async function frame(page: Page, name: string) {
   return { after: Number(after), during: during === 'true', seen: seen === 'true', at };
 }
 
-/** A page that was left and is drawn again says so in the console, which the watch takes for a fault. */
+/** A page that had words in it and is drawn with them again says so in the console, which the watch takes for a fault. */
 function reportsWhatIsSeenAgain() {
   let left = false;
-  addEventListener('pagehide', () => (left = document.getElementById('leave') !== null));
+  const holds = () => document.querySelector('.five, .line, .steps') !== null || [...document.querySelectorAll('textarea')].some(({ value }) => value);
+  addEventListener('pagehide', () => (left = holds()));
   const look = () => {
-    if (left && !document.documentElement.hidden) console.error(`seen again: ${location.pathname}`);
+    if (left && !document.documentElement.hidden && holds()) console.error(`seen again: ${location.pathname}`);
     requestAnimationFrame(look);
   };
   look();

@@ -73,6 +73,17 @@ const askToWithdraw = async (page: Page, phrase: string) => {
   await page.getByRole('button', { name: 'Go on' }).click();
 };
 
+/** The step that asks for two of the five words, and where its buttons lead. */
+const kept = (name: string, button?: string): Shown => ({
+  name,
+  who: 'young',
+  open: async (page, script) => {
+    await say(page, 'We want a later bus on Fridays', script);
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    if (button) await page.getByRole('button', { name: button }).click();
+  },
+});
+
 const ID = '[0-9a-f]{32}';
 const is = (path: string) => new RegExp(`^/${path}/${ID}$`);
 
@@ -111,6 +122,17 @@ export const YOUNG: Shown[] = [
     who: 'young',
     open: async (page, script) => void (await say(page, 'We want a later bus on Fridays', script)),
   },
+  {
+    name: 'say-help',
+    who: 'young',
+    open: async (page, script) => {
+      await openBox(page, script);
+      if (script) await page.getByRole('link', { name: 'More people who can help' }).click();
+    },
+  },
+  kept('receipt-kept'),
+  kept('receipt-kept-error', 'Check'),
+  kept('receipt-kept-skipped', 'Skip this'),
   at('young', 'come-back', '/receipt'),
   { name: 'come-back-error', who: 'young', open: (page) => comeBack(page, 'these are not mine either') },
   {

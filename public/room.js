@@ -127,6 +127,9 @@ const handOn = async (form) => {
     const answer = await fetch(form.action, { method: "POST" });
     if (!answer.ok) return showProblem("refused");
     if (tabs) tabs.postMessage("handed on");
+    // As after leaving (`leave.js`): no page of the last person comes back in this tab.
+    name = Math.random();
+    if (window.BroadcastChannel) new BroadcastChannel("left").postMessage(0);
     location.replace(location.pathname);
   } catch {
     showProblem("offline");

@@ -5,7 +5,10 @@ use crate::{
     staff::{self, sessions::Store},
     state::App,
     trail,
-    web::{self, Page, api, assets, error_page, guard, kind_address, licences, once, origin::Origin, padding, page_cache, readiness::Readiness, unsaved_input},
+    web::{
+        self, Page, api, assets, error_page, guard, kind_address, licences, once, origin::Origin, padding, page_cache, readiness::Readiness,
+        unsaved_input,
+    },
     withdrawal,
 };
 use axum::{
@@ -26,7 +29,17 @@ const PASTED: usize = 512 * 1024;
 pub const REQUEST: Duration = Duration::from_secs(15);
 
 /// Where browsers may post from that are too old to say which page they are on.
-const PUBLIC_POSTS: [&str; 7] = ["/have-your-say", "/receipt", "/receipt/release", "/receipt/withdrawal", "/api/submit", "/sign-in", "/demo/sign-in"];
+const PUBLIC_POSTS: [&str; 9] = [
+    "/have-your-say",
+    "/receipt",
+    "/receipt/kept",
+    "/receipt/release",
+    "/receipt/withdrawal",
+    "/api/submit",
+    "/receipt/again",
+    "/sign-in",
+    "/demo/sign-in",
+];
 
 /// The whole service: routes in three groups (staff, public pages, young people's forms), and the layers.
 pub fn router(app: App) -> Router {

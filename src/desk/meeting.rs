@@ -25,6 +25,7 @@ use axum::{
     extract::State,
     routing::{get, post},
 };
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// The Board met that day, and answers may say so.

@@ -2,10 +2,10 @@
 
 use crate::{
     feedback::{
-        Provenance, Source, form, pages,
+        Provenance, Source, form,
         submit::{self, NewFeedback, Unsent},
+        thanks_page,
     },
-    receipts::confirmation,
     refusal::Refusal,
     state::App,
     web::{api, serve::Caller},
@@ -27,6 +27,5 @@ pub async fn submit(token: String, text: String, [age_band, area, in_care, disab
         Unsent::Invalid(problems) => Refusal::Invalid(problems),
         Unsent::Error(error) => error.into(),
     })?;
-    let next = pages::next_meeting(&app).await;
-    Ok(confirmation::receipt_view(&page, &receipt, next.as_deref()).to_html())
+    Ok(thanks_page::confirmation(&app, &page, &receipt).await.to_html())
 }

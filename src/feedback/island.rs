@@ -165,10 +165,20 @@ fn show(page: &str, title: &str) {
     document.set_title(title);
     if let Some(main) = document.get_element_by_id("main") {
         main.set_inner_html(page);
+        run_script(&main);
         window().scroll_to_with_x_and_y(0.0, 0.0);
         if let Some(heading) = main.query_selector("h1").ok().flatten().and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = heading.focus();
         }
+    }
+}
+
+/// A script that came as text does not run; an element with the same address does.
+fn run_script(main: &web_sys::Element) {
+    let Ok(Some(text)) = main.query_selector("script") else { return };
+    if let (Some(address), Ok(script)) = (text.get_attribute("src"), document().create_element("script")) {
+        let _ = script.set_attribute("type", "module").and_then(|()| script.set_attribute("src", &address));
+        let _ = main.append_child(&script);
     }
 }
 

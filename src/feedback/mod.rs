@@ -27,6 +27,8 @@ pub mod store;
 #[cfg(feature = "ssr")]
 pub mod submit;
 #[cfg(feature = "ssr")]
+pub mod thanks_page;
+#[cfg(feature = "ssr")]
 pub mod withdrawal_store;
 
 use crate::typed::{with_newlines, written};

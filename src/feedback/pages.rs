@@ -9,10 +9,11 @@ use crate::{
         form,
         island::{Say, SayTexts},
         submit::{self, NewFeedback, Unsent},
+        thanks_page,
     },
     form::Problems,
     identifiers,
-    receipts::{confirmation::receipt_view, token::FormToken},
+    receipts::token::FormToken,
     staff,
     state::App,
     text::Catalogue,
@@ -21,7 +22,7 @@ use crate::{
         guard::CrossSite,
         markup::IntoMarkup,
         page::PageContext,
-        parts::{ErrorSummary, Picture, SafeTextarea, Tels},
+        parts::{ErrorSummary, Picture, SafeTextarea, Tels, help_over},
         serve::Caller,
     },
 };
@@ -36,7 +37,7 @@ use leptos::prelude::*;
 use strum::VariantArray;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/have-your-say", get(ask).post(say))
+    Router::new().route("/have-your-say", get(ask).post(say)).merge(thanks_page::routes())
 }
 
 /// Everything typed into the form so far, so that nothing is lost.
@@ -122,10 +123,7 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
     }
     let new = NewFeedback { words, facts, source: Source::Direct, provenance: Provenance::Verbatim };
     match submit::submit(&app, &typed.token, new).await {
-        Ok(receipt) => {
-            let next = next_meeting(&app).await;
-            Ok(page.static_page(page.text.get("receipt-title"), || receipt_view(&page, &receipt, next.as_deref())))
-        }
+        Ok(receipt) => Ok(thanks_page::confirmation_page(&app, &page, &receipt).await),
         Err(Unsent::Invalid(problems)) => {
             if problems.of("token").is_some() {
                 typed.token = Typed::new(&app).token;
@@ -142,15 +140,6 @@ async fn say(State(app): State<App>, page: Page, Caller(caller): Caller, cross_s
     }
 }
 
-/// The day of the Board's next meeting, as people say it.
-pub(super) async fn next_meeting(app: &App) -> Option<String> {
-    let day = app.page_cache.text("the next meeting", async || {
-        let meeting = crate::plan::store::next_meeting(&mut *app.read().await.ok()?, app.clock.today()).await.ok()??;
-        Some(say_day(meeting.held_on))
-    });
-    day.await.map(|day| String::from_utf8_lossy(&day).into_owned())
-}
-
 async fn refused(app: &App, page: Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
     (StatusCode::UNPROCESSABLE_ENTITY, form_page(app, &page.wrong(), typed, problems).await).into_response()
 }
@@ -162,7 +151,7 @@ async fn slowly(app: &App, page: Page, typed: &Typed) -> axum::response::Respons
 async fn form_page(app: &App, page: &Page, typed: &Typed, problems: &Problems) -> axum::response::Response {
     let (text, board) = (page.text, app.board());
     let (lead, unread_since) = (has_lead(app).await, unread_since(app).await);
-    page.with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, lead, typed, problems, unread_since))
+    page.clone().writes().with_islands(text.get("say-title"), Islands::Young, || say_view(page, &board, lead, typed, problems, unread_since))
 }
 
 /// Whether the Board has a safeguarding lead. Where that can't be read now, the page says what it mostly says.
@@ -198,6 +187,7 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
     };
     let facts_open = ["age_band", "area", "in_care", "disability"].iter().any(|field| problems.of(field).is_some());
     let facts = facts_view(text, board, typed, &notice);
+    let is_new = problems.is_empty() && typed.words.is_empty();
     let (token, words, wrong) = (typed.token.clone(), typed.words.clone(), words_wrong.is_some());
     view! {
         <ErrorSummary text=text problems=notice.clone()/>
@@ -213,16 +203,18 @@ fn say_view(page: &Page, board: &Board, lead: bool, typed: &Typed, problems: &Pr
                     <li><Picture name="lock"/><bdi dir="auto">{board.passed_on.clone()}</bdi></li>
                 </ul>
                 <Tels site=page.site()/>
-                <p><a href="/help">{text.get("say-help-more")}</a></p>
+                {help_over(page)}
             </section>
             <Say texts=say_texts(text, board)>
+                // Only on a page that was asked for: the state it sets would make another page of an answer to a post.
+                {is_new.then(|| view! { <keep-typed></keep-typed> })}
                 <input type="hidden" name="token" value=token/>
                 <div class="field" class:bad=wrong>
                     <label for="words">{text.get("say-words-label")}</label>
                     <p class="hint" id="words-hint">{text.with("say-words-hint", [("max", &max)])}" "{text.get("say-words-leave-hint")}</p>
                     {words_wrong.clone().map(|text| view! { <p class="error" id="words-error">{text}</p> })}
                     <div class="box">
-                        <SafeTextarea name="words" text=words rows=8 described wrong/>
+                        <SafeTextarea name="words" text=words rows=8 described wrong as_form=true/>
                     </div>
                 </div>
                 <details open=facts_open>
@@ -259,7 +251,7 @@ fn facts_view(text: &'static Catalogue, board: &Board, typed: &Typed, notice: &[
             <label for="area">{text.get("say-facts-area")}</label>
             <p class="hint" id="area-hint">{text.get("say-facts-area-hint")}</p>
             {wrong("area")}
-            <select id="area" name="area" autocomplete="off" aria-describedby="area-hint"><option value="">{skip}</option>{areas}</select>
+            <select id="area" name="area" aria-describedby="area-hint"><option value="">{skip}</option>{areas}</select>
         </div>
         <fieldset class="picks" aria-describedby="in_care-hint">
             <legend>{text.get("say-facts-in-care")}</legend>

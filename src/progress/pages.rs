@@ -19,6 +19,7 @@ use crate::{
         view::receipt_progress,
     },
     receipts::{
+        confirmation::words_again,
         receipt::Receipt,
         receipt_form::{self, LOOK_UP, Problem},
     },
@@ -27,6 +28,7 @@ use crate::{
 };
 use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
+use leptos::prelude::*;
 use std::cmp::Reverse;
 
 pub fn routes() -> Router<App> {
@@ -65,11 +67,15 @@ async fn form_page(page: Page) -> Answer {
 async fn look_up(State(app): State<App>, page: Page, fields: Fields) -> Answer {
     let typed = fields.text("receipt");
     let found = match receipt_form::parse(typed) {
-        Ok(receipt) => receipt_form::busy_as_problem(load(&app, &receipt).await)?,
+        Ok(receipt) => receipt_form::busy_as_problem(load(&app, &receipt).await)?.map(|found| (receipt, found)),
         Err(problem) => Err(problem),
     };
     match found {
-        Ok(found) => Ok(page.static_page(page.text.get("journey-title"), || receipt_progress(&page, &found, app.clock.today()))),
+        Ok((receipt, found)) => Ok(page.static_page(page.text.get("journey-title"), || {
+            // Coming from the page with the five words loses none of them; whoever typed them has them.
+            let again = (fields.text("again") == "yes").then(|| words_again(page.text, &receipt));
+            view! { {receipt_progress(&page, &found, app.clock.today())}{again} }
+        })),
         Err(problem) => Ok(LOOK_UP.page_with_problem(&page, typed, problem)),
     }
 }

@@ -88,6 +88,48 @@ fn plain(letter: char) -> Option<char> {
     }
 }
 
+/// Returns whether a character stands between words.
+pub(super) fn is_gap(letter: char) -> bool {
+    letter.to_lowercase().next().and_then(plain) == Some(' ')
+}
+
+/// Returns whether a word is in the list, in any case.
+pub(super) fn known(word: &str) -> bool {
+    exactly(&letters_and_gaps(word)).is_some()
+}
+
+/// Returns the word of the list that is meant, if there is only one.
+pub(super) fn list(word: &str) -> Option<&'static str> {
+    let word = letters_and_gaps(word);
+    by_prefix(&word).or_else(|| corrected(&word)).map(|index| WORDS[usize::from(index)])
+}
+
+/// Returns the only word of the list that lies within two typing errors, for a word that is not in it.
+pub(super) fn nearest(word: &str) -> Option<&'static str> {
+    let word = letters_and_gaps(word);
+    let near = |errors: usize| {
+        let mut near = WORDS.iter().filter(|known| is_within(errors, word.as_bytes(), known.as_bytes()));
+        (near.next().copied(), near.next())
+    };
+    match near(1) {
+        (None, _) => Some(near(2)).filter(|(_, other)| other.is_none())?.0,
+        (only, other) => only.filter(|_| other.is_none()),
+    }
+}
+
+/// Returns whether so many inserted, missing, wrong or swapped letters make one word of another.
+fn is_within(errors: usize, typed: &[u8], word: &[u8]) -> bool {
+    match (typed, word) {
+        ([a, typed @ ..], [b, word @ ..]) if a == b => is_within(errors, typed, word),
+        _ if errors == 0 => typed == word,
+        ([a, b, typed @ ..], [c, d, word @ ..]) if (a, b) == (d, c) && is_within(errors - 1, typed, word) => true,
+        ([_, shorter @ ..], [_, rest @ ..]) => {
+            is_within(errors - 1, shorter, rest) || is_within(errors - 1, shorter, word) || is_within(errors - 1, typed, rest)
+        }
+        (longer, shorter) => longer.len().abs_diff(shorter.len()) <= errors,
+    }
+}
+
 fn each(words: &[&str; WORD_COUNT], read: impl Fn(&str) -> Option<u16>) -> Option<Receipt> {
     let mut indices = [0; WORD_COUNT];
     for (index, word) in indices.iter_mut().zip(words) {

@@ -24,6 +24,7 @@ mod history;
 mod identifiers;
 mod injection;
 mod journey;
+mod kept_receipt;
 mod leads;
 mod lexicon;
 mod live;

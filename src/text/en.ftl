@@ -67,9 +67,10 @@ say-know-find-you = We don’t know who you are, so we can’t come to you.
 say-know-readers = People who work for { $board-object } read it. If someone is being hurt, it goes to the person there whose job is to keep young people safe.
 say-know-no-lead = Right now no one there has the job of keeping young people safe. So no one may act on it soon. If you are being hurt, please call.
 say-help-more = More people who can help
+say-help-close = Back to my words
 say-words-label = Your words
 say-words-hint = Please don’t use real names. You can’t send pictures. You can write up to { $max } letters.
-say-words-leave-hint = If you go to another page, your words here are gone.
+say-words-leave-hint = If you press Leave or close this page, your words here are gone.
 say-facts-summary = Tell us a bit about you
 say-facts-why = We ask so that we can see who we have not heard from yet. We don’t use it to find you. You can skip all of it.
 say-facts-age = How old are you?
@@ -126,13 +127,21 @@ check-send = Send as it is
 
 receipt-title = Thank you
 receipt-heading = Thank you. We have it.
-receipt-intro = These are your five words. They are the only way back to what you said.
+receipt-intro = They are the only way back to what you said. Keep them before you go.
 receipt-words-label = Your five words
+receipt-address = Come back to
 receipt-again-label = The same words on one line, to copy
+receipt-kept = I have kept them
 receipt-keep-heading = How to keep them
 receipt-keep-paper = Write them on paper. Put it in a safe place.
 receipt-keep-photo = Or take a photo, if only you use this phone.
-receipt-keep-print = Or print this page.
+receipt-picture = Save as a picture
+receipt-copy = Copy them
+receipt-print = Print them
+receipt-saved = The picture is on this phone. Anyone who can look at your pictures can see it.
+receipt-copied = Copied. Now paste them where only you can see.
+receipt-not-copied = That did not work. Hold a finger on the words below to copy them.
+receipt-date = The next meeting is on { $date }.
 receipt-keep-lost = We can’t get them back for you. If you lose them, you can still see what changed for all.
 receipt-next-heading = What happens next
 receipt-next-read = A person will read your words. It may take a few days.
@@ -146,6 +155,21 @@ receipt-help-intro = No one is reading your words right now. These people can ta
 receipt-leave-heading = On a phone you share?
 receipt-leave = Keep your words, then press “Leave this page”. The phone may still list that you came here. You can clear that in your browser.
 
+## Have you kept them? POST /receipt/kept
+
+kept-heading = Have you kept them?
+kept-intro = Look at what you kept, and type these two of your five words. If you don’t want to, skip it.
+kept-label = Word { $number }
+kept-go = Check
+kept-error = That is not word { $number }. Look at your five words, and try again.
+kept-again = Not quite. Here are your five words once more.
+kept-show = Show me all five again
+kept-skip = Skip this
+kept-done-heading = You have them
+kept-done = Well done. Now you can leave. Come back when you like.
+kept-skipped-heading = That’s fine
+kept-skipped = We can’t get them back for you. You can look at them one more time here.
+
 ## Come back: GET /receipt
 
 back-title = Come back
@@ -157,6 +181,9 @@ back-go = Find my words
 back-lost-summary = I lost my five words
 back-lost = We can’t find them for you, as we don’t know who you are. You can still see what changed, or write to us again.
 back-error-empty = Type your five words first.
+back-error-count = Type all five words. We found { $count }.
+back-error-unknown = We don’t know the word { $word }. Look at how you spelled it.
+back-error-near = We don’t know the word { $word }. Did you mean { $near }?
 back-error-wrong = We can’t find those words. Check each one, and try again.
 back-error-busy = We can’t look right now. Your words are still here. Wait a minute, then press the button again.
 back-error-slow = Lots of people are trying right now. Wait a minute, then press the button again.
@@ -548,5 +575,9 @@ error-503-title = One moment
 error-503-heading = We can’t do that right now
 error-503-text = We can’t take your words right now. They are still here. Wait a minute, then press Send again. We keep them just once. You can copy them too, so they are safe.
 error-503-form = We can’t take this right now. What you put in is still here. Wait a minute, then press Send again. We keep it just once.
+error-slow-heading = Your words did not get to us
+error-slow = The signal was too slow. Your phone still has your words.
+error-slow-reload = Wait for a good signal. Then load this page again, and say yes if your phone asks. That sends the same words.
+error-slow-back = Or go back. Your words may still be in the box. Then press Send again.
 error-503-plain = Wait a minute, then try again. If you just sent something, we may not have it.
 error-help = Need someone now?

@@ -232,6 +232,8 @@ mod tests {
             "site" => "Sayso",
             "place" => "East Durham",
             "time" => "3 years",
+            "word" => "lemmon",
+            "near" => "lemon",
             _ => panic!("nothing stands for {name}"),
         }
     }
@@ -267,12 +269,14 @@ mod tests {
     }
 
     /// The files that speak to young people.
-    const YOUNG: [&str; 25] = [
+    const YOUNG: [&str; 27] = [
         "board/pages.rs",
         "feedback/form.rs",
         "feedback/island.rs",
         "feedback/pages.rs",
         "feedback/check_page.rs",
+        "feedback/thanks_page.rs",
+        "receipts/confirmation.rs",
         "live/outcome_page.rs",
         "live/release.rs",
         "live/phone/answers.rs",

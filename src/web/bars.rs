@@ -6,8 +6,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The bar on top of young people's pages.
-pub fn young_bar(text: &'static Catalogue) -> impl IntoView {
+/// The bar on top of young people's pages. Where somebody writes, help opens beside the page.
+pub fn young_bar(text: &'static Catalogue, writes: bool) -> impl IntoView {
     view! {
         <header class="bar">
             <a class="mark" href="/">
@@ -15,7 +15,7 @@ pub fn young_bar(text: &'static Catalogue) -> impl IntoView {
                 {text.get("site-name")}
             </a>
             <nav class="quick" aria-label=text.get("nav-label")>
-                <a href="/help">{text.get("nav-help")}</a>
+                <a href="/help" target=writes.then_some("_blank") rel=writes.then_some("noopener")>{text.get("nav-help")}</a>
                 <a class="leave" id="leave" href="/leave" rel="noreferrer">{text.get("nav-leave")}</a>
             </nav>
         </header>
@@ -23,12 +23,12 @@ pub fn young_bar(text: &'static Catalogue) -> impl IntoView {
 }
 
 /// The foot of young people's pages.
-pub fn young_foot(text: &'static Catalogue, body: &str) -> impl IntoView + use<> {
+pub fn young_foot(text: &'static Catalogue, body: &str, writes: bool) -> impl IntoView + use<> {
     view! {
         <footer class="foot">
             <nav aria-label=text.get("foot-label")>
                 <ul>
-                    <li><a href="/help">{text.get("foot-help")}</a></li>
+                    <li><a href="/help" target=writes.then_some("_blank") rel=writes.then_some("noopener")>{text.get("foot-help")}</a></li>
                     <li><a href="/privacy">{text.get("foot-privacy")}</a></li>
                     <li><a href="/accessibility">{text.get("foot-accessibility")}</a></li>
                 </ul>

@@ -123,6 +123,8 @@ pub struct Page {
     /// It follows a form that was sent before, whose own answer is not known any more (`web::once`).
     came_twice: bool,
     arrival: bool,
+    /// Somebody writes on it, so no link to help leads away from it.
+    writes: bool,
     title_key: &'static str,
 }
 
@@ -151,6 +153,7 @@ impl Page {
             signed_out: false,
             came_twice: false,
             arrival: is_arrival(headers),
+            writes: false,
             title_key: "title-page",
         }
     }
@@ -221,6 +224,12 @@ impl Page {
         self.arrival && !self.is_staff()
     }
 
+    /// The same page as one where somebody writes: help opens over it (`public/help.js`), or in a new tab.
+    pub fn writes(mut self) -> Self {
+        self.writes = true;
+        self
+    }
+
     /// The same page with an error in its form: its title begins with "Error".
     pub fn wrong(mut self) -> Self {
         self.title_key = "title-error";
@@ -249,10 +258,6 @@ impl Page {
         .into_response()
     }
 
-    fn is_staff(&self) -> bool {
-        self.desk.is_some() || self.signed_out
-    }
-
     fn draw(&self, title: &str, islands: Option<Islands>, body: impl FnOnce() -> Markup) -> String {
         let html = render(|| self.frame(title, islands, body()));
         if self.is_staff() { once::mark_forms(&html) } else { html }
@@ -271,11 +276,11 @@ impl Page {
         let top = match &self.desk {
             Some(desk) => bars::desk_bar(desk, &self.path, &self.nav_notes, self.context.has_review_due()).into_markup(),
             None if self.signed_out => bars::signed_out_bar().into_markup(),
-            None => bars::young_bar(text).into_markup(),
+            None => bars::young_bar(text, self.writes).into_markup(),
         };
         let twice = (staff && self.came_twice)
             .then(|| view! { <p class="told" role="status">"That form came twice. It was saved the first time, and only then."</p> });
-        let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body));
+        let foot = (!staff).then(|| bars::young_foot(text, &self.context.site.body, self.writes));
         view! {
             <html lang=text.lang dir=text.dir>
                 <head>
@@ -292,9 +297,9 @@ impl Page {
                     <a class="skip" href="#main">{text.get("skip")}</a>
                     {self.context.demo.then(|| view! { <aside class="demo">{text.get("demo-notice")}</aside> })}
                     {top}
+                    {(!staff).then(|| view! { <script inner_html=LEAVE_SCRIPT.as_str()></script> })}
                     <main id="main" tabindex="-1">{twice}{body}</main>
                     {foot}
-                    {(!staff).then(|| view! { <script inner_html=LEAVE_SCRIPT.as_str()></script> })}
                 </body>
             </html>
         }

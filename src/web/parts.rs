@@ -2,7 +2,10 @@
 
 use crate::{
     text::Catalogue,
-    web::page::{HelpLink, Site},
+    web::{
+        Page,
+        page::{HelpLink, Site},
+    },
 };
 use fast_qr::QRBuilder;
 use leptos::prelude::*;
@@ -23,12 +26,15 @@ pub fn SafeTextarea(
     #[prop(optional)] wrong: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] focus: bool,
+    /// Whether the form says if the browser may fill in the box again.
+    #[prop(optional)]
+    as_form: bool,
 ) -> impl IntoView {
     let escaped = format!("\n{}", html_escape::encode_text(&text));
     let described = (!described.is_empty()).then_some(described);
     let id = if id.is_empty() { name.clone() } else { id };
     view! {
-        <textarea id=id name=name rows=rows.to_string() autocomplete="off" dir="auto" readonly=readonly autofocus=focus aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
+        <textarea id=id name=name rows=rows.to_string() autocomplete=(!as_form).then_some("off") dir="auto" readonly=readonly autofocus=focus aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
     }
 }
 
@@ -58,6 +64,15 @@ pub fn Tels(site: Arc<Site>) -> impl IntoView {
         view! { <a class="tel" href=link><span>{label}</span><bdi dir="ltr">{number}</bdi></a> }
     });
     view! { <div class="tels">{links.collect_view()}</div> }
+}
+
+/// The link to help on a page where somebody writes, and the script that opens help over the page. Without script it opens a new tab.
+pub fn help_over(page: &Page) -> impl IntoView + use<> {
+    let text = page.text;
+    view! {
+        <p><a href="/help" target="_blank" rel="noopener">{text.get("say-help-more")}</a></p>
+        <script type="module" id="over" src=page.asset("help.js") data-close=text.get("say-help-close")></script>
+    }
 }
 
 /// An icon. It decorates words beside it, so it is hidden from screen readers.

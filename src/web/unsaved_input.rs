@@ -43,7 +43,8 @@ pub async fn keep(page: Page, is_staff: bool, within: Duration, request: Request
     let body = match timeout_at(deadline, Bytes::from_request(Request::from_parts(parts.clone(), body), &())).await {
         Ok(Ok(body)) => body,
         Ok(Err(rejection)) => return rejection.into_response(),
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) if is_staff => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => return not_received_page(&page),
     };
     let copy = Request::from_parts(parts.clone(), Body::from(body.clone()));
     let response = in_time(deadline, next.run(Request::from_parts(parts.clone(), Body::from(body)))).await;
@@ -99,6 +100,23 @@ fn sent_again(page: Page, is_staff: bool, parts: &Parts, failed: &Response, fiel
         }
     }
     response
+}
+
+/// The page for a post that did not arrive whole: the browser alone has the words, and this page says where.
+fn not_received_page(page: &Page) -> Response {
+    let text = page.text;
+    let body = page.clone().wrong().static_page(text.get("error-503-title"), || {
+        view! {
+            <h1>{text.get("error-slow-heading")}</h1>
+            <p class="lead">{text.get("error-slow")}</p>
+            <ul><li>{text.get("error-slow-reload")}</li><li>{text.get("error-slow-back")}</li></ul>
+            <section class="note">
+                <p>{text.get("error-help")}</p>
+                <Tels site=page.site()/>
+            </section>
+        }
+    });
+    (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
 }
 
 /// A young person's form: their words in a box, the rest as it was sent, and the numbers to call.

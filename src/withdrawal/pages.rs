@@ -9,6 +9,7 @@ use crate::{
         withdrawal_store::undo_until,
     },
     receipts::{
+        confirmation::progress_form,
         receipt::Receipt,
         receipt_form::{self, Problem, UNDO, WITHDRAW},
     },
@@ -63,7 +64,7 @@ async fn withdraw(State(app): State<App>, page: Page, fields: Fields) -> Answer 
     let hidden = pieces.iter().filter_map(|piece| piece.withdrawn).min_by_key(|withdrawn| withdrawn.on);
     Ok(match (act, hidden) {
         (Act::Ask, None) => page.static_page(text.get("withdraw-title"), || ask_view(&page, &receipt, today)),
-        (Act::Undo, None) => page.static_page(text.get("withdraw-title"), || undone_view(text)),
+        (Act::Undo, None) => page.static_page(text.get("withdraw-title"), || undone_view(text, &receipt)),
         (_, Some(withdrawn)) => page.static_page(text.get("withdraw-title"), || hidden_view(&page, &receipt, withdrawn)),
         // Words that were said between the look and the act; the same button takes them back too.
         (Act::Withdraw, None) => page.static_page(text.get("withdraw-title"), || ask_view(&page, &receipt, today)),
@@ -140,11 +141,11 @@ fn hidden_view(page: &Page, receipt: &Receipt, withdrawn: Withdrawn) -> impl Int
     }
 }
 
-fn undone_view(text: &'static Catalogue) -> impl IntoView {
+fn undone_view(text: &'static Catalogue, receipt: &Receipt) -> impl IntoView + use<> {
     view! {
         <h1>{text.get("withdraw-undone-heading")}</h1>
         <p class="lead">{text.get("withdraw-undone")}</p>
-        <div class="btns"><a class="btn" href="/receipt">{text.get("receipt-come-back")}</a></div>
+        <div class="btns">{progress_form(text, receipt, "btn")}</div>
     }
 }
 

@@ -23,7 +23,10 @@ use crate::{
         transaction::LiveTransaction,
         wall::choices,
     },
-    receipts::{receipt_form, token::FormToken},
+    receipts::{
+        receipt_form::{self, Problem},
+        token::FormToken,
+    },
     state::App,
     web::{Answer, Error, Fields, Page, limits::Attempt, parts::SafeTextarea, redirect, serve::Caller},
 };
@@ -284,5 +287,5 @@ pub async fn release(State(app): State<App>, page: Page, Caller(caller): Caller,
         return done(&app, &page, session, &phone, Done::TooLate).await;
     }
     // A page that is older than what the phone is known by: nothing of it is this phone's any more, but the five words still open it.
-    Ok(receipt_form::RELEASE.page_with_problem(&page, "", (StatusCode::CONFLICT, "group-error-let-go")))
+    Ok(receipt_form::RELEASE.page_with_problem(&page, "", Problem::Plain(StatusCode::CONFLICT, "group-error-let-go")))
 }

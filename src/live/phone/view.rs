@@ -24,7 +24,7 @@ use crate::{
     web::{
         Error, Page,
         markup::{IntoMarkup, Markup},
-        parts::{SafeTextarea, Tels},
+        parts::{SafeTextarea, Tels, help_over},
     },
 };
 use axum::response::Response;
@@ -102,7 +102,8 @@ impl PhoneView {
 /// The page of a phone in an open session: pieces with names of their own, so that a change touches nothing that somebody is typing in.
 pub fn session_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
     let text = page.text;
-    let page = if seen.notice.as_ref().is_some_and(Notice::is_wrong) { page.clone().wrong() } else { page.clone() };
+    let page = page.clone().writes();
+    let page = if seen.notice.as_ref().is_some_and(Notice::is_wrong) { page.wrong() } else { page };
     // The script would ask for the page again without saying who asks; where no cookie says it either, the forms alone do.
     let script =
         app.assets.address("room.js").filter(|_| seen.phone.is_none()).map(|script| view! { <script type="module" src=script.to_string()></script> });
@@ -125,7 +126,7 @@ pub fn session_page(app: &App, page: &Page, seen: &PhoneView) -> Response {
             <p id="offline" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-offline")}</p>
             <p id="refused" class="wrong" role="alert" tabindex="-1" hidden=true>{text.get("group-refused")}</p>
             <p id="lost" class="note" role="status" hidden=true>{text.get("group-lost")}</p>
-            <section class="note"><p>{text.get("group-care")}</p><Tels site=page.site()/></section>
+            <section class="note"><p>{text.get("group-care")}</p><Tels site=page.site()/>{help_over(&page)}</section>
             {script}
         }
     })
