@@ -54,7 +54,7 @@ export async function squeezed(page: Page): Promise<string[]> {
     return faults;
   }, BARS);
 
-  // What is under a finger is what is seen there, but for bars that keep their place.
+  // A finger meets the control that is seen there. Bars that keep their place lie over it for a moment only.
   const covered = await page.evaluate(() => {
     const faults = new Set<string>();
     const controls = [...document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, textarea, summary')];

@@ -198,6 +198,8 @@ mod tests {
                 [
                     "concerns/store.rs",
                     "feedback/store.rs",
+                    // Kept in the history of a tab for a day, and in no table.
+                    "receipts/again.rs",
                     "staff/passkey_store.rs",
                     "staff/passkey_store.rs",
                     "staff/store.rs",

@@ -8,11 +8,11 @@ pub(super) static GIVEN_NAMES: LazyLock<WordSet> = LazyLock::new(|| WordSet::dec
 /// Everyday words; about one other word in 64 is taken for one.
 pub(super) static EVERYDAY_WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/everyday_words.set"), 6));
 
-/// Public figures, characters, shops and drinks, their words joined by `_`; about one other phrase in 1,024 is taken for one.
-pub(super) static FAMOUS: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/famous.set"), 10));
+/// Public figures, characters, shops and drinks, their words joined by `_`; about one other phrase in 256 is taken for one.
+pub(super) static FAMOUS: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/famous.set"), 8));
 
 /// Places, brands, peoples and bodies, some of which are given names too.
-pub(super) static NOT_PEOPLE: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/not_people.set"), 10));
+pub(super) static NOT_PEOPLE: LazyLock<WordSet> = LazyLock::new(|| WordSet::decode(include_bytes!("lists/not_people.set"), 8));
 
 pub(super) struct WordSet {
     hashes: Vec<u32>,
@@ -87,7 +87,7 @@ mod tests {
     /// With `SAYSO_WRITE=1` it writes the sets again, after a change of a list.
     #[test]
     fn stored_sets_hold_their_lists() {
-        for (name, bits) in [("given_names", 8), ("everyday_words", 6), ("famous", 10), ("not_people", 10)] {
+        for (name, bits) in [("given_names", 8), ("everyday_words", 6), ("famous", 8), ("not_people", 8)] {
             let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/identifiers/lists");
             let list = std::fs::read_to_string(lists.join(name).with_extension("txt")).unwrap();
             let words: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();

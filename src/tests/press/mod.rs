@@ -10,10 +10,12 @@ use crate::tests::{
 use http::StatusCode;
 
 /// Posts whose filled-in form in the table changes nothing in the demo's town, each with the reason or the test that presses it twice.
-const NOTHING_THERE: [(&str, &str); 35] = [
+const NOTHING_THERE: [(&str, &str); 38] = [
     ("/have-your-say", "P2: `promises::retry`, and `submit`: its own token"),
     ("/receipt", "shows something and changes nothing"),
+    ("/receipt/kept", "shows something and changes nothing"),
     ("/api/submit", "as /have-your-say"),
+    ("/receipt/again", "shows something and changes nothing"),
     ("/sign-in", "`accounts::sign_in`"),
     ("/sign-in/passkey", "a challenge is good once; the layer is that of /sign-in"),
     ("/invitation/{token}", "`accounts::join`"),
@@ -23,6 +25,7 @@ const NOTHING_THERE: [(&str, &str); 35] = [
     ("/account/recovery-codes", "needs a code; as /account/password"),
     ("/account/passkeys", "needs a code; as /account/password"),
     ("/account/passkeys/made", "a challenge is good once"),
+    ("/account/passkeys/{id}/name", "sets a value"),
     ("/account/passkeys/{id}/removal", "removes one thing"),
     ("/account/provider", "needs a provider"),
     ("/account/provider/unlink", "needs a provider"),
