@@ -18,7 +18,7 @@ export async function squeezed(page: Page): Promise<string[]> {
     const over = root.scrollWidth - root.clientWidth;
     if (over > 0) faults.push(`it is ${over} pixels wider than the screen`);
 
-    const keeps = [...document.body.querySelectorAll<HTMLElement>('*')].filter((element) => ['fixed', 'sticky'].includes(getComputedStyle(element).position) && !unseen(element));
+    const keeps = [...document.body.querySelectorAll<HTMLElement>('*')].filter((element) => ['fixed', 'sticky'].includes(getComputedStyle(element).position) && !unseen(element) && !element.closest('dialog'));
     const outer = keeps.filter((element) => !keeps.some((other) => other !== element && other.contains(element)) && element.offsetWidth > innerWidth / 2);
     const taken = outer.reduce((sum, element) => sum + element.offsetHeight, 0);
     if (taken > bars * innerHeight) faults.push(`bars take ${Math.round((100 * taken) / innerHeight)} % of the height: ${outer.map(named).join(', ')}`);
