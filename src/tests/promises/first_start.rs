@@ -76,8 +76,12 @@ mod address {
     #[test]
     fn address_that_is_none_is_refused_before_anything() {
         let server = Server::start();
-        for bad in ["sayso.example.org", "foo", "https://sayso.example.org/board"] {
-            refused(invitation(&server, &["--url", bad]), &["such as https://sayso.example.org"]);
+        for (bad, said) in [
+            ("sayso.example.org", "write https:// before it, or http:// where there is no TLS: https://sayso.example.org"),
+            ("foo", "such as https://sayso.example.org"),
+            ("https://sayso.example.org/board", "leave out all that follows the host: https://sayso.example.org"),
+        ] {
+            refused(invitation(&server, &["--url", bad]), &[said]);
         }
     }
 
