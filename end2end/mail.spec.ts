@@ -9,8 +9,12 @@ import { WITHOUT_SCRIPT, expect, test } from './fixture.js';
 import { freePort, serve } from './server.js';
 
 const PASSWORD = 'a password of this town';
-const own = mkdtempSync(join(tmpdir(), 'sayso-mail-'));
-test.afterAll(() => rmSync(own, { recursive: true, force: true }));
+/** The folder of one test. */
+let own: string;
+test.beforeEach(() => {
+  own = mkdtempSync(join(tmpdir(), 'sayso-mail-'));
+});
+test.afterEach(() => rmSync(own, { recursive: true, force: true }));
 
 /** A certificate for localhost, signed by an authority of its own. */
 function certificate(name: string): { key: string; cert: string; authority: string } {
