@@ -36,6 +36,7 @@ const PICTURED: Look[] = [
 
 for (const shown of [...YOUNG, ...STAFF]) {
   test(`P21 is accessible: ${shown.name}`, WITH_SCRIPT, async ({ page, at, someone, watch }) => {
+    test.setTimeout(400_000);
     await page.close();
     const opened = () => (shown.who === 'young' || shown.who === 'staff' ? someone(DESK) : at(shown.who));
     const seen = await opened();
@@ -56,10 +57,13 @@ for (const shown of [...YOUNG, ...STAFF]) {
       await looks(seen, look);
       await picture(look);
     }
-    for (const text of [100, 150, 200]) {
-      await looks(seen, { name: '', width: 360, height: 640, text });
-      wrong.push(...(await squeezed(seen)).map((fault) => `text at ${text} % on a phone: ${fault}`));
-    }
+    const readable = async (seen: Page, sizes: number[], name: string) => {
+      for (const text of sizes) {
+        await looks(seen, { name: '', width: 360, height: 640, text });
+        wrong.push(...(await squeezed(seen)).map((fault) => `${name} at ${text} % on a phone: ${fault}`));
+      }
+    };
+    await readable(seen, [100, 150, 200], 'text');
     await seen.screenshot({ path: `${PICTURES}/${shown.name}-360-large.png` });
 
     // axe itself is script, so script is not switched off for it: the page's own files are kept from it.
@@ -78,6 +82,8 @@ for (const shown of [...YOUNG, ...STAFF]) {
       await expect(mirrored.locator('html')).toHaveAttribute('dir', 'rtl');
       await looked(mirrored, LOOKS[0]!, 'right to left');
       await mirrored.screenshot({ path: `${PICTURES}/${shown.name}-320-rtl.png`, fullPage: true, timeout: LONG });
+      await readable(mirrored, [200], 'right to left');
+      await mirrored.screenshot({ path: `${PICTURES}/${shown.name}-360-large-rtl.png` });
     } else if (shown.who === 'young' && new URL(seen.url()).pathname.startsWith('/join/')) {
       // A group's pages belong to the phone that went in, so that phone changes its language.
       await seen.route('**/join/*', (route) => route.continue({ headers: { ...route.request().headers(), 'accept-language': 'ar-XB' } }));
@@ -85,6 +91,8 @@ for (const shown of [...YOUNG, ...STAFF]) {
       await expect(seen.locator('html')).toHaveAttribute('dir', 'rtl');
       await looked(seen, LOOKS[0]!, 'right to left');
       await seen.screenshot({ path: `${PICTURES}/${shown.name}-320-rtl.png`, fullPage: true, timeout: LONG });
+      await readable(seen, [200], 'right to left');
+      await seen.screenshot({ path: `${PICTURES}/${shown.name}-360-large-rtl.png` });
     }
     expect(wrong).toEqual([]);
   });

@@ -76,6 +76,7 @@ async function sendsTest(request: APIRequestContext, url: string) {
 
 // No page is looked at here, so one run is enough.
 test.describe('encrypted e-mail', WITHOUT_SCRIPT, () => {
+  test.describe.configure({ timeout: 300_000 });
   for (const [tls, secure] of [['tls', true], ['starttls', false]] as const) {
     test(`goes by ${tls} to a server that is trusted`, async ({ request }) => {
       const trusted = certificate(`trusted-${tls}`);

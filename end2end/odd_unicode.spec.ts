@@ -30,7 +30,7 @@ const test = base.extend<object, { town: string }>({
       delete process.env.SAYSO_OWN_TOWN;
       await stop();
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 300_000 },
   ],
   baseURL: async ({ town }, use) => use(town),
 });
@@ -97,13 +97,13 @@ test('P15 odd Unicode stays in its box on console and wall', WITH_SCRIPT, async 
       // In large letters, in middling ones, and with everything on it.
       if ([1, 5, items.length - 1].includes(nth)) {
         await wall.goto(room.wall);
-        await staysInItsBox(wall, '.said bdi', false);
+        await staysInItsBox(wall, '.said p', false);
       }
     }
     await room.acts(items[0]!, 'wait');
     for (const page of FULL ? [desk, phone] : [desk]) {
       await page.goto(room.wall.replace('/wall', ''));
-      await staysInItsBox(page, '.item > .you bdi');
+      await staysInItsBox(page, '.item .said bdi');
     }
     await room.leaves();
   }

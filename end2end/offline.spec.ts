@@ -267,7 +267,12 @@ test.describe('with script', WITH_SCRIPT, () => {
     await page.route('**/captured', (route) => route.fulfill({ status: now[0], contentType: now[1], body: now[2] }));
     await keep(page, words);
     for (now of answers) {
-      await page.getByRole('button', { name: 'Send now' }).click();
+      // While a try is under way, the button does nothing.
+      await expect(async () => {
+        const answered = page.waitForResponse((answer) => answer.url().endsWith('/captured') && answer.status() === now[0], { timeout: 2_000 });
+        await page.getByRole('button', { name: 'Send now' }).click();
+        await answered;
+      }).toPass({ timeout: 20_000 });
       await expect(state(page)).toHaveText(now[3]);
       await expect(waits(page)).toHaveText('1 thing of this session waits.');
     }

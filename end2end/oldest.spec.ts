@@ -1,7 +1,7 @@
 // The same things as in a new browser, in the oldest one that we promise: where a script misses something, the plain page works.
 import { OldBrowser, type OldPage } from './oldest_browser.js';
 import { NAMES, WITH_SCRIPT, expect, test } from './fixture.js';
-import { openRoom, plannedRoom } from './rooms.js';
+import { openRoom, plannedRoom, WallRoom } from './rooms.js';
 import { own, timesInTheInbox } from './young.js';
 
 const TELLING = 'They never ask me. Text me on 07700 900123 if you want.';
@@ -40,6 +40,19 @@ test.describe('in Chrome 80', WITH_SCRIPT, () => {
     expect(await timesInTheInbox(await at('reviewer'), [words])).toEqual([1]);
   });
 
+  test('opener is put into the box, which grows', async () => {
+    const page = await browser.page();
+    await page.opens('/have-your-say');
+    const height = () => page.page.evaluate<number>('document.querySelector("textarea").offsetHeight');
+    const empty = await height();
+    await page.clicks('What helped…');
+    await page.page.waitForFunction('document.querySelector("textarea").value === "What helped "');
+    await page.page.evaluate('document.querySelector("textarea").value = "A line\\n".repeat(7)');
+    await page.clicks('Please stop…');
+    await page.page.waitForFunction(`document.querySelector("textarea").offsetHeight > ${empty} + 50`);
+    expect(page.errors).toEqual([]);
+  });
+
   test('phone in a group sends words without leaving the page', async () => {
     const { code } = await openRoom();
     const page = await browser.page();
@@ -62,6 +75,33 @@ test.describe('in Chrome 80', WITH_SCRIPT, () => {
     const isUp = `[...document.querySelectorAll('article.item')].some((item) => item.innerText.includes(${JSON.stringify(first)}) && item.innerText.includes('Take off'))`;
     await page.page.waitForFunction(isUp);
     expect(page.errors).toEqual([]);
+  });
+
+  test('wall turns to its next page', async () => {
+    const room = await WallRoom.with([{ way: 'Words', question: 'What would make the way home better?' }]);
+    await room.sets(0, 'show');
+    await room.fills(0, Array.from({ length: 30 }, (_, nth) => `We want more lamps by the park, because path ${nth} is not safe.`));
+    const page = await signedIn('facilitator');
+    await page.page.setViewport({ width: 1024, height: 768 });
+    await page.opens(room.wall);
+    const left = 'document.querySelector(".said").getBoundingClientRect().left';
+    expect(await page.page.evaluate<number>(left)).toBeGreaterThanOrEqual(0);
+    await page.page.waitForFunction('!document.querySelector("#pages").hidden');
+    await page.page.evaluate('document.querySelector("[data-turn=\'1\']").click()');
+    await page.page.waitForFunction(`${left} < -100`);
+    expect(page.errors).toEqual([]);
+    await room.leaves();
+  });
+
+  test('Help and Leave are at the foot of the screen, and Leave can cover it', async () => {
+    const page = await browser.page();
+    await page.opens('/help');
+    const seen = await page.page.evaluate(() => {
+      const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+      const cover = getComputedStyle(document.querySelector('.leave')!, '::after');
+      return { foot: box('.quick').bottom, wide: box('.quick').width, cover: [cover.width, cover.height], skip: box('.skip').bottom <= 0 };
+    });
+    expect(seen).toEqual({ foot: 640, wide: 360, cover: ['360px', '640px'], skip: true });
   });
 
   test('what is typed without signal is sent when there is one', async ({ at }) => {

@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import type { Character } from './fixture.js';
 import { closedRoom, goIn, openRoom, sentRoom, type Room } from './rooms.js';
-import { awake, box, comeBack, openBox, opensInTheInbox, own, say, send } from './young.js';
+import { awake, box, comeBack, openBox, opensInTheInbox, own, ownName, say, send } from './young.js';
 
 export type Shown = {
   /** The name of its pictures. */
@@ -95,7 +95,19 @@ export const YOUNG: Shown[] = [
     who: 'young',
     open: async (page, script) => {
       await openBox(page, script);
-      await page.getByText('Tell us a bit about you').click();
+      await page.getByText('About you').click();
+    },
+  },
+  {
+    name: 'say-feelings',
+    who: 'young',
+    open: async (page, script) => {
+      await openBox(page, script);
+      await page.getByRole('button', { name: 'What helped…' }).click();
+      await expect(box(page)).toHaveValue('What helped ');
+      await awake(page, script);
+      await page.getByText('Feelings').click();
+      await page.getByRole('radio', { name: 'Mixed up' }).check();
     },
   },
   {
@@ -196,11 +208,13 @@ export const YOUNG: Shown[] = [
     for (const words of ['A bench to wait on', 'And a roof over it']) {
       await page.getByRole('textbox', { name: 'Your words' }).fill(words);
       await page.getByRole('button', { name: 'Send', exact: true }).first().click();
-      await expect(page.getByText(words)).toBeVisible();
+      await expect(page.locator('#locked')).toContainText(words);
+      await page.getByText('Say more', { exact: true }).click();
     }
   }),
   room('young', 'group-room-chosen', () => openRoom('AgendaDay'), async (page, room) => {
     await goIn(page, room);
+    await page.locator('summary', { hasText: 'Adults listen to us' }).click();
     await page.getByRole('radio', { name: 'I don’t agree' }).check();
     await page.locator('form[action$="/choice"]', { has: page.getByRole('radio') }).getByRole('button').click();
     await expect(page.getByText('No adult can see what you picked')).toBeVisible();
@@ -246,8 +260,10 @@ export const STAFF: Shown[] = [
     },
   },
   part('group-console', ''),
+  part('group-console-one', '#look'),
   part('group-console-agenda', '', () => openRoom('AgendaDay')),
   part('group-wall', '/wall'),
+  part('group-first', '/first'),
   part('group-sheet', '/sheet'),
   part('group-typing', '/typing'),
   room('facilitator', 'group-typing-counted', openRoom, async (page, { session }) => {
@@ -267,6 +283,7 @@ export const STAFF: Shown[] = [
   part('group-over', '', closedRoom),
   part('group-evidence', '/evidence', closedRoom),
   at('reviewer', 'inbox', '/inbox'),
+  at('reviewer', 'inbox-newest', '/inbox?sort=newest&from=Direct'),
   {
     name: 'inbox-error',
     who: 'reviewer',
@@ -327,9 +344,40 @@ export const STAFF: Shown[] = [
       await from('reviewer', '', '/themes', is('themes')).open(page, script);
       await page.getByRole('region', { name: 'What young people said' }).getByRole('link').first().click();
       await awake(page, script);
-      if (script) await page.getByRole('combobox').fill('e');
+      if (script) await page.getByRole('combobox', { name: /^Tie to a theme/ }).fill('e');
     },
   },
+  {
+    name: 'feedback-coded',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await page.goto('/codebook');
+      await page.getByRole('link', { name: 'Waiting' }).click();
+      await page.getByRole('listitem').filter({ hasText: 'I asked for help in year 7' }).getByRole('link').click();
+      await awake(page, script);
+      await expect(page.locator('.words mark').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'feedback-coding-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/inbox', is('feedback')).open(page, script);
+      await page.getByRole('button', { name: 'Code it' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  at('reviewer', 'codebook', '/codebook'),
+  {
+    name: 'codebook-error',
+    who: 'reviewer',
+    open: async (page) => {
+      await page.goto('/codebook');
+      await page.getByRole('button', { name: 'Make the code' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  from('reviewer', 'code', '/codebook', is('codebook')),
   at('reviewer', 'themes', '/themes'),
   from('reviewer', 'theme', '/themes', is('themes')),
   {
@@ -438,7 +486,7 @@ export const STAFF: Shown[] = [
     open: async (page) => {
       await page.goto('/people');
       await page.getByRole('textbox', { name: 'Name' }).fill('Nobody In Particular');
-      await page.getByRole('textbox', { name: 'Email' }).fill(`${own('in').replace(' ', '.')}@example.org`);
+      await page.getByRole('textbox', { name: 'Email' }).fill(`${ownName('in')}@example.org`);
       await page.getByRole('checkbox', { name: /publisher/i }).check();
       await page.getByRole('button', { name: 'Make the link' }).click();
       const link = new URL((await page.getByRole('status', { name: 'The link' }).innerText()).trim());

@@ -79,8 +79,10 @@ test('lists and settings of the desk print as they stand', WITH_SCRIPT, async ({
     await seen.goto(path);
     const shown = (await seen.locator(rows).allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim().slice(0, 30));
     expect(shown.length, path).toBeGreaterThan(1);
-    const text = (await printed(seen, path.slice(1))).join(' ');
-    for (const row of shown) expect(text, path).toContain(row);
+    // The text of a PDF does not keep pictures that stand for letters; all other words of each row are there.
+    const spoken = (text: string) => text.replace(/\p{Extended_Pictographic}/gu, ' ').replace(/\s+/g, ' ').trim();
+    const text = spoken((await printed(seen, path.slice(1))).join(' '));
+    for (const row of shown) expect(text, path).toContain(spoken(row));
     for (const unsaid of ['Sign out', 'Move it sideways', 'New theme', 'Invite someone']) expect(text, path).not.toContain(unsaid);
   }
   const dilys = await at('administrator', DESK);
@@ -90,12 +92,18 @@ test('lists and settings of the desk print as they stand', WITH_SCRIPT, async ({
 
 test('no heading stands alone at the foot of a page', WITH_SCRIPT, async ({ page }) => {
   await page.goto('/you-said-we-did');
+  // On a screen most headings are folded.
+  await page.emulateMedia({ media: 'print' });
   const headings = (await page.locator('main :is(h2, h3)').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
   const sheets = await printed(page, 'you-said-we-did');
   for (const sheet of sheets) expect(headings.filter((heading) => sheet.trim().endsWith(heading)), 'a heading at the foot').toEqual([]);
   // The contents come first: all names of themes, in order.
-  const names = await page.locator('article > h2').allInnerTexts();
+  const names = await page.locator('article h2').allInnerTexts();
   const first = sheets[0]!;
-  const at = names.map((name) => first.indexOf(name.replace(/\s+/g, ' ').trim()));
-  expect(at.every((place, nth) => place > (at[nth - 1] ?? 0)), `${at}`).toBe(true);
+  let from = 0;
+  for (const name of names.map((name) => name.replace(/\s+/g, ' ').trim())) {
+    const at = first.indexOf(name, from);
+    expect(at, `${name} after ${from}`).toBeGreaterThanOrEqual(0);
+    from = at + name.length;
+  }
 });

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { type CDPSession, type Page } from '@playwright/test';
 import { DESK, WITHOUT_SCRIPT, WITH_SCRIPT, expect, test as base } from './fixture.js';
 import { serve } from './server.js';
-import { own } from './young.js';
+import { ownName } from './young.js';
 
 const PASSWORD = 'four odd purple trams';
 
@@ -15,7 +15,7 @@ const test = base.extend<object, { town: string }>({
       await use(url);
       await stop();
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 300_000 },
   ],
   baseURL: async ({ town }, use) => use(town),
 });
@@ -85,7 +85,7 @@ async function joins(page: Page) {
   await page.getByRole('button', { name: /administrator/i }).first().click();
   await page.goto('/people');
   await page.getByRole('textbox', { name: 'Name' }).fill('Pat Key');
-  await page.getByRole('textbox', { name: 'Email' }).fill(`${own('pat').replace(' ', '.')}@example.org`);
+  await page.getByRole('textbox', { name: 'Email' }).fill(`${ownName('pat')}@example.org`);
   await page.getByRole('checkbox', { name: /publisher/i }).check();
   await page.getByRole('button', { name: 'Make the link' }).click();
   const link = new URL((await page.getByRole('status', { name: 'The link' }).innerText()).trim());

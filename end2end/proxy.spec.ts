@@ -7,7 +7,7 @@ import { awake, box, fiveWords, own, send } from './young.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 /** Milliseconds in which an event passes any proxy: less than the time between two heartbeats, which might push it on. */
-const SOON = 8_000;
+const SOON = 12_000;
 
 const test = peopled.extend<{}, { site: Site }>({
   site: [
@@ -16,13 +16,13 @@ const test = peopled.extend<{}, { site: Site }>({
       await use(site);
       await site.stop();
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 300_000 },
   ],
   baseURL: async ({ site }, use) => use(site.url),
   ignoreHTTPSErrors: true,
   launchOptions: [
     async ({ launchOptions }, use) => use({ ...launchOptions, args: [...launchOptions.args!, `--host-resolver-rules=MAP ${HOST} 127.0.0.1`] }),
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 300_000 },
   ],
 });
 // One after the other: all of them listen on one port.

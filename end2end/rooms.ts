@@ -7,7 +7,7 @@ export type Room = { session: string; code: string };
 const ASKED = 'What would make the way home better?';
 const OURS = { 'sec-fetch-site': 'same-origin' };
 
-async function posts(who: APIRequestContext, path: string, form: Record<string, string>): Promise<string> {
+async function posts(who: APIRequestContext, path: string, form: Record<string, string> | FormData): Promise<string> {
   const answer = await who.post(path, { form, headers: OURS, maxRedirects: 0 });
   expect([200, 303], `${path} ${await answer.text()}`).toContain(answer.status());
   return answer.headers()['location'] ?? (await answer.text());
@@ -40,7 +40,7 @@ export async function openRoom(kind = 'Workshop'): Promise<Room> {
     { way: 'Dots', question: 'What first?', options: 'Lamps\nBuses\nA person to talk to' },
     { way: 'Agree', question: 'Adults listen to us' },
   ]);
-  await posts(sam, `${session}/prompts/${prompts[0]}/state`, { to: 'show' });
+  await posts(sam, `${session}/prompts/${prompts[0]}/state`, { to: 'open' });
   for (const words of ['More lamps on the path', 'A bus after nine o’clock, every day, not only on Fridays', 'Somebody to walk with', 'It is dark']) {
     const phone = await request.newContext({ baseURL });
     await posts(phone, `/join/${code}`, {});
@@ -66,8 +66,12 @@ export async function openRoom(kind = 'Workshop'): Promise<Room> {
 export class WallRoom {
   private constructor(private readonly room: Awaited<ReturnType<typeof opened>>) {}
 
-  static async with(asks: Ask[]): Promise<WallRoom> {
-    return new WallRoom(await opened('Workshop', asks));
+  static async with(asks: Ask[], kind = 'Workshop'): Promise<WallRoom> {
+    return new WallRoom(await opened(kind, asks));
+  }
+
+  get session() {
+    return this.room.session;
   }
 
   get wall() {
@@ -97,6 +101,23 @@ export class WallRoom {
     return said;
   }
 
+  /** Phones each say one thing, of which all is approved; the items, in no order. */
+  async fills(nth: number, all: string[]): Promise<string[]> {
+    const known = await this.items();
+    for (let from = 0; from < all.length; from += 10) {
+      const phone = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
+      await posts(phone, `/join/${this.room.code}`, {});
+      for (const words of all.slice(from, from + 10)) {
+        const token = /name="token" value="([^"]+)"/.exec(await (await phone.get(`/join/${this.room.code}`)).text())![1]!;
+        await posts(phone, `/join/${this.room.code}`, { prompt: this.room.prompts[nth]!, token, words, checked: 'yes' });
+      }
+      await phone.dispose();
+    }
+    const come = (await this.items()).filter((item) => !known.includes(item));
+    for (const item of come) await this.acts(item, 'approve');
+    return come;
+  }
+
   async chooses(nth: number, dots: Record<string, string>) {
     const phone = await request.newContext({ baseURL: (process.env.SAYSO_OWN_TOWN ?? process.env.SAYSO_URL) });
     await posts(phone, `/join/${this.room.code}`, {});
@@ -104,9 +125,33 @@ export class WallRoom {
     await phone.dispose();
   }
 
+  /** The numbers of dots, as the console says them. */
+  async counted(): Promise<string> {
+    return (await (await this.room.sam.get(this.room.session)).text()).replace(/<[^>]*>/g, '');
+  }
+
+  get code() {
+    return this.room.code;
+  }
+
+  get session() {
+    return this.room.session;
+  }
+
   /** Does something with an item, as on the console. */
   async acts(item: string, to: string, more: Record<string, string> = {}) {
     await posts(this.room.sam, `${this.room.session}/items/${item}`, { to, ...more });
+  }
+
+  /** Ticks items and puts them together. */
+  async together(items: string[]) {
+    const ticked = new FormData();
+    for (const item of items) ticked.append('item', item);
+    await posts(this.room.sam, `${this.room.session}/together`, ticked);
+  }
+
+  async ends() {
+    await posts(this.room.sam, `${this.room.session}/closing`, { sure: 'yes' });
   }
 
   /** Nobody is there any more. */
@@ -114,7 +159,8 @@ export class WallRoom {
     await this.room.sam.dispose();
   }
 
-  private async items(): Promise<string[]> {
+  /** Everything that was said, as the console has it. */
+  async items(): Promise<string[]> {
     const console = await (await this.room.sam.get(this.room.session)).text();
     return [...console.matchAll(/id="i-([0-9a-f]{32})"/g)].map((found) => found[1]!);
   }
@@ -151,9 +197,13 @@ export async function closedRoom(): Promise<Room> {
   return room;
 }
 
-/** Goes into a room as a young person does. The cookie is for the room alone, and is gone once it has been looked at. */
+/**
+ * Goes into a room as a young person does, and waits for the scripts of the page: a tap before them is a post. The cookie is for the room
+ * alone, and is gone once it has been looked at.
+ */
 export async function goIn(page: Page, { code }: Room) {
   await page.goto(`/join/${code}`);
   await page.getByRole('button', { name: 'Go in' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are in');
+  await page.waitForLoadState('load');
 }

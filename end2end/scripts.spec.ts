@@ -17,8 +17,8 @@ const SYNTAX = [
   { selector: 'NewExpression[callee.name="FormData"][arguments.length=2]', message: 'Chrome 112 was the first with a button here' },
 ];
 
-/** Properties of objects, which the browsers’ own table can’t tell from ours. */
-const PROPERTIES = ['submitter', 'replaceChildren', 'replaceAll', 'at', 'findLast', 'hasOwn', 'requestSubmit', 'checkVisibility', 'showPopover', 'randomUUID', 'any'];
+/** Properties of objects and of styles, which the browsers’ own table can’t tell from ours. */
+const PROPERTIES = ['submitter', 'replaceChildren', 'replaceAll', 'at', 'findLast', 'hasOwn', 'requestSubmit', 'checkVisibility', 'showPopover', 'randomUUID', 'any', 'translate', 'rotate', 'scale', 'inset'];
 
 const eslint = new ESLint({
   cwd: resolve(import.meta.dirname, '../public'),
@@ -54,6 +54,7 @@ for (const [name, script] of [
   ['a selector', 'document.querySelector(".a:is(.b, .c)")'],
   ['a function', 'AbortSignal.timeout(5)'],
   ['a method', 'list.replaceChildren()'],
+  ['a style', 'list.style.translate = "1px"'],
   ['a constructor', 'new BroadcastChannel("a")'],
   ['a button in form data', 'new FormData(form, button)'],
 ]) {

@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVED } from './markup.js';
 
-/** Building the town takes a debug build some seconds. */
-const STARTS_WITHIN = 60_000;
+/** Building the town takes a debug build some seconds, and much longer on a slow machine. */
+const STARTS_WITHIN = 180_000;
 
 export default async function start(): Promise<() => Promise<void>> {
   rmSync(SERVED, { recursive: true, force: true });

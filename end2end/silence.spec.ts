@@ -31,14 +31,14 @@ test('phone and console notice silence and catch up', WITH_SCRIPT, async ({ at, 
   await other.goto(room.session);
   await expect(item(other, said)).toBeVisible();
   await other.locator('#asks > article', { hasText: 'What first?' }).getByRole('button', { name: /^Close/ }).click();
-  await expect(phone.getByRole('combobox', { name: 'Lamps' })).toBeVisible();
+  await expect(phone.locator('summary', { hasText: 'What first?' })).toBeVisible();
   await expect(item(console, said)).toHaveCount(0);
 
   for (const page of [phone, console]) {
     await page.clock.fastForward(SILENCE);
     await expect(lost(page)).toBeVisible();
   }
-  await expect(phone.getByRole('combobox', { name: 'Lamps' })).toHaveCount(0);
+  await expect(phone.locator('summary', { hasText: 'What first?' })).toHaveCount(0);
   await expect(item(console, said)).toBeVisible();
 
   // The next connection is heard.

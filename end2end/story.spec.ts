@@ -12,6 +12,7 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
   const claim = own('We want to know who reads our files');
   const wording = own('Each young person is told who can read their file, and is asked first.');
   const answer = own('You were right. From now on we tell you who can read your file.');
+  const forYou = own('You can ask who has read your file.');
 
   // The part for screen readers stands apart on the page, so that a blank comes before its colon.
   const publishes = new RegExp(`^Publish ?: ${claim}$`);
@@ -19,7 +20,7 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
   const phrase = await test.step('Amina says something on her phone, and gets five words', async () => {
     await openBox(page, script);
     await box(page).fill(words);
-    await page.getByText('Tell us a bit about you').tap();
+    await page.getByText('About you').tap();
     await page.getByRole('radio', { name: '13 to 15' }).check();
     await page.getByRole('combobox', { name: 'Where do you live?' }).selectOption({ index: 1 });
     await send(page).tap();
@@ -84,6 +85,7 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
     const section = priya.getByRole('region', { name: 'Answer', exact: true });
     await section.locator('input[value=Done]').check();
     await section.getByRole('textbox', { name: 'In words a fourteen-year-old would use' }).fill(answer);
+    await section.getByRole('textbox', { name: 'So what does it mean for me?' }).fill(forYou);
     await section.getByRole('button', { name: 'Save the draft' }).click();
     await expect(section).toContainText('Draft by Priya Nair');
     await page.goto('/you-said-we-did');
@@ -111,6 +113,8 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
     // Answers that other tests publish on the same day may stand before it.
     const older = page.getByRole('link', { name: 'Older answers' });
     while (!(await pair.count()) && (await older.count())) await turn(page, older);
+    await expect(pair.getByText(forYou)).toBeVisible();
+    await pair.getByText('Read all of it').click();
     await expect(pair).toContainText(answer);
     await expect(pair).toContainText(wording);
     await expect(page.getByText(words)).toHaveCount(0);
@@ -119,6 +123,7 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
   await test.step('Amina types her five words in a hurry, and sees the answer and the change', async () => {
     await comeBack(page, sloppy(phrase));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where your words are now');
+    await expect(page.getByRole('main')).toContainText(forYou);
     await expect(page.getByRole('main')).toContainText(answer);
     await expect(page.getByRole('main')).toContainText(wording);
     expect(await page.content(), 'her own words stay out of sight').not.toContain(words);
@@ -177,11 +182,11 @@ test('P21 inbox by keyboard alone: read, keep, tag and return', WITH_SCRIPT, asy
   await expect(priya.getByRole('status').filter({ hasText: 'It is for analysis now.' })).toBeVisible();
   await awake(priya, script);
   await keys.press('t');
-  await expect(priya.getByRole('combobox')).toBeFocused();
+  await expect(priya.getByRole('combobox', { name: /^Tie to a theme/ })).toBeFocused();
   await keys.type(claim);
   await keys.press('Enter');
   await expect(tied(priya, claim)).toBeVisible();
-  await expect(priya.getByRole('combobox')).toBeFocused();
+  await expect(priya.getByRole('combobox', { name: /^Tie to a theme/ })).toBeFocused();
   await keys.type('early');
   await keys.press('ArrowDown');
   await keys.press('ArrowUp');

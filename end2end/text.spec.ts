@@ -59,7 +59,7 @@ for (const [nth, payloads] of [...chunks(PAYLOADS, 10)].entries()) {
       await test.step(payload, async () => {
         // Named in the tagger, which shows it at once, and then in a form that is refused and shows it again.
         await awake(priya, true);
-        await priya.getByRole('combobox').fill(payload);
+        await priya.getByRole('combobox', { name: /^Tie to a theme/ }).fill(payload);
         await harmless(priya);
         await priya.getByRole('option', { name: `New theme “${payload}”` }).click();
         const theme = priya.getByRole('region', { name: 'Tied to' }).getByRole('link', { name: payload, exact: true });
@@ -76,6 +76,7 @@ for (const [nth, payloads] of [...chunks(PAYLOADS, 10)].entries()) {
         await expect(answer.getByRole('textbox', { name: 'In words a fourteen-year-old would use' })).toHaveValue(payload);
         await harmless(priya);
         await answer.locator('input[value=WillDo]').check();
+        await answer.getByRole('textbox', { name: 'So what does it mean for me?' }).fill(payload);
         await answer.getByRole('button', { name: 'Save the draft' }).click();
         await expect(answer).toContainText('Draft by Priya Nair');
         await harmless(priya);

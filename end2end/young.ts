@@ -74,5 +74,13 @@ export async function comeBack(page: Page, typed: string) {
 /** As a hurried thumb on a phone types five words. */
 export const sloppy = (phrase: string) => `  ${phrase.toUpperCase().replace(' ', '  ').replace(/ (\w+)$/, '-$1')}.\u00a0`;
 
-/** Words no other test has said, as the town is one for all of them; in letters, since a number might say who somebody is. */
-export const own = (words: string) => `${words} ${[...randomBytes(6)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('')}`;
+/**
+ * Words no other test has said, as the town is one for all of them. Single consonants: a number or a longer word might say who somebody is,
+ * and letters with vowels may spell a word of harm.
+ */
+export const own = (words: string) => `${words} ${random(' ')}`;
+/** The same without blanks, for what no young person says. */
+export const ownName = (name: string) => `${name}.${random('')}`;
+
+const CONSONANTS = 'bcdfghjklmnpqrstvwz';
+const random = (between: string) => [...randomBytes(5)].map((byte) => CONSONANTS[byte % CONSONANTS.length]).join(between);

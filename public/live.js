@@ -18,6 +18,8 @@ const hydrate = async () => {
   if (navigator.connection && navigator.connection.saveData) return;
   // leptos reads these three lists, which are always empty here.
   self.__RESOLVED_RESOURCES = self.__SERIALIZED_ERRORS = self.__INCOMPLETE_CHUNKS = [];
+  // A script that an island relies on; where it is missing, the forms work without the island.
+  for (const script of document.querySelectorAll("script[data-first]")) await import(script.src);
   const program = await import(js);
   await program.default({ module_or_path: wasm });
   program.hydrate();

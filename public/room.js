@@ -6,32 +6,51 @@ const SILENT_AFTER = 30_000;
 // Milliseconds after which a page that could not be loaded is asked for again, and a connection that the server ended is opened again.
 const RELOAD_AFTER = 3_000;
 const RECONNECT_AFTER = 5_000;
-// Milliseconds in which a list of items ignores taps, after one has gone and the next has moved under the thumb.
-const TAP_AFTER = 800;
+// Milliseconds after which a form that has no answer counts as not sent.
+const GIVE_UP_AFTER = 20_000;
 // Pages that hold the words that were sent: the group has ended, a field is wrong, it was too much at once.
 const SHOWN_AGAIN = [409, 422, 429];
 
 const lists = (page) => [...page.querySelectorAll("[data-pieces]")];
 const pieceOf = (element) => element.closest("[data-pieces] > *");
-// The console's lists of items, where new pieces come last and pieces that are gone leave at once.
+// The console's lists of items, where new pieces come last, and pieces that are gone leave their place empty (`console.js`).
 const isItemList = (list) => list.dataset.pieces == "last";
+const isUnsent = (piece) => piece.matches(".item") && !("sending" in piece.dataset);
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
-// Pieces with unsent input are not replaced, except in a list of items: there, what has gone must go.
+// Pieces with unsent input are not replaced, except in a list of items: there, what has gone must go, and ticks are no input.
 const edited = new Set();
-const keepsInput = (piece) => edited.has(piece.id) && !isItemList(piece.parentElement);
-document.addEventListener("input", ({ target }) => {
-  const piece = pieceOf(target);
-  if (piece) edited.add(piece.id);
-});
+const markEdited = (element) => {
+  const piece = pieceOf(element);
+  if (piece && !isItemList(piece.parentElement)) edited.add(piece.id);
+};
+document.addEventListener("input", ({ target }) => markEdited(target));
+const fields = () => [...document.querySelectorAll("textarea, input")];
+const isTyped = (field) => field.value != field.defaultValue;
+// Input from before this script ran is unsent, too, and so is a text that was refused.
+for (const field of fields()) if (isTyped(field) || field.checked != field.defaultChecked) markEdited(field);
+document.querySelectorAll("[data-unsent]").forEach(markEdited);
 
-// The markup of a piece without the random bytes of its forms, which are new on every page, and without the state of its details.
-const contentOf = (piece) => piece.outerHTML.replace(/ name="(token|once)" value="[^"]*"| open(="")?/g, "");
+// Nor is a piece where somebody is about to write, in an empty box or in one that they opened to say more.
+const boxInUse = () => [document.activeElement].find((element) => element && element.localName == "textarea");
+const OPENED = "[data-pieces] > * details[open]";
+const keepsInput = (piece) => edited.has(piece.id) || (!settled.has(piece.id) && (piece.contains(boxInUse()) || piece.querySelector(OPENED)));
+// Whether a change may have been left out for that. It is put in once they are done.
+let isBehind = false;
+const catchUp = () => isBehind && load();
+document.addEventListener("focusout", catchUp);
+document.addEventListener("toggle", catchUp, true);
+
+// The markup of a piece without the random bytes of its forms, which are new on every page, and without its state of the moment.
+const contentOf = (piece) => piece.outerHTML.replace(/ name="(token|once)" value="[^"]*"| (open|data-sending|aria-disabled|aria-busy)(="[a-z]*")?/g, "");
 
 let connection, silence;
 // Another page has replaced the room and stays, for it may hold what somebody typed.
 let replaced = false;
-// Until then, taps in the lists of items are ignored.
-let tapsFrom = 0;
+// Items whose act is done while the page that shows it has not come yet.
+const settled = new Set();
+// The posts under way by address: two for the same item keep their order.
+const posts = new Map();
 
 const show = (html, sent) => {
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -39,7 +58,12 @@ const show = (html, sent) => {
     // The group has ended, or one has to sign in again. A page without #main comes from some network in between.
     const main = page.getElementById("main");
     if (!main) throw new Error();
-    if (replaced || (edited.size && !sent)) return;
+    if (replaced || (!sent && (edited.size || fields().some(isTyped)))) return;
+    // Words typed under other questions go with those that were sent, or stay here.
+    const others = [...document.querySelectorAll("[data-pieces] textarea")].filter((box) => box.value && pieceOf(box).id != sent);
+    const box = main.querySelector("textarea");
+    if (others.length && !box) throw new Error();
+    if (others.length) box.value = [box, ...others].map(({ value }) => value).join("\n\n");
     replaced = true;
     if (connection) connection.close();
     clearTimeout(silence);
@@ -48,37 +72,71 @@ const show = (html, sent) => {
     return;
   }
   edited.delete(sent);
+  settled.add(sent);
+  tell("changing");
   for (const list of lists(document)) {
     const fresh = page.getElementById(list.id);
-    updateList(list, fresh ? [...fresh.children] : [], sent);
+    if (list.dataset.pieces != "own") updateList(list, fresh ? [...fresh.children] : []);
   }
+  settled.clear();
+  tell("changed", page);
   // A refused text is in its box again, and still unsent.
   const piece = document.getElementById(sent);
   if (piece && piece.querySelector("[data-unsent]")) edited.add(sent);
+  isBehind = !!(boxInUse() || document.querySelector(OPENED));
   document.title = page.title;
 };
 
+// Keeps the place of an item that has gone, so that nothing moves under a finger.
+const leaveGap = (item) => {
+  const gap = document.createElement("div");
+  gap.dataset.gap = item.id;
+  gap.style.height = item.getBoundingClientRect().height + "px";
+  item.replaceWith(gap);
+};
+
+// Where a new piece goes. An item goes back to the place it left, else last; where one is shown at a time, what is read first comes next.
+const placeFor = (fresh, list) => {
+  const here = [...list.children];
+  const gap = here.find((here) => here.dataset.gap == fresh.id);
+  if (gap || !("first" in fresh.dataset) || !matchMedia("(max-width: 600px)").matches) return gap || null;
+  const shown = here.find(isUnsent);
+  return shown ? shown.nextElementSibling : null;
+};
+
+// A form that is folded to say more stays folded, so that the line to tap does not go.
+const keepFold = (here, fresh) => {
+  const [fold, form] = [here.querySelector("details"), fresh.querySelector("form")];
+  if (!fold || !form || fresh.querySelector("details") || here.localName != fresh.localName) return;
+  const copy = fold.cloneNode(true);
+  form.replaceWith(copy);
+  copy.querySelector("form").replaceWith(form);
+};
+
 // Makes a list hold the fresh pieces, and leaves those alone that did not change.
-const updateList = (list, pieces, sent) => {
+const updateList = (list, pieces) => {
   for (const here of [...list.children]) {
-    if (keepsInput(here) || pieces.some((fresh) => fresh.id == here.id)) continue;
-    here.remove();
-    if (isItemList(list)) tapsFrom = performance.now() + TAP_AFTER;
+    if ("gap" in here.dataset || keepsInput(here) || pieces.some((fresh) => fresh.id == here.id)) continue;
+    if (isItemList(list) && here.matches(".item")) leaveGap(here);
+    else here.remove();
   }
   let before = list.firstElementChild;
   for (const fresh of pieces) {
     const here = [...list.children].find((here) => here.id == fresh.id);
+    if (here && !settled.has(here.id)) keepFold(here, fresh);
     // The piece that was sent is replaced in any case: its form counts once.
-    if (here && (keepsInput(here) || (here.id != sent && contentOf(here) == contentOf(fresh)))) {
+    if (here && (keepsInput(here) || (!settled.has(here.id) && contentOf(here) == contentOf(fresh)))) {
       before = here.nextElementSibling;
       continue;
     }
     if (here) {
-      if (here.open && here.id != sent) fresh.open = true;
+      if (here.open && !settled.has(here.id)) fresh.open = true;
+      if ("sending" in here.dataset && !settled.has(here.id)) fresh.dataset.sending = "yes";
       here.replaceWith(fresh);
     } else {
-      // In a list of items a new one is put last, so that nothing moves under a thumb.
-      list.insertBefore(fresh, isItemList(list) ? null : before);
+      const place = isItemList(list) ? placeFor(fresh, list) : before;
+      list.insertBefore(fresh, place);
+      if (place && "gap" in place.dataset && place.dataset.gap == fresh.id) place.remove();
     }
     before = fresh.nextElementSibling;
   }
@@ -147,6 +205,22 @@ const fieldsOf = (form) => {
   return fields;
 };
 
+const send = (address, body) => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), GIVE_UP_AFTER);
+  return fetch(address, { method: "POST", body, signal: stop.signal });
+};
+
+// Acts once another act is over, however that ended.
+const afterwards = async (before, act) => {
+  try {
+    await before;
+  } catch {
+    // It has said so itself.
+  }
+  return act();
+};
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if ("handOn" in form.dataset) return event.preventDefault(), handOn(form);
@@ -154,33 +228,57 @@ document.addEventListener("submit", async (event) => {
   // On a page that has replaced the room there are no pieces: the form is sent as without script.
   if (!("room" in form.dataset) || !sent) return;
   event.preventDefault();
-  if (form.dataset.sending || (isItemList(sent.parentElement) && performance.now() < tapsFrom)) return;
+  const isItem = isItemList(sent.parentElement);
+  // The line that offers to undo goes with each press and is another one next time.
+  const isUndo = sent.parentElement.dataset.pieces == "own";
+  if ((form.dataset.sending && !isUndo) || (clicked && clicked.form == form && clicked.getAttribute("aria-disabled"))) return;
   form.dataset.sending = "yes";
+  form.setAttribute("aria-busy", "true");
   showProblem();
-  const neighbour = sent.nextElementSibling || sent.previousElementSibling;
-  const body = fieldsOf(form);
+  const [address, body] = [form.action, fieldsOf(form)];
+  const button = clicked && clicked.form == form ? clicked : form.querySelector("button");
+  const label = button.textContent;
+  if (form.dataset.busy) button.textContent = form.dataset.busy;
   // Text typed from here on would be lost with the box.
   const boxes = form.querySelectorAll("textarea");
   for (const box of boxes) box.readOnly = true;
   const request = ++requests;
+  tell("sending", { piece: sent, button: clicked });
+  const post = afterwards((isItem || isUndo) && posts.get(address), () => send(address, body));
+  posts.set(address, post);
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
-    if (!answer.ok && !SHOWN_AGAIN.includes(answer.status)) return showProblem("refused");
+    const answer = await post;
+    if (!answer.ok && !SHOWN_AGAIN.includes(answer.status)) return tell("failed", sent), showProblem("refused");
     if (answer.redirected && new URL(answer.url).pathname != location.pathname) return location.assign(answer.url);
     const html = await answer.text();
     const missed = request != requests;
     requests++;
-    show(html, sent.id);
-    // Another page was asked for meanwhile, and may be older or newer than this one.
+    // Another page was asked for meanwhile, and may be older or newer than this one. An older one would bring back items that have gone.
+    if (missed && isItem) settled.add(sent.id);
+    else show(html, sent.id);
     if (missed) load();
-    const notice = document.querySelector("[data-told]") || (!sent.isConnected && neighbour && neighbour.querySelector("button"));
+    const notice = document.querySelector("[data-told]");
     if (notice) notice.focus();
   } catch {
+    tell("failed", sent);
     showProblem("offline");
   } finally {
     for (const box of boxes) box.readOnly = false;
+    if (form.dataset.busy) button.textContent = label;
+    form.removeAttribute("aria-busy");
     delete form.dataset.sending;
   }
+});
+
+// Taps on dots have been sent (`phone.js`); with a page, if that refused one of them.
+document.addEventListener("sent", ({ target, detail }) => {
+  const { id } = pieceOf(target);
+  edited.delete(id);
+  if (!detail) return load();
+  requests++;
+  show(detail, id);
+  const notice = document.querySelector("[data-told]");
+  if (notice) notice.focus();
 });
 
 // Says when nothing was heard for too long, and asks for the page and for another connection: some networks hold every event back.

@@ -15,7 +15,9 @@ use crate::{
     live::events::Channels,
     mail_jobs, metrics,
     oidc::Provider,
-    plan, router,
+    plan,
+    reading::recent_order::RecentOrder,
+    router,
     smtp::Mailer,
     staff,
     state::{App, Handles},
@@ -65,6 +67,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         channels,
         figures: Arc::new(Figures::since(started_at)),
         verdicts: Verdicts::default(),
+        recent_order: RecentOrder::default(),
     }))
 }
 

@@ -109,6 +109,10 @@ ids! {
     /// One piece of feedback.
     FeedbackId
     ThemeId
+    /// A named idea.
+    CodeId
+    /// A code on an excerpt of feedback.
+    CodingId
     /// A link theme → plan item.
     InfluenceId
     AnswerId

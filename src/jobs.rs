@@ -4,6 +4,7 @@ use crate::{
     audit_log::{self, Chain},
     backup, board,
     clock::Looks,
+    coding::coding_store,
     feedback::session_item_store::delete_unreleased,
     group_sessions::{first_kept, store::open_before},
     live, mail_jobs, staff,
@@ -172,6 +173,7 @@ async fn delete_old_acts(app: &App) -> sqlx::Result<()> {
     let first = app.clock.today().saturating_sub(jiff::Span::new().days(UNDO_DAYS));
     let mut tx = app.write_anonymously().await?;
     undo::store::delete_before(&mut tx, &first.to_string()).await?;
+    coding_store::forget_taken_before(&mut tx, first).await?;
     tx.commit().await
 }
 

@@ -31,6 +31,8 @@ pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod clock;
 #[cfg(feature = "ssr")]
+pub mod coding;
+#[cfg(feature = "ssr")]
 pub mod concerns;
 #[cfg(feature = "ssr")]
 pub mod config;

@@ -112,6 +112,7 @@ fn public_routes(app: &App) -> Router<App> {
         .merge(progress::pages::routes())
         .merge(withdrawal::pages::routes())
         .merge(influence::feed::routes())
+        .merge(influence::public_page::routes())
         .route("/licences", get(licences::show))
         .layer(middleware::from_fn(page_cache::same))
         .layer(middleware::from_fn_with_state(app.clone(), live::phone::cookie::forget_on_leaving))

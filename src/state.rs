@@ -12,6 +12,7 @@ use crate::{
     lexicon::verdicts::Verdicts,
     live::events::Channels,
     oidc::Provider,
+    reading::recent_order::RecentOrder,
     vault::Vault,
     web::{
         assets::Assets,
@@ -47,6 +48,7 @@ pub struct Handles {
     pub once: Arc<Once>,
     pub channels: Arc<Channels>,
     pub verdicts: Verdicts,
+    pub recent_order: RecentOrder,
     pub proxies: TrustedProxies,
     /// The council's sign-in, where one is set.
     pub provider: Option<Provider>,

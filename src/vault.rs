@@ -77,6 +77,8 @@ pub enum Purpose {
     LeftPhone,
     /// Hashes a form that was sent.
     SpentToken,
+    /// Hashes the words that the offsets of a coding belong to.
+    CodedText,
 }
 
 /// A sealed text did not open: another key, another place, or damage.

@@ -4,7 +4,10 @@ use crate::{
     analysis::{Tag, TagKind, Tagging, theme_store::create_theme},
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read, read_id, read_id_opt},
-    feedback::store::{Feedback, FeedbackRow, feedback_columns, lock_for_analysis, set_reading},
+    feedback::{
+        Triage,
+        store::{Feedback, FeedbackRow, feedback_columns, lock_for_analysis, set_reading},
+    },
     id::{FeedbackId, HeadingId, ThemeId},
     plan::{
         HeadingKind,
@@ -200,6 +203,11 @@ pub async fn reading(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<Readi
     let select = "select heading, tagged_on, tagged_by from feedback_headings where feedback = $1 order by heading";
     let headings = sqlx::query_as(select).bind(id.bytes()).fetch_all(db).await?;
     Ok(Some(Reading { triage, read_on, themes, headings }))
+}
+
+/// Whether feedback was for analysis before an act.
+pub fn was_for_analysis(change: &Edit) -> sqlx::Result<bool> {
+    Ok(change.before::<Reading>()?.is_some_and(|before| before.triage.as_deref() == Some(<&str>::from(Triage::ForAnalysis))))
 }
 
 /// Puts a reading back; `false` when somebody has changed it since, or what it was tied to is gone.

@@ -79,4 +79,9 @@ pub enum AuditAction {
     SentTestMail,
     MergedInPlan,
     RenamedPasskey,
+    CreatedCode,
+    ChangedCode,
+    RetiredCode,
+    Coded,
+    Uncoded,
 }

@@ -1,6 +1,7 @@
 //! Every sealed text of a database: opened to prove that it opens, and sealed again under a newer key.
 
 use crate::{
+    coding::{code_store::example_place, coding_store::memo_place},
     concerns::store::{note_row, step_place},
     db::{
         Conn, Database,
@@ -124,6 +125,8 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::SignInSecrets => with(totp_place(&text.id)),
         Column::Passkeys => with(key_place(&text.id)),
         Column::ActChanges => with(change_place(&text.id)),
+        Column::CodeExamples => with(example_place(&text.id)),
+        Column::CodingMemos => with(memo_place(&text.id)),
     }
 }
 
@@ -196,6 +199,8 @@ mod tests {
             assert_eq!(
                 places,
                 [
+                    "coding/code_store.rs",
+                    "coding/coding_store.rs",
                     "concerns/store.rs",
                     "feedback/store.rs",
                     // Kept in the history of a tab for a day, and in no table.

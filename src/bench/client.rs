@@ -10,46 +10,54 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// One kind of request, sent repeatedly.
+/// One kind of visit, repeated.
 pub struct Load {
     port: u16,
-    make: Box<dyn Fn(usize) -> String + Sync>,
+    visit: Visit,
     number: AtomicUsize,
     /// Latencies of the last turn, in seconds.
     took: Mutex<Vec<f64>>,
 }
 
+/// Sends the requests of one visit, which has a number of its own. Returns the seconds until the last one was answered.
+type Visit = Box<dyn Fn(&mut Connection, usize) -> f64 + Sync>;
+
 impl Load {
-    fn new(port: u16, make: impl Fn(usize) -> String + Sync + 'static) -> Self {
-        Self { port, make: Box::new(make), number: AtomicUsize::new(0), took: Mutex::default() }
+    fn new(port: u16, visit: impl Fn(&mut Connection, usize) -> f64 + Sync + 'static) -> Self {
+        Self { port, visit: Box::new(visit), number: AtomicUsize::new(0), took: Mutex::default() }
     }
 
-    pub fn get(port: u16, path: &str, cookie: Option<&str>) -> Self {
-        let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}\r\n");
-        Self::new(port, move |_| request.clone())
+    /// A page, and the size of its body in bytes.
+    pub fn get(port: u16, path: &str, cookie: Option<&str>) -> (Self, usize) {
+        let request = get(path, cookie);
+        let size = Connection::open(port).page(&request).len();
+        (Self::new(port, move |connection, _| timed(connection, &request)), size)
     }
 
-    /// Submissions as the form without script sends them, each with its own token.
-    pub fn submissions(port: u16, tokens: Box<dyn Fn(usize) -> String + Sync>) -> Self {
-        Self::new(port, move |number| {
-            let words = format!("The+bus+stop+by+ours+has+no+light+and+nobody+ever+comes+to+mend+it+{number}");
-            post("/have-your-say", &format!("checked=yes&token={}&words={words}&age_band=13-15", tokens(number)))
+    /// Whole submissions as the form without script makes them: the form, and its post with the receipt for an answer. With the sizes of
+    /// both pages, in bytes.
+    pub fn submissions(port: u16) -> (Self, [usize; 2]) {
+        let form = get("/have-your-say", None);
+        let mut connection = Connection::open(port);
+        let page = connection.page(&form);
+        let receipt = connection.page(&submission(&page, usize::MAX));
+        let load = Self::new(port, move |connection, number| {
+            let page = connection.page(&form);
+            timed(connection, &submission(&page, number))
+        });
+        (load, [page.len(), receipt.len()])
+    }
+
+    /// The same at the control: a page as large as the form, and a row that is answered with as much as the receipt.
+    pub fn rows(port: u16, [form, receipt]: [usize; 2]) -> Self {
+        let form = get(&format!("/fixed/{form}"), None);
+        Self::new(port, move |connection, number| {
+            connection.page(&form);
+            timed(connection, &post(&format!("/row/{receipt}"), &format!("words={}", words(number))))
         })
     }
 
-    /// Inserts of the control, each with a row of the same size.
-    pub fn rows(port: u16) -> Self {
-        Self::new(port, |number| post("/row", &format!("words=The+bus+stop+by+ours+has+no+light+and+nobody+ever+comes+to+mend+it+{number}")))
-    }
-
-    /// Returns the size of one response body, in bytes.
-    pub fn size(&self) -> usize {
-        let mut connection = Connection::open(self.port);
-        connection.send(&(self.make)(usize::MAX - 1)).1
-    }
-
-    /// Runs one turn and returns responses per second.
+    /// Runs one turn and returns visits per second.
     pub fn turn(&self, clients: usize, time: Duration) -> f64 {
         let began = Instant::now();
         let counts: Vec<Vec<f64>> = std::thread::scope(|scope| {
@@ -59,10 +67,7 @@ impl Load {
                         let mut connection = Connection::open(self.port);
                         let mut took = vec![];
                         while began.elapsed() < time {
-                            let sent = Instant::now();
-                            let (status, _) = connection.send(&(self.make)(self.number.fetch_add(1, Ordering::Relaxed)));
-                            assert_eq!(status, 200);
-                            took.push(sent.elapsed().as_secs_f64());
+                            took.push((self.visit)(&mut connection, self.number.fetch_add(1, Ordering::Relaxed)));
                         }
                         took
                     })
@@ -76,7 +81,7 @@ impl Load {
         rate
     }
 
-    /// Returns median and 99th percentile of the last turn, in milliseconds.
+    /// Returns median and 99th percentile of the last requests of the last turn's visits, in milliseconds.
     pub fn percentiles(&self) -> (f64, f64) {
         let mut took = self.took.lock().unwrap().clone();
         took.sort_by(f64::total_cmp);
@@ -84,9 +89,32 @@ impl Load {
     }
 }
 
+fn timed(connection: &mut Connection, request: &str) -> f64 {
+    let sent = Instant::now();
+    connection.page(request);
+    sent.elapsed().as_secs_f64()
+}
+
 pub fn median(figures: &mut [f64]) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
+}
+
+/// The post of a form with its own token.
+fn submission(form: &[u8], number: usize) -> String {
+    let field = b"name=\"token\" value=\"";
+    let token = &form[memchr::memmem::find(form, field).expect("a form with a token") + field.len()..];
+    let token = token.split(|&byte| byte == b'"').next().map(String::from_utf8_lossy).unwrap_or_default();
+    post("/have-your-say", &format!("token={token}&words={}&age_band=13-15", words(number)))
+}
+
+fn words(number: usize) -> String {
+    format!("The+bus+stop+by+ours+has+no+light+and+nobody+ever+comes+to+mend+it+{number}")
+}
+
+fn get(path: &str, cookie: Option<&str>) -> String {
+    let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}\r\n")
 }
 
 fn post(path: &str, body: &str) -> String {
@@ -108,6 +136,13 @@ impl Connection {
     pub fn send(&mut self, request: &str) -> (u16, usize) {
         let (status, _, body) = self.send_for_body(request);
         (status, body.len())
+    }
+
+    /// Sends a request that must succeed, and returns the body.
+    pub fn page(&mut self, request: &str) -> Vec<u8> {
+        let (status, _, body) = self.send_for_body(request);
+        assert_eq!(status, 200);
+        body
     }
 
     pub fn send_for_body(&mut self, request: &str) -> (u16, String, Vec<u8>) {

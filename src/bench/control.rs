@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use sqlx::QueryBuilder;
 use std::{
     process::{Child, Command},
     time::Duration,
@@ -52,13 +53,15 @@ pub async fn run(folder: &str) {
         let mut batch = vec![];
         while waiting.recv_many(&mut batch, 512).await > 0 {
             let mut tx = db.write().await.expect("a transaction");
-            for (row, _) in &batch {
-                let id = sayso::random::bytes::<16>();
-                let statement = "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, age_band)
-                    values ($1, $2, $3, $4, '2026-11-22', 'Direct', 'Verbatim', '13-15')";
-                let insert =
-                    sqlx::query(statement).bind(&id[..]).bind(&sayso::random::bytes::<32>()[..]).bind(&sayso::random::bytes::<32>()[..]).bind(row);
-                insert.execute(&mut *tx).await.expect("a row");
+            for rows in batch.chunks(16) {
+                let mut insert =
+                    QueryBuilder::new("insert into all_feedback (id, token, receipt, words, received_on, source, provenance, age_band) ");
+                insert.push_values(rows, |mut values, (row, _)| {
+                    values.push_bind(sayso::random::bytes::<16>().to_vec()).push_bind(sayso::random::bytes::<32>().to_vec());
+                    values.push_bind(sayso::random::bytes::<32>().to_vec()).push_bind(row.clone());
+                    values.push("'2026-11-22', 'Direct', 'Verbatim', '13-15'");
+                });
+                insert.build().execute(&mut *tx).await.expect("rows");
             }
             tx.commit().await.expect("a commit");
             for (_, answer) in batch.drain(..) {
@@ -95,7 +98,7 @@ pub async fn run(folder: &str) {
                 ([("content-type", "text/html; charset=utf-8")], Bytes::from_static(&BODY[..size.min(BODY.len())]))
             }),
         )
-        .route("/row", post(row))
+        .route("/row/{size}", post(row))
         .with_state(queue);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -107,13 +110,13 @@ pub async fn run(folder: &str) {
 
 static BODY: [u8; 256 * 1024] = [b'x'; 256 * 1024];
 
-/// Pads a body like the vault does, inserts it, and answers after the commit.
-async fn row(State(queue): State<mpsc::Sender<Row>>, body: Bytes) -> (StatusCode, &'static str) {
+/// Pads a body like the vault does, inserts it, and answers with that many bytes after the commit.
+async fn row(State(queue): State<mpsc::Sender<Row>>, Path(size): Path<usize>, body: Bytes) -> (StatusCode, Bytes) {
     let mut row = body.to_vec();
     row.resize(297, 0);
     let (answer, written) = oneshot::channel();
     match queue.send((row, answer)).await {
-        Ok(()) if written.await.is_ok() => (StatusCode::OK, "kept"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "not kept"),
+        Ok(()) if written.await.is_ok() => (StatusCode::OK, Bytes::from_static(&BODY[..size.min(BODY.len())])),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, Bytes::new()),
     }
 }

@@ -181,7 +181,7 @@ fn after(text: &str, before: &str) -> String {
 /// Returns the id of the item with these words on the console.
 fn item_id(page: &str, words: &str) -> String {
     // Lists of other items contain the words too.
-    let at = page.find(&format!("you said\">{words}")).expect("it is on the console");
+    let at = page.find(&format!("you said\"><bdi dir=\"auto\">{words}")).expect("it is on the console");
     let start = page[..at].rfind("id=\"i-").expect("an item") + 6;
     page[start..start + 32].into()
 }

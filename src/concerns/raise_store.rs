@@ -112,7 +112,7 @@ pub async fn undo_escalation(
     id: FeedbackId,
 ) -> sqlx::Result<Option<()>> {
     let is_concern = feedback::store::lock_triaged_as(db, id, Some(Triage::Concern)).await?;
-    if !feedback::store::was_said_in(db, by, session, id).await? {
+    if !feedback::said_in_store::was_said_in(db, by, session, id).await? {
         return Ok(None);
     }
     match own_steps(db, by, &id).await?[..] {

@@ -223,6 +223,7 @@ pub async fn decide(db: &mut Conn, audit: &AuditContext<'_>, by: &Lead, id: Feed
     }
     let step = NewStep { note: Some(&new.note), referral: new.referral.as_ref(), ..NewStep::default() };
     add(db, audit, by.person(), &id, what, step).await?;
+    feedback::store::note_reading(db, id, audit.today).await?;
     audit_log::record_with(db, audit, by.person().id, AuditAction::DecidedConcern, &[<&str>::from(new.decision)], id.bytes()).await?;
     Ok(Some(()))
 }
@@ -341,7 +342,7 @@ pub async fn send_back(
         return Ok(Some(Err(Kept::Excludes)));
     }
     add(db, audit, by.person(), &id, ConcernEvent::Returned, NewStep { note: Some(note), ..NewStep::default() }).await?;
-    feedback::store::unread_again(db, id).await?;
+    feedback::store::unread_again(db, id, audit.today).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::ReturnedConcern, id.bytes()).await?;
     Ok(Some(Ok(())))
 }

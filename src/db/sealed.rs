@@ -18,6 +18,8 @@ pub enum Column {
     SignInSecrets,
     Passkeys,
     ActChanges,
+    CodeExamples,
+    CodingMemos,
 }
 
 impl Column {
@@ -32,6 +34,8 @@ impl Column {
             Self::SignInSecrets => "people",
             Self::Passkeys => "passkeys",
             Self::ActChanges => "acts",
+            Self::CodeExamples => "codes",
+            Self::CodingMemos => "codings",
         }
     }
 
@@ -43,6 +47,7 @@ impl Column {
             Self::ActChanges => 7,
             Self::WithdrawnWords | Self::WithdrawnItemWords | Self::ErasureReasons => 8,
             Self::Passkeys => 10,
+            Self::CodeExamples | Self::CodingMemos => 22,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -88,6 +93,13 @@ impl Column {
                 "select id, cast(0 as bigint) as number, public_key as sealed from passkeys where id > $1 and $2 <= $2 order by id limit $3"
             }
             Self::ActChanges => "select id, cast(0 as bigint) as number, change as sealed from acts where id > $1 and $2 <= $2 order by id limit $3",
+            Self::CodeExamples => {
+                "select id, cast(0 as bigint) as number, example as sealed from codes where id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::CodingMemos => {
+                "select id, cast(0 as bigint) as number, memo as sealed from codings
+                 where memo is not null and id > $1 and $2 <= $2 order by id limit $3"
+            }
         }
     }
 
@@ -101,6 +113,8 @@ impl Column {
             Self::ConcernReferences => "update concern_steps set reference = $4 where feedback = $1 and number = $2 and reference = $3",
             Self::SignInSecrets => "update people set totp = $4 where id = $1 and $2 <= $2 and totp = $3",
             Self::Passkeys => "update passkeys set public_key = $4 where id = $1 and $2 <= $2 and public_key = $3",
+            Self::CodeExamples => "update codes set example = $4 where id = $1 and $2 <= $2 and example = $3",
+            Self::CodingMemos => "update codings set memo = $4 where id = $1 and $2 <= $2 and memo = $3",
             Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }
     }

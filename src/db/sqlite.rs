@@ -126,7 +126,8 @@ const AT_ONCE: usize = 500;
 
 /// The feedback that came, or was read, on a day or later, in the order of its random ids.
 const TOUCHED: &str = "select id from all_feedback where triage is null and received_on >= $1
-    union all select id from all_feedback where triage is not null and read_on >= $1 order by id";
+    union all select id from all_feedback where triage is not null and read_on >= $1
+    union all select id from all_feedback where triage = 'Concern' and read_on is null and received_on >= $1 order by id";
 
 /// The statements that write rows of a table anew: all of them, or those whose ids are a JSON list of hexadecimal numbers.
 macro_rules! shuffled {

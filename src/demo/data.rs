@@ -11,6 +11,7 @@ pub struct Data {
     pub themes: Vec<Theme>,
     pub feedback: Vec<Feedback>,
     pub sessions: Vec<Session>,
+    pub codes: Vec<Code>,
 }
 
 impl Data {
@@ -21,6 +22,7 @@ impl Data {
             themes: parse(include_str!("themes.json"))?,
             feedback: parse(include_str!("feedback.json"))?,
             sessions: parse(include_str!("sessions.json"))?,
+            codes: parse(include_str!("codes.json"))?,
         })
     }
 }
@@ -124,6 +126,7 @@ pub struct Influence {
 pub struct Answer {
     pub kind: String,
     pub words: String,
+    pub for_you: String,
     /// The key of the meeting by which it is decided or done.
     pub until_meeting: Option<String>,
     /// The key of the meeting at which it was discussed.
@@ -141,6 +144,8 @@ pub struct Feedback {
     pub area: Option<String>,
     pub in_care: Option<bool>,
     pub disability: Option<bool>,
+    #[serde(default)]
+    pub feeling: Option<String>,
     pub source: String,
     pub provenance: String,
     /// The triage; `None` while it is unread.
@@ -172,6 +177,51 @@ pub struct Session {
     pub in_days: i64,
     pub planned_days_ago: i64,
     pub prompts: Vec<Prompt>,
+    /// How it went, once its day has come.
+    #[serde(default)]
+    pub held: Option<Held>,
+}
+
+/// A group session on its day; that of an earlier day is over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Held {
+    /// The number of phones.
+    pub phones: u8,
+    /// The prompt that is open now, by its index; those after it are not asked yet. `None` once all were asked.
+    #[serde(default)]
+    pub open: Option<usize>,
+    pub said: Vec<Said>,
+    pub chosen: Vec<Chosen>,
+}
+
+/// Words that somebody said in a group session.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// The index of the prompt.
+    pub prompt: usize,
+    pub words: String,
+    /// The facilitator's act: `approve` or `hold`. Without it, it waits.
+    #[serde(default)]
+    pub act: Option<String>,
+    #[serde(default)]
+    pub pinned: bool,
+    #[serde(default)]
+    pub prevalence: Option<String>,
+    /// The index of earlier words that say the same.
+    #[serde(default)]
+    pub same_as: Option<usize>,
+    #[serde(default)]
+    pub themes: Vec<String>,
+}
+
+/// The marks of each phone in a prompt with choices: a choice, and how many dots.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chosen {
+    pub prompt: usize,
+    pub marks: Vec<Vec<(i64, i64)>>,
 }
 
 #[derive(Deserialize)]
@@ -181,4 +231,26 @@ pub struct Prompt {
     pub question: String,
     pub options: Vec<String>,
     pub minutes: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub name: String,
+    pub definition: String,
+    pub include: String,
+    pub exclude: String,
+    pub example: String,
+    /// The name of an earlier code.
+    pub parent: Option<String>,
+    pub days_ago: i64,
+    pub on: Vec<CodedExcerpt>,
+}
+
+/// Words that stand in one piece of feedback, which is for analysis.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodedExcerpt {
+    pub excerpt: String,
+    pub memo: String,
 }

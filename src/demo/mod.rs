@@ -1,6 +1,8 @@
 //! The demo: six months of an invented town, built day by day through the same store functions as real data.
 
+mod codes;
 mod data;
+mod group;
 pub mod pages;
 mod town;
 
@@ -41,16 +43,48 @@ pub async fn fill(app: &App) -> Result<(), Error> {
 /// One event in the town, by its index in the data. The variants are in the order of events on one day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
-    Submit { feedback: usize },
-    Triage { feedback: usize },
-    Decide { feedback: usize },
-    Theme { theme: usize },
-    Tag { feedback: usize, theme: usize },
-    Reword { wording: usize },
-    Link { theme: usize, influence: usize },
-    Draft { theme: usize },
-    Publish { theme: usize },
-    Plan { session: usize },
+    Submit {
+        feedback: usize,
+    },
+    Triage {
+        feedback: usize,
+    },
+    Decide {
+        feedback: usize,
+    },
+    Theme {
+        theme: usize,
+    },
+    Tag {
+        feedback: usize,
+        theme: usize,
+    },
+    Reword {
+        wording: usize,
+    },
+    Link {
+        theme: usize,
+        influence: usize,
+    },
+    Draft {
+        theme: usize,
+    },
+    Publish {
+        theme: usize,
+    },
+    Plan {
+        session: usize,
+    },
+    Hold {
+        session: usize,
+    },
+    /// Reads what was said in a session, and sorts it into themes.
+    Sort {
+        session: usize,
+    },
+    Code {
+        code: usize,
+    },
 }
 
 /// Returns all events in order, because the audit log is append-only.
@@ -71,6 +105,17 @@ fn calendar(data: &Data, today: Date) -> Vec<(Date, Event)> {
     }
     for (session, plan) in data.sessions.iter().enumerate() {
         events.push((before(today, plan.planned_days_ago), Event::Plan { session }));
+        if plan.held.is_none() {
+            continue;
+        }
+        let held_on = session_day(today, plan.in_days);
+        events.push((held_on, Event::Hold { session }));
+        if held_on < today {
+            events.push((reading_day(held_on, today), Event::Sort { session }));
+        }
+    }
+    for (code, made) in data.codes.iter().enumerate() {
+        events.push((before(today, made.days_ago), Event::Code { code }));
     }
     for (feedback, said) in data.feedback.iter().enumerate() {
         let received_on = before(today, said.days_ago);
@@ -109,6 +154,11 @@ fn meeting_day(today: Date, days_from_today: i64) -> Date {
         Weekday::Sunday => before(day, -1),
         _ => day,
     }
+}
+
+/// Returns the day of a session: the one that is open is today's.
+fn session_day(today: Date, days_from_today: i64) -> Date {
+    if days_from_today == 0 { today } else { meeting_day(today, days_from_today) }
 }
 
 fn before(day: Date, days: i64) -> Date {

@@ -2,7 +2,11 @@
 
 use crate::{
     demo::data::Data,
-    staff::{Person, Role, sign_in, store},
+    group_sessions::{
+        SessionState,
+        store::{GroupSession, sessions},
+    },
+    staff::{Person, Role, proof::Facilitator, sign_in, store},
     state::App,
     web::{Answer, Error, Fields, Page, redirect},
 };
@@ -19,8 +23,15 @@ pub fn routes() -> Router<App> {
 }
 
 /// `GET /demo`
-async fn cast(page: Page) -> Answer {
+async fn cast(State(app): State<App>, page: Page) -> Answer {
     let data = Data::read()?;
+    let sessions = group_sessions(&app, &data).await?;
+    let joined = |state: SessionState| {
+        // The earliest is the demo's own: visitors hold theirs today.
+        let session = sessions.iter().rev().find(|session| session.state == state && !session.dry_run)?;
+        Some(format!("/join/{}", session.code.as_str()))
+    };
+    let (open, over) = (joined(SessionState::Open), joined(SessionState::Closed));
     let receipt = data.feedback.iter().find_map(|said| said.receipt.clone());
     let buttons = data.cast.into_iter().map(|character| {
         let description = character.roles.iter().filter_map(|role| role.parse::<Role>().ok()).map(role_description).next().unwrap_or_default();
@@ -36,6 +47,12 @@ async fn cast(page: Page) -> Answer {
                 {receipt.map(|receipt| view! {
                     <li><a class="bt" href="/receipt">"Callum, 16"<span>"said something months ago and comes back with his five words: "<b>{receipt}</b></span></a></li>
                 })}
+                {open.map(|address| view! {
+                    <li><a class="bt" href=address>"Jess, 15"<span>"is in a group session that is open now, and joins it with her phone"</span></a></li>
+                })}
+                {over.map(|address| view! {
+                    <li><a class="bt" href=address>"Kai, 13"<span>"was in a group session weeks ago, and looks what happened to what they said"</span></a></li>
+                })}
                 <li><a class="bt" href="/you-said-we-did">"Anyone"<span>"reads what young people said and what the Board did"</span></a></li>
             </ul>
             <h2>"Somebody who works here"</h2>
@@ -49,8 +66,24 @@ async fn cast(page: Page) -> Answer {
                 <li>"As Amina again, "<a href="/receipt">"come back with the five words"</a>" and see what happened to yours."</li>
                 <li>"As Priya, open the plan and go back from any item to the words behind it. As Henrik, see that every step stands in the history, and none of the words."</li>
             </ol>
+            <h2>"A walk through a group session"</h2>
+            <ol class="slim">
+                <li>"As Sam, open the session that is open now: that is the console. Look at what came in, and open the wall from there."</li>
+                <li>"As Jess, join it in another window and say something. It comes to the console, and to the wall once Sam lets it."</li>
+                <li>"As Kai, see what happened to what a group said some weeks ago."</li>
+            </ol>
         }
     }))
+}
+
+/// The sessions of the cast's facilitator, the latest first.
+async fn group_sessions(app: &App, data: &Data) -> Result<Vec<GroupSession>, Error> {
+    let mut db = app.read().await?;
+    let facilitates = data.cast.iter().find(|character| character.roles.iter().any(|role| role.parse() == Ok(Role::Facilitator)));
+    let Some(character) = facilitates else { return Ok(vec![]) };
+    let Some(known) = store::credentials(&mut db, &character.email).await? else { return Ok(vec![]) };
+    let Some(facilitator) = Facilitator::holding(&mut db, known.person.id).await? else { return Ok(vec![]) };
+    Ok(sessions(&mut db, &facilitator).await?)
 }
 
 /// `POST /demo/sign-in`, with the key of one of the cast as `person`.

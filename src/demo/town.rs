@@ -11,20 +11,19 @@ use crate::{
     demo::{
         Event, began,
         data::{self, Data},
+        group::Said,
         meeting_day,
     },
     feedback::{
         self, Decision, Facts, Triage, Words,
         submit::{self, NewFeedback},
     },
-    group_sessions::{prompt_store::NewPrompt, store as group_sessions, store::When},
-    id::{AnswerId, FeedbackId, HeadingId, MeetingId, PersonId, PlanItemId, SubGroupId, ThemeId, WordingId},
+    id::{AnswerId, FeedbackId, GroupSessionId, HeadingId, MeetingId, PersonId, PlanItemId, SubGroupId, ThemeId, WordingId},
     influence::{
         self,
         link_store::NewInfluence,
         store::{Draft, Publication},
     },
-    live::planning,
     plan::{
         self, HeadingKind,
         item_store::{NewItem, Placement},
@@ -47,19 +46,21 @@ use jiff::civil::Date;
 use std::{collections::HashMap, hash::Hash, str::FromStr};
 
 pub struct Town<'a> {
-    app: &'a App,
-    data: &'a Data,
-    reviewer: Reviewer,
+    pub(super) app: &'a App,
+    pub(super) data: &'a Data,
+    pub(super) reviewer: Reviewer,
     publisher: Publisher,
     lead: Lead,
-    facilitator: Facilitator,
+    pub(super) facilitator: Facilitator,
     headings: HashMap<String, (HeadingKind, HeadingId)>,
     meetings: HashMap<&'a str, (MeetingId, Date)>,
     items: HashMap<&'a str, PlanItemId>,
     wordings: HashMap<usize, WordingId>,
-    themes: HashMap<usize, ThemeId>,
+    pub(super) themes: HashMap<usize, ThemeId>,
     answers: HashMap<usize, AnswerId>,
-    feedback: HashMap<usize, FeedbackId>,
+    pub(super) feedback: HashMap<usize, FeedbackId>,
+    pub(super) sessions: HashMap<usize, GroupSessionId>,
+    pub(super) said: HashMap<Said, FeedbackId>,
 }
 
 impl<'a> Town<'a> {
@@ -82,6 +83,8 @@ impl<'a> Town<'a> {
             themes: HashMap::new(),
             answers: HashMap::new(),
             feedback: HashMap::new(),
+            sessions: HashMap::new(),
+            said: HashMap::new(),
         };
         town.extend_plan(db, &audit).await?;
         Ok(Some(town))
@@ -145,7 +148,10 @@ impl<'a> Town<'a> {
                 Some(Publication::Published) => Ok(()),
                 _ => Err(misfit()),
             },
-            Event::Plan { session } => self.group_session(db, audit, session).await,
+            Event::Plan { session } => self.plan_session(db, audit, session).await,
+            Event::Hold { session } => self.hold_session(db, audit, session).await,
+            Event::Sort { session } => self.sort_session(db, audit, session).await,
+            Event::Code { code } => self.code(db, audit, code).await,
         }
     }
 
@@ -156,6 +162,7 @@ impl<'a> Town<'a> {
             area: said.area.clone(),
             in_care: said.in_care,
             disability: said.disability,
+            feeling: said.feeling.as_deref().map(parse).transpose()?,
         };
         let words = Words::parse(&said.words).map_err(|_| misfit())?;
         let new = NewFeedback { words, facts, source: parse(&said.source)?, provenance: parse(&said.provenance)? };
@@ -241,22 +248,11 @@ impl<'a> Town<'a> {
             theme: *id_of(&self.themes, &theme)?,
             kind: parse(&answer.kind)?,
             words: &answer.words,
+            for_you: &answer.for_you,
             until,
             meeting: Some(id_of(&self.meetings, answer.meeting.as_str())?.0),
         };
         self.answers.insert(theme, found(influence::store::draft(db, audit, &self.reviewer, &draft).await?)?);
-        Ok(())
-    }
-
-    async fn group_session(&self, db: &mut Conn, audit: &AuditContext<'_>, session: usize) -> Result<(), Error> {
-        let new = &self.data.sessions[session];
-        let held_on = meeting_day(self.app.clock.today(), new.in_days);
-        let id = group_sessions::plan(db, audit, &self.facilitator, &When { kind: parse(&new.kind)?, place: &new.place, held_on }).await?;
-        let own = found(group_sessions::own(db, &self.facilitator, id).await?)?;
-        for data::Prompt { way, question, options, minutes } in &new.prompts {
-            let prompt = NewPrompt { format: parse(way)?, question: question.clone(), options: options.clone(), minutes: *minutes };
-            found(planning::acts::add_prompt(db, audit, &own, &prompt).await?)?;
-        }
         Ok(())
     }
 
@@ -301,18 +297,18 @@ fn audit_context(app: &App, day: Date, hour: usize) -> AuditContext<'_> {
     AuditContext::new(&app.vault, day, format!("{day} {hour:02}"))
 }
 
-fn parse<T: FromStr>(text: &str) -> Result<T, Error> {
+pub(super) fn parse<T: FromStr>(text: &str) -> Result<T, Error> {
     text.parse().map_err(|_| misfit())
 }
 
-fn id_of<'m, K: Eq + Hash + std::borrow::Borrow<Q>, Q: Eq + Hash + ?Sized, V>(map: &'m HashMap<K, V>, key: &Q) -> Result<&'m V, Error> {
+pub(super) fn id_of<'m, K: Eq + Hash + std::borrow::Borrow<Q>, Q: Eq + Hash + ?Sized, V>(map: &'m HashMap<K, V>, key: &Q) -> Result<&'m V, Error> {
     found(map.get(key))
 }
 
-fn found<T>(thing: Option<T>) -> Result<T, Error> {
+pub(super) fn found<T>(thing: Option<T>) -> Result<T, Error> {
     thing.ok_or_else(misfit)
 }
 
-fn misfit() -> Error {
+pub(super) fn misfit() -> Error {
     Error::Broken("the invented town's data does not fit together".into())
 }

@@ -3,13 +3,14 @@
 use crate::{
     analysis::store::theme,
     audit_log::AuditAction,
-    db::Conn,
+    coding::code_store::code,
+    db::{Conn, unreadable},
     desk::{
         act_filter::{Asked, capitalized},
         acts::{CHANGED_SINCE, piece},
     },
     feedback::staff_view::first_words,
-    id::{ActId, FeedbackId, PlanItemId, ThemeId},
+    id::{ActId, CodeId, FeedbackId, PlanItemId, ThemeId},
     plan::store::item,
     staff::{
         pages::{action_label, say_hour},
@@ -52,7 +53,7 @@ pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done
             return view! { <p>"You did nothing like this."</p> }.into_markup();
         }
         view! {
-            <div class="empty"><h2>"Nothing yet"</h2><p>"What you do in the inbox, with themes and with the plan stands here for thirty days, and can be undone."</p></div>
+            <div class="empty"><h2>"Nothing yet"</h2><p>"What you do in the inbox, with codes, with themes and with the plan stands here for thirty days, and can be undone."</p></div>
         }
         .into_markup()
     });
@@ -73,8 +74,8 @@ pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done
 
 fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
     let changes = act.changes.as_deref().unwrap_or_default();
-    let more = changes.len().saturating_sub(1);
-    let more = (more > 0 && changes.iter().all(|change| change.kind == Kind::Reading)).then(|| format!(", and {more} more like it"));
+    let more = pieces(changes).saturating_sub(1);
+    let more = (more > 0).then(|| format!(", and {more} more like it"));
     let name = view! { <bdi dir="auto">{thing.name.clone()}</bdi> };
     let name = match &thing.address {
         Some(address) => view! { <a href=address.clone()>{name}</a> }.into_markup(),
@@ -101,6 +102,12 @@ fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
     }
 }
 
+/// Counts the pieces of feedback that an act was done to; 0 when it changed anything else.
+fn pieces(changes: &[Edit]) -> usize {
+    let is_reading = |change: &&Edit| change.kind == Kind::Reading;
+    if changes.iter().all(|change| is_reading(&change) || change.kind == Kind::Coding) { changes.iter().filter(is_reading).count() } else { 0 }
+}
+
 /// Words an act: a first reading by its outcome, everything else as the history does.
 fn sentence(act: &Act) -> String {
     let outcome = act.changes.as_deref().unwrap_or_default().last().and_then(|change| change.after_text("triage"));
@@ -116,13 +123,17 @@ async fn thing(db: &mut Conn, app: &App, by: &Reviewer, change: &Edit) -> Result
     let known = |name: String, address: String| Thing { name, address: Some(address) };
     let gone = || Thing { name: change.text("name").or(change.text("held_on")).unwrap_or_default(), address: None };
     Ok(match change.kind {
-        Kind::Reading => {
-            let id: FeedbackId = change.id()?;
+        Kind::Reading | Kind::Coding => {
+            let id: FeedbackId = change.object()?.try_into().map_err(|_| unreadable("change"))?;
             match piece(db, app, by, id).await? {
                 Some(feedback) => known(first_words(&feedback.words).to_string(), format!("/feedback/{id}")),
                 // It may be a concern by now, and nothing here tells.
                 None => Thing { name: "one piece of feedback, which is not here for you any more".into(), address: None },
             }
+        }
+        Kind::Code => {
+            let id: CodeId = change.id()?;
+            code(db, id).await?.map_or_else(gone, |code| known(code.name, format!("/codebook/{id}")))
         }
         Kind::Theme | Kind::Draft => theme_thing(db, change.id()?).await?.unwrap_or_else(gone),
         Kind::Influence | Kind::Discussion => match change.theme() {
@@ -144,11 +155,12 @@ async fn theme_thing(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Thing>> 
 /// Returns where an act was done: the page of its thing, or the list it stood in.
 pub async fn address(db: &mut Conn, app: &App, by: &Reviewer, changes: &[Edit]) -> Result<String, web::Error> {
     let Some(change) = changes.last() else { return Ok("/acts".into()) };
-    if changes.len() > 1 && changes.iter().all(|change| change.kind == Kind::Reading) {
+    if pieces(changes) > 1 {
         return Ok("/acts".into());
     }
     let list = match change.kind {
-        Kind::Reading => "/acts",
+        Kind::Reading | Kind::Coding => "/acts",
+        Kind::Code => "/codebook",
         Kind::Theme | Kind::Influence | Kind::Draft | Kind::Discussion => "/themes",
         _ => "/plan",
     };

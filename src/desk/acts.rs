@@ -2,10 +2,14 @@
 
 use crate::{
     analysis::{
-        store::{is_heading_used, restore_reading},
+        store::{is_heading_used, restore_reading, was_for_analysis},
         theme_store::restore_theme,
     },
-    audit_log::AuditAction,
+    audit_log::{AuditAction, AuditContext},
+    coding::{
+        code_store::{is_code_used, restore_code},
+        coding_store::{is_coded, restore_coding},
+    },
     db::Conn,
     desk::{
         act_filter::Asked,
@@ -56,7 +60,7 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     if act.undone {
         return Ok(web::redirect(&done::at(&to, "undone", None)));
     }
-    let skipped = match take_back(&mut tx, &act).await {
+    let skipped = match take_back(&mut tx, &audit, &act).await {
         Ok(skipped) => skipped,
         // Its name is taken, or something it belonged to is gone.
         Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() || error.is_unique_violation() => None,
@@ -75,16 +79,16 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
 
 /// Undoes the changes of an act, the last first, and counts those left because somebody has changed the thing since. `None` when the act
 /// can't be undone.
-async fn take_back(db: &mut Conn, act: &Act) -> sqlx::Result<Option<usize>> {
+async fn take_back(db: &mut Conn, audit: &AuditContext<'_>, act: &Act) -> sqlx::Result<Option<usize>> {
     let Ok(changes) = &act.changes else { return Ok(None) };
     let mut skipped = 0;
     for (at, change) in changes.iter().rev().enumerate() {
         if is_needed(db, change).await? {
             return Ok(None);
         }
-        if !restore(db, change).await? {
+        if !restore(db, audit, change).await? {
             // Of many pieces, one that was changed since must not keep the others; nor a thing from coming back that was merged into another.
-            let is_tie = matches!(change.kind, Kind::Reading | Kind::Influence) || act.action == AuditAction::MergedInPlan && at > 0;
+            let is_tie = matches!(change.kind, Kind::Reading | Kind::Coding | Kind::Influence) || act.action == AuditAction::MergedInPlan && at > 0;
             if !is_tie {
                 return Ok(None);
             }
@@ -106,18 +110,23 @@ async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
             Ok(false)
         }
         _ if !change.made_it() => Ok(false),
+        Kind::Code => is_code_used(db, change.id()?).await,
         Kind::Theme => is_used_above(db, change.id::<ThemeId>()?).await,
         Kind::PlanItem => is_item_used(db, change.id()?).await,
         Kind::Heading => is_heading_used(db, change.id::<HeadingId>()?).await,
         Kind::SubGroup => plan::sub_group_is_used(db, change.id()?).await,
         Kind::Meeting => influence::meeting_is_used(db, change.id()?).await,
-        Kind::Reading | Kind::Influence | Kind::Draft | Kind::Discussion => Ok(false),
+        Kind::Reading | Kind::Coding | Kind::Influence | Kind::Draft | Kind::Discussion => Ok(false),
     }
 }
 
-async fn restore(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+async fn restore(db: &mut Conn, audit: &AuditContext<'_>, change: &Edit) -> sqlx::Result<bool> {
     match change.kind {
+        // As a tie does, a code that came since keeps feedback for analysis.
+        Kind::Reading if !was_for_analysis(change)? && is_coded(db, change.id()?).await? => Ok(false),
         Kind::Reading => restore_reading(db, change).await,
+        Kind::Code => restore_code(db, audit.vault, change).await,
+        Kind::Coding => restore_coding(db, change).await,
         Kind::Theme => restore_theme(db, change).await,
         Kind::Influence => link_store::restore(db, change).await,
         Kind::Draft => influence::restore_draft(db, change).await,

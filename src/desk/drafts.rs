@@ -17,6 +17,7 @@ use crate::{
     plan::store::{self as plan, Meeting},
     staff::proof::Reviewer,
     state::App,
+    text::readability,
     web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, done, markup::IntoMarkup},
 };
 use axum::{Router, extract::State, routing::post};
@@ -24,17 +25,26 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use strum::VariantArray;
 
+/// Most letters of the sentence for the young person: it is read at a glance, on a phone.
+const MOST_FOR_YOU: usize = 200;
+/// The oldest reading age that an answer should have.
+const GOAL: u8 = 11;
+const TOO_SHORT: &str = "Reading age: too short to tell.";
+const FINE: &str = "Reading age: about #.";
+const HARD: &str = "Reading age: about #. Aim for 11: shorter sentences, everyday words.";
+
 pub fn routes() -> Router<App> {
     Router::new().route("/themes/{id}/answer", post(draft))
 }
 
 /// `POST /themes/{id}/answer`
 async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("answer-", &fields, &["kind", "words", "until", "meeting"]);
+    let mut form = DeskForm::sent("answer-", &fields, &["kind", "words", "for_you", "until", "meeting"]);
     let mut tx = app.write_as_staff().await?;
     let (meetings, today) = (plan::meetings(&mut tx).await?, app.clock.today());
     let kind = form.pick::<AnswerKind>("kind", |_| true, "Pick what the Board says.");
     let words = form.text("words", TEXT, "Write the answer.");
+    let for_you = form.text("for_you", MOST_FOR_YOU, "").split_whitespace().collect::<Vec<_>>().join(" ");
     let soon = |day: &Date| *day >= today && is_near(*day, today);
     let until = match kind {
         Some(AnswerKind::StillDeciding) => {
@@ -51,7 +61,7 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
     }
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
-        let draft = Draft { theme: theme.id, kind, words: &words, until, meeting };
+        let draft = Draft { theme: theme.id, kind, words: &words, for_you: &for_you, until, meeting };
         let audit = app.audit_context();
         if store::draft(&mut tx, &audit, &reviewer, &draft).await?.is_some() {
             tx.commit().await?;
@@ -66,14 +76,21 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
 pub fn draft_form(status: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
     let form = DeskForm::fresh("answer-");
     let Some(draft) = status.draft() else { return form };
-    let form = form.with("kind", <&str>::from(draft.kind)).with("words", &draft.words);
+    let form = form.with("kind", <&str>::from(draft.kind)).with("words", &draft.words).with("for_you", draft.for_you.as_deref().unwrap_or_default());
     let form = draft.until.iter().fold(form, |form, until| form.with("until", until));
     let discussed = meetings.iter().filter(|meeting| Some(meeting.held_on) == draft.discussed_on);
     discussed.fold(form, |form, meeting| form.with("meeting", meeting.id))
 }
 
 /// Renders the published answer of a theme, or the form to draft one.
-pub fn answer_section(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
+pub fn answer_section(
+    page: &Page,
+    theme: &Theme,
+    status: &AnswerStatus,
+    form: &DeskForm,
+    meetings: &[Meeting],
+    today: Date,
+) -> impl IntoView + use<> {
     let due = match (&theme.meeting, status.late_label()) {
         (Some(meeting), Some(late)) => {
             view! { "Due at the Board on "{say_day(meeting.held_on)}": "<span class="chip late">{late}</span>" " }.into_markup()
@@ -88,7 +105,7 @@ pub fn answer_section(theme: &Theme, status: &AnswerStatus, form: &DeskForm, mee
             <p>"To answer anew, a publisher must withdraw this one first, on "<a href="/answers">"Answers"</a>"."</p>
         }
         .into_markup(),
-        None => draft_form_view(theme, status, form, meetings).into_markup(),
+        None => draft_form_view(page, theme, status, form, meetings).into_markup(),
     };
     let problem = (!form.is_fine() && status.published().is_some())
         .then(|| view! { <p class="error" id="answer-words">{form.wrongs().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")}</p> });
@@ -101,7 +118,7 @@ pub fn answer_section(theme: &Theme, status: &AnswerStatus, form: &DeskForm, mee
     }
 }
 
-fn draft_form_view(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetings: &[Meeting]) -> impl IntoView + use<> {
+fn draft_form_view(page: &Page, theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetings: &[Meeting]) -> impl IntoView + use<> {
     let saved = status.draft().map(|draft| {
         view! { <p>"Draft by "{draft.drafted_by_name.clone()}", "{say_day(draft.drafted_on)}". Saving replaces it and makes it yours."</p> }
     });
@@ -115,11 +132,27 @@ fn draft_form_view(theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetin
             <input type="hidden" name="was" value=status.draft().map(|draft| draft.id.to_string()).unwrap_or("none".into())/>
             {form.picks("kind", "radio", "What does the Board say?", "", kinds)}
             {form.area("words", "In words a fourteen-year-old would use", "Anyone can read this once it is published. Quote nothing that could tell who said it.", 5)}
+            {reading_age(form, "words")}
+            {form.area("for_you", "So what does it mean for me?", "One sentence that the young person reads first: what is different for them now, or what they can do. Needed before it is published.", 2)}
+            {reading_age(form, "for_you")}
             <div class="inline">
                 {form.input("until", "date", "Until", "When still deciding, or will do.")}
                 {form.select("meeting", "The Board talked about it on", "", days)}
             </div>
             <div class="btns"><button class="bt main">"Save the draft"</button></div>
+            <script type="module" src=page.asset("reading.js")></script>
         </form>
+    }
+}
+
+/// Renders how old a reader the text of a field needs. `public/reading.js` keeps it up to date while somebody writes.
+fn reading_age(form: &DeskForm, field: &'static str) -> impl IntoView + use<> {
+    let sentence = match readability::reading_age(form.value(field)) {
+        Some(age) => (if age > GOAL { HARD } else { FINE }).replace('#', &age.to_string()),
+        None => TOO_SHORT.into(),
+    };
+    let goal = GOAL.to_string();
+    view! {
+        <p class="hush"><output data-reads=format!("answer-{field}") data-goal=goal data-fine=FINE data-hard=HARD data-short=TOO_SHORT>{sentence}</output></p>
     }
 }

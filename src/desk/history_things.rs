@@ -3,6 +3,7 @@
 use crate::{
     analysis::{read_store, store::themes},
     audit_log::{self, Entry},
+    coding::code_store::codes,
     concerns,
     db::Conn,
     group_sessions,
@@ -85,6 +86,9 @@ async fn of_reviewer(db: &mut Conn, by: &Reviewer, search: &mut Search<'_>) -> s
     }
     for theme in themes(db).await? {
         search.see(theme.id.bytes(), "Theme", || format!("/themes/{}", theme.id));
+    }
+    for code in codes(db).await? {
+        search.see(code.id.bytes(), "Code", || format!("/codebook/{}", code.id));
     }
     for answer in answers(db).await? {
         search.see(answer.id.bytes(), "Answer", || format!("/themes/{}#answer", answer.theme));

@@ -1,9 +1,11 @@
-//! Staff pages that join several modules: a theme with its feedback, influence and answer, the plan with its influences, all requests, and
+//! Staff pages that join several modules: the codebook, a theme with its feedback, influence and answer, the plan with its influences, all requests, and
 //! the history of acts.
 
 mod act_filter;
 mod act_view;
 mod acts;
+mod code;
+mod codebook;
 mod drafts;
 mod group;
 mod heading;
@@ -31,6 +33,8 @@ use axum::Router;
 pub fn routes() -> Router<App> {
     plan::routes()
         .merge(acts::routes())
+        .merge(codebook::routes())
+        .merge(code::routes())
         .merge(themes::routes())
         .merge(theme::routes())
         .merge(theme_state::routes())

@@ -107,7 +107,7 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let mut form = DeskForm::sent("reword-", &fields, &["wording", "reason"]);
     let wording = form.text("wording", TEXT, "Write what the plan says now.");
-    let reason = form.text("reason", TEXT, "Write why it changes. A change without a reason can't be shown to anyone.");
+    let reason = form.text("reason", TEXT, "Write why it changes. A change without a reason can’t be shown to anyone.");
     let item = store::item(&mut tx, item.id).await?.ok_or(web::Error::NotThere)?;
     let last = store::wordings(&mut tx, item.id).await?.pop().filter(|last| last.wording == wording);
     // A repeated form leads to the wording that the first one made.

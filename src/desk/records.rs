@@ -4,6 +4,7 @@
 
 use crate::{
     analysis::store::{self as themes, Theme},
+    coding::{Code, code_store},
     db::Database,
     plan::store::{self as plan, Heading, Meeting, PlanItem, SubGroup},
     web::Error,
@@ -35,6 +36,8 @@ macro_rules! records {
 records! {
     /// The theme in `/themes/{id}`.
     ThemeAt(Theme) from themes::theme;
+    /// The code in `/codebook/{id}`.
+    CodeAt(Code) from code_store::code;
     /// The plan item in `/plan/{id}`.
     PlanItemAt(PlanItem) from plan::item;
     /// The priority or challenge in `/plan/headings/{id}`.

@@ -161,7 +161,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     let answer = forms.answer.unwrap_or_else(|| draft_form(&status, &meetings));
     let problems = [&edit, &influence, &answer, &state].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
     let page = page.desk(reviewer.desk());
-    Ok(page.static_page("Theme", || {
+    Ok(page.with_scripts("Theme", || {
         let trail = format!("/trail/{}", theme.id);
         view! {
             <ErrorSummary text=page.text problems/>
@@ -174,7 +174,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
             <div class="cols">
                 <div>
                     {feedback_section(&theme, &feedback, after.is_some())}
-                    {answer_section(&theme, &status, &answer, &meetings, today)}
+                    {answer_section(&page, &theme, &status, &answer, &meetings, today)}
                 </div>
                 <aside aria-label="What it changed, and the theme itself">
                     <section class="panel" id="changed" aria-labelledby="what-changed">

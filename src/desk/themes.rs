@@ -47,7 +47,7 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
             tx.commit().await?;
             return Ok(web::redirect(&done::at(&format!("/themes/{id}"), "made", audit.act())));
         }
-        form.wrong("name", "This can't be the name of a theme.");
+        form.wrong("name", "This can’t be the name of a theme.");
     }
     Ok(web::unprocessable(themes_page(&app, &mut tx, &reviewer, page.wrong(), form, &Done::default()).await?))
 }

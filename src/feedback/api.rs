@@ -10,15 +10,14 @@ use crate::{
     state::App,
     web::{api, serve::Caller},
 };
-use leptos::prelude::*;
 
 /// `submit`: gives back the main part of the page with the five words.
-pub async fn submit(token: String, text: String, [age_band, area, in_care, disability]: [String; 4]) -> Result<String, Refusal> {
+pub async fn submit(token: String, text: String, facts: [String; 5]) -> Result<String, Refusal> {
     let app: App = api::state()?;
     let page: crate::web::Page = api::require_any::<App, _>().await?;
     let Caller(caller) = api::require_any::<App, _>().await?;
     let words = form::words(&text).map_err(Refusal::Invalid)?;
-    let facts = form::facts(&app.board().areas, &age_band, &area, &in_care, &disability).map_err(Refusal::Invalid)?;
+    let facts = form::facts(&app.board().areas, facts.each_ref().map(String::as_str)).map_err(Refusal::Invalid)?;
     if !submit::admits(&app, caller, &token).await {
         return Err(Refusal::Slowly);
     }
@@ -27,5 +26,5 @@ pub async fn submit(token: String, text: String, [age_band, area, in_care, disab
         Unsent::Invalid(problems) => Refusal::Invalid(problems),
         Unsent::Error(error) => error.into(),
     })?;
-    Ok(thanks_page::confirmation(&app, &page, &receipt).await.to_html())
+    Ok(thanks_page::confirmation(&app, &page, &receipt).await)
 }

@@ -104,10 +104,7 @@ fn refused(error: &sqlx::Error) -> Error {
 
 async fn write_all(db: &Database, batch: &[Prepared]) -> sqlx::Result<Vec<SubmitOutcome>> {
     let mut tx = db.write().await?;
-    let mut outcomes = Vec::with_capacity(batch.len());
-    for prepared in batch {
-        outcomes.push(store::insert(&mut tx, prepared).await?);
-    }
+    let outcomes = store::insert_all(&mut tx, batch).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
@@ -149,7 +146,8 @@ mod tests {
         let batch = ["North", "Nowhere", "South"].map(said_in);
         let written = write_each(&db, &batch).await;
         assert!(matches!(written[..], [Ok(SubmitOutcome::New), Err(Error::Broken(_)), Ok(SubmitOutcome::New)]));
-        let again = write_each(&db, &batch).await;
+        let retried = batch.map(|sent| Prepared { id: random::id(), ..sent });
+        let again = write_each(&db, &retried).await;
         assert!(
             matches!(again[..], [Ok(SubmitOutcome::Before(_)), Err(Error::Broken(_)), Ok(SubmitOutcome::Before(_))]),
             "the others are kept, once"

@@ -1,7 +1,7 @@
 //! The page between the form and sending: what in the words might say who wrote them. Only where no script runs.
 
 use crate::{
-    feedback::pages::Typed,
+    feedback::{form::FACTS, pages::Typed},
     identifiers::{self, Identifier},
     web::{
         Page,
@@ -32,15 +32,8 @@ pub(super) fn check_page(page: &Page, typed: &Typed, words: &str, found: &[Ident
     page.static_page(text.get("check-title"), || {
         let kinds = KINDS.iter().filter(|(kind, _)| found.iter().any(|found| found.kind == *kind));
         let kinds = kinds.map(|(_, key)| view! { <li>{text.get(key)}</li> }).collect_view();
-        let hidden = [
-            ("token", &typed.token),
-            ("words", &typed.words),
-            ("age_band", &typed.age_band),
-            ("area", &typed.area),
-            ("in_care", &typed.in_care),
-            ("disability", &typed.disability),
-        ];
-        let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).into_iter().collect_view();
+        let typed = [("token", &typed.token), ("words", &typed.words)].into_iter().chain(FACTS.into_iter().zip(&typed.facts));
+        let hidden = typed.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).collect_view();
         view! {
             <h1>{text.get("check-heading")}</h1>
             <p class="lead">{text.get("check-intro")}</p>

@@ -11,34 +11,34 @@ use wasm_bindgen::JsCast;
 /// Everything the island says, in the page's language.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SayTexts {
-    pub send: String,
-    pub found: String,
-    pub intro: String,
-    pub choice: String,
-    pub may_be_wrong: String,
-    pub change: String,
-    pub send_anyway: String,
+    /// Each sentence with its key. One list costs a phone less than a field for each sentence.
+    pub sentences: Vec<(String, String)>,
     /// The names of the kinds of identifiers, in the order of `identifiers::Kind`.
     pub kinds: Vec<String>,
     /// The Board's help numbers that look like somebody's own.
     pub numbers: Vec<String>,
-    pub wrong: String,
-    /// Each problem's key and sentence.
-    pub troubles: Vec<(String, String)>,
-    pub sending: String,
-    pub slowly: String,
-    pub busy: String,
-    pub offline: String,
-    /// The title of the page once it shows the five words.
-    pub title: String,
-    /// Its title while something is wrong.
-    pub error_title: String,
+}
+
+impl SayTexts {
+    fn get(&self, key: &str) -> String {
+        let found = self.sentences.iter().find(|(known, _)| known == key);
+        found.map_or_else(String::new, |(_, sentence)| sentence.clone())
+    }
 }
 
 /// Takes somebody's words and gives back the page with their five words. Ends in the same place as the form without script.
 #[server(endpoint = "submit")]
-pub async fn submit(token: String, words: String, age_band: String, area: String, in_care: String, disability: String) -> Result<String, Refusal> {
-    crate::feedback::api::submit(token, words, [age_band, area, in_care, disability]).await
+pub async fn submit(
+    token: String,
+    words: String,
+    age_band: String,
+    area: String,
+    in_care: String,
+    disability: String,
+    // A page that was open before an upgrade does not send it.
+    #[server(default)] feeling: String,
+) -> Result<String, Refusal> {
+    crate::feedback::api::submit(token, words, [age_band, area, in_care, disability, feeling]).await
 }
 
 /// The form to say something. Its fields come from the page, so that they are there before, and without, any script.
@@ -50,6 +50,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
     // The button to send the words as they are was clicked: Safari before 15.4 does not say which button submits a form.
     let anyway = StoredValue::new(false);
     let texts = StoredValue::new(texts);
+    let say = move |key: &str| texts.read_value().get(key);
 
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -72,17 +73,18 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         sending.set(true);
         trouble.set(None);
         spawn_local(async move {
-            let [token, age_band, area, in_care, disability] = ["token", "age_band", "area", "in_care", "disability"].map(|name| field(&form, name));
+            let [token, age_band, area, in_care, disability, feeling] =
+                ["token", "age_band", "area", "in_care", "disability", "feeling"].map(|name| field(&form, name));
             let length = words.trim().chars().filter(|letter| *letter != '\r').count();
-            match submit(token, words, age_band, area, in_care, disability).await {
-                Ok(page) => show(&page, &texts.read_value().title),
+            match submit(token, words, age_band, area, in_care, disability, feeling).await {
+                Ok(page) => show(&page, &say("title")),
                 // Another token is needed: the page without script gives one, and keeps the words.
                 Err(Refusal::Invalid(problems)) if problems.of("token").is_some() => drop(form.submit()),
                 Err(refusal) => {
                     found.set(vec![]);
                     trouble.set(Some(said(&texts.read_value(), &refusal, length)));
                     sending.set(false);
-                    document().set_title(&texts.read_value().error_title);
+                    document().set_title(&say("title-error"));
                     focus("trouble");
                 }
             }
@@ -93,16 +95,16 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
         <form method="post" action="/have-your-say" autocomplete="off" novalidate on:submit=on_submit>
             {children()}
             <div class="wrong" id="trouble" role="alert" tabindex="-1" hidden=move || trouble.read().is_none()>
-                <h2>{texts.read_value().wrong.clone()}</h2>
+                <h2>{say("error-summary-title")}</h2>
                 <p>{move || trouble.get()}</p>
             </div>
             <section class="note" id="found" tabindex="-1" hidden=move || found.read().is_empty()>
-                <h2>{texts.read_value().found.clone()}</h2>
-                <p>{texts.read_value().intro.clone()}</p>
+                <h2>{say("check-heading")}</h2>
+                <p>{say("check-intro")}</p>
                 <ul>
                     {move || found.get().into_iter().map(|(kind, words)| view! { <li>{kind}": "<mark><bdi>{words}</bdi></mark></li> }).collect_view()}
                 </ul>
-                <p>{texts.read_value().choice.clone()}</p>
+                <p>{say("check-choice")}</p>
                 <div class="btns">
                     <button
                         class="btn"
@@ -112,7 +114,7 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
                             focus("words");
                         }
                     >
-                        {texts.read_value().change.clone()}
+                        {say("check-change")}
                     </button>
                     <button
                         class="btn quiet"
@@ -121,15 +123,17 @@ pub fn Say(texts: SayTexts, children: Children) -> impl IntoView {
                         disabled=move || sending.get()
                         on:click=move |_| anyway.set_value(true)
                     >
-                        {texts.read_value().send_anyway.clone()}
+                        {say("check-send")}
                     </button>
                 </div>
-                <p class="hush">{texts.read_value().may_be_wrong.clone()}</p>
+                <p class="hush">{say("check-may-be-wrong")}</p>
             </section>
             <div class="btns" hidden=move || !found.read().is_empty()>
-                <button class="btn" disabled=move || sending.get()>{texts.read_value().send.clone()}</button>
+                <button class="btn" disabled=move || sending.get()>
+                    {move || say(if sending.get() { "say-sending-short" } else { "send" })}
+                </button>
             </div>
-            <p role="status">{move || sending.get().then(|| texts.read_value().sending.clone())}</p>
+            <p role="status">{move || sending.get().then(|| say("say-sending"))}</p>
         </form>
     }
 }
@@ -145,13 +149,12 @@ fn said(texts: &SayTexts, refusal: &Refusal, length: usize) -> String {
         Refusal::Invalid(problems) => problems.iter().next().map_or("", |(_, key)| key),
         Refusal::TooLong => "say-error-long",
         Refusal::Forbidden => "say-error-elsewhere",
-        Refusal::Slowly => return texts.slowly.clone(),
-        Refusal::Offline => return texts.offline.clone(),
+        Refusal::Slowly => "error-429-text",
+        Refusal::Offline => "say-error-offline",
         // The server, or a proxy before it, has answered: it is not the signal.
-        _ => return texts.busy.clone(),
+        _ => "error-503-text",
     };
-    let sentence = texts.troubles.iter().find(|(known, _)| known == key).map_or(&texts.offline, |(_, sentence)| sentence);
-    sentence.replace("{count}", &crate::feedback::thousands(length))
+    texts.get(key).replace("{count}", &crate::feedback::thousands(length))
 }
 
 fn field(form: &web_sys::HtmlFormElement, name: &str) -> String {
@@ -199,38 +202,20 @@ mod tests {
     use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
     fn texts() -> SayTexts {
-        let of = |name: &str| name.to_string();
-        SayTexts {
-            send: of("send"),
-            found: of("found"),
-            intro: of("intro"),
-            choice: of("choice"),
-            may_be_wrong: of("may be wrong"),
-            change: of("change"),
-            send_anyway: of("send anyway"),
-            kinds: vec![],
-            numbers: vec![],
-            wrong: of("wrong"),
-            troubles: vec![("say-error-empty".into(), of("empty"))],
-            sending: of("sending"),
-            slowly: of("slowly"),
-            busy: of("busy"),
-            offline: of("offline"),
-            title: of("title"),
-            error_title: of("error title"),
-        }
+        let keys = ["say-error-empty", "say-error-offline", "error-429-text", "error-503-text"];
+        SayTexts { sentences: keys.map(|key| (key.into(), key.into())).to_vec(), kinds: vec![], numbers: vec![] }
     }
 
     #[test]
     fn only_a_lost_connection_is_called_one() {
         let told = |refusal: Refusal| said(&texts(), &refusal, 3);
-        assert_eq!(told(Refusal::from_server_fn_error(ServerFnErrorErr::Request("no network".into()))), "offline");
+        assert_eq!(told(Refusal::from_server_fn_error(ServerFnErrorErr::Request("no network".into()))), "say-error-offline");
         // A proxy's own page instead of an answer, and a fault.
         let page = Refusal::from_server_fn_error(ServerFnErrorErr::Deserialization("<html>".into()));
         for refusal in [page, Refusal::Busy, Refusal::Broken, Refusal::Gone] {
-            assert_eq!(told(refusal), "busy");
+            assert_eq!(told(refusal), "error-503-text");
         }
-        assert_eq!(told(Refusal::Slowly), "slowly");
-        assert_eq!(told(Refusal::Invalid(Problems::one("words", "say-error-empty"))), "empty");
+        assert_eq!(told(Refusal::Slowly), "error-429-text");
+        assert_eq!(told(Refusal::Invalid(Problems::one("words", "say-error-empty"))), "say-error-empty");
     }
 }

@@ -19,6 +19,8 @@ pub mod receipt_store;
 #[cfg(feature = "ssr")]
 pub mod said_in_store;
 #[cfg(feature = "ssr")]
+pub mod say_view;
+#[cfg(feature = "ssr")]
 pub mod session_item_store;
 #[cfg(feature = "ssr")]
 pub mod staff_view;
@@ -125,6 +127,18 @@ pub enum AgeBand {
     NineteenToTwentyOne,
 }
 
+/// How somebody feels about the thing they write of: a picture they tap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Feeling {
+    Worried,
+    Angry,
+    Sad,
+    Okay,
+    Happy,
+    MixedUp,
+}
+
 /// The result of the first reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Triage {
@@ -152,6 +166,7 @@ pub struct Facts {
     pub area: Option<String>,
     pub in_care: Option<bool>,
     pub disability: Option<bool>,
+    pub feeling: Option<Feeling>,
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::store::{Locked, Own, Piece, Withdrawn};
 use crate::{
-    db::{Conn, read, read_id_opt, read_opt, unreadable},
-    id::{FeedbackId, GroupSessionId},
+    db::{Conn, read, read_id, read_id_opt, read_opt, unreadable},
+    id::{FeedbackId, GroupSessionId, PromptId},
     web::guesses::Prefix,
 };
 use std::collections::HashSet;
@@ -20,15 +20,18 @@ pub async fn has_receipt(db: &mut Conn, place: &[u8; 32]) -> sqlx::Result<bool> 
     Ok(count > 0)
 }
 
-/// Whether feedback at this place of a receipt was said in this session.
-pub async fn has_receipt_in(db: &mut Conn, session: GroupSessionId, place: &[u8; 32]) -> sqlx::Result<bool> {
-    let (count,): (i64,) =
-        sqlx::query_as("select count(*) from feedback f join prompts p on p.id = f.prompt where f.receipt = $1 and p.session = $2")
-            .bind(&place[..])
-            .bind(session.bytes())
-            .fetch_one(db)
-            .await?;
-    Ok(count > 0)
+/// The prompt under which feedback at this place of a receipt was said in this session. A concern that was withdrawn counts as little as
+/// anything else that was.
+pub async fn prompt_in(db: &mut Conn, session: GroupSessionId, place: &[u8; 32]) -> sqlx::Result<Option<PromptId>> {
+    let prompt: Option<Vec<u8>> = sqlx::query_scalar(
+        "select p.id from feedback f join prompts p on p.id = f.prompt where f.receipt = $1 and p.session = $2
+         and not exists (select 1 from withdrawals w where w.feedback = f.id)",
+    )
+    .bind(&place[..])
+    .bind(session.bytes())
+    .fetch_optional(db)
+    .await?;
+    prompt.map(|prompt| read_id("prompt", &prompt)).transpose()
 }
 
 /// Finds the feedback at one place of a receipt, or the session item that has not become feedback yet.

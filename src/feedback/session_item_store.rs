@@ -10,7 +10,7 @@ use super::{
     store::{StoredWords, words_place},
 };
 use crate::{
-    db::{Conn, read, read_id_opt, read_opt},
+    db::{Conn, read, read_id, read_id_opt, read_opt},
     group_sessions::ModerationState,
     id::{FeedbackId, GroupSessionId, PromptId},
     random,
@@ -19,6 +19,9 @@ use crate::{
     web,
 };
 use jiff::civil::Date;
+
+/// How many things go first, at most.
+pub const MOST_FIRST: i64 = 3;
 
 /// A released item, as the console and the wall show it.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub struct Item {
     /// The item that says the same.
     pub merged_into: Option<FeedbackId>,
     pub source: Source,
+    /// The group says that it goes first, or something merged into it.
+    pub goes_first: bool,
 }
 
 /// Words that come in.
@@ -49,6 +54,37 @@ pub struct NewItem<'a> {
     pub transcriber: Option<Transcriber>,
     /// Whether the facilitator may read it at once.
     pub released: bool,
+}
+
+/// An item as its owner may see it.
+pub enum OwnItem {
+    Unreleased(Unreleased),
+    /// Released, and where it is.
+    Released(PromptId, Whereabouts),
+}
+
+/// Where an item is, as its owner may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    OnWall,
+    /// On the wall as another one that says the same.
+    WithAnother,
+    Waiting,
+    /// Looked at and kept, or with the safeguarding lead.
+    Kept,
+}
+
+impl Whereabouts {
+    /// Where an item in this state is, that may be merged into one in that state. Whether that one was held back or went to the
+    /// safeguarding lead makes no difference.
+    fn of(state: ModerationState, host: Option<ModerationState>) -> Self {
+        match (state, host) {
+            (_, Some(ModerationState::Approved)) => Self::WithAnother,
+            (ModerationState::Approved, None) => Self::OnWall,
+            (ModerationState::Held, _) => Self::Kept,
+            _ => Self::Waiting,
+        }
+    }
 }
 
 /// An item that is not released, opened with its owner's five words.
@@ -79,7 +115,12 @@ fn open(vault: &Vault, receipt: &Receipt, id: &FeedbackId, words: &[u8], release
 
 macro_rules! select_items {
     ($rest:literal) => {
-        concat!("select id, prompt, words, state, shown, pinned, prevalence, merged_into, source from session_items ", $rest)
+        concat!(
+            "select i.id, i.prompt, i.words, i.state, i.shown, i.pinned, i.prevalence, i.merged_into, i.source,
+             i.goes_first or exists (select 1 from session_items m where m.session = i.session and m.merged_into = i.id and m.goes_first) as goes_first
+             from session_items i ",
+            $rest
+        )
     };
 }
 
@@ -123,25 +164,28 @@ pub async fn has_receipt(db: &mut Conn, place: &[u8; 32]) -> sqlx::Result<bool> 
     Ok(count > 0)
 }
 
-/// The item at one place of a receipt in a session: `Some(None)` when it is released.
+/// The item at one place of a receipt in a session.
 pub async fn by_receipt(
     db: &mut Conn,
     vault: &Vault,
     session: GroupSessionId,
     receipt: &Receipt,
     place: &[u8; 32],
-) -> Result<Option<Option<Unreleased>>, web::Error> {
-    let row: Option<OwnRow> = sqlx::query_as("select id, prompt, words, released from session_items where receipt = $1 and session = $2")
-        .bind(&place[..])
-        .bind(session.bytes())
-        .fetch_optional(db)
-        .await?;
-    let Some(OwnRow { id, prompt, words, released }) = row else { return Ok(None) };
+) -> Result<Option<OwnItem>, web::Error> {
+    let row: Option<OwnRow> = sqlx::query_as(
+        "select i.id, i.prompt, i.words, i.released, i.state, case when i.merged_into is null then null else coalesce(h.state, 'Waiting') end as host
+         from session_items i left join session_items h on h.id = i.merged_into where i.receipt = $1 and i.session = $2",
+    )
+    .bind(&place[..])
+    .bind(session.bytes())
+    .fetch_optional(db)
+    .await?;
+    let Some(OwnRow { id, prompt, words, released, state, host }) = row else { return Ok(None) };
     if released {
-        return Ok(Some(None));
+        return Ok(Some(OwnItem::Released(prompt, Whereabouts::of(read("state", &state)?, read_opt("state", host.as_deref())?))));
     }
     let words = open(vault, receipt, &id, &words, false);
-    Ok(Some(Some(Unreleased { id, prompt, words })))
+    Ok(Some(OwnItem::Unreleased(Unreleased { id, prompt, words })))
 }
 
 /// Releases an item with these words: from now on the server's key opens it.
@@ -177,25 +221,38 @@ pub async fn approved(db: &mut Conn, vault: &Vault, prompt: PromptId) -> Result<
     rows.into_iter().map(|row| row.open(vault)).collect()
 }
 
+/// The number of items merged into each item of a prompt that has any.
+pub async fn merged_counts(db: &mut Conn, prompt: PromptId) -> sqlx::Result<Vec<(FeedbackId, i64)>> {
+    let select = sqlx::query_as(
+        "select merged_into, count(*) from session_items where prompt = $1 and released and merged_into is not null group by merged_into",
+    );
+    let rows: Vec<(Vec<u8>, i64)> = select.bind(prompt.bytes()).fetch_all(db).await?;
+    rows.into_iter().map(|(id, count)| Ok((read_id("merged_into", &id)?, count))).collect()
+}
+
 /// Moderates a released item of a session; `false` for any other.
 pub async fn moderate(db: &mut Conn, session: GroupSessionId, id: FeedbackId, state: ModerationState) -> sqlx::Result<bool> {
     let sql = match state {
         ModerationState::Approved => {
             "update all_session_items set state = 'Approved',
              shown = coalesce(shown, (select coalesce(max(shown), 0) + 1 from all_session_items where session = $2))
-             where id = (select id from session_items where id = $1)
-             and session = $2 and released"
+             where id = (select id from session_items where id = $1) and session = $2 and released"
         }
         ModerationState::Held => {
-            "update all_session_items set state = 'Held', shown = null where id = (select id from session_items where id = $1)
-             and session = $2 and released"
+            "update all_session_items set state = 'Held', shown = null
+             where id = (select id from session_items where id = $1) and session = $2 and released"
         }
         ModerationState::Waiting => {
-            "update all_session_items set state = 'Waiting', shown = null where id = (select id from session_items where id = $1)
-             and session = $2 and released"
+            "update all_session_items set state = 'Waiting', shown = null
+             where id = (select id from session_items where id = $1) and session = $2 and released"
         }
     };
-    Ok(sqlx::query(sql).bind(id.bytes()).bind(session.bytes()).execute(db).await?.rows_affected() == 1)
+    let done = sqlx::query(sql).bind(id.bytes()).bind(session.bytes()).execute(&mut *db).await?.rows_affected() == 1;
+    if done && state != ModerationState::Approved {
+        // Off the wall, nothing goes first.
+        take_first_back(db, id).await?;
+    }
+    Ok(done)
 }
 
 /// Pins a released item, or unpins it; `false` when there is none.
@@ -205,6 +262,37 @@ pub async fn pin(db: &mut Conn, session: GroupSessionId, id: FeedbackId, pinned:
              and session = $2 and released",
     );
     Ok(update.bind(id.bytes()).bind(session.bytes()).bind(pinned).execute(db).await?.rows_affected() == 1)
+}
+
+/// Notes that the group says it goes first, or takes that back; `false` when there is no such item on the wall, or when so many go first.
+///
+/// Several that are merged into one go first as one. Withdrawn ones count, for they may come back.
+pub async fn put_first(db: &mut Conn, session: GroupSessionId, id: FeedbackId, first: bool) -> sqlx::Result<bool> {
+    let update = sqlx::query(
+        "update all_session_items set goes_first = $3 where id = (select id from session_items where id = $1) and session = $2 and released
+         and (not $3 or (state = 'Approved' and merged_into is null
+         and (select count(distinct coalesce(o.merged_into, o.id)) from all_session_items o
+              where o.session = $2 and o.goes_first and coalesce(o.merged_into, o.id) <> $1) < $4))",
+    );
+    let update = update.bind(id.bytes()).bind(session.bytes()).bind(first).bind(MOST_FIRST);
+    let done = update.execute(&mut *db).await?.rows_affected() == 1;
+    if done && !first {
+        take_first_back(db, id).await?;
+    }
+    Ok(done)
+}
+
+/// Whether the group has said of anything that it goes first, withdrawn or not.
+pub async fn any_first(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<bool> {
+    let select = sqlx::query_scalar("select count(*) from all_session_items where session = $1 and goes_first");
+    let count: i64 = select.bind(session.bytes()).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+/// Takes back that an item goes first, and everything merged into it.
+async fn take_first_back(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
+    let update = sqlx::query("update all_session_items set goes_first = (1 = 0) where id = $1 or merged_into = $1");
+    update.bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Notes how many of the group said it; `false` when there is no such item.
@@ -240,9 +328,12 @@ pub async fn merge(db: &mut Conn, session: GroupSessionId, id: FeedbackId, into:
     Ok(true)
 }
 
-/// Parts everything merged into an item. It waits to be looked at, since it was on no wall by itself.
+/// Parts everything merged into an item. It waits to be looked at, since it was on no wall by itself; what was held back stays so.
 pub async fn part_merged(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
-    let update = sqlx::query("update all_session_items set merged_into = null, state = 'Waiting', shown = null where merged_into = $1");
+    let update = sqlx::query(
+        "update all_session_items set merged_into = null, state = case when state = 'Held' then state else 'Waiting' end, shown = null,
+         goes_first = (1 = 0) where merged_into = $1",
+    );
     update.bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
@@ -306,6 +397,8 @@ struct OwnRow {
     prompt: PromptId,
     words: Vec<u8>,
     released: bool,
+    state: String,
+    host: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -321,6 +414,7 @@ struct ItemRow {
     prevalence: Option<String>,
     merged_into: Option<Vec<u8>>,
     source: String,
+    goes_first: bool,
 }
 
 impl ItemRow {
@@ -336,6 +430,7 @@ impl ItemRow {
             prevalence: read_opt("prevalence", self.prevalence.as_deref())?,
             merged_into: read_id_opt("merged_into", self.merged_into)?,
             source: read("source", &self.source)?,
+            goes_first: self.goes_first,
         })
     }
 }

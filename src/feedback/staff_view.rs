@@ -50,6 +50,7 @@ pub fn FactList(feedback: Feedback) -> impl IntoView {
     let Feedback { facts, received_on, source, provenance, redacted, said_in, .. } = feedback;
     let unsaid = || "not said".to_string();
     let yes_no = |fact: Option<bool>| fact.map_or_else(unsaid, |yes| if yes { "yes".into() } else { "no".into() });
+    let feeling = facts.feeling.map_or_else(unsaid, |feeling| <&str>::from(feeling).replace('-', " "));
     let age = facts.age_band.map_or_else(unsaid, |band| <&str>::from(band).replace('-', " to "));
     let how = if redacted { "written by a safeguarding lead; the words themselves stay with them" } else { came(source, provenance) };
     let mut notice = vec![("Came", short_day(received_on)), ("How", how.into())];
@@ -59,6 +60,7 @@ pub fn FactList(feedback: Feedback) -> impl IntoView {
         ("Area", facts.area.unwrap_or_else(unsaid)),
         ("Is or was in care", yes_no(facts.in_care)),
         ("Disability", yes_no(facts.disability)),
+        ("Feels", feeling),
     ]);
     let notice = notice.into_iter().map(|(name, fact)| view! { <dt>{name}</dt><dd><bdi dir="auto">{fact}</bdi></dd> });
     view! { <dl class="facts">{notice.collect_view()}</dl> }
@@ -66,7 +68,7 @@ pub fn FactList(feedback: Feedback) -> impl IntoView {
 
 /// The question, the session, the prevalence and the transcriber, each with its label.
 fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
-    let SaidIn { question, kind, place, held_on, prevalence, transcriber } = said_in;
+    let SaidIn { question, kind, place, held_on, prevalence, transcriber, goes_first } = said_in;
     let many = prevalence.map(|prevalence| match prevalence {
         Prevalence::One => "One of the group",
         Prevalence::Some => "Some of the group",
@@ -77,6 +79,7 @@ fn asked(said_in: SaidIn) -> Vec<(&'static str, String)> {
         Transcriber::Facilitator => "The facilitator",
     });
     let mut notice = vec![("Asked", question), ("Session", format!("{}, {place}, {}", kind.label(), short_day(held_on)))];
+    notice.extend(goes_first.then(|| ("Goes first", "The group says so".into())));
     notice.extend(many.map(|many| ("Said by", many.into())));
     notice.extend(transcriber.map(|transcriber| ("Written by", transcriber.into())));
     notice

@@ -2,20 +2,21 @@
 
 use super::{Facts, Prevalence, Provenance, Source, Transcriber, Triage, Words, said_in_store::said_in};
 use crate::{
-    db::{Conn, read, read_id, read_opt},
+    db::{Conn, Db, read, read_id, read_opt},
     group_sessions::Kind,
     id::{FeedbackId, GroupSessionId, PromptId},
     random,
-    staff::proof::{Facilitator, Lead, Proof, Reviewer},
+    staff::proof::{Lead, Reviewer},
     vault::{Place, Unreadable, Vault},
     web,
 };
 use jiff::civil::Date;
+use sqlx::QueryBuilder;
 
 /// The columns of `FeedbackRow`, from table `feedback` named `f`.
 macro_rules! feedback_columns {
     () => {
-        "f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.triage, f.read_on, f.redacted"
+        "f.id, f.words, f.received_on, f.source, f.provenance, f.age_band, f.area, f.in_care, f.disability, f.feeling, f.triage, f.read_on, f.redacted"
     };
 }
 pub(crate) use feedback_columns;
@@ -61,29 +62,43 @@ pub enum SubmitOutcome {
     Clash,
 }
 
-/// Writes new words, unless their token or receipt is taken.
-pub async fn insert(db: &mut Conn, new: &Prepared) -> sqlx::Result<SubmitOutcome> {
-    let done = sqlx::query(
-        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, age_band, area, in_care, disability)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
-    )
-    .bind(new.id.bytes())
-    .bind(&new.token[..])
-    .bind(&new.receipt[..])
-    .bind(&new.words)
-    .bind(new.received_on.to_string())
-    .bind(<&str>::from(new.source))
-    .bind(<&str>::from(new.provenance))
-    .bind(new.facts.age_band.map(<&str>::from))
-    .bind(&new.facts.area)
-    .bind(new.facts.in_care)
-    .bind(new.facts.disability)
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 1 {
-        return Ok(SubmitOutcome::New);
+/// Most rows in one statement: one trip to the database for so many, and few different statements to prepare.
+const ROWS: usize = 16;
+
+/// Writes new words, each unless its token or receipt is taken.
+pub async fn insert_all(db: &mut Conn, batch: &[Prepared]) -> sqlx::Result<Vec<SubmitOutcome>> {
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for rows in batch.chunks(ROWS) {
+        let mut insert = QueryBuilder::<Db>::new(
+            "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, age_band, area, in_care, disability, feeling) ",
+        );
+        insert.push_values(rows, |mut values, new| {
+            values.push_bind(new.id.bytes()).push_bind(&new.token[..]).push_bind(&new.receipt[..]).push_bind(&new.words[..]);
+            values.push_bind(new.received_on.to_string()).push_bind(<&str>::from(new.source)).push_bind(<&str>::from(new.provenance));
+            values.push_bind(new.facts.age_band.map(<&str>::from)).push_bind(new.facts.area.as_deref());
+            values.push_bind(new.facts.in_care).push_bind(new.facts.disability).push_bind(new.facts.feeling.map(<&str>::from));
+        });
+        let written = insert.push(" on conflict do nothing").build().execute(&mut *db).await?.rows_affected();
+        let all_new = written == rows.len() as u64;
+        for new in rows {
+            outcomes.push(if all_new { SubmitOutcome::New } else { outcome(db, new).await? });
+        }
     }
-    Ok(by_token(db, &new.token).await?.map_or(SubmitOutcome::Clash, SubmitOutcome::Before))
+    Ok(outcomes)
+}
+
+/// The outcome of one row of several, of which some were not written.
+async fn outcome(db: &mut Conn, new: &Prepared) -> sqlx::Result<SubmitOutcome> {
+    Ok(match by_token(db, &new.token).await? {
+        Some(stored) if stored.id == new.id => SubmitOutcome::New,
+        Some(stored) => SubmitOutcome::Before(stored),
+        None => SubmitOutcome::Clash,
+    })
+}
+
+/// The same for one.
+pub async fn insert(db: &mut Conn, new: &Prepared) -> sqlx::Result<SubmitOutcome> {
+    Ok(insert_all(db, std::slice::from_ref(new)).await?.remove(0))
 }
 
 pub async fn by_token(db: &mut Conn, token: &[u8; 32]) -> sqlx::Result<Option<Sealed>> {
@@ -153,6 +168,8 @@ pub struct SaidIn {
     pub held_on: Date,
     pub prevalence: Option<Prevalence>,
     pub transcriber: Option<Transcriber>,
+    /// The group said that it goes first.
+    pub goes_first: bool,
 }
 
 /// Unread pieces are counted up to here: past a thousand, nobody works by the number, and counting costs more than the page.
@@ -173,11 +190,11 @@ pub async fn waiting(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Waiting> {
     Ok(Waiting { count, oldest: read_opt("received_on", oldest.as_deref())? })
 }
 
-/// The places of all unread feedback, oldest day first, and within a day in the order of its random ids.
-pub async fn unread(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(Date, FeedbackId)>> {
-    let rows: Vec<(String, Vec<u8>)> =
-        sqlx::query_as("select received_on, id from feedback where triage is null order by received_on, id").fetch_all(db).await?;
-    rows.into_iter().map(|(on, id)| Ok((read("received_on", &on)?, read_id("id", &id)?))).collect()
+/// The places and sources of all unread feedback.
+pub async fn unread(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<((Date, FeedbackId), Source)>> {
+    let rows: Vec<(String, Vec<u8>, String)> =
+        sqlx::query_as("select received_on, id, source from feedback where triage is null").fetch_all(db).await?;
+    rows.into_iter().map(|(on, id, source)| Ok(((read("received_on", &on)?, read_id("id", &id)?), read("source", &source)?))).collect()
 }
 
 /// One unread piece for a list; `None` when somebody has read it meanwhile.
@@ -268,9 +285,16 @@ pub async fn lock_for_analysis(db: &mut Conn, id: FeedbackId, today: Date) -> sq
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes the day of the first reading, unless there is one.
+pub async fn note_reading(db: &mut Conn, id: FeedbackId, today: Date) -> sqlx::Result<()> {
+    let update = sqlx::query("update all_feedback set read_on = $2 where id = $1 and read_on is null");
+    update.bind(id.bytes()).bind(today.to_string()).execute(db).await.map(|_| ())
+}
+
 /// Puts a concern back among the unread. The day of its first reading stays: to the young person it was read.
-pub async fn unread_again(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
-    sqlx::query("update all_feedback set triage = null where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+pub async fn unread_again(db: &mut Conn, id: FeedbackId, today: Date) -> sqlx::Result<()> {
+    let update = sqlx::query("update all_feedback set triage = null, read_on = coalesce(read_on, $2) where id = $1");
+    update.bind(id.bytes()).bind(today.to_string()).execute(db).await.map(|_| ())
 }
 
 /// Puts a concern back as it was read before, or among the unread. The day of its first reading stays.
@@ -317,12 +341,14 @@ pub async fn set_reading(db: &mut Conn, id: FeedbackId, triage: Option<&str>, re
     update.bind(triage).bind(read_on).execute(db).await.map(|_| ())
 }
 
-/// Copies the released items of a session, merged ones with the weight of their host.
+/// Copies the released items of a session. Merged ones have the weight of their host, and go first together.
 pub async fn insert_released_items(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
     sqlx::query(
-        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand)
+        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, goes_first)
          select i.id, i.token, i.receipt, i.words, i.received_on, i.source, i.provenance, i.prompt,
-                coalesce(i.prevalence, h.prevalence), i.hand
+                coalesce(i.prevalence, h.prevalence), i.hand,
+                exists (select 1 from all_session_items m where m.session = $1 and m.goes_first
+                        and coalesce(m.merged_into, m.id) = coalesce(i.merged_into, i.id))
          from all_session_items i left join all_session_items h on h.id = i.merged_into where i.session = $1 and i.released",
     )
     .bind(session.bytes())
@@ -332,14 +358,15 @@ pub async fn insert_released_items(db: &mut Conn, session: GroupSessionId) -> sq
 }
 
 /// Copies one released item of a session as a concern; `false` when there is none.
-pub async fn insert_item_as_concern(db: &mut Conn, session: GroupSessionId, id: FeedbackId, today: Date) -> sqlx::Result<bool> {
+///
+/// Nobody at the Board has read it yet, so its receipt says the same as that of an item that is held back.
+pub async fn insert_item_as_concern(db: &mut Conn, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
     let insert = sqlx::query(
-        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, triage, read_on)
-         select id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, 'Concern', $3
+        "insert into all_feedback (id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, triage)
+         select id, token, receipt, words, received_on, source, provenance, prompt, prevalence, hand, 'Concern'
          from session_items where id = $1 and session = $2 and released",
     );
-    let done = insert.bind(id.bytes()).bind(session.bytes()).bind(today.to_string()).execute(db).await?;
-    Ok(done.rows_affected() == 1)
+    Ok(insert.bind(id.bytes()).bind(session.bytes()).execute(db).await?.rows_affected() == 1)
 }
 
 /// Deletes a piece of feedback, withdrawn or not; `false` when there is none.
@@ -372,20 +399,6 @@ pub async fn any_in_session(db: &mut Conn, session: GroupSessionId) -> sqlx::Res
     Ok(count > 0)
 }
 
-/// Whether something was said in this session of this facilitator's.
-pub async fn was_said_in(db: &mut Conn, by: &Facilitator, session: GroupSessionId, id: FeedbackId) -> sqlx::Result<bool> {
-    let (count,): (i64,) = sqlx::query_as(
-        "select count(*) from feedback f join prompts p on p.id = f.prompt join group_sessions s on s.id = p.session
-         where f.id = $1 and s.id = $2 and s.facilitator = $3",
-    )
-    .bind(id.bytes())
-    .bind(session.bytes())
-    .bind(by.person().id.bytes())
-    .fetch_one(db)
-    .await?;
-    Ok(count == 1)
-}
-
 /// One row of `feedback_columns!`.
 #[derive(sqlx::FromRow)]
 pub struct FeedbackRow {
@@ -399,6 +412,7 @@ pub struct FeedbackRow {
     area: Option<String>,
     in_care: Option<bool>,
     disability: Option<bool>,
+    feeling: Option<String>,
     triage: Option<String>,
     read_on: Option<String>,
     redacted: bool,
@@ -420,6 +434,7 @@ impl FeedbackRow {
                 area: self.area,
                 in_care: self.in_care,
                 disability: self.disability,
+                feeling: read_opt("feeling", self.feeling.as_deref())?,
             },
             id: self.id,
         })

@@ -13,14 +13,14 @@ use crate::{
     },
     state::App,
     text::Catalogue,
-    web::{
-        Answer, Error, Fields, Page,
-        markup::{IntoMarkup, Markup},
-        parts::ErrorSummary,
-        redirect, unprocessable,
-    },
+    web::{Answer, Error, Fields, Page, markup::IntoMarkup, page::PageContext, page_cache::gap, parts::ErrorSummary, redirect, unprocessable},
 };
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    response::Response,
+    routing::get,
+};
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
 pub fn routes() -> Router<App> {
@@ -28,28 +28,44 @@ pub fn routes() -> Router<App> {
     Router::new().route("/receipt/kept", get(back).post(kept)).route("/receipt/again", get(back).post(again))
 }
 
-/// The page with the five words.
+/// The page with the five words. It is everyone's but for the words, so it is drawn once.
 pub(super) async fn confirmation_page(app: &App, page: &Page, receipt: &Receipt) -> Response {
-    let confirmed = confirmation(app, page, receipt).await;
-    page.with_scripts(page.text.get("receipt-title"), || confirmed)
+    let title = page.text.get("receipt-title");
+    let name = format!("receipt {} {}", page.text.lang, page.has_style());
+    let drawn = filled(app, page, receipt, &name, |page, confirmed| page.draw_with_scripts(title, || receipt_view(page, confirmed)));
+    page.drawn_with_scripts(drawn.await)
 }
 
 /// Its main part.
-pub(super) async fn confirmation(app: &App, page: &Page, receipt: &Receipt) -> Markup {
+pub(super) async fn confirmation(app: &App, page: &Page, receipt: &Receipt) -> String {
+    let name = format!("main part of receipt {}", page.text.lang);
+    filled(app, page, receipt, &name, |page, confirmed| receipt_view(page, confirmed).into_markup().to_html()).await
+}
+
+/// Draws with gaps, or takes what was drawn before, and puts the words and their sealed copy in.
+async fn filled(app: &App, page: &Page, receipt: &Receipt, name: &str, draw: impl Fn(&Page, &Confirmation<'_>) -> String) -> String {
     let url = app.config.url();
-    let address = format!("{}/receipt", url.split_once("://").map_or(url.as_str(), |(_, host)| host));
-    let next = next_meeting(app).await;
+    let address = url.split_once("://").map_or(url.as_str(), |(_, host)| host).to_string() + "/receipt";
     let sealed = again::seal(&app.vault, &app.clock, receipt);
-    receipt_view(page, &Confirmation { receipt, address, next_meeting: next.as_deref(), sealed }).into_markup()
+    let [a, b, c, d, e] = receipt.words();
+    let values = [a, b, c, d, e, &sealed];
+    let drawn = app.page_cache.filled(name, &values, async || {
+        // Read after the cache's version, so that an old name is never kept under a new version.
+        let page = page.clone().with_context(PageContext::from_ref(app));
+        let next_meeting = next_meeting(app).await.ok()?;
+        let words = [0, 1, 2, 3, 4].map(gap);
+        let words = words.each_ref().map(String::as_str);
+        Some(draw(&page, &Confirmation { words, address: address.clone(), next_meeting, sealed: gap(5) }))
+    });
+    // The words are shown even where the database can't be read.
+    let drawn = drawn.await;
+    drawn.unwrap_or_else(|| draw(page, &Confirmation { words: receipt.words(), address, next_meeting: None, sealed }))
 }
 
 /// The day of the Board's next meeting, as people say it.
-async fn next_meeting(app: &App) -> Option<String> {
-    let day = app.page_cache.text("the next meeting", async || {
-        let meeting = plan::store::next_meeting(&mut *app.read().await.ok()?, app.clock.today()).await.ok()??;
-        Some(say_day(meeting.held_on))
-    });
-    day.await.map(|day| String::from_utf8_lossy(&day).into_owned())
+async fn next_meeting(app: &App) -> Result<Option<String>, Error> {
+    let meeting = plan::store::next_meeting(&mut *app.read().await?, app.clock.today()).await?;
+    Ok(meeting.map(|meeting| say_day(meeting.held_on)))
 }
 
 /// `POST /receipt/again`: the page that a tab has shown before, after Back or a reload.
@@ -117,14 +133,14 @@ fn ask_view(text: &'static Catalogue, receipt: &Receipt, asked: &[Asked], wrong:
     view! {
         <ErrorSummary text=text problems/>
         <h1>{text.get("kept-heading")}</h1>
-        {wrong.then(|| view! { <p class="lead">{text.get("kept-again")}</p>{words_card(text, receipt, None)} })}
+        {wrong.then(|| view! { <p class="lead">{text.get("kept-again")}</p>{words_card(text, receipt.words(), None)} })}
         <p>{text.get("kept-intro")}</p>
         <form method="post" action="/receipt/kept" autocomplete="off" novalidate>
             <input type="hidden" name="receipt" value=receipt.phrase()/>
             {boxes}
             <div class="btns"><button class="btn">{text.get("kept-go")}</button></div>
         </form>
-        <div class="btns">{kept_form(receipt, "show", text.get("kept-show"))}{kept_form(receipt, "skip", text.get("kept-skip"))}</div>
+        <div class="btns">{kept_form(receipt.words(), "show", text.get("kept-show"))}{kept_form(receipt.words(), "skip", text.get("kept-skip"))}</div>
     }
 }
 
@@ -166,8 +182,8 @@ fn done_page(page: &Page, receipt: &Receipt, heading: &'static str, lead: &'stat
         view! {
             <h1>{text.get(heading)}</h1>
             <p class="lead">{text.get(lead)}</p>
-            {words_again(text, receipt)}
-            <div class="btns">{progress_form(text, receipt, "btn quiet")}<a class="btn quiet" href="/">{text.get("nav-back-home")}</a></div>
+            {words_again(text, receipt.words())}
+            <div class="btns">{progress_form(text, receipt.words(), "btn quiet")}<a class="btn quiet" href="/">{text.get("nav-back-home")}</a></div>
             {shared_phone(text)}
         }
     })

@@ -26,6 +26,9 @@ pub struct Count {
     pub phones: i64,
 }
 
+/// The choice of a phone that has said something in its own words: it counts the phone as one that has answered, and nothing else.
+pub const SPOKE: i64 = -1;
+
 /// Choices with their dots.
 pub type Marks = Vec<(i64, i64)>;
 
@@ -80,7 +83,7 @@ pub async fn delete(db: &mut Conn, prompt: PromptId, phone: &[u8; 32]) -> sqlx::
 pub async fn of_phone(db: &mut Conn, session: GroupSessionId, phone: &SessionPhone) -> sqlx::Result<Vec<Mark>> {
     let rows: Vec<(Vec<u8>, i64, i64, bool)> = sqlx::query_as(
         "select m.prompt, m.choice, m.dots, m.released from session_marks m join prompts p on p.id = m.prompt
-         where p.session = $1 and m.phone = $2 and (m.holder = $3 or m.holder is null)",
+         where p.session = $1 and m.phone = $2 and m.choice >= 0 and (m.holder = $3 or m.holder is null)",
     )
     .bind(session.bytes())
     .bind(&phone.id[..])
@@ -105,7 +108,7 @@ pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<
     let rows: Vec<(Vec<u8>, i64, i64, i64)> = sqlx::query_as(
         "select prompt, choice, cast(sum(dots) as bigint), cast(sum(phones) as bigint) from (
              select m.prompt, m.choice, m.dots, 1 as phones from session_marks m join prompts p on p.id = m.prompt
-             where p.session = $1 and m.released
+             where p.session = $1 and m.released and m.choice >= 0
              union all
              select c.prompt, c.choice, c.dots, c.phones from session_counts c join prompts p on p.id = c.prompt where p.session = $1
          ) as chosen group by prompt, choice",
@@ -115,6 +118,12 @@ pub async fn counts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<
     .await?;
     let count = |(prompt, choice, dots, phones): (Vec<u8>, i64, i64, i64)| Ok(Count { prompt: read_id("prompt", &prompt)?, choice, dots, phones });
     rows.into_iter().map(count).collect()
+}
+
+/// Counts the phones and sheets whose answer to a prompt is counted.
+pub async fn answered(db: &mut Conn, prompt: PromptId) -> sqlx::Result<i64> {
+    let select = sqlx::query_scalar("select count(distinct phone) from session_marks where prompt = $1 and released");
+    select.bind(prompt.bytes()).fetch_one(db).await
 }
 
 /// Releases the choices of whoever holds a phone, in one prompt or in all; returns whether there were any.
@@ -151,7 +160,7 @@ pub async fn sum_phones(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<
     sqlx::query(
         "insert into session_counts (prompt, choice, dots, phones)
          select m.prompt, m.choice, cast(sum(m.dots) as bigint), count(*) from session_marks m join prompts p on p.id = m.prompt
-         where p.session = $1 and m.released and m.phone in (select phone from session_phones where session = $1)
+         where p.session = $1 and m.released and m.choice >= 0 and m.phone in (select phone from session_phones where session = $1)
          group by m.prompt, m.choice",
     )
     .bind(session.bytes())

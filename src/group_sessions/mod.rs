@@ -50,6 +50,13 @@ pub enum SessionState {
     Closed,
 }
 
+/// How bright the wall of a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+pub enum Stage {
+    Light,
+    Dark,
+}
+
 /// The state of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 pub enum PromptState {

@@ -22,6 +22,8 @@ pub struct Prompt {
     pub state: PromptState,
     /// Whether the wall shows what the group chose.
     pub revealed: bool,
+    /// Grows with every opening in its session: phones show the latest first.
+    pub opened: Option<i64>,
 }
 
 /// A prompt as it was written.
@@ -35,7 +37,7 @@ pub struct NewPrompt {
 /// The prompts of a session, in order.
 pub async fn prompts(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<Prompt>> {
     let rows: Vec<PromptRow> =
-        sqlx::query_as("select id, kind, question, options, minutes, state, revealed from prompts where session = $1 order by position, id")
+        sqlx::query_as("select id, kind, question, options, minutes, state, revealed, opened from prompts where session = $1 order by position, id")
             .bind(session.bytes())
             .fetch_all(db)
             .await?;
@@ -108,7 +110,10 @@ pub async fn set_position(db: &mut Conn, id: PromptId, position: i64) -> sqlx::R
 }
 
 pub async fn set_open(db: &mut Conn, id: PromptId) -> sqlx::Result<()> {
-    sqlx::query("update prompts set state = 'Open' where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+    let update = sqlx::query(
+        "update prompts set state = 'Open', opened = (select s.changes from group_sessions s where s.id = prompts.session) where id = $1",
+    );
+    update.bind(id.bytes()).execute(db).await.map(|_| ())
 }
 
 /// Closes a prompt that is open; any other stays as it is.
@@ -118,7 +123,11 @@ pub async fn set_closed(db: &mut Conn, id: PromptId) -> sqlx::Result<()> {
 
 /// Makes a prompt one that was never opened.
 pub async fn set_waiting(db: &mut Conn, id: PromptId) -> sqlx::Result<()> {
-    sqlx::query("update prompts set state = 'Waiting', revealed = (1 = 0) where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+    sqlx::query("update prompts set state = 'Waiting', revealed = (1 = 0), opened = null where id = $1")
+        .bind(id.bytes())
+        .execute(db)
+        .await
+        .map(|_| ())
 }
 
 pub async fn set_revealed(db: &mut Conn, id: PromptId, revealed: bool) -> sqlx::Result<()> {
@@ -133,7 +142,7 @@ pub async fn close_all(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<(
 
 /// Makes every prompt of a session one that was never opened.
 pub async fn reset_all(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<()> {
-    let update = sqlx::query("update prompts set state = 'Waiting', revealed = (1 = 0) where session = $1");
+    let update = sqlx::query("update prompts set state = 'Waiting', revealed = (1 = 0), opened = null where session = $1");
     update.bind(session.bytes()).execute(db).await.map(|_| ())
 }
 
@@ -147,6 +156,7 @@ struct PromptRow {
     minutes: Option<i64>,
     state: String,
     revealed: bool,
+    opened: Option<i64>,
 }
 
 impl PromptRow {
@@ -159,6 +169,7 @@ impl PromptRow {
             minutes: self.minutes,
             state: read("state", &self.state)?,
             revealed: self.revealed,
+            opened: self.opened,
         })
     }
 }

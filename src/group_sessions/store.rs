@@ -1,6 +1,6 @@
 //! Every SQL statement about table `group_sessions`: when and where a session is, how far it is, and what its listeners have seen.
 
-use super::{Band, Kind, SessionState, code::JoinCode};
+use super::{Band, Kind, SessionState, Stage, code::JoinCode};
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read, read_id, read_id_opt, read_opt, unreadable},
@@ -38,6 +38,9 @@ pub struct GroupSession {
     pub showing: Option<PromptId>,
     /// The number of people who were there, once it is over.
     pub headcount: Option<Band>,
+    pub stage: Stage,
+    /// The group had said by the end what goes first.
+    pub said_first: bool,
 }
 
 impl GroupSession {
@@ -73,8 +76,8 @@ pub struct When<'a> {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount
-             from group_sessions ",
+            "select id, kind, place, held_on, facilitator, code, state, rehearsal, changes, arrivals, results, sheets, showing, headcount, stage,
+             said_first from group_sessions ",
             $rest
         )
     };
@@ -216,6 +219,17 @@ pub async fn count_result(db: &mut Conn, id: GroupSessionId, prompt: Option<Prom
     .map(|_| ())
 }
 
+/// Counts a change that only a wall shows. Called with the row locked.
+pub async fn count_wall(db: &mut Conn, id: GroupSessionId) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set results = results + 1 where id = $1").bind(id.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Makes the wall light or dark; `false` when the session is over.
+pub async fn set_stage(db: &mut Conn, id: GroupSessionId, stage: Stage) -> sqlx::Result<bool> {
+    let update = sqlx::query("update group_sessions set stage = $2, results = results + 1 where id = $1 and state <> 'Closed'");
+    Ok(update.bind(id.bytes()).bind(<&str>::from(stage)).execute(db).await?.rows_affected() == 1)
+}
+
 /// Adds to the number of sheets that are counted.
 pub async fn add_sheets(db: &mut Conn, id: GroupSessionId, more: i64) -> sqlx::Result<()> {
     sqlx::query("update group_sessions set sheets = sheets + $2 where id = $1").bind(id.bytes()).bind(more).execute(db).await.map(|_| ())
@@ -254,6 +268,11 @@ pub async fn set_headcount(db: &mut Conn, id: GroupSessionId, headcount: Band) -
     sqlx::query("update group_sessions set headcount = $2 where id = $1").bind(id.bytes()).bind(<&str>::from(headcount)).execute(db).await.map(|_| ())
 }
 
+/// Notes whether the group has said what goes first.
+pub async fn set_said_first(db: &mut Conn, id: GroupSessionId, said_first: bool) -> sqlx::Result<()> {
+    sqlx::query("update group_sessions set said_first = $2 where id = $1").bind(id.bytes()).bind(said_first).execute(db).await.map(|_| ())
+}
+
 /// Puts a prompt on the wall.
 pub async fn show(db: &mut Conn, id: GroupSessionId, prompt: PromptId) -> sqlx::Result<()> {
     sqlx::query("update group_sessions set showing = $2 where id = $1").bind(id.bytes()).bind(prompt.bytes()).execute(db).await.map(|_| ())
@@ -283,6 +302,8 @@ struct SessionRow {
     sheets: i64,
     showing: Option<Vec<u8>>,
     headcount: Option<String>,
+    stage: String,
+    said_first: bool,
 }
 
 impl SessionRow {
@@ -302,6 +323,8 @@ impl SessionRow {
             sheets: self.sheets,
             showing: read_id_opt("showing", self.showing)?,
             headcount: read_opt("headcount", self.headcount.as_deref())?,
+            stage: read("stage", &self.stage)?,
+            said_first: self.said_first,
         })
     }
 }

@@ -2,32 +2,24 @@
 
 use crate::identifiers::{
     Identifier, Kind,
-    text::{Gap, Text, has},
+    text::{Gap, Text},
+    word_list::{List, list},
 };
 
 /// Plausible birth years of young people; a date in one of them counts without the word "born".
 const BIRTH_YEARS: std::ops::RangeInclusive<u32> = 1998..=2018;
 
-const MONTHS: &str =
-    "apr april aug august dec december feb february jan january jul july jun june mar march may nov november oct october sep sept september";
+static MONTHS: List = List::new(
+    "apr april aug august dec december feb february jan january jul july jun june mar march may nov november oct october sep sept september",
+);
 
-const ORDINALS: &str = "eighteenth eighth eleventh fifteenth fifth first fourteenth fourth nineteenth ninth second seventeenth seventh sixteenth sixth tenth third thirteenth thirtieth twelfth twentieth";
+static ORDINALS: List = List::new(
+    "eighteenth eighth eleventh fifteenth fifth first fourteenth fourth nineteenth ninth second seventeenth seventh sixteenth sixth tenth third thirteenth thirtieth twelfth twentieth",
+);
 
-/// Days without a number.
-const FEASTS: &[(&str, &str)] = &[
-    ("christmas", "day"),
-    ("christmas", "eve"),
-    ("xmas", "day"),
-    ("xmas", "eve"),
-    ("boxing", "day"),
-    ("new", "years"),
-    ("new", "year"),
-    ("valentines", "day"),
-    ("valentine", "s"),
-    ("bonfire", "night"),
-    ("april", "fools"),
-    ("leap", "day"),
-];
+/// Days without a number: their first words and their second ones.
+static FEASTS: [List; 2] =
+    [List::new("april bonfire boxing christmas leap new valentine valentines xmas"), List::new("day eve fools night s year years")];
 
 pub(super) fn find(text: &Text, found: &mut Vec<Identifier>) {
     for at in 0..text.words.len() {
@@ -59,36 +51,51 @@ fn figures(text: &Text, at: usize) -> Option<Identifier> {
         return (possible && (whole || year_fits && of_birth(text, at, at + 2))).then(|| text.span(Kind::BirthDate, at, at + 2));
     }
     // "my last birthday 1/10" is a mark, and "2/3 of my mates" a share.
-    let possible = first_mark == "/" && (1..=31).contains(&first) && (1..=12).contains(&second) && text.word(at + 2) != "of";
+    let possible = first_mark == "/" && (1..=31).contains(&first) && (1..=12).contains(&second) && !text.is(at + 2, list!("of"));
     (possible && leads_to(text, at)).then(|| text.span(Kind::BirthDate, at, at + 1))
 }
 
 /// Finds a date written as one word: 9jun11, 20110304.
 fn joined(text: &Text, at: usize) -> Option<Identifier> {
     let word = text.word(at);
+    if !word.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
     let month = word.trim_matches(|letter: char| letter.is_ascii_digit());
     let month = month.trim_start_matches("st").trim_start_matches("nd").trim_start_matches("rd").trim_start_matches("th");
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    let with_month = has(MONTHS, month) && digits > 0 && word.starts_with(|letter: char| letter.is_ascii_digit());
+    let with_month = MONTHS.has(month);
     let all_digits = matches!(word.len(), 6 | 8) && digits == word.len();
     ((with_month || all_digits) && of_birth(text, at, at)).then(|| text.span(Kind::BirthDate, at, at))
 }
 
 /// Finds a date such as "12th of March 2009"; one without a year only after a word for birth.
 fn written(text: &Text, month: usize) -> Option<Identifier> {
-    if !has(MONTHS, text.word(month)) {
-        return None;
-    }
     let day = |at: usize| {
         let word = text.word(at);
         let digits = word.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
         let figure = matches!(&word[digits.len()..], "" | "st" | "nd" | "rd" | "th") && digits.parse().is_ok_and(|day: u8| (1..=31).contains(&day));
-        figure || has(ORDINALS, word)
+        figure || text.is(at, &ORDINALS)
     };
+    // "the 1st of the 5th"
+    if text.is(month, list!("of"))
+        && text.is(month + 1, list!("the"))
+        && month > 0
+        && day(month - 1)
+        && day(month + 2)
+        && of_birth(text, month, month + 2)
+    {
+        return Some(text.span(Kind::BirthDate, month - 1, month + 2));
+    }
+    if !text.is(month, &MONTHS) {
+        return None;
+    }
     let year = |at: usize| text.word(at).parse().is_ok_and(|year: u32| BIRTH_YEARS.contains(&year) || text.word(at).len() == 2 && year < 100);
-    let back = if text.before(month, 1) == "of" { 2 } else { 1 };
+    let back = if text.was(month, 1, list!("of")) { 2 } else { 1 };
     let before = month.checked_sub(back).filter(|at| day(*at));
-    let after = [month + 1, month + 2].into_iter().find(|at| day(*at) && (*at == month + 1 || text.word(month + 1) == "the"));
+    let after = [month + 1, month + 2].into_iter().find(|at| day(*at) && (*at == month + 1 || text.is(month + 1, list!("the"))));
+    // "im 18 april 6th" has an age before the month.
+    let before = before.filter(|_| !after.is_some_and(|at| text.word(at).ends_with(['t', 'h', 'd']) && text.before(month, 1).parse::<u8>().is_ok()));
     let (first, mut last) = match (before, after) {
         (Some(first), _) => (first, month),
         (None, Some(last)) => (month, last),
@@ -101,41 +108,45 @@ fn written(text: &Text, month: usize) -> Option<Identifier> {
     (whole && text.word(last).len() == 4 || of_birth(text, first, last) || has_age(text, first)).then(|| text.span(Kind::BirthDate, first, last))
 }
 
-/// Finds a feast as a birthday: "my birthday's on christmas eve".
+/// Finds a feast as a birthday: "my birthday's on christmas eve", "born christmas day 2009".
 fn feast(text: &Text, at: usize) -> Option<Identifier> {
-    let pair = FEASTS.contains(&(text.word(at), text.word(at + 1)));
-    let one = matches!(text.word(at), "halloween" | "valentines" | "xmas");
-    (matches!(text.before(at, 1), "on" | "is" | "s") && (pair || one) && of_birth(text, at, at))
+    if !text.is(at, &FEASTS[0]) && !text.is(at, list!("halloween")) {
+        return None;
+    }
+    let pair = text.is(at + 1, &FEASTS[1]);
+    let one = text.is(at, list!("halloween valentines xmas"));
+    ((text.was(at, 1, list!("on is s")) || is_birth(text, at.wrapping_sub(1))) && (pair || one) && of_birth(text, at, at))
         .then(|| text.span(Kind::BirthDate, at, at + usize::from(pair)))
 }
 
 /// Returns whether a word for the day of birth stands shortly before or after.
 fn of_birth(text: &Text, first: usize, last: usize) -> bool {
-    let word = |at: usize| is_birth(text, at);
     let before = (1..=5)
         .take_while(|back| first >= *back)
         .take_while(|back| text.gap(first - back + 1) != Gap::Sentence || text.word(first - back + 1).len() < 3);
     let mut before = before;
-    before.any(|back| word(first - back)) || (last + 1..=last + 4).take_while(|at| text.gap(*at) != Gap::Sentence).any(word) || has_age(text, first)
+    before.any(|back| is_birth(text, first - back))
+        || (last + 1..=last + 6).take_while(|at| text.gap(*at) != Gap::Sentence).any(|at| is_birth(text, at) || text.is(at, list!("babies baby")))
+        || has_age(text, first)
 }
 
 fn is_birth(text: &Text, at: usize) -> bool {
+    let before = |back| text.before(at, back);
     match text.word(at) {
-        "birthday" | "birthdays" | "bday" | "bdays" | "bornday" | "dob" => true,
-        "born" => text.word(at + 1) != "into",
-        "birth" => text.before(at, 1) == "of",
-        "day" => text.before(at, 1) == "b",
-        "b" => text.before(at, 1) == "o" && text.before(at, 2) == "d" || text.before(at, 1) == "o",
-        _ => false,
+        "born" => !text.is(at + 1, list!("into")),
+        "birth" => before(1) == "of",
+        "day" => before(1) == "b",
+        "b" => before(1) == "o",
+        _ => text.is(at, list!("bday bdays birthdate birthday birthdays bornday dob")),
     }
 }
 
 /// Returns whether a word for birth leads straight to the date: "born 3/5", "birthday is 3/5", "i'll be 18 on 3/5".
 fn leads_to(text: &Text, at: usize) -> bool {
     let before = |back| at >= back && is_birth(text, at - back);
-    let linked = matches!(text.before(at, 1), "is" | "s" | "on" | "was") || matches!(text.before(at, 2), "is" | "s" | "on");
+    let linked = text.was(at, 1, list!("is s on was")) || text.was(at, 2, list!("is s on"));
     let apart = text.between(at).contains([':', '-', '=']);
-    matches!(text.before(at, 1), "born" | "dob" | "b") && before(1)
+    text.was(at, 1, list!("born dob b")) && before(1)
         || apart && before(1)
         || linked && (before(2) || before(3) || before(4)) && !score(text, at)
         || has_age(text, at)
@@ -146,17 +157,54 @@ fn score(text: &Text, at: usize) -> bool {
     is_birth(text, at.wrapping_sub(1))
 }
 
-/// Returns whether an age leads to the date: "im 14 on 3rd may", "i turn 16 on the 22nd".
+/// Returns whether an age leads to the date: "im 14 on 3rd may", "i turn 16 june 4th", "my thirteenth is the 22nd".
 fn has_age(text: &Text, at: usize) -> bool {
-    let the = usize::from(text.before(at, 1) == "the");
-    let weekday = usize::from(text.before(at, 1 + the).ends_with("day"));
-    let on = 1 + the + weekday;
-    let turns = |back: usize| text.before(at, back).starts_with("turn");
-    if text.before(at, on) != "on" && !turns(on + 1) {
-        return false;
+    let skipped = (1..5).take_while(|back| {
+        text.was(at, *back, list!("fri is mon next on sat sun the thirty thurs tues twenty was wed")) || text.before(at, *back).ends_with("day")
+    });
+    let back = skipped.last().unwrap_or(0);
+    let age = |back: usize| {
+        let word = text.before(at, back);
+        word.ends_with("teen") || word.parse::<u8>().is_ok_and(|age| (8..26).contains(&age))
+    };
+    let me = |back: usize| text.was(at, back, list!("am be im m turn turned turning turns was"));
+    let nth =
+        text.before(at, back + 1).ends_with("teenth") || text.before(at, back + 1).trim_start_matches(|digit: char| digit.is_ascii_digit()) == "th";
+    let far = if (1..=back).any(|back| text.was(at, back, list!("on"))) { 3 } else { 1 };
+    (back + 1..=back + far).any(|back| age(back) && me(back + 1)) || nth && back > 0 && text.was(at, back + 2, list!("her his my"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::identifiers::{Kind, find, parts};
+
+    #[test]
+    fn every_wording_is_found() {
+        for (words, part) in [
+            ("my birthdays christmas eve 2011", "christmas eve"),
+            ("born boxing day", "boxing day"),
+            ("2/9/12 is when i was born", "2/9/12"),
+            ("ill be 18 april 6th and then im out", "april 6th"),
+            ("my thirteenth was on tuesday the 14th of june", "14th of june"),
+            ("i'll be sixteen on the 4th of july", "4th of july"),
+            ("we are both 19th jan 07 babies", "19th jan 07"),
+            ("born 1st of the 5th 2010", "1st of the 5th"),
+            ("i turn 13 on sat 9th august", "9th august"),
+        ] {
+            assert_eq!(parts(words, Kind::BirthDate), [part], "{words}");
+        }
     }
-    let on = if text.before(at, on) == "on" { on } else { on - 1 };
-    let age = |back: usize| text.before(at, back).parse::<u8>().is_ok_and(|age| (8..26).contains(&age));
-    let me = |back: usize| matches!(text.before(at, back), "im" | "m" | "turn" | "turned" | "turning" | "be" | "am" | "was" | "turns");
-    (on + 1..=on + 3).any(|back| age(back) && me(back + 1))
+
+    #[test]
+    fn words_that_look_alike_are_none() {
+        for words in [
+            "christmas eve was rubbish",
+            "my meeting is june 3rd",
+            "he turned 40 on 5th may",
+            "half term starts 25th may",
+            "i want 18 months of support",
+        ] {
+            assert!(find(words).is_empty(), "{words}");
+        }
+    }
 }

@@ -3,6 +3,8 @@
 use crate::identifiers::{
     Identifier, Kind,
     text::{Gap, Text},
+    word_list::{List, list},
+    word_set::hash,
 };
 
 /// The most digits of a telephone number (E.164), and the most groups it is written in.
@@ -133,16 +135,7 @@ fn ni_number(text: &Text, at: usize) -> Option<Identifier> {
         end = text.lower()[..end].trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric()).len();
     }
     let whole = !text.lower().as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
-    let allowed = match letters[..] {
-        [first, second, .., last] if letters.len() == 9 => {
-            !b"dfiquv".contains(&first)
-                && !b"dfiquvo".contains(&second)
-                && !matches!(&letters[..2], b"bg" | b"gb" | b"nk" | b"kn" | b"tn" | b"nt" | b"zz")
-                && (b'a'..=b'd').contains(&last)
-                || called
-        }
-        _ => letters.len() == 8 && called,
-    };
+    let allowed = letters.len() == 9 && letters.last().is_some_and(|last| (b'a'..=b'd').contains(last)) || called;
     (whole && allowed).then_some(Identifier { kind: Kind::NiNumber, start, end })
 }
 
@@ -164,7 +157,7 @@ fn spoken_number(text: &Text, first: usize) -> Option<Identifier> {
         match digits_of(text.word(at)).as_deref() {
             Some("double") => times = 2,
             Some("triple") => times = 3,
-            Some("00") if text.word(at) == "hundred" && digits.is_empty() => return None,
+            Some("00") if text.is(at, list!("hundred")) && digits.is_empty() => return None,
             Some(more) => {
                 digits.push_str(&more.repeat(times));
                 (times, last) = (1, at);
@@ -179,18 +172,15 @@ fn spoken_number(text: &Text, first: usize) -> Option<Identifier> {
     (starts && written && matches!(digits.len(), 10 | 11) && text.gap(first) != Gap::Apostrophe).then(|| text.span(Kind::Phone, first, last))
 }
 
+/// The words for digits, and the digits in the same order.
+static DIGIT_WORDS: List = List::new("zero nil nought o oh one won to two three for four five six seven eight nine");
+const DIGITS: &str = "00000112234456789";
+
 fn digits_of(word: &str) -> Option<String> {
+    if let Some(place) = DIGIT_WORDS.place(word, hash(word, "")) {
+        return Some(DIGITS[place..=place].into());
+    }
     let digits = match word {
-        "oh" | "zero" | "nought" | "o" | "nil" => "0",
-        "one" | "won" => "1",
-        "two" | "to" => "2",
-        "three" => "3",
-        "four" | "for" => "4",
-        "five" => "5",
-        "six" => "6",
-        "seven" => "7",
-        "eight" => "8",
-        "nine" => "9",
         "ten" => "10",
         "hundred" => "00",
         "double" => "double",
@@ -205,4 +195,21 @@ fn digits_of(word: &str) -> Option<String> {
         }
     };
     Some(digits.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::identifiers::{Kind, find, parts};
+
+    #[test]
+    fn every_wording_is_found() {
+        for (words, part) in [("it says QQ 12 34 56 C on the letter", "QQ 12 34 56 C"), ("my ni is AB 12 34 56", "AB 12 34 56")] {
+            assert_eq!(parts(words, Kind::NiNumber), [part], "{words}");
+        }
+    }
+
+    #[test]
+    fn words_that_look_alike_are_none() {
+        assert_eq!(find("AB 12 34 56 came in the post"), []);
+    }
 }

@@ -2,14 +2,17 @@
 
 use crate::identifiers::{
     Identifier, Kind,
-    text::{Gap, Text, has},
+    text::{Gap, Text},
+    word_list::{List, list},
 };
 
 /// The postcode areas of the United Kingdom and the Crown dependencies.
-const AREAS: &str = "ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy e ec eh en ex fk fy g gl gu gy ha hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld le ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox pa pe ph pl po pr rg rh rm s sa se sg sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo ze";
+static AREAS: List = List::new(
+    "ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy e ec eh en ex fk fy g gl gu gy ha hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld le ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox pa pe ph pl po pr rg rh rm s sa se sg sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo ze",
+);
 
 /// Outward codes that usually mean something else: a gas, a footballer, a lesson, a game or slang.
-const NOT_OUTWARD: &str = "bb8 co2 cr7 ip4 ip6 me2 ne1 pe1 pe2 pe3 pe4 pe5 pe6 se2 sk8 sm1 so1 ts4";
+static NOT_OUTWARD: List = List::new("bb8 co2 cr7 ip4 ip6 me2 ne1 pe1 pe2 pe3 pe4 pe5 pe6 se2 sk8 sm1 so1 ts4");
 
 pub(super) fn find(text: &Text, found: &mut Vec<Identifier>) {
     for at in 0..text.words.len() {
@@ -35,23 +38,28 @@ fn postcode(text: &Text, at: usize) -> Option<Identifier> {
         return Some(text.span(Kind::Postcode, at, at));
     }
     // An outward code alone counts unless it may be a road, a room, a class, a phone or slang.
-    let before = text.before(at, 1);
     let two_letters = word.len() > 2 && word.as_bytes()[..2].iter().all(u8::is_ascii_lowercase);
-    let meant = has(LEADING, before) || before == "live" || has(OF_POSTCODE, before);
-    (meant && two_letters && is_outward(word) && !has(NOT_OUTWARD, word)).then(|| text.span(Kind::Postcode, at, at))
+    let meant = text.was(at, 1, &LEADING)
+        || text.was(at, 1, list!("live"))
+        || text.was(at, 1, &OF_POSTCODE)
+        || text.is(at + 1, list!("area bit end lads lot"));
+    (meant && two_letters && is_outward(word) && !text.is(at, &NOT_OUTWARD)).then(|| text.span(Kind::Postcode, at, at))
 }
 
 /// Words that lead to a place.
-const LEADING: &str = "around at by from in near of outside round to";
+static LEADING: List = List::new("around at by from in near of outside round to way");
 
 /// Words for a postcode.
-const OF_POSTCODE: &str = "code pc pcode postal postcode";
+static OF_POSTCODE: List = List::new("code pc pcode postal postcode");
 
-/// Finds a postcode with every letter apart: "D H 1 4 S J".
+/// Finds a postcode with spaces inside its halves: "D H 1 4 S J", "dl 14 7 ry".
 fn apart(text: &Text, first: usize) -> Option<Identifier> {
     let mut letters = String::new();
-    let mut last = first;
-    while text.word(last).len() == 1 && letters.len() < 7 && (last == first || text.between(last).len() < 3) {
+    let (mut last, mut most) = (first, 1);
+    if text.word(first).len() > 1 && !text.everyday(first) && text.word(first + 1).starts_with(|letter: char| letter.is_ascii_digit()) {
+        most = 4;
+    }
+    while (1..=most).contains(&text.word(last).len()) && letters.len() < 7 && (last == first || text.between(last).len() < 3) {
         letters.push_str(text.word(last));
         last += 1;
     }
@@ -62,15 +70,10 @@ fn apart(text: &Text, first: usize) -> Option<Identifier> {
 
 /// Finds a postcode with letters for digits where it is called one: "my postcode DHI 5UL".
 fn mistyped(text: &Text, at: usize) -> Option<Identifier> {
-    let called = (1..=4).any(|back| has(OF_POSTCODE, text.before(at, back)));
-    let (outward, inward) = (text.word(at), text.word(at + 1));
-    if !called || text.everyday(at) && outward.len() > 2 || !outward.is_ascii() || !inward.is_ascii() {
-        return None;
-    }
-    let digit = |letter: &str| letter.replace('o', "0").replace(['i', 'l'], "1");
-    let fixed_in = |word: &str| word.split_at_checked(1).map(|(first, rest)| digit(first) + rest);
-    let fixed_out = |word: &str| (1..word.len()).map(|cut| word[..cut].to_string() + &digit(&word[cut..])).any(|word| is_outward(&word));
-    let whole = fixed_out(outward) && fixed_in(inward).is_some_and(|inward| is_inward(&inward));
+    let called = (1..=4).any(|back| text.was(at, back, &OF_POSTCODE));
+    let part = |at: usize, least: usize| (least..5).contains(&text.word(at).len()) && !text.everyday(at);
+    let digit = text.word(at + 1).starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, 'i' | 'l' | 'o'));
+    let whole = called && part(at, 2) && part(at + 1, 3) && text.word(at + 1).len() == 3 && digit && text.gap(at + 1) == Gap::Space;
     whole.then(|| text.span(Kind::Postcode, at, at + 1))
 }
 
@@ -88,7 +91,7 @@ fn is_outward(word: &str) -> bool {
         [digit, last] => digit.is_ascii_digit() && last.is_ascii_alphanumeric(),
         _ => false,
     };
-    fits && has(AREAS, area)
+    fits && AREAS.has(area)
 }
 
 /// Returns whether a word is an inward code: a digit and two letters, but not `2nd`, `3hr` or `8gb`.
@@ -99,5 +102,29 @@ fn is_inward(word: &str) -> bool {
                 && !matches!((*digit, letters), (b'1', b"st") | (b'2', b"nd") | (b'3', b"rd") | (_, b"th" | b"hr" | b"gb" | b"tb"))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::identifiers::{Kind, find, parts};
+
+    #[test]
+    fn every_wording_is_found() {
+        for (words, part) in [
+            ("were dl 14 7 ry, proper in the sticks", "dl 14 7 ry"),
+            ("D H 1 4 S J", "D H 1 4 S J"),
+            ("anyone from the SR8 area knows", "SR8"),
+            ("my postcode DHI 5UL", "DHI 5UL"),
+        ] {
+            assert_eq!(parts(words, Kind::Postcode), [part], "{words}");
+        }
+    }
+
+    #[test]
+    fn words_that_look_alike_are_none() {
+        for words in ["im 14 5ft 2 and people laugh", "my postcode means nothing", "im in 8 ns"] {
+            assert!(find(words).is_empty(), "{words}");
+        }
     }
 }

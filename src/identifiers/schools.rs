@@ -2,27 +2,26 @@
 
 use crate::identifiers::{
     Identifier, Kind,
-    text::{Gap, Text, has, has_beginning},
+    attended::{Going, attended, goes_to},
+    text::{Gap, NEARBY_START, Text},
+    word_list::{List, list},
 };
 
 /// Words that end the name of a school.
-const SCHOOLS: &str = "academy coleg college comp comprehensive grammar high primary pru school sixth uni university ysgol";
+pub(super) static SCHOOLS: List = List::new(
+    "academy coleg college comp comprehensive grammar high infants juniors nursery primary provision pru school secondary semh sixth skool tech uni university ysgol",
+);
 
 /// Words that may stand between the name of a school and its kind.
-const SORTS: &str =
-    "boys catholic ce church community form free girls grammar infant infants junior juniors middle nursery rc secondary special vi vii viii";
+static SORTS: List = List::new("alternative boys catholic ce church community form free girls grammar infant junior middle rc special vi vii viii");
 
 /// The most words of a school's name.
 const MAX_PARTS: usize = 7;
 
-/// Saints after whom schools are named, for text without capitals.
-const SAINTS: &str = "agnes aidan aidans alban albans andrew andrews anne annes anthony anthonys bede bedes benedict benedicts bernadette bernadettes catherine catherines chad chads columba columbas cuthbert cuthberts david davids edmund edmunds edward edwards francis george georges godric godrics helen helens hild hilda hildas james john johns joseph josephs leonard leonards luke lukes margaret margarets mark marks martin martins mary marys matthew matthews michael michaels nicholas oswald oswalds patrick patricks paul pauls peter peters philip philips robert roberts stephen stephens teresa teresas thomas wilfrid wilfrids";
-
 /// Schools near the Board without their sort, joined by `_`, and their usual abbreviations. Replaced where the Board is another.
-pub(super) const NEARBY: &str = include_str!("lists/schools.txt");
+pub(super) const NEARBY_SCHOOLS: &str = include_str!("lists/schools.txt");
 
-/// Bodies, shops and other abbreviations that are no school.
-const INITIALS: &str = "a&e aandd acc adhd asb asd asda bbc bt cab camhs cbt cic cin cse dbs dfe dla dwp ehc ehcp eu fa gcse gp hmp hq hs2 ict iro jd kfc ks3 ks4 la lac lado lgbt lol mot ncs ndas nhs nspcc ofsted pals pe pip pru psa rshe rvi sats sen senco send tfl tv uhnd uk unhcr usa utc wifi ymca yos yot";
+pub(super) static NEARBY: List = List::new(NEARBY_SCHOOLS);
 
 pub(super) fn find(text: &Text, found: &mut Vec<Identifier>) {
     for at in 0..text.words.len() {
@@ -35,8 +34,10 @@ pub(super) fn find(text: &Text, found: &mut Vec<Identifier>) {
 
 /// Finds a school of the list where somebody goes to it: "i go to durham johnston", "year 8 at the hermitage".
 fn nearby(text: &Text, first: usize) -> Option<Identifier> {
-    let mut name = String::new();
-    let mut last = None;
+    let (mut name, mut last) = (String::new(), None);
+    if !text.listed(first, NEARBY_START) {
+        return None;
+    }
     for at in first..(first + 4).min(text.words.len()) {
         if at > first && text.gap(at) != Gap::Apostrophe {
             if text.gap(at) == Gap::Sentence && text.between(at) != ". " {
@@ -45,83 +46,51 @@ fn nearby(text: &Text, first: usize) -> Option<Identifier> {
             name.push('_');
         }
         name.push_str(text.word(at));
-        if !has_beginning(NEARBY, &name) {
-            break;
-        }
-        if has(NEARBY, &name) {
+        if NEARBY.has(&name) {
             last = Some(at);
         }
     }
-    let people = |at: usize| has("are boys girls has is kids lads school students teachers was", text.word(at));
+    let people = |at: usize| text.is(at, list!("are boys girls has is kids lads school students teachers was"));
     let two =
         |last: usize| last > first && ((first..=last).any(|at| text.unknown(at) && !text.given(at) && !text.not_people(at)) || people(last + 1));
-    (goes_to(text, first) != Going::No || last.is_some_and(two)).then_some(last?).map(|last| text.span(Kind::School, first, end_of_name(text, last)))
-}
-
-/// Finds a school by what is said of it alone: "i go to Woodlea", "everyone at WLC vapes".
-fn attended(text: &Text, at: usize) -> Option<Identifier> {
-    let going = goes_to(text, at);
-    let possible = going == Going::School && !matches!(text.word(at), "st" | "saint") && !text.everyday(at) && !text.not_people(at);
-    let name = text.capital(at) && (!text.given(at) || text.capital(at + 1) && !text.known(at + 1)) || text.unknown(at) && !text.given(at);
-    let written = text.words.get(at).map_or("", |word| &text.raw[word.start..word.end]);
-    let initials = going != Going::No && (2..=5).contains(&written.len()) && written.bytes().all(|byte| byte.is_ascii_uppercase()) && !text.shouted;
-    if initials
-        && !has(INITIALS, text.word(at))
-        && (going == Going::School || matches!(text.before(at, 2), "everyone" | "kids" | "lads" | "teachers" | "students" | "everybody"))
-    {
-        return Some(text.span(Kind::School, at, at));
-    }
-    if !possible || !name || text.word(at + 1) == "s" {
-        return None;
-    }
-    let last = (at + 1..at + 3).take_while(|at| text.gap(*at) == Gap::Space && (text.capital(*at) || text.unknown(*at))).last().unwrap_or(at);
-    Some(text.span(Kind::School, at, end_of_name(text, last)))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Going {
-    No,
-    /// To any place: "at X", "moved to X".
-    Somewhere,
-    /// Where a child goes every day: "i go to X", "year 8 at X".
-    School,
-}
-
-/// Returns how the words before say that somebody goes there.
-fn goes_to(text: &Text, at: usize) -> Going {
-    let the = usize::from(text.before(at, 1) == "the");
-    let before = |back| text.before(at, back + the);
-    let me = |back| has("i im kids they used we", before(back)) || before(back) == "to" && before(back + 1) == "used";
-    let year = |back: usize| {
-        before(back).parse::<u8>().is_ok_and(|year| (1..=13).contains(&year)) && matches!(before(back + 1), "year" | "yr" | "y")
-            || has("y10 y11 y7 y8 y9", before(back))
-    };
-    match (before(2), before(1)) {
-        ("go" | "goes" | "going" | "went", "to") if (me(3) || has("brother cousin daughter he he's she sister son", before(3))) && the == 0 => {
-            Going::School
-        }
-        (_, "go" | "went" | "goes") if (me(2)) && the == 0 && text.gap(at) == Gap::Space => Going::School,
-        (_, "attend" | "attends" | "attended") => Going::School,
-        ("school" | "secondary" | "primary", "is" | "was") if before(3) == "my" => Going::School,
-        (_, "at") if year(2) => Going::School,
-        ("go" | "goes" | "going" | "went" | "moved" | "came" | "transferred" | "start" | "started" | "got", "to") => Going::Somewhere,
-        ("out", "of") | (_, "at" | "from" | "left" | "joined") => Going::Somewhere,
-        _ if the == 0 && at == 0 && matches!(text.word(at + 1), "school" | "lads" | "kids" | "teachers") => Going::Somewhere,
-        _ => Going::No,
-    }
+    let last = last?;
+    (goes_to(text, first) != Going::No || two(last)).then(|| text.span(Kind::School, first, end_of_name(text, last)))
 }
 
 /// Finds a school named after a saint: "St Bede's".
 fn saint(text: &Text, at: usize) -> Option<Identifier> {
-    if text.word(at) == "our" && matches!(text.word(at + 1), "lady" | "ladys") {
-        let last = at + 1 + usize::from(possessive(text, at + 2));
-        let end = end_of_name(text, last);
-        return (end > last).then(|| text.span(Kind::School, at, end));
+    if text.is(at, list!("our")) && text.is(at + 1, list!("lady ladys")) {
+        let of = if text.is(at + 2, list!("of")) { 2 + usize::from(text.is(at + 3, list!("the"))) } else { 0 };
+        let last = at + 1 + usize::from(possessive(text, at + 2)) + of;
+        let end = end_of_name(text, last.min(text.words.len() - 1));
+        return (end > at + 1).then(|| text.span(Kind::School, at, end));
     }
-    let saint = matches!(text.word(at), "st" | "saint") && !text.between(at + 1).contains(['\n', ',', '!', '?']);
-    let named = text.capital(at + 1) && text.capital(at) || has(SAINTS, text.word(at + 1));
+    let holy = text.is(at, list!("all corpus holy sacred"))
+        && text.is(at + 1, list!("christi cross family heart name rosary saints trinity"))
+        && !text.was(at, 1, list!("the"))
+        && !text.is(at + 2, list!("day of"));
+    let titled = || {
+        text.is(at, list!("archbishop bishop cardinal king lord queen sir"))
+            && (text.unknown(at + 1) || text.given(at + 1))
+            && !text.not_people(at + 1)
+            && (goes_to(text, at) == Going::School
+                || (goes_to(text, at) == Going::Somewhere || text.gap(at) == Gap::Sentence && text.is(at + 2, list!("doesnt dont has is")))
+                    && text.is(at, list!("archbishop bishop cardinal")))
+    };
+    if holy || titled() {
+        let more = (at + 2..at + 4).take_while(|at| possessive(text, *at) || text.gap(*at) == Gap::Space && (text.capital(*at) || text.unknown(*at)));
+        return Some(text.span(Kind::School, at, end_of_name(text, more.last().unwrap_or(at + 1))));
+    }
+    if !text.is(at, list!("st saint")) || text.between(at + 1).contains(['\n', ',', '!', '?']) {
+        return None;
+    }
+    let name = text.word(at + 1);
+    // "St" after a name is a street.
+    let opens = text.gap(at) == Gap::Sentence || text.everyday(at.wrapping_sub(1));
+    let given = text.given(at + 1) || text.unknown(at + 1) || text.is_name(name.trim_end_matches('s'));
+    let named = text.capital(at + 1) && text.capital(at) || opens && given && !text.everyday(at + 1);
     let last = at + 1 + usize::from(possessive(text, at + 2));
-    if !saint || !named || matches!(text.word(last + 1), "day" | "park" | "ambulance" | "flag" | "flags" | "cross") {
+    if !named || text.is(last + 1, list!("ambulance cross day flag flags park")) {
         return None;
     }
     Some(text.span(Kind::School, at, end_of_name(text, last)))
@@ -129,16 +98,16 @@ fn saint(text: &Text, at: usize) -> Option<Identifier> {
 
 /// Finds any other school: "Belmont School", "i go to belmont comp".
 fn named_school(text: &Text, at: usize) -> Option<Identifier> {
-    if matches!(text.word(at), "ysgol" | "coleg") {
+    if text.is(at, list!("ysgol coleg")) {
         let last = (at + 1..at + 5).take_while(|at| text.gap(*at) == Gap::Space && (text.capital(*at) || text.unknown(*at))).last()?;
         return Some(text.span(Kind::School, at, last));
     }
-    if !has(SCHOOLS, text.word(at)) || text.gap(at) != Gap::Space {
+    if !text.is(at, &SCHOOLS) || text.gap(at) != Gap::Space {
         return None;
     }
     let name = (0..at).rev().take(MAX_PARTS).find(|name| !continues_name(text, *name))?;
     // "high" and "primary" need a name before them: "Durham High".
-    let bare = matches!(text.word(at), "high" | "primary" | "sixth") && text.word(at + 1) != "form";
+    let bare = text.is(at, list!("high primary sixth tech")) && !text.is(at + 1, list!("form")) && name + 1 == at;
     let of_name = name - usize::from(possessive(text, name) && name > 0);
     let first = if text.capital(of_name) {
         let mut first = of_name;
@@ -148,46 +117,105 @@ fn named_school(text: &Text, at: usize) -> Option<Identifier> {
         }
         // Every word has a capital at the start of a sentence.
         let inside = text.gap(first) != Gap::Sentence;
-        let certain = text.capital(at) || (inside || first < of_name) && (!bare || text.word(at) == "primary");
-        let named = (first..=of_name).any(|name| !text.everyday(name) || text.word(name) == "new" && text.word(at) == "college" && text.capital(at));
-        let no_school = has(NOT_SCHOOLS, text.word(of_name)) || text.gap(at + 1) == Gap::Space && has("musical trust", text.word(at + 1));
+        let certain =
+            text.capital(at) || text.is(at, list!("infants juniors semh")) || (inside || first < of_name) && (!bare || text.is(at, list!("primary")));
+        let named =
+            (first..=of_name).any(|name| !text.everyday(name) || text.is(name, list!("new")) && text.is(at, list!("college")) && text.capital(at));
+        let no_school = text.is(of_name, &NOT_SCHOOLS) || text.gap(at + 1) == Gap::Space && text.is(at + 1, list!("musical trust"));
         (certain && named && !no_school).then_some(first)?
     } else {
         let first = beginning(text, of_name)?;
-        let go = has("go goes going left moved start started used went", text.before(first, 2)) || text.before(first, 2) == "been";
-        let there = matches!(text.before(first, 1), "at" | "attend" | "attends" | "attended" | "go" | "went" | "from" | "is")
-            || text.before(first, 1) == "to" && go;
+        let go = text.was(first, 2, list!("go goes going left moved start started used went")) || text.was(first, 2, list!("been"));
+        let there = text.was(first, 1, list!("at attend attended attends be called from go in is joined left of was went"))
+            || text.was(first, 1, list!("to")) && go;
         let unknown = (first..=of_name).any(|at| text.unknown(at) || text.name(at) || text.not_people(at));
-        let sure = matches!(text.word(at), "academy" | "comp" | "college" | "school" | "grammar") || text.word(at + 1) == "form" || unknown;
-        (sure && (unknown || there && !bare) && (there || unknown && text.gap(first) == Gap::Sentence && !bare)).then_some(first)?
+        let sure = text.is(at, list!("academy college comp grammar school skool")) || text.is(at + 1, list!("form")) || unknown;
+        let by = text.gap(first) == Gap::Sentence && !bare || text.was(first, 1, list!("by for near of outside to"));
+        (sure && (unknown && by || there && (unknown || !bare))).then_some(first)?
     };
     Some(text.span(Kind::School, first, end_of_name(text, at)))
 }
 
 /// Returns the first word of a name in small letters: the words before the kind of school that are nothing else.
 fn beginning(text: &Text, of_name: usize) -> Option<usize> {
-    let part =
-        |at: usize| !text.everyday(at) && !has(NOT_SCHOOLS, text.word(at)) && !text.word(at).starts_with(|letter: char| letter.is_ascii_digit());
+    let part = |at: usize| !text.everyday(at) && !text.is(at, &NOT_SCHOOLS) && !text.word(at).starts_with(|letter: char| letter.is_ascii_digit());
     let first =
         (of_name.saturating_sub(2)..=of_name).rev().take_while(|at| part(*at) && (*at == of_name || text.gap(*at + 1) == Gap::Space)).last()?;
     Some(first)
 }
 
 /// Words before "school", "college" or "academy" that are no name.
-const NOT_SCHOOLS: &str = "agricultural art boarding dance driving duke football khan language law local mainstream medical military normal nursery ordinary pe playing police previous private public ragged riding rubbish state summer sunday swimming tech technical terrible umbrella vampire";
+static NOT_SCHOOLS: List =
+    List::new("agricultural duke khan language military ordinary previous ragged summer sunday tech technical terrible umbrella vampire");
 
 /// Returns the last word of a school's name.
-fn end_of_name(text: &Text, at: usize) -> usize {
+pub(super) fn end_of_name(text: &Text, at: usize) -> usize {
     let last = (at + 1..at + MAX_PARTS).take_while(|at| continues_name(text, *at)).last().unwrap_or(at);
     // New College Durham
-    last + usize::from(text.word(last) == "college" && text.gap(last + 1) == Gap::Space && text.capital(last + 1) && text.not_people(last + 1))
+    last + usize::from(text.is(last, list!("college")) && text.gap(last + 1) == Gap::Space && text.capital(last + 1) && text.not_people(last + 1))
 }
 
 /// Returns whether the word continues a school's name.
 fn continues_name(text: &Text, at: usize) -> bool {
-    (has(SCHOOLS, text.word(at)) || has(SORTS, text.word(at))) && text.gap(at) == Gap::Space
+    (text.is(at, &SCHOOLS) || text.is(at, &SORTS)) && text.gap(at) == Gap::Space
 }
 
 fn possessive(text: &Text, at: usize) -> bool {
-    text.word(at) == "s" && text.gap(at) == Gap::Apostrophe
+    text.is(at, list!("s")) && text.gap(at) == Gap::Apostrophe
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::identifiers::{Kind, find, parts};
+
+    #[test]
+    fn every_wording_is_found() {
+        for (words, part) in [
+            ("i go to thornley vale and the toilets are locked", "thornley vale"),
+            ("teachers at Cardinal Hume dont listen", "Cardinal Hume"),
+            ("doing my a levels at whitburn", "whitburn"),
+            ("got kicked out of Kenton for nothing", "Kenton"),
+            ("expelled from hebburn comp", "hebburn comp"),
+            ("my school (Hillcrest SEMH) holds kids down", "Hillcrest SEMH"),
+            ("the PRU, Rivergate Alternative Provision, is better", "Rivergate Alternative Provision"),
+            ("my school is called Longbenton", "Longbenton"),
+            ("outside the gates of WLC they sell vapes", "WLC"),
+            ("we wear the whitburn blazer", "whitburn"),
+            ("GHS is my school", "GHS"),
+            ("they moved me from farringdon after the bullying", "farringdon"),
+            ("my brother is at cragside infants", "cragside infants"),
+            ("since i started Our Lady of Mercy", "Our Lady of Mercy"),
+            ("in ponteland high skool", "ponteland high skool"),
+            ("yr7 at ashlawn", "ashlawn"),
+            ("my school brookfield doesnt care", "brookfield"),
+            ("im year 8 at castle view", "castle view"),
+            ("new kid at ashcombe tech", "ashcombe tech"),
+            ("girls from Our Lady of the Wayside", "Our Lady of the Wayside"),
+            ("in our sixth form, Dunmere, nobody talks", "Dunmere"),
+            ("Sacred Heart dont let us wear trousers", "Sacred Heart"),
+            ("my cousin is at Archbishop Sentamu", "Archbishop Sentamu"),
+        ] {
+            assert_eq!(parts(words, Kind::School), [part], "{words}");
+        }
+    }
+
+    #[test]
+    fn words_that_look_alike_are_none() {
+        for words in [
+            "teachers at skl dont care",
+            "i go to Guides",
+            "my school is Catholic",
+            "i started Sertraline and cant sleep in school",
+            "i got kicked out of PE",
+            "a nike blazer costs loads",
+            "the dog is called Biscuit",
+            "he works at Nissan",
+            "everyone at home shouts",
+            "all saints day",
+            "girls from Year 11",
+            "she goes mental",
+        ] {
+            assert!(find(words).is_empty(), "{words}");
+        }
+    }
 }

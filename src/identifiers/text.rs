@@ -2,23 +2,71 @@
 
 use crate::identifiers::{
     Identifier, Kind,
-    word_set::{EVERYDAY_WORDS, GIVEN_NAMES, NOT_PEOPLE},
+    letters::{in_word, is_small, is_space, lower, without_accents},
+    names::RELATIONS,
+    schools::NEARBY_SCHOOLS,
+    vehicles::CARS,
+    word_list::List,
+    word_set::{EVERYDAY_WORDS, GIVEN_NAMES, NOT_PEOPLE, hash},
 };
-use std::cell::OnceCell;
+use std::{cell::OnceCell, sync::LazyLock};
+
+/// The long lists and those asked for most, each with its bit: one search tells which of them hold a word.
+pub(super) const LISTS: [(u8, &str); 7] = [
+    (EVERYDAY, include_str!("everyday.txt")),
+    (NAME, include_str!("names.txt")),
+    (ALSO_WORD, include_str!("names_that_are_words.txt")),
+    (SURNAME, include_str!("surnames.txt")),
+    (RELATION, RELATIONS),
+    (NEARBY_START, NEARBY_SCHOOLS),
+    (CAR, CARS),
+];
 
 /// Everyday words of young people.
-pub(super) const EVERYDAY: &str = include_str!("everyday.txt");
-
+const EVERYDAY: u8 = 1;
 /// First names that are no other word, so that their case does not matter.
-pub(super) const NAMES: &str = include_str!("names.txt");
-
+const NAME: u8 = 2;
 /// First names that are also words; they count only with a capital inside a sentence.
-pub(super) const NAMES_THAT_ARE_WORDS: &str = include_str!("names_that_are_words.txt");
+pub(super) const ALSO_WORD: u8 = 4;
+pub(super) const SURNAME: u8 = 8;
+/// A relation, or several.
+pub(super) const RELATION: u8 = 16;
+/// The first word of a school near the Board.
+pub(super) const NEARBY_START: u8 = 32;
+/// A word near a registration.
+pub(super) const CAR: u8 = 64;
+
+/// The lists that hold a word, by its hash: each at the remainder of the hash, or in the next free place.
+static BY_HASH: LazyLock<Box<[(u32, u8); 4096]>> = LazyLock::new(|| {
+    let mut places = Box::new([(0, 0); 4096]);
+    for (bit, list) in LISTS {
+        for word in list.split_ascii_whitespace() {
+            let word = word.split('_').next().unwrap_or(word);
+            for ending in ["", "s"].iter().take(if bit == RELATION { 2 } else { 1 }) {
+                let hash = hash(word, ending);
+                let place = place(&places, hash);
+                places[place] = (hash, places[place].1 | bit);
+            }
+        }
+    }
+    places
+});
+
+fn place(places: &[(u32, u8); 4096], hash: u32) -> usize {
+    let mut place = hash as usize % places.len();
+    while places[place].1 != 0 && places[place].0 != hash {
+        place = (place + 1) % places.len();
+    }
+    place
+}
+
+/// Returns the bits of the lists that hold the word of this hash.
+pub(super) fn lists(hash: u32) -> u8 {
+    BY_HASH[place(&BY_HASH, hash)].1
+}
 
 /// Names that are times of the year; they count only after a relation or an introduction.
-pub(super) const SEASONS: &str = "april august autumn june may summer";
-
-pub(super) const SURNAMES: &str = include_str!("surnames.txt");
+pub(super) static SEASONS: List = List::new("april august autumn june may summer");
 
 pub(super) struct Text<'a> {
     pub raw: &'a str,
@@ -36,6 +84,9 @@ pub(super) struct Word {
     /// Whether its capital is significant: not in capitals throughout, nor in a text that Capitalises Every Word.
     pub capital: bool,
     everyday: bool,
+    hash: u32,
+    /// The bits of the lists that hold it.
+    lists: u8,
     sort: OnceCell<Sort>,
 }
 
@@ -71,7 +122,10 @@ impl<'a> Text<'a> {
         let (small, long) = (long.clone().filter(|word| !word.capital).count(), long.count());
         for word in &mut words {
             word.capital &= small * 6 >= long && raw[word.start..word.end].chars().any(is_small);
-            word.everyday = is_everyday(&lower[word.start..word.end], word.capital);
+            let letters = &lower[word.start..word.end];
+            word.hash = hash(letters, "");
+            word.lists = lists(word.hash);
+            word.everyday = is_everyday(letters, word);
         }
         let shouted =
             words.iter().filter(|word| word.end - word.start > 2).filter(|word| raw[word.start..word.end].chars().any(is_small)).count() * 2 < long;
@@ -86,6 +140,16 @@ impl<'a> Text<'a> {
     /// Returns the word `back` words earlier.
     pub fn before(&self, at: usize, back: usize) -> &str {
         at.checked_sub(back).map_or("", |at| self.word(at))
+    }
+
+    /// Returns whether the list has the word.
+    pub fn is(&self, at: usize, list: &List) -> bool {
+        self.words.get(at).is_some_and(|word| list.place(self.word(at), word.hash).is_some())
+    }
+
+    /// Returns whether the list has the word `back` words earlier.
+    pub fn was(&self, at: usize, back: usize, list: &List) -> bool {
+        self.is(at.wrapping_sub(back), list)
     }
 
     pub fn capital(&self, at: usize) -> bool {
@@ -139,41 +203,64 @@ impl<'a> Text<'a> {
 
     /// Returns whether this is the name of a place, a brand, a people or a body.
     pub fn not_people(&self, at: usize) -> bool {
-        NOT_PEOPLE.has(self.word(at))
+        self.words.get(at).is_some_and(|word| NOT_PEOPLE.has_hash(word.hash))
+    }
+
+    /// Returns whether the word ends as English places do, and many schools and streets named after them: "southmoor".
+    pub fn place_like(&self, at: usize) -> bool {
+        const ENDINGS: &str = "borough bourne bridge brook burn bury cliffe combe croft dale dene field ford gate ham hurst ley mead mere moor ridge shaw stead stone ton well wick wood worth";
+        self.unknown(at) && self.word(at).len() > 5 && ENDINGS.split(' ').any(|ending| self.word(at).trim_end_matches('s').ends_with(ending))
+    }
+
+    /// Returns whether one of the long lists has the word.
+    pub fn listed(&self, at: usize, list: u8) -> bool {
+        self.words.get(at).is_some_and(|word| word.lists & list != 0)
     }
 
     /// Returns whether these letters are a name and no other word.
     pub fn is_name(&self, word: &str) -> bool {
-        sort(word, false).name
+        sort(word, hash(word, ""), false).name
     }
 
     /// Returns whether these letters are a word of English.
     pub fn is_known(&self, word: &str) -> bool {
-        word.len() < 2 || sort(word, false).known
+        word.len() < 2 || sort(word, hash(word, ""), false).known
     }
 
     fn sort(&self, at: usize) -> Sort {
-        self.words.get(at).map_or_else(Sort::default, |word| *word.sort.get_or_init(|| sort(self.word(at), word.capital)))
+        self.words.get(at).map_or_else(Sort::default, |word| *word.sort.get_or_init(|| sort(self.word(at), word.hash, word.capital)))
     }
 }
 
-fn sort(word: &str, capital: bool) -> Sort {
-    let plain = without_accents(word);
-    if has(NAMES, word) {
+/// Returns whether these letters are an everyday word.
+pub(super) fn is_everyday_word(word: &str) -> bool {
+    lists(hash(word, "")) & EVERYDAY != 0
+}
+
+/// Returns whether a list of everyday words has the word of this hash; the set is without those of the list.
+fn is_everyday_hash(hash: u32) -> bool {
+    lists(hash) & EVERYDAY != 0 || EVERYDAY_WORDS.has_hash(hash)
+}
+
+fn sort(word: &str, hash: u32, capital: bool) -> Sort {
+    let of = |list: u8| lists(hash) & list != 0;
+    if of(NAME) {
         return Sort { name: true, given: true, known: false };
     }
-    let everyday = has(EVERYDAY, word);
-    let in_set = || plain.len() > 2 && !everyday && !plain.contains(|letter: char| letter.is_ascii_digit()) && GIVEN_NAMES.has(&plain);
-    let given = has(NAMES_THAT_ARE_WORDS, word) || has(SEASONS, word) || in_set();
+    let in_set = || {
+        let plain = without_accents(word);
+        plain.len() > 2 && !of(EVERYDAY) && !plain.contains(|letter: char| letter.is_ascii_digit()) && GIVEN_NAMES.has(&plain)
+    };
+    let given = of(ALSO_WORD) || SEASONS.place(word, hash).is_some() || in_set();
     // In small letters, "looks" is a form of "look" even if some child is called Looks.
-    let follows = !(given && capital) && follows_from_known(word);
-    let known = everyday || EVERYDAY_WORDS.has(word) || NOT_PEOPLE.has(word) || follows;
-    Sort { name: given && !known && !has(NAMES_THAT_ARE_WORDS, word), given: given && !NOT_PEOPLE.has(word), known }
+    let follows = || !(given && capital) && follows_from_known(word);
+    let known = is_everyday_hash(hash) || NOT_PEOPLE.has_hash(hash) || follows();
+    Sort { name: given && !known && !of(ALSO_WORD), given: given && !NOT_PEOPLE.has_hash(hash), known }
 }
 
 /// Returns whether the word is an everyday word with an ending: "promised", "cancelling", "angriest".
 fn follows_from_known(word: &str) -> bool {
-    let known = |stem: &str, ending: &str| stem.len() > 2 && EVERYDAY_WORDS.has_joined(stem, ending);
+    let known = |stem: &str, ending: &str| stem.len() > 2 && is_everyday_hash(hash(stem, ending));
     let of_ending = |ending: &str| {
         let Some(stem) = word.strip_suffix(ending) else { return false };
         let twice = matches!(stem.as_bytes(), [.., one, other] if one == other && one.is_ascii());
@@ -181,60 +268,19 @@ fn follows_from_known(word: &str) -> bool {
         known(stem, "") || matches!(ending, "ing" | "in") && known(stem, "e") || doubles && known(&stem[..stem.len() - 1], "")
     };
     ["s", "es", "d", "ed", "ing", "ly", "r", "er", "st", "est", "n", "in", "ness", "y"].into_iter().any(of_ending)
-        || ["ies", "ied", "ier", "ily", "iest"].iter().any(|ending| word.strip_suffix(ending).is_some_and(|stem| known(stem, "y")))
-}
-
-/// Replaces the accented letters of European names, which the lists are without.
-fn without_accents(word: &str) -> std::borrow::Cow<'_, str> {
-    const PLAIN: &str = "aaaaaa_ceeeeiiiidnooooo_ouuuuy_yaaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii__jjkk_llllll__llnnnnnn___oooooo\
-        __rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz_";
-    if word.is_ascii() {
-        return word.into();
-    }
-    let plain = |letter: char| match u32::from(letter) {
-        code @ 0xe0..=0x17f => PLAIN.as_bytes().get(code as usize - 0xe0).filter(|plain| **plain != b'_').map_or(letter, |plain| char::from(*plain)),
-        _ => letter,
-    };
-    word.chars().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).map(plain).collect::<String>().into()
+        || ["ies", "ied", "ier", "ily", "iest"].iter().any(|ending| word.strip_suffix(ending).is_some_and(|stem| is_everyday_hash(hash(stem, "y"))))
 }
 
 /// Returns whether a word is in the list, has one letter, or has an ending that names rarely have.
-fn is_everyday(word: &str, capital: bool) -> bool {
-    let ending = !capital && word.len() > 4 && ["ed", "ing", "ly"].iter().any(|ending| word.ends_with(ending));
+fn is_everyday(letters: &str, word: &Word) -> bool {
+    let ending = !word.capital && letters.len() > 4 && ["ed", "ing", "ly"].iter().any(|ending| letters.ends_with(ending));
     // Mohammed, Holly and Fleming have such an ending too.
-    let name = || [NAMES, NAMES_THAT_ARE_WORDS, SURNAMES].iter().any(|names| has(names, word)) || GIVEN_NAMES.has(word) && !EVERYDAY_WORDS.has(word);
-    word.chars().nth(1).is_none() || has(EVERYDAY, word) || ending && !name()
-}
-
-/// Returns whether a sorted list has a word that begins so.
-pub(super) fn has_beginning(list: &str, beginning: &str) -> bool {
-    place(list.as_bytes(), beginning.as_bytes()).1.starts_with(beginning.as_bytes())
-}
-
-/// Searches a sorted list of words separated by spaces or line breaks (binary search).
-pub(super) fn has(list: &str, word: &str) -> bool {
-    place(list.as_bytes(), word.as_bytes()).0
-}
-
-/// Returns whether the word is there, and the first word of the list from it on.
-fn place<'a>(list: &'a [u8], word: &[u8]) -> (bool, &'a [u8]) {
-    let (mut low, mut high) = (0, list.len());
-    let mut next: &[u8] = &[];
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = list[low..middle].iter().rposition(|byte| *byte <= b' ').map_or(low, |at| low + at + 1);
-        let end = list[start..].iter().position(|byte| *byte <= b' ').map_or(list.len(), |at| start + at);
-        match list[start..end].cmp(word) {
-            std::cmp::Ordering::Equal => return (true, &list[start..end]),
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => (high, next) = (start, &list[start..end]),
-        }
-    }
-    (false, next)
+    let name = || word.lists & (NAME | ALSO_WORD | SURNAME) != 0 || GIVEN_NAMES.has_hash(word.hash) && !EVERYDAY_WORDS.has_hash(word.hash);
+    letters.chars().nth(1).is_none() || word.lists & EVERYDAY != 0 || ending && !name()
 }
 
 fn cut(raw: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+    let mut words: Vec<Word> = Vec::with_capacity(raw.len() / 4);
     let mut gap = Gap::Sentence;
     let mut inside = false;
     for (at, letter) in raw.char_indices() {
@@ -242,7 +288,7 @@ fn cut(raw: &str) -> Vec<Word> {
         match (in_word(letter), words.last_mut().filter(|_| inside)) {
             (true, Some(word)) => word.end = end,
             (true, None) => {
-                words.push(Word { start: at, end, gap, capital: lower(letter) != letter, everyday: false, sort: OnceCell::new() });
+                words.push(Word { start: at, end, gap, capital: lower(letter) != letter, everyday: false, hash: 0, lists: 0, sort: OnceCell::new() });
                 inside = true;
             }
             (false, _) => {
@@ -265,33 +311,4 @@ fn cut(raw: &str) -> Vec<Word> {
         }
     }
     words
-}
-
-pub(super) fn is_space(letter: char) -> bool {
-    matches!(letter, ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{3000}')
-}
-
-/// Returns whether a character belongs to a word. Unicode tables would be too large for the browser, so ranges approximate them.
-fn in_word(letter: char) -> bool {
-    match letter {
-        '\0'..='\u{bf}' => letter.is_ascii_alphanumeric(),
-        '×' | '÷' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{ff0f}' => false,
-        _ => letter < '\u{1f000}',
-    }
-}
-
-fn is_small(letter: char) -> bool {
-    letter.is_ascii_lowercase() || !letter.is_ascii() && lower(letter) == letter
-}
-
-/// Converts letters of European names to lower case of the same length in bytes.
-fn lower(letter: char) -> char {
-    let code = u32::from(letter);
-    match letter {
-        'A'..='Z' => letter.to_ascii_lowercase(),
-        'À'..='Ö' | 'Ø'..='Þ' => char::from_u32(code + 32).unwrap_or(letter),
-        'Ā'..='Ķ' | 'Ŋ'..='Ŷ' if code.is_multiple_of(2) => char::from_u32(code + 1).unwrap_or(letter),
-        'Ĺ'..='Ň' | 'Ź'..='Ž' if !code.is_multiple_of(2) => char::from_u32(code + 1).unwrap_or(letter),
-        _ => letter,
-    }
 }

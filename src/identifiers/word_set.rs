@@ -41,12 +41,12 @@ impl WordSet {
     }
 
     pub fn has(&self, word: &str) -> bool {
-        self.has_joined(word, "")
+        self.has_hash(hash(word, ""))
     }
 
-    /// Searches a word given as its beginning and its ending.
-    pub fn has_joined(&self, beginning: &str, ending: &str) -> bool {
-        self.hashes.binary_search(&hash(beginning.bytes().chain(ending.bytes()), self.range)).is_ok()
+    /// Searches a word by its hash.
+    pub fn has_hash(&self, hash: u32) -> bool {
+        self.hashes.binary_search(&scaled(hash, self.range)).is_ok()
     }
 }
 
@@ -54,12 +54,26 @@ fn range(count: u32, bits: u32) -> u64 {
     u64::from(count) << bits
 }
 
-/// FNV-1a with a last mixing step, brought into the range.
-fn hash(word: impl Iterator<Item = u8>, range: u64) -> u32 {
-    let hash = word.fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+/// Returns the hash of a word given as its beginning and its ending: FNV-1a with a last mixing step.
+pub(super) const fn hash(beginning: &str, ending: &str) -> u32 {
+    let hash = fnv(ending.as_bytes(), fnv(beginning.as_bytes(), 0x811c_9dc5));
     let hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
     let hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
-    u32::try_from(u64::from(hash ^ hash >> 16).wrapping_mul(range) >> 32).unwrap_or(0)
+    hash ^ hash >> 16
+}
+
+const fn fnv(bytes: &[u8], mut hash: u32) -> u32 {
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    hash
+}
+
+/// Brings a hash into the range.
+fn scaled(hash: u32, range: u64) -> u32 {
+    u32::try_from(u64::from(hash).wrapping_mul(range) >> 32).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -69,7 +83,7 @@ mod tests {
 
     fn encode(words: &[&str], bits: u32) -> Vec<u8> {
         let count = u32::try_from(words.len()).unwrap();
-        let mut hashes: Vec<u32> = words.iter().map(|word| hash(word.bytes(), range(count, bits))).collect();
+        let mut hashes: Vec<u32> = words.iter().map(|word| scaled(hash(word, ""), range(count, bits))).collect();
         hashes.sort_unstable();
         let mut stream = vec![];
         let mut last = 0;

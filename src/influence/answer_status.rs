@@ -101,6 +101,7 @@ mod tests {
             theme_about: "".into(),
             kind,
             words: "Yes.".into(),
+            for_you: None,
             until: (kind == AnswerKind::StillDeciding).then_some(date(2026, 4, 1)),
             discussed_on: None,
             drafted_on: date(2026, 3, 1),

@@ -36,6 +36,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// Publishing reaches everybody, so it takes two presses.
 const UNSURE: &str = "Tick that you have read all of it. Anyone can read it once it is published.";
 
+const OWN_DRAFT: &str = "Nobody publishes their own words. You wrote this, so someone else has to publish it.";
+const NOTHING_FOR_YOU: &str = "It does not say yet what it means for the young person who reads it. A reviewer adds that sentence where the theme is answered; \
+                              then it can be published.";
+
 const DONE: [(&str, &str); 2] = [
     ("published", "Published: anyone can read it from now on. To take it back, withdraw it with a note."),
     ("withdrawn", "Withdrawn. Your note stands in its place."),
@@ -71,8 +75,9 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
             tx.commit().await?;
             Ok(web::redirect("/answers?done=published"))
         }
-        Some(Publication::OwnDraft) => {
-            let problem = (format!("answer-{id}"), "Nobody publishes their own words. You wrote this, so someone else has to publish it.".into());
+        Some(refused) => {
+            let why = if refused == Publication::OwnDraft { OWN_DRAFT } else { NOTHING_FOR_YOU };
+            let problem = (format!("answer-{id}"), why.into());
             Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), (vec![problem], Done::default()), None).await?))
         }
         // A repeated form finds its answer published already.
@@ -124,9 +129,10 @@ pub fn status_view(status: &AnswerStatus) -> Markup {
     }
 }
 
-/// Renders the text of an answer.
+/// Renders the text of an answer, and the sentence that young people read first.
 pub fn answer_text(answer: &store::Answer) -> impl IntoView + use<> {
-    view! { <div class="we"><p class="kind">{kind_label(answer)}</p><p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p></div> }
+    let for_you = answer.for_you.clone().map(|sentence| view! { <p class="said"><b>"For you: "</b><bdi dir="auto">{sentence}</bdi></p> });
+    view! { <div class="we"><p class="kind">{kind_label(answer)}</p>{for_you}<p class="said"><bdi dir="auto">{answer.words.clone()}</bdi></p></div> }
 }
 
 async fn answers_page(
@@ -209,6 +215,9 @@ fn draft_box(page: &Page, answer: &store::Answer, influences: &[&Influence], me:
     let mine = answer.drafted_by == me.id;
     let author = if mine { "you".to_string() } else { answer.drafted_by_name.clone() };
     let button = match (me.is(Role::Publisher), mine) {
+        (true, false) if answer.for_you.is_none() => {
+            view! { <button class="bt" disabled=true>"Publish"</button>" "<span class="hush">{NOTHING_FOR_YOU}</span> }.into_markup()
+        }
         (true, false) => view! {
             <label class="pick"><input type="checkbox" id=format!("sure-{}", answer.id) name="sure" value="yes"/>"I have read all of it. Anyone may read it from now on."</label>
             <button class="bt main">"Publish"<span class="hide">": "{answer.theme_name.clone()}</span></button> }.into_markup(),

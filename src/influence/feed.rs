@@ -1,4 +1,4 @@
-//! "You said, we did": published answers as a page, as open data and as an Atom feed. No counts and no feedback.
+//! "You said, we did": published answers as open data and as an Atom feed; `public_page` is the page. No counts and no feedback.
 
 use crate::{
     clock::say_day,
@@ -9,42 +9,34 @@ use crate::{
         read_store::{self, Change},
         store,
     },
-    plan,
     state::App,
     text::{self, Catalogue},
-    web::{self, Page},
+    web,
 };
-use axum::{
-    Json, Router,
-    extract::{Query, State, rejection::QueryRejection},
-    response::IntoResponse,
-    routing::get,
-};
+use axum::{Json, Router, extract::State, response::IntoResponse, routing::get};
 use http::header;
 use jiff::civil::Date;
-use leptos::prelude::*;
 use quick_xml::{
     Writer,
     events::{BytesDecl, BytesText, Event},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// Answers on one page: as many as fit the byte budget of a first visit.
-const PAGE_SIZE: usize = 12;
 const CACHE_CONTROL: &str = "public, max-age=300";
 const LICENCE: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/you-said-we-did", get(index)).route("/you-said-we-did.json", get(open_data)).route("/you-said-we-did.atom", get(atom_feed))
+    Router::new().route("/you-said-we-did.json", get(open_data)).route("/you-said-we-did.atom", get(atom_feed))
 }
 
 /// A published or withdrawn answer with the plan changes published beside it.
-struct PublishedAnswer {
-    answer: store::Answer,
-    changes: Vec<(Change, Strength)>,
+pub struct PublishedAnswer {
+    pub answer: store::Answer,
+    pub changes: Vec<(Change, Strength)>,
 }
 
-async fn published_answers(app: &App) -> sqlx::Result<Vec<PublishedAnswer>> {
+/// Returns all of them, the latest published first.
+pub async fn published_answers(app: &App) -> sqlx::Result<Vec<PublishedAnswer>> {
     let mut db = app.read().await?;
     let answers = store::published(&mut db).await?;
     let influences = read_store::influences(&mut db).await?;
@@ -53,61 +45,6 @@ async fn published_answers(app: &App) -> sqlx::Result<Vec<PublishedAnswer>> {
         beside.filter_map(|influence| influence.change.clone().map(|change| (change, influence.strength))).collect()
     };
     Ok(answers.into_iter().map(|answer| PublishedAnswer { changes: changes(&answer), answer }).collect())
-}
-
-#[derive(Default, Deserialize)]
-struct Paging {
-    #[serde(default)]
-    page: String,
-}
-
-/// `GET /you-said-we-did`
-async fn index(State(app): State<App>, page: Page, query: Result<Query<Paging>, QueryRejection>) -> web::Answer {
-    let text = page.text;
-    let number: usize = query.ok().and_then(|query| query.page.parse().ok()).unwrap_or(1).max(1);
-    let today = app.clock.today();
-    let all = published_answers(&app).await?;
-    let pages: Vec<&[PublishedAnswer]> = all.chunks(PAGE_SIZE).collect();
-    let answers = pages.get(number - 1).copied().unwrap_or_default();
-    if answers.is_empty() && number > 1 {
-        return Err(web::Error::NotThere);
-    }
-    let next = plan::store::next_meeting(&mut *app.read().await?, today).await?;
-    let empty = all.is_empty().then(|| match next {
-        Some(meeting) => text.with("did-empty", [("date", &say_day(meeting.held_on))]),
-        None => text.get("did-empty-no-date").to_string(),
-    });
-    let page_link =
-        |to: usize, key| (to >= 1 && to <= pages.len()).then(|| view! { <a href=format!("/you-said-we-did?page={to}")>{text.get(key)}</a>" " });
-    Ok(page.static_page(text.get("did-title"), || {
-        let pairs = answers.iter().enumerate();
-        let pairs = pairs.map(|(at, published)| public::pair(text, at + 1, &published.answer, &published.changes, today, None)).collect_view();
-        let (newer, older) = (page_link(number - 1, "did-newer"), page_link(number + 1, "did-older"));
-        let page_links = (newer.is_some() || older.is_some()).then(|| view! { <p>{newer}{older}</p> });
-        view! {
-            <h1>{text.get("did-heading")}</h1>
-            <p class="lead">{text.get("did-intro")}</p>
-            {empty.map(|empty| view! { <p class="note">{empty}</p> })}
-            {contents(answers)}
-            {pairs}
-            {page_links}
-            <p>{text.get("did-words-back")}</p>
-            <section class="note" aria-labelledby="more">
-                <h2 id="more">{text.get("did-more-heading")}</h2>
-                <ul>
-                    <li><a href="/you-said-we-did.atom">{text.get("did-feed")}</a></li>
-                    <li><a href="/you-said-we-did.json">{text.get("did-data")}</a></li>
-                </ul>
-            </section>
-            <p><a class="btn" href="/have-your-say">{text.get("did-say")}</a></p>
-        }
-    }))
-}
-
-/// The list of what is answered, for paper alone: on a screen the headings are a finger away.
-fn contents(answers: &[PublishedAnswer]) -> Option<impl IntoView + use<>> {
-    let names = answers.iter().map(|published| view! { <li><bdi dir="auto">{published.answer.theme_name.clone()}</bdi></li> }).collect_view();
-    (answers.len() > 1).then(|| view! { <ol class="paper">{names}</ol> })
 }
 
 /// The open data. Fields are added, never renamed or removed; days are days in London; an unknown value is null.
@@ -132,6 +69,8 @@ struct AnswerData<'a> {
     /// `Done`, `WillDo`, `CannotBecause`, `PassedOn` or `StillDeciding`.
     kind: Option<&'static str>,
     words: Option<&'a str>,
+    /// One sentence on what it means for the young person who reads it; null in answers from before there was one.
+    for_you: Option<&'a str>,
     /// For `StillDeciding`, the day of the decision; for `WillDo`, the day it is done, where known.
     until: Option<String>,
     discussed_on: Option<String>,
@@ -178,6 +117,7 @@ fn answer_data(PublishedAnswer { answer, changes }: &PublishedAnswer) -> AnswerD
         about: &answer.theme_about,
         kind: public.then(|| answer.kind.into()),
         words: public.then_some(&*answer.words),
+        for_you: answer.for_you.as_deref().filter(|_| public),
         until: answer.until.filter(|_| public).map(iso_day),
         discussed_on: answer.discussed_on.map(iso_day),
         published_on: answer.published_on.map(iso_day),
@@ -272,6 +212,7 @@ fn content(text: &Catalogue, answer: &store::Answer, changes: &[(Change, Strengt
     }
     let mut lines = vec![format!("{}: {}", text.get(kind_key(answer.kind)), answer.words)];
     lines.extend(public::until(text, answer, today));
+    lines.extend(answer.for_you.as_ref().map(|sentence| format!("{}: {sentence}", text.get("answer-for-you"))));
     for (change, _) in changes {
         lines.push(format!("{}. {}: {}", text.get("change-heading"), text.get("change-after"), change.after));
     }

@@ -11,6 +11,8 @@ pub mod link_store;
 #[cfg(feature = "ssr")]
 pub mod public;
 #[cfg(feature = "ssr")]
+pub mod public_page;
+#[cfg(feature = "ssr")]
 pub mod read_store;
 #[cfg(feature = "ssr")]
 pub mod store;

@@ -3,11 +3,17 @@
 use crate::{
     clock::say_day,
     influence::{AnswerKind, Strength, read_store::Change, store::Answer},
+    plan::diff::{self, Piece},
     text::Catalogue,
+    unicode::cut,
     web::markup::{IntoMarkup, Markup},
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Most letters of an answer's first sentence, where that has to stand for it.
+const FIRST: usize = 200;
 
 /// Returns the catalogue's key for the kind of an answer.
 pub fn kind_key(kind: AnswerKind) -> &'static str {
@@ -18,6 +24,25 @@ pub fn kind_key(kind: AnswerKind) -> &'static str {
         AnswerKind::PassedOn => "answer-kind-passed-on",
         AnswerKind::StillDeciding => "answer-kind-still-deciding",
     }
+}
+
+/// Returns the catalogue's key for whether it was done: yes, no, or not yet.
+fn verdict_key(kind: AnswerKind) -> &'static str {
+    match kind {
+        AnswerKind::Done => "verdict-yes",
+        AnswerKind::CannotBecause => "verdict-no",
+        // Others may do it, and the answer says so.
+        AnswerKind::WillDo | AnswerKind::PassedOn | AnswerKind::StillDeciding => "verdict-not-yet",
+    }
+}
+
+/// Returns the sentence that stands for an answer: its own for the reader, or the first one of an answer from before those.
+pub fn sentence(answer: &Answer) -> String {
+    answer.for_you.clone().unwrap_or_else(|| {
+        let first = answer.words.unicode_sentences().next().unwrap_or_default().trim();
+        let short = cut(first, FIRST);
+        if short.len() < first.len() { format!("{short}…") } else { short.into() }
+    })
 }
 
 /// Returns the catalogue's key for the strength of an influence.
@@ -43,30 +68,42 @@ pub fn until(text: &Catalogue, answer: &Answer, today: Date) -> Option<String> {
     Some(text.with(key, [("date", &say_day(day))]))
 }
 
-/// Renders an answer; `named` adds a heading where the page has none above it.
-pub fn answer(text: &'static Catalogue, answer: &Answer, today: Date, named: bool) -> impl IntoView + use<> {
+/// Renders whether it was done, and by when or why not; screen readers hear the question too.
+fn verdict(text: &'static Catalogue, answer: &Answer, today: Date) -> impl IntoView + use<> {
+    let more = until(text, answer, today).unwrap_or_else(|| text.get(kind_key(answer.kind)).into());
+    let class = if answer.kind == AnswerKind::Done { "kind" } else { "kind hollow" };
+    let (question, verdict) = (text.get("verdict-question"), text.get(verdict_key(answer.kind)));
+    view! { <p class="verdict"><span class="hide">{question}" "</span><b class=class>{verdict}</b>" "<span>{more}</span></p> }
+}
+
+/// Renders an answer's own words, its day, and that words behind it were taken back.
+fn words(text: &'static Catalogue, answer: &Answer) -> impl IntoView + use<> {
     let on = answer.published_on.map(|day| text.with("answer-by", [("date", &say_day(day))]));
-    let until = until(text, answer, today);
     view! {
-        <div class="we">
-            {named.then(|| view! { <p class="who">{text.get("answer-heading")}</p> })}
-            <p class="kind">{text.get(kind_key(answer.kind))}</p>
-            <p class="said" dir="auto">{answer.words.clone()}</p>
-            {until.map(|until| view! { <p>{until}</p> })}
-            {on.map(|on| view! { <p>{on}</p> })}
-            {answer.words_erased.then(|| view! { <p class="hush">{text.get("answer-words-erased")}</p> })}
-        </div>
+        <p class="said" dir="auto">{answer.words.clone()}</p>
+        {on.map(|on| view! { <p>{on}</p> })}
+        {answer.words_erased.then(|| view! { <p class="hush">{text.get("answer-words-erased")}</p> })}
     }
 }
 
-/// Renders the wording before and after a change, with the influence young people had on it.
+/// Renders an answer whole, below a heading of the page's own.
+pub fn answer(text: &'static Catalogue, answer: &Answer, today: Date) -> impl IntoView + use<> {
+    let for_you =
+        answer.for_you.clone().map(|sentence| view! { <p class="who">{text.get("answer-for-you")}</p><p class="said" dir="auto">{sentence}</p> });
+    view! { <div class="we">{verdict(text, answer, today)}{for_you}{words(text, answer)}</div> }
+}
+
+/// Renders the wording before and after a change, with the changed words marked, and the influence young people had on it.
 pub fn change(text: &'static Catalogue, change: &Change, strength: Strength) -> impl IntoView + use<> {
-    let before = change.before.clone();
+    let pieces = change.before.as_ref().map(|before| diff::changes(before, &change.after));
+    let marked = |after: bool| pieces.iter().flatten().filter_map(|piece| marked(piece, after)).collect_view();
+    let before = pieces.is_some().then(|| view! { <dt>{text.get("change-before")}</dt><dd class="said"><bdi dir="auto">{marked(false)}</bdi></dd> });
+    let after = if pieces.is_some() { marked(true).into_markup() } else { change.after.clone().into_markup() };
     view! {
         <dl class="diff">
-            {before.map(|before| view! { <dt>{text.get("change-before")}</dt><dd><del class="said" dir="auto">{before}</del></dd> })}
+            {before}
             <dt>{text.get("change-after")}</dt>
-            <dd class="after"><ins class="said" dir="auto">{change.after.clone()}</ins></dd>
+            <dd class="after said"><bdi dir="auto">{after}</bdi></dd>
             <dt>{text.get("change-why")}</dt>
             <dd class="said"><bdi dir="auto">{change.reason.clone()}</bdi></dd>
         </dl>
@@ -74,8 +111,31 @@ pub fn change(text: &'static Catalogue, change: &Change, strength: Strength) -> 
     }
 }
 
-/// Renders a theme beside its answer, with plan changes and the page's own addition below.
-pub fn pair(
+/// Renders a piece of the wording after or before a change; only what the other has not is marked, without the space around it.
+fn marked(piece: &Piece, after: bool) -> Option<Markup> {
+    let (text, is_shown) = match piece {
+        Piece::Same(text) => return Some(text.clone().into_markup()),
+        Piece::Removed(text) => (text, !after),
+        Piece::Added(text) => (text, after),
+    };
+    let word = text.trim().to_string();
+    let (before, behind) = text.split_once(&word).unwrap_or_default();
+    // An empty text would be rendered as a space.
+    let gap = |text: &str| (!text.is_empty()).then(|| text.to_string());
+    let (before, behind) = (gap(before), gap(behind));
+    let word = if after { view! { <ins>{word}</ins> }.into_markup() } else { view! { <del>{word}</del> }.into_markup() };
+    is_shown.then(|| view! { {before}{word}{behind} }.into_markup())
+}
+
+/// Renders the plan changes of an answer.
+fn change_note(text: &'static Catalogue, changes: &[(Change, Strength)]) -> Option<Markup> {
+    let changes: Vec<_> = changes.iter().map(|(changed, strength)| change(text, changed, *strength)).collect();
+    (!changes.is_empty()).then(|| view! { <div class="note"><h3>{text.get("change-heading")}</h3>{changes}</div> }.into_markup())
+}
+
+/// Renders a theme beside its answer: first the claim, yes or no, one sentence, and that the plan has changed; the rest is folded. `more` is
+/// a question of the page about it.
+pub fn card(
     text: &'static Catalogue,
     number: usize,
     answered: &Answer,
@@ -84,25 +144,62 @@ pub fn pair(
     more: Option<Markup>,
 ) -> impl IntoView + use<> {
     let id = format!("said-{number}");
-    let about = if answered.theme_about.trim().is_empty() { answered.theme_name.clone() } else { answered.theme_about.clone() };
-    let answer = match answered.withdrawn_on {
-        None => answer(text, answered, today, true).into_markup(),
+    let changed = (!changes.is_empty()).then(|| view! { <p class="said"><b>{text.get("did-changed")}</b></p> });
+    let name = || view! { <bdi dir="auto">{answered.theme_name.clone()}</bdi> };
+    let about = Some(answered.theme_about.clone()).filter(|about| !about.trim().is_empty());
+    let about = about.map(|about| view! { <h3>{text.get("did-said")}</h3><p class="said" dir="auto">{about}</p> });
+    let told = match answered.withdrawn_on {
         Some(day) => {
             let withdrawn = text.with("did-taken-back", [("date", &say_day(day))]);
-            let note = answered.withdrawn_note.clone();
-            view! { <div class="we"><p class="who">{text.get("answer-heading")}</p><p>{withdrawn}</p><p class="said" dir="auto">{note}</p></div> }
-                .into_markup()
+            view! { <p>{withdrawn}</p><p class="said" dir="auto">{answered.withdrawn_note.clone()}</p> }.into_markup()
         }
+        None => view! {
+            {verdict(text, answered, today)}
+            <p class="said" dir="auto">{sentence(answered)}</p>
+            {changed}
+            <details>
+                <summary>{text.get("did-all")}<span class="hide">": "{name()}</span></summary>
+                {about}
+                <h3>{text.get("answer-heading")}</h3>
+                {words(text, answered)}
+                {change_note(text, changes)}
+            </details>
+        }
+        .into_markup(),
     };
-    let changes: Vec<_> = changes.iter().map(|(changed, strength)| change(text, changed, *strength)).collect();
-    let changes = (!changes.is_empty()).then(|| view! { <div class="note"><h3>{text.get("change-heading")}</h3>{changes}</div> });
     view! {
         <article class="pair" aria-labelledby=id.clone()>
-            <h2 id=id.clone()><bdi dir="auto">{answered.theme_name.clone()}</bdi></h2>
-            <div class="you"><p class="who">{text.get("did-said")}</p><p class="said" dir="auto">{about}</p></div>
-            {answer}
-            {changes}
+            <div class="you"><p class="who">{text.get("did-said")}</p><h2 id=id.clone()>{name()}</h2></div>
+            <div class="we">{told}</div>
             {more}
         </article>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_changed_words_are_marked_in_each_wording() {
+        let change_of = |before: Option<&str>, after: &str| Change {
+            wording: crate::id::WordingId::from([1; 16]),
+            merged_item: None,
+            before: before.map(str::to_string),
+            after: after.into(),
+            reason: "They asked.".into(),
+            changed_on: Date::constant(2026, 6, 2),
+        };
+        let shown = |before, after| {
+            crate::web::markup::markup(|| change(crate::text::english(), &change_of(before, after), Strength::Shaped).into_markup())
+                .replace("<!>", "")
+        };
+        let both = shown(Some("Train the workers."), "Train all the workers and ask the child.");
+        assert!(both.contains("Train <ins>all</ins> the workers <ins>and ask the child</ins>."), "{both}");
+        assert!(both.contains("Train the workers."), "{both}");
+        let taken_out = shown(Some("Train the <new> workers."), "Train the workers.");
+        assert!(taken_out.contains("Train the <del>&lt;new&gt;</del> workers.") && !taken_out.contains("<ins>"), "{taken_out}");
+        let first = shown(None, "Train the workers.");
+        assert!(!first.contains("<ins>") && !first.contains("<del>") && first.contains("Train the workers."), "{first}");
     }
 }

@@ -20,6 +20,8 @@ pub struct Answer {
     pub theme_about: String,
     pub kind: AnswerKind,
     pub words: String,
+    /// Its meaning for the young person who reads it, in a sentence; `None` in drafts without one, and in answers from before.
+    pub for_you: Option<String>,
     /// For `StillDeciding`, the day of the decision; for `WillDo`, the day it is done, where known.
     pub until: Option<Date>,
     /// The day of the meeting at which the Board discussed it.
@@ -46,8 +48,8 @@ macro_rules! select_answers {
     ($rest:literal) => {
         concat!(
             "select a.id, a.theme, coalesce(a.public_name, t.name) as theme_name,
-                    coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.until, m.held_on, a.drafted_on,
-                    a.drafted_by, d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note, a.words_erased
+                    coalesce(a.public_about, t.about) as theme_about, a.kind, a.words, a.for_you, a.until, m.held_on,
+                    a.drafted_on, a.drafted_by, d.name as drafted_by_name, a.published_on, a.withdrawn_on, a.withdrawn_note, a.words_erased
              from answers a
              join themes t on t.id = a.theme
              join people d on d.id = a.drafted_by
@@ -91,6 +93,8 @@ pub struct Draft<'a> {
     pub theme: ThemeId,
     pub kind: AnswerKind,
     pub words: &'a str,
+    /// Empty where there is none yet; publishing needs it.
+    pub for_you: &'a str,
     pub until: Option<Date>,
     pub meeting: Option<MeetingId>,
 }
@@ -114,13 +118,14 @@ pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft
     // Each draft has a new id, so that the button of an earlier draft cannot publish this one.
     let id: AnswerId = random::id();
     sqlx::query(
-        "insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into answers (id, theme, kind, words, for_you, until, meeting, drafted_on, drafted_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(id.bytes())
     .bind(draft.theme.bytes())
     .bind(<&str>::from(draft.kind))
     .bind(draft.words)
+    .bind(Some(draft.for_you).filter(|sentence| !sentence.is_empty()))
     .bind(draft.until.map(|until| until.to_string()))
     .bind(draft.meeting.as_ref().map(|meeting| meeting.bytes()))
     .bind(audit.today.to_string())
@@ -139,6 +144,9 @@ pub struct DraftState {
     id: Vec<u8>,
     kind: String,
     words: String,
+    /// Left out where there is none, so that acts of before this field stay what they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    for_you: Option<String>,
     until: Option<String>,
     meeting: Option<Vec<u8>>,
     drafted_on: String,
@@ -146,7 +154,7 @@ pub struct DraftState {
 }
 
 pub async fn draft_state(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Option<DraftState>> {
-    let select = "select id, kind, words, until, meeting, drafted_on, drafted_by from answers where theme = $1 and published_on is null";
+    let select = "select id, kind, words, for_you, until, meeting, drafted_on, drafted_by from answers where theme = $1 and published_on is null";
     sqlx::query_as(select).bind(theme.bytes()).fetch_optional(db).await
 }
 
@@ -159,13 +167,14 @@ pub async fn restore_draft(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
     sqlx::query("delete from answers where theme = $1 and published_on is null").bind(theme.bytes()).execute(&mut *db).await?;
     let Some(before) = change.before::<DraftState>()? else { return Ok(true) };
     sqlx::query(
-        "insert into answers (id, theme, kind, words, until, meeting, drafted_on, drafted_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into answers (id, theme, kind, words, for_you, until, meeting, drafted_on, drafted_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(&before.id)
     .bind(theme.bytes())
     .bind(&before.kind)
     .bind(&before.words)
+    .bind(&before.for_you)
     .bind(&before.until)
     .bind(&before.meeting)
     .bind(&before.drafted_on)
@@ -235,23 +244,28 @@ pub enum Publication {
     Published,
     /// Refused: nobody publishes their own words.
     OwnDraft,
+    /// Refused: it does not say what it means for the young person who reads it.
+    NothingForYou,
 }
 
 /// Publishes a draft by somebody else, with a copy of the theme's text and its present links. `None` if there is no such draft.
 ///
 /// Changes to the theme or its links after this are not public.
 pub async fn publish(db: &mut Conn, audit: &AuditContext<'_>, by: &Publisher, id: AnswerId) -> sqlx::Result<Option<Publication>> {
-    let select = "select drafted_by from answers where id = $1 and published_on is null";
-    let draft: Option<(Vec<u8>,)> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(&mut *db).await?;
-    let Some((author,)) = draft else { return Ok(None) };
+    let select = "select drafted_by, for_you from answers where id = $1 and published_on is null";
+    let draft: Option<(Vec<u8>, Option<String>)> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(&mut *db).await?;
+    let Some((author, for_you)) = draft else { return Ok(None) };
     if author[..] == *by.person().id.bytes() {
         return Ok(Some(Publication::OwnDraft));
+    }
+    if for_you.is_none() {
+        return Ok(Some(Publication::NothingForYou));
     }
     let done = sqlx::query(
         "update answers set published_on = $2, published_by = $3,
                 public_name = (select name from themes where id = theme),
                 public_about = (select about from themes where id = theme)
-         where id = $1 and published_on is null and drafted_by <> $3",
+         where id = $1 and published_on is null and drafted_by <> $3 and for_you is not null",
     )
     .bind(id.bytes())
     .bind(audit.today.to_string())
@@ -313,6 +327,7 @@ struct AnswerRow {
     theme_about: String,
     kind: String,
     words: String,
+    for_you: Option<String>,
     until: Option<String>,
     held_on: Option<String>,
     drafted_on: String,
@@ -336,6 +351,7 @@ impl TryFrom<AnswerRow> for Answer {
             theme_about: row.theme_about,
             kind: read("kind", &row.kind)?,
             words: row.words,
+            for_you: row.for_you,
             until: read_opt("until", row.until.as_deref())?,
             discussed_on: read_opt("held_on", row.held_on.as_deref())?,
             drafted_on: read_day("drafted_on", &row.drafted_on)?,
@@ -364,6 +380,7 @@ mod tests {
                 theme_about: String::new(),
                 kind: "WillDo".into(),
                 words: "We will.".into(),
+                for_you: None,
                 until: Some("2026-12-01".into()),
                 held_on: None,
                 drafted_on: "2026-11-22".into(),
@@ -396,5 +413,12 @@ mod tests {
                 assert!(Answer::try_from(row).is_err());
             }
         }
+    }
+    #[test]
+    fn draft_of_an_old_act_is_still_the_same_draft() {
+        let old = r#"{"id":[1],"kind":"Done","words":"We did.","until":null,"meeting":null,"drafted_on":"2026-11-22","drafted_by":[3]}"#;
+        let draft: DraftState = serde_json::from_str(old).unwrap();
+        assert!(draft.for_you.is_none());
+        assert_eq!(serde_json::to_value(&draft).unwrap(), serde_json::from_str::<serde_json::Value>(old).unwrap());
     }
 }

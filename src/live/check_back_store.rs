@@ -5,16 +5,18 @@ use crate::{
     id::{AnswerId, GroupSessionId, PromptId, ThemeId},
 };
 
-/// The themes of the words of a session, each with their number. Only words for analysis are ever in one.
-pub async fn themes(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<(ThemeId, i64)>> {
-    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(
-        "select x.theme, count(*) from prompts p join feedback f on f.prompt = p.id join feedback_themes x on x.feedback = f.id
+/// The themes of the words of a session, each with their number, and whether the group said that one of them goes first. Only words for
+/// analysis are ever in one.
+pub async fn themes(db: &mut Conn, session: GroupSessionId) -> sqlx::Result<Vec<(ThemeId, i64, bool)>> {
+    let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(
+        "select x.theme, count(*), count(*) filter (where f.goes_first)
+         from prompts p join feedback f on f.prompt = p.id join feedback_themes x on x.feedback = f.id
          where p.session = $1 and f.triage = 'ForAnalysis' group by x.theme order by x.theme",
     )
     .bind(session.bytes())
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(|(theme, count)| Ok((read_id("theme", &theme)?, count))).collect()
+    rows.into_iter().map(|(theme, count, first)| Ok((read_id("theme", &theme)?, count, first > 0))).collect()
 }
 
 /// The prompts of a session that have words. Concerns do not count.

@@ -26,7 +26,7 @@ use std::{
     convert::Infallible,
     future::pending,
     net::IpAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 use tokio::{
@@ -40,6 +40,8 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 pub const BEAT: &[u8] = b"event: beat\ndata: .\n\n";
 /// Bytes before the first heartbeat that browsers ignore: a proxy that fills a buffer before it passes on anything passes on the heartbeat too.
 const PADDING: usize = 2048;
+/// The padding and the heartbeat, one copy for all lines.
+static OPENING: LazyLock<Bytes> = LazyLock::new(|| [b":", " ".repeat(PADDING).as_bytes(), b"\n\n", BEAT].concat().into());
 /// The heading of a line for proxies: nginx buffers nothing then, and others neither compress it nor keep it.
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
@@ -151,9 +153,8 @@ pub fn follow(channels: &Channels, db: &Database, id: GroupSessionId, listener: 
         compare: false,
     };
     // At once, for an answer alone is no sign of life: a proxy may pass on its headers and hold back what follows.
-    let padded = Bytes::from([b":", " ".repeat(PADDING).as_bytes(), b"\n\n", BEAT].concat());
     let events = stream::unfold(line, |mut line| async move { Some((line.next().await?, line)) });
-    let frames = stream::once(async { padded }).chain(events).map(Ok::<_, Infallible>);
+    let frames = stream::once(async { OPENING.clone() }).chain(events).map(Ok::<_, Infallible>);
     (HEADERS, Body::from_stream(frames)).into_response()
 }
 
@@ -198,12 +199,13 @@ impl Line {
     async fn next(&mut self) -> Option<Bytes> {
         loop {
             // After an error of ours, the browser asks again.
-            if self.over || *self.ending.borrow() || !self.is_allowed().await.unwrap_or(false) {
+            // A look at the store needs much room and lasts an instant: in a box, an open line that waits does without.
+            if self.over || *self.ending.borrow() || !Box::pin(self.is_allowed()).await.unwrap_or(false) {
                 return None;
             }
             // The count is taken before the store is read, so a change that comes while reading is read again.
             let count = *self.changes.borrow_and_update();
-            match self.snapshot(count).await {
+            match Box::pin(self.snapshot(count)).await {
                 Ok(Some(snapshot)) if self.sent != Some(snapshot.version) => {
                     self.sent = Some(snapshot.version);
                     return Some(snapshot.frame);

@@ -5,7 +5,7 @@ use crate::{
     db::Conn,
     group_sessions::{
         AnswerFormat, Band, SessionState,
-        mark_store::{Count, counts},
+        mark_store::Count,
         prompt_store::Prompt,
         store::{GroupSession, OwnSession},
     },
@@ -14,8 +14,8 @@ use crate::{
     live::{
         check_back_store,
         outcome::{Outcome, outcome},
+        ranking::{Order, Ranking, cells},
         suppression::{SuppressedCount, alone, shown},
-        wall::choices,
     },
     staff::proof::Proof,
     state::App,
@@ -38,16 +38,11 @@ pub fn routes() -> Router<App> {
 /// Everything both pages show.
 struct After {
     outcome: Outcome,
-    counts: Vec<Count>,
     check_backs: Vec<(AnswerId, i64, i64)>,
 }
 
 async fn load(db: &mut Conn, session: &GroupSession) -> sqlx::Result<After> {
-    Ok(After {
-        outcome: outcome(db, session).await?,
-        counts: counts(db, session.id).await?,
-        check_backs: check_back_store::check_backs(db, session.id).await?,
-    })
+    Ok(After { outcome: outcome(db, session).await?, check_backs: check_back_store::check_backs(db, session.id).await? })
 }
 
 /// The page of `GET /group-sessions/{id}` once the session is over.
@@ -65,7 +60,7 @@ pub async fn show(app: &App, own: &OwnSession, page: Page) -> Answer {
             </div>
             {session.dry_run.then(|| view! { <p class="told">"This was a dry run: nothing that was said in it was kept."</p> })}
             <div class="cols">
-                <div>{asked(&after)}{said(&after)}{done(session, &after, today)}</div>
+                <div>{asked(&after)}{said(session, &after)}{done(session, &after, today)}</div>
                 <aside aria-label="What to do next">
                     <section class="panel" aria-labelledby="facts"><h2 id="facts">"The session"</h2>{facts(session)}</section>
                     <section class="panel" aria-labelledby="more">
@@ -110,7 +105,7 @@ async fn evidence(State(app): State<App>, own: OwnSession, page: Page) -> Answer
                     {facts(session)}
                     <p class="hush">"As it stood on "{say_day(today)}". "<bdi dir="auto">{board.body.clone()}</bdi></p>
                 </header>
-                {asked(&after)}{said(&after)}{done(session, &after, today)}
+                {asked(&after)}{said(session, &after)}{done(session, &after, today)}
             </article>
         }
     }))
@@ -137,7 +132,7 @@ fn facts(session: &GroupSession) -> impl IntoView + use<> {
 /// The prompts, with the choices where there were any.
 fn asked(after: &After) -> impl IntoView + use<> {
     let prompts = after.outcome.asked.iter().map(|prompt| {
-        let chosen = (prompt.format != AnswerFormat::Words).then(|| chosen(prompt, &after.counts));
+        let chosen = (prompt.format != AnswerFormat::Words).then(|| chosen(prompt, &after.outcome.counts));
         view! { <li><p><b><bdi dir="auto">{prompt.question.clone()}</bdi></b>" "<span class="hush">{prompt.format.label()}</span></p>{chosen}</li> }
     });
     let prompts: Vec<_> = prompts.collect();
@@ -145,21 +140,36 @@ fn asked(after: &After) -> impl IntoView + use<> {
     view! { <section aria-labelledby="asked"><h2 id="asked">"What was asked"</h2>{none}<ol class="asked">{prompts}</ol></section> }
 }
 
-/// The counts in the order of the choices: by rank, a hidden number would show how large it is.
+/// The counts in the order of the choices, or a ranking's order where all of its numbers are hidden.
 fn chosen(prompt: &Prompt, counts: &[Count]) -> impl IntoView + use<> {
-    let names = choices(text::english(), prompt);
-    let cells: Vec<SuppressedCount> = (0..names.len())
-        .map(|choice| {
-            let count = counts.iter().find(|count| count.prompt == prompt.id && count.choice == choice as i64);
-            count.map_or(SuppressedCount::of(0), |count| SuppressedCount { number: count.dots, people: count.phones })
-        })
-        .collect();
+    if prompt.format == AnswerFormat::Dots
+        && let Ranking::Order(order) = Ranking::of(text::english(), prompt, counts)
+    {
+        return in_order(order).into_markup();
+    }
+    let (names, cells): (Vec<String>, Vec<SuppressedCount>) = cells(text::english(), prompt, counts).into_iter().unzip();
     let what = if prompt.format == AnswerFormat::Dots { "Dots" } else { "People" };
-    table("Choice", what, names.into_iter().zip(shown(&cells)).collect())
+    table("Choice", what, names.into_iter().zip(shown(&cells)).collect()).into_markup()
+}
+
+fn in_order(order: Order) -> impl IntoView + use<> {
+    let places = order.places.into_iter().map(|(place, names)| {
+        let equal = (names.len() > 1).then(|| view! { <span class="hush">" (equal)"</span> });
+        let names =
+            names.into_iter().enumerate().map(|(at, name)| view! { {(at > 0).then_some(" and ")}<bdi dir="auto">{name}</bdi> }).collect_view();
+        view! { <li value=place.to_string()>{names}{equal}</li> }
+    });
+    let others = order.others.into_iter().map(|name| view! { <li><bdi dir="auto">{name}</bdi></li> }).collect::<Vec<_>>();
+    let others = (!others.is_empty()).then(|| view! { <p class="hush">"Then, in no order:"</p><ul>{others}</ul> });
+    view! {
+        <p class="hush">"What the group put first, by its dots. The numbers are hidden, because few people put dots on each."</p>
+        <ol class="places">{places.collect_view()}</ol>
+        {others}
+    }
 }
 
 /// The themes with their numbers, never the words. Only a publisher's answer gives a theme a name here.
-fn said(after: &After) -> impl IntoView + use<> {
+fn said(session: &GroupSession, after: &After) -> impl IntoView + use<> {
     let outcome = &after.outcome;
     let counts = outcome.pairs.iter().map(|pair| pair.count).chain(outcome.open.iter().map(|open| open.count));
     let numbers = shown(&counts.map(SuppressedCount::of).collect::<Vec<_>>());
@@ -171,11 +181,14 @@ fn said(after: &After) -> impl IntoView + use<> {
     };
     let others = (!outcome.open.is_empty()).then(|| view! { <p>"Something was said about other themes too. They have no answer yet."</p> });
     let unread = outcome.unread.then(|| view! { <p>"Some of what was said has not been read yet."</p> });
+    let first = session
+        .said_first
+        .then(|| view! { <p>"Before the end, the group looked through its list and said what goes first. Whoever reads it sees which."</p> });
     let ungrouped = outcome.ungrouped.then(|| view! { <p>"Some of what was said was read and is in no theme yet."</p> });
     view! {
         <section aria-labelledby="said">
             <h2 id="said">"What young people said"</h2>
-            {rows}{others}{unread}{ungrouped}
+            {rows}{others}{unread}{ungrouped}{first}
             <p class="hush">
                 "These are things said, not people: one person may have said several. Numbers under 5 are hidden so that nobody can be picked out, and sometimes one beside them so that they can’t be worked out. Nobody’s own words are on this page."
             </p>
@@ -196,6 +209,7 @@ fn done(session: &GroupSession, after: &After, today: Date) -> impl IntoView + u
         view! {
             <article class="came">
                 <h3><bdi dir="auto">{answer.theme_name.clone()}</bdi></h3>
+                {pair.goes_first.then(|| view! { <p><span class="chip ok">"The group says this goes first"</span></p> })}
                 <p class="hush">"You said"</p>
                 <p class="said"><bdi dir="auto">{answer.theme_about.clone()}</bdi></p>
                 <p class="hush">"We did: "<b>{kind_label(answer)}</b>{answer.published_on.map(|on| format!(", {}", say_day(on)))}</p>

@@ -1,10 +1,12 @@
 //! A group session as it happens: planned, run on console, phones, wall and paper, and looked back on.
 
+pub mod answered;
 pub mod check_back_store;
 pub mod console;
 pub mod escalation;
 pub mod events;
 pub mod evidence;
+pub mod first;
 pub mod offline;
 pub mod outcome;
 pub mod outcome_page;
@@ -12,11 +14,12 @@ pub mod paper;
 pub mod phone;
 mod phone_lines;
 pub mod planning;
+pub mod ranking;
 pub mod release;
 pub mod suppression;
 pub mod transaction;
 pub mod wall;
-pub mod wall_size;
+mod wall_view;
 
 use crate::state::App;
 use axum::Router;
@@ -29,6 +32,7 @@ pub fn staff_routes() -> Router<App> {
         .merge(paper::routes())
         .merge(escalation::routes())
         .merge(evidence::routes())
+        .merge(first::routes())
         .merge(offline::routes())
 }
 

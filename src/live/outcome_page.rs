@@ -3,9 +3,11 @@
 use crate::{
     clock::say_day,
     group_sessions::{
-        SessionState,
+        AnswerFormat, SessionState,
         code::JoinCode,
         kept_until,
+        mark_store::Count,
+        prompt_store::Prompt,
         store::{GroupSession, by_code},
     },
     id::AnswerId,
@@ -14,6 +16,7 @@ use crate::{
     live::{
         outcome::{Open, Outcome, Pair, outcome},
         phone::cookie::Phone,
+        ranking::{Order, Ranking},
     },
     receipts::{receipt_form, token::FormToken},
     state::App,
@@ -22,7 +25,7 @@ use crate::{
         self, Answer, Error, Fields, Page,
         limits::Attempt,
         markup::{IntoMarkup, Markup},
-        parts::ErrorSummary,
+        parts::{ErrorSummary, padlock},
         serve::Caller,
     },
 };
@@ -104,11 +107,16 @@ fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, sayin
     let (text, today) = (page.text, app.clock.today());
     let problems = saying.wrong.map(|answer| (format!("check-{answer}"), text.get("after-check-pick").to_string())).into_iter().collect();
     page.static_page(text.get("after-title"), || {
-        let asked = outcome.asked.iter().map(|prompt| view! { <li><bdi dir="auto">{prompt.question.clone()}</bdi></li> }).collect_view();
+        let asked = outcome.asked.iter().map(|prompt| {
+            let ranked = ranked(text, prompt, &outcome.counts);
+            view! { <li><bdi dir="auto">{prompt.question.clone()}</bdi>{ranked}</li> }
+        });
+        let asked = asked.collect_view();
         let pairs = outcome.pairs.iter().enumerate().map(|(at, pair)| {
             let check = check(text, session, pair, saying).into_markup();
             let earlier = pair.is_earlier(session).then(|| view! { <p class="note">{text.get("after-earlier")}</p> });
-            view! { {earlier}{public::pair(text, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
+            let first = pair.goes_first.then(|| view! { <p class="note">{text.get("after-first")}</p> });
+            view! { {first}{earlier}{public::card(text, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
         });
         view! {
             <ErrorSummary text=text problems/>
@@ -119,9 +127,38 @@ fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, sayin
             {phone_panel}
             {locked(text, session, today)}
             {(!outcome.asked.is_empty()).then(|| view! { <h2>{text.get("after-asked")}</h2><ul>{asked}</ul> })}
+            {session.said_first.then(|| view! { <p>{text.get("after-said-first")}</p> })}
             {pairs.collect_view()}
             {waiting(text, outcome, today)}
             <p><a class="btn" href="/have-your-say">{text.get("did-say")}</a></p>
+        }
+    })
+}
+
+/// The things that a group put first on a list: the numbers that may be shown, or an order where none may.
+fn ranked(text: &'static Catalogue, prompt: &Prompt, counts: &[Count]) -> Option<Markup> {
+    let ranking = Some(prompt).filter(|prompt| prompt.format == AnswerFormat::Dots).map(|prompt| Ranking::public(text, prompt, counts))?;
+    if !ranking.says_something() {
+        return None;
+    }
+    Some(match ranking {
+        Ranking::Numbers(numbers) => {
+            let rows = numbers.into_iter().map(|(name, number)| {
+                let number = number.map_or_else(|| text.get("after-dots-hidden").into(), |number| text.with("after-dots", [("count", &number)]));
+                view! { <li><bdi dir="auto">{name}</bdi>": "<b>{number}</b></li> }
+            });
+            view! { <p class="hush">{text.get("after-ranked-numbers")}</p><ul>{rows.collect_view()}</ul> }.into_markup()
+        }
+        Ranking::Order(Order { places, others }) => {
+            let places = places.into_iter().map(|(place, names)| {
+                let names = names.into_iter().enumerate();
+                let names =
+                    names.map(|(at, name)| view! { {(at > 0).then(|| format!(" {} ", text.get("after-ranked-and")))}<bdi dir="auto">{name}</bdi> });
+                view! { <li value=place.to_string()>{names.collect_view()}</li> }
+            });
+            let others = others.into_iter().map(|name| view! { <li><bdi dir="auto">{name}</bdi></li> }).collect::<Vec<_>>();
+            let others = (!others.is_empty()).then(|| view! { <p class="hush">{text.get("after-ranked-others")}</p><ul>{others}</ul> });
+            view! { <p class="hush">{text.get("after-ranked")}</p><ol class="places">{places.collect_view()}</ol>{others} }.into_markup()
         }
     })
 }
@@ -133,7 +170,7 @@ fn locked(text: &'static Catalogue, session: &GroupSession, today: Date) -> Opti
         view! {
             <section class="note" aria-labelledby="letting-go">
                 <h2 id="letting-go">{text.get("after-locked-title")}</h2>
-                <p>{text.with("after-locked", [("date", &say_day(until))])}</p>
+                {padlock(text.with("after-locked", [("date", &say_day(until))]))}
                 <p>{text.get("locked-how")}</p>
                 {receipt_form::RELEASE.form(text, "", None)}
             </section>
@@ -168,7 +205,10 @@ fn waiting(text: &'static Catalogue, outcome: &Outcome, today: Date) -> Option<i
         _ if outcome.open.is_empty() => None,
         (Some(day), _) => Some(text.with("after-grouped", [("date", &say_day(day))])),
         (None, Some(day)) => Some(text.with("after-grouped-late", [("date", &say_day(day))])),
-        (None, None) => Some(text.get("after-grouped-no-date").into()),
+        (None, None) => Some(match outcome.meetings.iter().find(|day| **day >= today) {
+            Some(day) => text.with("after-grouped-next", [("date", &say_day(*day))]),
+            None => text.get("after-grouped-no-date").into(),
+        }),
     };
     let taken_back = outcome.open.iter().filter_map(|open| open.taken_back_on).max();
     let taken_back = taken_back.map(|day| text.with("after-taken-back", [("date", &say_day(day))]));

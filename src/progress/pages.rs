@@ -3,7 +3,7 @@
 //! The feedback itself is never shown, because somebody else may have found the receipt.
 
 use crate::{
-    analysis,
+    analysis, board,
     db::Conn,
     feedback::{
         Triage,
@@ -15,7 +15,7 @@ use crate::{
     influence::{read_store, store},
     plan,
     progress::{
-        stages::{self, Stage, ThemeProgress, current_stage},
+        stages::{self, Calendar, Stage, ThemeProgress, current_stage},
         view::receipt_progress,
     },
     receipts::{
@@ -73,7 +73,7 @@ async fn look_up(State(app): State<App>, page: Page, fields: Fields) -> Answer {
     match found {
         Ok((receipt, found)) => Ok(page.static_page(page.text.get("journey-title"), || {
             // Coming from the page with the five words loses none of them; whoever typed them has them.
-            let again = (fields.text("again") == "yes").then(|| words_again(page.text, &receipt));
+            let again = (fields.text("again") == "yes").then(|| words_again(page.text, receipt.words()));
             view! { {receipt_progress(&page, &found, app.clock.today())}{again} }
         })),
         Err(problem) => Ok(LOOK_UP.page_with_problem(&page, typed, problem)),
@@ -86,22 +86,25 @@ async fn load(app: &App, receipt: &Receipt) -> Result<Result<ReceiptProgress, Pr
         Err(problem) => return Ok(Err(problem)),
     };
     let mut db = app.read().await?;
+    let today = app.clock.today();
+    let next_meeting = plan::store::next_meeting(&mut db, today).await?.map(|meeting| meeting.held_on);
+    let calendar = Calendar { today, next_meeting, unread_since: board::store::silent_since(&mut db, today).await? };
     let mut found = ReceiptProgress { feedback: vec![], locked: vec![], withdrawn: vec![] };
     for piece in pieces {
         match (piece.withdrawn, piece.locked) {
             (Some(withdrawn), _) => found.withdrawn.push((piece.question, withdrawn)),
             (None, Some(locked)) => found.locked.push((piece.question, kept_until(locked.held_on))),
-            (None, None) => found.feedback.push(feedback_progress(&mut db, piece, app.clock.today()).await?),
+            (None, None) => found.feedback.push(feedback_progress(&mut db, piece, &calendar).await?),
         }
     }
     found.feedback.sort_by_key(|feedback| Reverse(feedback.furthest()));
     Ok(Ok(found))
 }
 
-async fn feedback_progress(db: &mut Conn, piece: Piece, today: Date) -> sqlx::Result<FeedbackProgress> {
+async fn feedback_progress(db: &mut Conn, piece: Piece, calendar: &Calendar) -> sqlx::Result<FeedbackProgress> {
     let mut themes = vec![];
     for progress in theme_progress(db, &piece.own).await? {
-        let stages = stages::stages(&piece.own, &progress, today);
+        let stages = stages::stages(&piece.own, &progress, calendar);
         themes.push((progress, stages));
     }
     themes.sort_by_key(|(_, stages)| Reverse(current_stage(stages)));

@@ -3,7 +3,7 @@
 use crate::{
     feedback::{Triage, store::Own},
     influence::{
-        Strength,
+        AnswerKind, Strength,
         public::strength_key,
         read_store::{Change, Influence},
         store::Answer,
@@ -36,6 +36,14 @@ pub struct Stage {
     pub key: &'static str,
     pub state: StageState,
     pub lines: Vec<Line>,
+}
+
+/// The days that every receipt shares. What another page says of them, this one says too.
+pub struct Calendar {
+    pub today: Date,
+    pub next_meeting: Option<Date>,
+    /// Since when nobody reads, if the form says so.
+    pub unread_since: Option<Date>,
 }
 
 /// Progress of feedback under one theme, or under none yet.
@@ -72,12 +80,15 @@ impl ThemeProgress {
 
 /// Returns the stages in order: two for feedback that is not for the Board, seven for everything else.
 ///
-/// A concern has the same stages as any feedback read today, because somebody else may hold the receipt.
-pub fn stages(own: &Own, progress: &ThemeProgress, today: Date) -> Vec<Stage> {
+/// A concern has the same stages as any feedback read today, because somebody else may hold the receipt. Stages that are reached stand
+/// before the others.
+pub fn stages(own: &Own, progress: &ThemeProgress, calendar: &Calendar) -> Vec<Stage> {
     let not_for_us = matches!(own.triage, Some(Triage::NotForUs | Triage::Abuse));
-    let mut stages = vec![received(own), read(own)];
+    let mut stages = vec![received(own), read(own, calendar)];
     if !not_for_us {
-        stages.extend([grouped(progress), plan(progress), board(progress, today), answered(progress), changed(progress)]);
+        let mut later = [grouped(progress), plan(progress), board(progress, calendar), answered(progress), changed(progress)];
+        later.sort_by_key(|stage| stage.state == StageState::Upcoming);
+        stages.extend(later);
     }
     let current = stages.iter().rposition(|stage| stage.state == StageState::Done).unwrap_or(0);
     stages[current].state = StageState::Current;
@@ -91,15 +102,16 @@ pub fn current_stage(stages: &[Stage]) -> usize {
 
 fn received(own: &Own) -> Stage {
     let key = if own.read_on.is_none() { "journey-have-done" } else { "journey-have-past" };
-    Stage { key: "journey-have", state: StageState::Done, lines: vec![line(key)] }
+    stage("journey-have", StageState::Done, vec![line(key)])
 }
 
-fn read(own: &Own) -> Stage {
-    let (state, line) = match own.read_on {
-        Some(day) => (StageState::Done, on("journey-read-done", day)),
-        None => (StageState::Upcoming, line("journey-read-next")),
+fn read(own: &Own, calendar: &Calendar) -> Stage {
+    let (state, line) = match (own.read_on, calendar.unread_since) {
+        (Some(day), _) => (StageState::Done, on("journey-read-done", day)),
+        (None, Some(since)) => (StageState::Upcoming, on("journey-read-late", since)),
+        (None, None) => (StageState::Upcoming, line("journey-read-next")),
     };
-    Stage { key: "journey-read", state, lines: vec![line] }
+    stage("journey-read", state, vec![line])
 }
 
 fn grouped(progress: &ThemeProgress) -> Stage {
@@ -108,7 +120,7 @@ fn grouped(progress: &ThemeProgress) -> Stage {
         None if progress.grouped => (StageState::Done, line("journey-grouped-unnamed")),
         None => (StageState::Upcoming, line("journey-grouped-next")),
     };
-    Stage { key: "journey-grouped", state, lines: vec![line] }
+    stage("journey-grouped", state, vec![line])
 }
 
 fn plan(progress: &ThemeProgress) -> Stage {
@@ -135,40 +147,59 @@ fn plan(progress: &ThemeProgress) -> Stage {
         StageState::Upcoming => lines.push(line("journey-plan-next")),
         _ => {}
     }
-    Stage { key: "journey-plan", state, lines }
+    stage("journey-plan", state, lines)
 }
 
-fn board(progress: &ThemeProgress, today: Date) -> Stage {
-    let (state, line) = match (progress.published().map(|answer| answer.discussed_on), progress.meeting) {
+fn board(progress: &ThemeProgress, calendar: &Calendar) -> Stage {
+    let today = calendar.today;
+    // The Board did talk about it, also where the answer was taken back since.
+    let discussed = progress.answer.as_ref().filter(|answer| answer.published_on.is_some()).map(|answer| answer.discussed_on);
+    let (state, line) = match (discussed, progress.meeting) {
         (Some(Some(day)), _) if day <= today => (StageState::Done, on("journey-board-done", day)),
         (Some(Some(day)), _) => (StageState::Upcoming, on("journey-board-next", day)),
         (_, Some(day)) if day >= today => (StageState::Upcoming, on("journey-board-next", day)),
         (Some(None), _) => (StageState::Skipped, line("journey-board-skipped")),
         // The meeting is past and no record says that the Board discussed it, so the page claims no discussion.
         (None, Some(day)) => (StageState::Upcoming, on("journey-board-late", day)),
-        (None, None) => (StageState::Upcoming, line("journey-board-next-no-date")),
+        (None, None) => {
+            let line = calendar.next_meeting.map_or(line("journey-board-next-no-date"), |day| on("journey-board-next-meeting", day));
+            (StageState::Upcoming, line)
+        }
     };
-    Stage { key: "journey-board", state, lines: vec![line] }
+    stage("journey-board", state, vec![line])
 }
 
 fn answered(progress: &ThemeProgress) -> Stage {
-    let days = progress.answer.as_ref().map(|answer| (answer.published_on, answer.withdrawn_on, &answer.withdrawn_note));
+    let days = progress.answer.as_ref().map(|answer| (answer.published_on, answer.withdrawn_on, answer));
     let (state, line) = match days {
-        Some((Some(_), Some(day), note)) => {
-            (StageState::Upcoming, Line { names: note.clone().into_iter().collect(), ..on("journey-answered-back", day) })
+        Some((Some(_), Some(day), answer)) => {
+            (StageState::Upcoming, Line { names: answer.withdrawn_note.clone().into_iter().collect(), ..on("journey-answered-back", day) })
         }
+        // A promise of an answer is none yet.
+        Some((Some(day), None, answer)) if answer.kind == AnswerKind::StillDeciding => (StageState::Upcoming, on("journey-answered-deciding", day)),
         Some((Some(day), None, _)) => (StageState::Done, on("journey-answered-done", day)),
         Some((None, ..)) | None => (StageState::Upcoming, line("journey-answered-next")),
     };
-    Stage { key: "journey-answered", state, lines: vec![line] }
+    stage("journey-answered", state, vec![line])
 }
 
 fn changed(progress: &ThemeProgress) -> Stage {
-    let (state, line) = match progress.changes().map(|(change, _)| change.changed_on).max() {
-        Some(day) => (StageState::Done, on("journey-changed-done", day)),
-        None => (StageState::Upcoming, line("journey-changed-next")),
+    let answer = progress.published();
+    let answered_on = answer.filter(|answer| answer.kind != AnswerKind::StillDeciding).and_then(|answer| answer.published_on);
+    let (state, line) = match (progress.changes().map(|(change, _)| change.changed_on).max(), answer.map(|answer| answer.kind)) {
+        // It stands below the answer, so an earlier day needs a word.
+        (Some(day), _) if answered_on.is_some_and(|answered_on| day < answered_on) => (StageState::Done, on("journey-changed-before", day)),
+        (Some(day), _) => (StageState::Done, on("journey-changed-done", day)),
+        // Not all that is done is a wording of the plan.
+        (None, Some(AnswerKind::Done)) => (StageState::Done, line("journey-changed-in-answer")),
+        (None, Some(AnswerKind::CannotBecause)) => (StageState::Skipped, line("journey-changed-no")),
+        (None, _) => (StageState::Upcoming, line("journey-changed-next")),
     };
-    Stage { key: "journey-changed", state, lines: vec![line] }
+    stage("journey-changed", state, vec![line])
+}
+
+fn stage(key: &'static str, state: StageState, lines: Vec<Line>) -> Stage {
+    Stage { key, state, lines }
 }
 
 fn line(key: &'static str) -> Line {
@@ -196,7 +227,9 @@ mod tests {
     const TODAY: Date = date(2026, 11, 22);
     const MARCH: Date = date(2026, 3, 5);
     const MAY: Date = date(2026, 5, 13);
+    const JUNE: Date = date(2026, 6, 2);
     const DECEMBER: Date = date(2026, 12, 9);
+    const CALENDAR: Calendar = Calendar { today: TODAY, next_meeting: None, unread_since: None };
 
     fn own(triage: Option<Triage>) -> Own {
         Own { id: FeedbackId::from([1; 16]), received_on: MARCH, read_on: triage.map(|_| MARCH), triage }
@@ -224,7 +257,7 @@ mod tests {
                 before: Some("Train workers.".into()),
                 after: "Train workers to tell the children.".into(),
                 reason: "Young people told us.".into(),
-                changed_on: date(2026, 6, 2),
+                changed_on: JUNE,
             }),
             strength: Strength::Shaped,
             reason: "Their words.".into(),
@@ -242,6 +275,7 @@ mod tests {
             theme_about: String::new(),
             kind: AnswerKind::WillDo,
             words: "Each worker will ask.".into(),
+            for_you: Some("A worker will ask you too.".into()),
             until: None,
             discussed_on: Some(MAY),
             drafted_on: MAY,
@@ -255,11 +289,15 @@ mod tests {
     }
 
     fn states(own: &Own, progress: &ThemeProgress) -> Vec<StageState> {
-        stages(own, progress, TODAY).into_iter().map(|stage| stage.state).collect()
+        stages(own, progress, &CALENDAR).into_iter().map(|stage| stage.state).collect()
+    }
+
+    fn keys(progress: &ThemeProgress) -> Vec<&'static str> {
+        stages(&for_analysis(), progress, &CALENDAR).into_iter().map(|stage| stage.key).collect()
     }
 
     fn key_at(own: &Own, progress: &ThemeProgress, stage: &str) -> &'static str {
-        stages(own, progress, TODAY).into_iter().find(|found| found.key == stage).unwrap().lines[0].key
+        stages(own, progress, &CALENDAR).into_iter().find(|found| found.key == stage).unwrap().lines[0].key
     }
 
     mod reached {
@@ -272,8 +310,8 @@ mod tests {
 
         #[test]
         fn concern_looks_like_other_feedback_just_read() {
-            let read = stages(&for_analysis(), &ThemeProgress::default(), TODAY);
-            assert_eq!(stages(&own(Some(Triage::Concern)), &ThemeProgress::default(), TODAY), read);
+            let read = stages(&for_analysis(), &ThemeProgress::default(), &CALENDAR);
+            assert_eq!(stages(&own(Some(Triage::Concern)), &ThemeProgress::default(), &CALENDAR), read);
             assert_eq!(current_stage(&read), 1);
         }
 
@@ -302,23 +340,24 @@ mod tests {
         #[test]
         fn a_priority_reaches_the_plan_without_a_theme() {
             let progress = ThemeProgress { headings: vec!["Early Help".into()], ..ThemeProgress::default() };
-            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Upcoming, Current, Upcoming, Upcoming, Upcoming]);
+            assert_eq!(states(&for_analysis(), &progress), [Done, Done, Current, Upcoming, Upcoming, Upcoming, Upcoming]);
+            assert_eq!(keys(&progress)[2..4], ["journey-plan", "journey-grouped"]);
         }
 
         #[test]
         fn item_changed_twice_is_named_once() {
             let progress = ThemeProgress { influences: vec![influence(true), influence(true)], ..theme() };
-            assert_eq!(stages(&for_analysis(), &progress, TODAY)[3].lines.len(), 2, "the item, and its strength");
+            assert_eq!(stages(&for_analysis(), &progress, &CALENDAR)[3].lines.len(), 2, "the item, and its strength");
         }
 
         #[test]
         fn draft_or_withdrawn_answer_does_not_count() {
             let draft = ThemeProgress { answer: Some(Answer { published_on: None, ..answer() }), ..theme() };
-            assert_eq!(stages(&for_analysis(), &draft, TODAY), stages(&for_analysis(), &theme(), TODAY));
+            assert_eq!(stages(&for_analysis(), &draft, &CALENDAR), stages(&for_analysis(), &theme(), &CALENDAR));
             let back = Answer { withdrawn_on: Some(TODAY), withdrawn_note: Some("It was not right.".into()), ..answer() };
             let progress = ThemeProgress { answer: Some(back), ..theme() };
-            assert_eq!(states(&for_analysis(), &progress), states(&for_analysis(), &theme()));
             assert_eq!(key_at(&for_analysis(), &progress, "journey-answered"), "journey-answered-back");
+            assert_eq!(key_at(&for_analysis(), &progress, "journey-board"), "journey-board-done", "the Board did talk about it");
             assert!(progress.published().is_none());
         }
 
@@ -332,6 +371,79 @@ mod tests {
             let progress = ThemeProgress { meeting: Some(MAY), answer: Some(Answer { discussed_on: None, ..answer() }), ..theme() };
             assert_eq!(board(&progress), "journey-board-skipped");
             assert_eq!(states(&for_analysis(), &progress), [Done, Done, Done, Skipped, Skipped, Current, Upcoming]);
+        }
+    }
+    mod agreeing {
+        use super::*;
+
+        fn answered(kind: AnswerKind) -> ThemeProgress {
+            ThemeProgress { answer: Some(Answer { kind, ..answer() }), headings: vec!["Early Help".into()], ..theme() }
+        }
+
+        #[test]
+        fn next_meeting_is_the_one_of_other_pages() {
+            let known = Calendar { next_meeting: Some(DECEMBER), ..CALENDAR };
+            let undated = ThemeProgress { meeting: None, ..theme() };
+            for (own, progress) in [(own(None), ThemeProgress::default()), (for_analysis(), undated)] {
+                let line = |calendar: &Calendar| {
+                    let stages = stages(&own, &progress, calendar);
+                    let found = stages.into_iter().find(|stage| stage.key == "journey-board").unwrap().lines.remove(0);
+                    (found.key, found.day)
+                };
+                assert_eq!(line(&known), ("journey-board-next-meeting", Some(DECEMBER)));
+                assert_eq!(line(&CALENDAR), ("journey-board-next-no-date", None));
+            }
+        }
+
+        #[test]
+        fn change_stands_below_the_answer_and_says_if_it_is_older() {
+            for (answered_on, line) in [(MAY, "journey-changed-done"), (JUNE, "journey-changed-done"), (date(2026, 7, 1), "journey-changed-before")] {
+                let late = Answer { published_on: Some(answered_on), ..answer() };
+                let progress = ThemeProgress { answer: Some(late), influences: vec![influence(true)], ..theme() };
+                assert_eq!(keys(&progress)[4..], ["journey-board", "journey-answered", "journey-changed"]);
+                assert_eq!(key_at(&for_analysis(), &progress, "journey-changed"), line);
+            }
+        }
+
+        #[test]
+        fn no_stage_that_is_reached_follows_one_that_is_not() {
+            let later = Answer { discussed_on: Some(DECEMBER), ..answer() };
+            let all = [
+                ThemeProgress::default(),
+                ThemeProgress { headings: vec!["Early Help".into()], ..ThemeProgress::default() },
+                ThemeProgress { answer: Some(later), influences: vec![influence(true)], ..theme() },
+                answered(AnswerKind::Done),
+                answered(AnswerKind::StillDeciding),
+                answered(AnswerKind::CannotBecause),
+            ];
+            for progress in all {
+                let states = states(&for_analysis(), &progress);
+                let first = states.iter().position(|state| *state == Upcoming).unwrap_or(states.len());
+                assert!(states[first..].iter().all(|state| *state == Upcoming), "{states:?}");
+            }
+        }
+
+        #[test]
+        fn still_deciding_is_no_answer_yet() {
+            let deciding = answered(AnswerKind::StillDeciding);
+            assert_eq!(key_at(&for_analysis(), &deciding, "journey-answered"), "journey-answered-deciding");
+            assert_eq!(states(&for_analysis(), &deciding), [Done, Done, Done, Done, Current, Upcoming, Upcoming]);
+        }
+
+        #[test]
+        fn done_or_refused_does_not_wait_for_a_change() {
+            let (done, refused) = (answered(AnswerKind::Done), answered(AnswerKind::CannotBecause));
+            assert_eq!(key_at(&for_analysis(), &done, "journey-changed"), "journey-changed-in-answer");
+            assert_eq!(states(&for_analysis(), &done), [Done, Done, Done, Done, Done, Done, Current]);
+            assert_eq!(key_at(&for_analysis(), &refused, "journey-changed"), "journey-changed-no");
+            assert_eq!(states(&for_analysis(), &refused), [Done, Done, Done, Done, Done, Current, Skipped]);
+        }
+
+        #[test]
+        fn form_and_receipt_agree_that_nobody_reads() {
+            let silent = Calendar { unread_since: Some(MARCH), ..CALENDAR };
+            let line = stages(&own(None), &ThemeProgress::default(), &silent).remove(1).lines.remove(0);
+            assert_eq!((line.key, line.day), ("journey-read-late", Some(MARCH)));
         }
     }
 }

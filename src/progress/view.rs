@@ -13,7 +13,7 @@ use crate::{
     web::{
         Page,
         markup::{IntoMarkup, Markup},
-        parts::Tels,
+        parts::{Tels, padlock},
     },
 };
 use jiff::civil::Date;
@@ -74,7 +74,7 @@ fn one_of_several(text: &'static Catalogue, number: usize, feedback: &FeedbackPr
 fn locked_feedback(text: &'static Catalogue, locked: &[(Option<String>, Date)]) -> impl IntoView + use<> {
     let items = locked.iter().map(|(asked, until)| {
         let sentence = text.with("locked-until", [("date", &say_day(*until))]);
-        view! { <h3>{question(text, asked.clone())}</h3><p>{sentence}</p> }
+        view! { <h3>{question(text, asked.clone())}</h3>{padlock(sentence)} }
     });
     view! {
         <section class="note" aria-labelledby="locked">
@@ -160,7 +160,7 @@ fn named_theme(text: &'static Catalogue, number: usize, progress: &ThemeProgress
 fn outcome(text: &'static Catalogue, progress: &ThemeProgress, today: Date, nested: bool) -> impl IntoView + use<> {
     let heading = |key| if nested { view! { <h3>{text.get(key)}</h3> }.into_markup() } else { view! { <h2>{text.get(key)}</h2> }.into_markup() };
     let answer = progress.published().map(|answer| {
-        let answer = public::answer(text, answer, today, false);
+        let answer = public::answer(text, answer, today);
         view! { <div>{heading("answer-heading")}{answer}</div> }
     });
     let changes: Vec<_> = progress.changes().map(|(change, strength)| public::change(text, change, strength)).collect();

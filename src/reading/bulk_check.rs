@@ -3,7 +3,7 @@
 use crate::{
     feedback::{Triage, staff_view::WholeWords, store},
     lexicon,
-    reading::inbox::{Place, written},
+    reading::view::View,
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{Answer, Page, markup::IntoMarkup},
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 type Same = (String, Vec<String>);
 
 /// Shows the chosen pieces that are still unread, the same words once.
-pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], after: Option<Place>, outcome: Triage) -> Answer {
+pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: View, outcome: Triage) -> Answer {
     let mut texts: Vec<Same> = vec![];
     let mut db = app.read().await?;
     for id in chosen.iter().filter_map(|id| id.parse().ok()) {
@@ -29,12 +29,11 @@ pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], after:
     drop(db);
     let asked = asked(outcome);
     Ok(page.desk(by.desk()).static_page(asked.title, || {
-        let inbox = after.map_or("/inbox".to_string(), |after| format!("/inbox?after={}", written(after)));
         view! {
-            <nav class="crumbs" aria-label="You are in"><ol><li><a href=inbox>"Inbox"</a></li><li aria-current="page">{asked.crumb}</li></ol></nav>
+            <nav class="crumbs" aria-label="You are in"><ol><li><a href=view.at("/inbox")>"Inbox"</a></li><li aria-current="page">{asked.crumb}</li></ol></nav>
             <h1>{asked.title}</h1>
             <p>"Read each to its end. "{asked.about}</p>
-            {if texts.is_empty() { view! { <p>"None of them are unread any more."</p> }.into_markup() } else { form(texts, after, &asked).into_markup() }}
+            {if texts.is_empty() { view! { <p>"None of them are unread any more."</p> }.into_markup() } else { form(texts, view, &asked).into_markup() }}
         }
     }))
 }
@@ -76,7 +75,7 @@ fn asked(outcome: Triage) -> Asked {
     Asked { outcome: outcome.into(), title, crumb, about, tick, button }
 }
 
-fn form(mut texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoView + use<> {
+fn form(mut texts: Vec<Same>, view: View, asked: &Asked) -> impl IntoView + use<> {
     // A text that may tell of harm comes first, and is not chosen until somebody has read it.
     texts.sort_by_key(|(words, _)| lexicon::reason(words).is_none());
     let texts = texts.into_iter().map(|(words, ids)| {
@@ -86,7 +85,7 @@ fn form(mut texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoV
             1 => asked.tick.to_string(),
             times => format!("{}: the same words, {times} times", asked.tick),
         };
-        let one = format!("/feedback/{}", ids[0]);
+        let one = view.at(&format!("/feedback/{}", ids[0]));
         view! {
             <li class="panel">
                 {first}
@@ -99,7 +98,7 @@ fn form(mut texts: Vec<Same>, after: Option<Place>, asked: &Asked) -> impl IntoV
     let texts = texts.collect_view();
     view! {
         <form method="post" action="/inbox" autocomplete="off">
-            {after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
+            {view.hidden()}
             <input type="hidden" name="seen" value="whole"/>
             <ol>{texts}</ol>
             <p class="note">"Untick any that should wait. You can change your mind about each later, under “Already read”."</p>

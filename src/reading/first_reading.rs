@@ -5,13 +5,14 @@ use crate::{
     concerns::Cause,
     feedback::{Triage, store::Feedback},
     lexicon,
+    reading::view::View,
     web::markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
 use strum::VariantArray;
 
-/// Renders the choices of a first reading; `tied` says whether there are ties to lose, `lead` whether somebody reads concerns.
-pub fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> Markup {
+/// Renders the choices of a first reading; `view` is how the inbox goes on after it, `tied` says whether there are ties to lose, `lead` whether somebody reads concerns.
+pub fn first_reading(feedback: &Feedback, view: &View, tied: bool, lead: bool) -> Markup {
     let now = feedback.triage;
     let state = match (now, feedback.read_on) {
         (None, None) => "Nobody has read this yet.".into(),
@@ -37,6 +38,7 @@ pub fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> Markup {
         <p class="hush" id="state">{state}</p>
         <form class="triage" method="post" action=format!("/feedback/{}/triage", feedback.id) autocomplete="off">
             <input type="hidden" id="was" name="was" value=now.map_or("", <&str>::from)/>
+            {view.hidden()}
             {choice("1", Triage::ForAnalysis, "Then tie it to themes and the plan")}
             {choice("2", Triage::Concern, if lead { "Goes to the safeguarding lead now" } else { "No safeguarding lead now: you act" })}
             <details>
@@ -46,7 +48,7 @@ pub fn first_reading(feedback: &Feedback, tied: bool, lead: bool) -> Markup {
             {choice("3", Triage::NotForUs, "Nothing the Board can act on")}
             {choice("4", Triage::Abuse, "Of the service; set aside, not thrown away")}
         </form>
-        {tied.then(|| view! { <p class="hush">"Anything but “For analysis” takes it off what it is tied to."</p> })}
+        {tied.then(|| view! { <p class="hush">"Anything but “For analysis” takes it off what it is tied to, and takes its codes away."</p> })}
     }
     .into_markup()
 }

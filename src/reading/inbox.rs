@@ -1,4 +1,4 @@
-//! The inbox: everything nobody has read yet, oldest day first.
+//! The inbox: everything nobody has read yet.
 
 use crate::{
     feedback::{
@@ -7,14 +7,18 @@ use crate::{
         store::{self, Feedback, Waiting},
         thousands,
     },
-    id::FeedbackId,
     lexicon::Reason,
-    reading::{bulk_check::check, order, triage, watch},
+    reading::{
+        bulk_check::check,
+        order, triage,
+        view::{Sort, View},
+        watch,
+    },
     staff::proof::{Proof, Reviewer},
     state::App,
     undo,
     web::{
-        Answer, Done, Error, Fields, Page, done,
+        Answer, Done, Fields, Page, done,
         keys::keys,
         markup::IntoMarkup,
         parts::{ErrorSummary, Picture},
@@ -38,13 +42,10 @@ pub fn routes() -> Router<App> {
     Router::new().route("/inbox", get(inbox).post(read_chosen))
 }
 
-/// A place in the inbox: a day, and an id within it.
-pub type Place = (Date, FeedbackId);
-
 /// The last act, the problem and the kept choice beside the list.
 #[derive(Default)]
 struct Asked<'a> {
-    after: Option<Place>,
+    view: View,
     done: Done,
     /// The number of pieces that the last act read.
     pieces: Option<usize>,
@@ -62,20 +63,20 @@ async fn inbox(State(app): State<App>, by: Reviewer, page: Page, done: Done, Raw
         None => None,
     };
     let pieces = pieces.map(|changes| changes.len());
-    let asked = Asked { after: place(query.text("after"))?, done, pieces, all: query.text("tick") == "all", ..Asked::default() };
+    let asked = Asked { view: View::read(&query), done, pieces, all: query.text("tick") == "all", ..Asked::default() };
     show(&app, page, &by, &asked).await
 }
 
 /// `POST /inbox`: the same first reading for all that were chosen. What needs more care than that is read one by one.
 async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: Fields) -> Answer {
-    let after = place(fields.text("after"))?;
+    let view = View::read(&fields);
     // One tick stands for several pieces where their words are the same.
     let chosen: Vec<&str> = fields.all("id").flat_map(|ids| ids.split(',')).take(AT_ONCE).collect();
     let outcome = match fields.parsed("outcome") {
         // The list shows the first words only, and what comes last may be an account of harm.
         Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs | Triage::Abuse)) if !chosen.is_empty() => {
             if fields.text("seen") != "whole" {
-                return check(&app, page, &by, &chosen, after, outcome).await;
+                return check(&app, page, &by, &chosen, view, outcome).await;
             }
             outcome
         }
@@ -85,7 +86,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
             } else {
                 ("outcome", "Choose “For analysis”, “Not for us” or “Abuse”. For anything else, open it.")
             };
-            let asked = Asked { after, problem: Some(problem), chosen, ..Asked::default() };
+            let asked = Asked { view, problem: Some(problem), chosen, ..Asked::default() };
             return Ok(unprocessable(show(&app, page.wrong(), &by, &asked).await?));
         }
     };
@@ -109,8 +110,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         (_, _, false) => "not-for-us",
         (_, _, true) => "not-for-us-some",
     };
-    let inbox = after.map_or("/inbox".to_string(), |after| format!("/inbox?after={}", written(after)));
-    Ok(redirect(&done::at(&inbox, word, audit.act())))
+    Ok(redirect(&done::at(&view.at("/inbox"), word, audit.act())))
 }
 
 const DONE: [(&str, &str); 9] = [
@@ -128,36 +128,31 @@ const DONE: [(&str, &str); 9] = [
     ("concern", "It is with the safeguarding lead now, and nobody else can open it."),
 ];
 
-pub fn place(text: &str) -> Result<Option<Place>, Error> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let (on, id) = text.split_once('.').ok_or(Error::NotThere)?;
-    Ok(Some((on.parse().map_err(|_| Error::NotThere)?, id.parse()?)))
-}
-
-pub fn written((on, id): Place) -> String {
-    format!("{on}.{id}")
-}
-
 async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer {
     watch::note(app).await;
     let page = page.desk(by.desk());
     let mut db = app.read().await?;
     let waiting = store::waiting(&mut db, by).await?;
-    let order::InboxPage { unread, first, next } = order::page(app, &mut db, by, asked.after, AT_ONCE).await?;
+    let order::InboxPage { unread, first, shown, months, next } = order::page(app, &mut db, by, &asked.view, AT_ONCE).await?;
     drop(db);
+    let top = asked.view.first_page();
+    let [back, more] = match asked.view.sort {
+        Sort::Urgent => ["Back to the first", "More"],
+        Sort::Oldest => ["Back to the oldest", "More, newer ones"],
+        Sort::Newest => ["Back to the newest", "More, older ones"],
+    };
     Ok(page.with_scripts("Inbox", || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         view! {
             <ErrorSummary text=text problems/>
             {asked.done.view_of(&DONE, asked.pieces)}
-            <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, first, app.clock.today())}</p></div>
+            <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, first, app.clock.today())}</p>{(waiting.count > 0).then(|| asked.view.form(&months))}</div>
+            {asked.view.leaves_out().then(|| view! { <p class="hush">{thousands(shown)}" of these shown. "<a href=asked.view.with_all().at("/inbox")>"Show all"</a></p> })}
             {if waiting.count == 0 { nothing().into_markup() } else { list(&unread, asked, app.clock.today()).into_markup() }}
             <p class="btns">
-                {asked.after.map(|_| view! { <a class="bt" href="/inbox">"Back to the oldest"</a> })}
-                {next.map(|next| view! { <a class="bt" rel="next" href=format!("/inbox?after={}", written(next))>"More, newer ones"</a> })}
+                {asked.view.after.map(|_| view! { <a class="bt" href=top.at("/inbox")>{back}</a> })}
+                {next.map(|next| view! { <a class="bt" rel="next" href=top.after(next).at("/inbox")>{more}</a> })}
                 <a class="bt" href="/inbox/read">"Already read"</a>
                 <a class="bt" href="/acts">"What you did"</a>
                 <a class="bt" href="/erasures">"Erasures"</a>
@@ -176,12 +171,12 @@ fn count(waiting: &Waiting, first: usize, today: Date) -> String {
     };
     let first = match first {
         0 => String::new(),
-        1 => " 1 may tell of harm and comes first.".into(),
-        first => format!(" {} may tell of harm and come first.", thousands(first)),
+        1 => " 1 may tell of harm.".into(),
+        first => format!(" {} may tell of harm.", thousands(first)),
     };
     match days(oldest, today) {
         0 => format!("{count} unread, all from today.{first}"),
-        days => format!("{count} unread, oldest first. The oldest has waited {}.{first}", age(days)),
+        days => format!("{count} unread. The oldest has waited {}.{first}", age(days)),
     }
 }
 
@@ -190,7 +185,7 @@ fn nothing() -> impl IntoView {
         <div class="empty">
             <Picture name="read"/>
             <h2>"Nothing is waiting to be read"</h2>
-            <p>"What young people say lands here, oldest first. Nothing is shown to anyone else before a person has read it."</p>
+            <p>"What young people say lands here. Nothing is shown to anyone else before a person has read it."</p>
             <p>"To hear from them, put a link to "<a href="/have-your-say">"Have your say"</a>" where young people are. What was read and tied together is under "<a href="/themes">"Themes"</a>"."</p>
         </div>
     }
@@ -198,16 +193,23 @@ fn nothing() -> impl IntoView {
 
 fn list(unread: &[(Option<Reason>, Feedback)], asked: &Asked<'_>, today: Date) -> impl IntoView + use<> {
     if unread.is_empty() {
-        return view! { <p>"There are no newer ones."</p> }.into_markup();
+        let none = match asked.view.after {
+            Some(_) => "Nothing is unread here any more.",
+            None if asked.view.leaves_out() => "Nothing unread is like that.",
+            None => "Somebody has just read all of these.",
+        };
+        return view! { <p>{none}</p> }.into_markup();
     }
     let rows = unread.iter().enumerate().map(|(number, (reason, feedback))| {
         let id = feedback.id.to_string();
-        row(number, feedback, *reason, asked.all || asked.chosen.contains(&id.as_str()), days(feedback.received_on, today))
+        let chosen = asked.all || asked.chosen.contains(&id.as_str());
+        row(number, feedback, *reason, chosen, days(feedback.received_on, today), asked.view.at(&format!("/feedback/{id}")))
     });
-    let tick_all = asked.after.map_or("/inbox?tick=all".to_string(), |after| format!("/inbox?tick=all&after={}", written(after)));
+    let here = asked.view.at("/inbox");
+    let tick_all = format!("{here}{}tick=all", if here.contains('?') { '&' } else { '?' });
     view! {
         <form method="post" action="/inbox" autocomplete="off" id="inbox">
-            {asked.after.map(|after| view! { <input type="hidden" name="after" value=written(after)/> })}
+            {asked.view.hidden()}
             <div class="tools" id="outcome">
                 <span class="grow hush">"Choose several, and you see the whole of each first. "<a href=tick_all>"Tick all on this page"</a></span>
                 <span class="hush" id="choose">"The chosen ones:"</span>
@@ -222,17 +224,17 @@ fn list(unread: &[(Option<Reason>, Feedback)], asked: &Asked<'_>, today: Date) -
     .into_markup()
 }
 
-fn row(number: usize, feedback: &Feedback, reason: Option<Reason>, chosen: bool, days: i32) -> impl IntoView + use<> {
+fn row(number: usize, feedback: &Feedback, reason: Option<Reason>, chosen: bool, days: i32, address: String) -> impl IntoView + use<> {
     let (id, name) = (feedback.id.to_string(), format!("first-{number}"));
     let late = is_late(days);
     // Nobody can say what damaged words are for.
     let (label, why) = (format!("tick {name}"), format!("why-{number}"));
     let tick = feedback.words.is_ok().then(|| view! { <input type="checkbox" name="id" value=id.clone() checked=chosen aria-labelledby=label/> });
     view! {
-        <li class="row">
+        <li class="row" id=format!("f-{id}")>
             {tick}
             <span class="age" class:late=late>{age(days)}{late.then_some(", late")}</span>
-            <a class="first" id=name href=format!("/feedback/{id}") aria-describedby=reason.map(|_| why.clone())><bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
+            <a class="first" id=name href=address aria-describedby=reason.map(|_| why.clone())><bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
             <span>{reason.map(|reason| read_first(why, reason))}<span class="chip">{source(feedback.source)}</span></span>
         </li>
     }

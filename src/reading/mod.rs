@@ -1,13 +1,16 @@
 //! Reading: the inbox, what was read already, and one piece of feedback with its first reading.
 
 mod bulk_check;
+mod codes;
 mod first_reading;
 pub mod inbox;
 mod order;
 pub mod piece;
 pub mod raised;
 pub mod read_list;
+pub mod recent_order;
 pub mod triage;
+mod view;
 pub mod watch;
 
 use crate::state::App;

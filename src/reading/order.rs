@@ -1,15 +1,19 @@
-//! The order of the inbox: what may tell of harm first, and within each half the oldest day first.
+//! The unread pieces in the order of the inbox, of which a view shows some.
 
 use crate::{
     db::Conn,
     feedback::store::{self, Feedback},
     id::FeedbackId,
-    lexicon::{self, Reason, verdicts::Order},
-    reading::inbox::Place,
+    lexicon::{self, Reason},
+    reading::{
+        recent_order::{Place, Rank, Unread},
+        view::View,
+    },
     staff::proof::Reviewer,
     state::App,
     web,
 };
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// From so many unread pieces on, an order is kept for a moment.
@@ -18,47 +22,53 @@ const LONG: usize = 1_000;
 /// A page of the inbox.
 pub struct InboxPage {
     pub unread: Vec<(Option<Reason>, Feedback)>,
-    /// How many of all unread pieces come first.
+    /// How many of all unread pieces may tell of harm.
     pub first: usize,
+    /// How many the view shows, on all of its pages.
+    pub shown: usize,
+    /// The first days of the months in which unread pieces came, the earliest first.
+    pub months: Vec<Date>,
     /// The place after which the next page begins.
     pub next: Option<Place>,
 }
 
-/// Where a piece stands in the inbox.
-type Rank = (bool, Place);
-
-/// The page after a place, or the first.
-pub async fn page(app: &App, db: &mut Conn, by: &Reviewer, after: Option<Place>, most: usize) -> Result<InboxPage, web::Error> {
+/// The page that a view asks for.
+pub async fn page(app: &App, db: &mut Conn, by: &Reviewer, view: &View, most: usize) -> Result<InboxPage, web::Error> {
     let order = order(app, db, by).await?;
-    let first = order.partition_point(|((is_later, _), _)| !is_later);
-    let begin = match after {
-        Some(after) => {
-            let rank = rank(app, db, by, after).await?;
-            order.partition_point(|(other, _)| *other <= rank)
-        }
-        None => 0,
+    let after = match view.after {
+        Some(after) => Some(rank(app, db, by, after).await?),
+        None => None,
     };
-    let shown = &order[begin..order.len().min(begin + most)];
-    let mut unread = vec![];
-    for ((_, (_, id)), reason) in shown {
-        unread.extend(store::unread_piece(db, &app.vault, by, *id).await?.map(|feedback| (*reason, feedback)));
+    let mut rest = view.following(&order, after);
+    let (mut unread, mut last) = (vec![], None);
+    for piece in rest.by_ref().take(most) {
+        last = Some(piece.place);
+        unread.extend(store::unread_piece(db, &app.vault, by, piece.place.1).await?.map(|feedback| (piece.reason, feedback)));
     }
-    let next = shown.last().filter(|_| begin + most < order.len()).map(|((_, place), _)| *place);
-    Ok(InboxPage { unread, first, next })
+    let mut months: Vec<Date> = order.iter().map(|unread| unread.place.0.first_of_month()).collect();
+    months.sort_unstable();
+    months.dedup();
+    Ok(InboxPage {
+        unread,
+        first: order.partition_point(|unread| unread.reason.is_some()),
+        shown: order.iter().filter(|unread| view.shows(unread)).count(),
+        months,
+        next: last.filter(|_| rest.next().is_some()),
+    })
 }
 
-/// The unread pieces just before and just after one, in the order of the inbox.
+/// The unread pieces just before and just after one, as a view has them.
 pub async fn previous_and_next(
     app: &App,
     db: &mut Conn,
     by: &Reviewer,
+    view: &View,
     place: Place,
 ) -> Result<(Option<FeedbackId>, Option<FeedbackId>), web::Error> {
     let order = order(app, db, by).await?;
     let rank = rank(app, db, by, place).await?;
-    let (before, after) = (order.partition_point(|(other, _)| *other < rank), order.partition_point(|(other, _)| *other <= rank));
-    let before = first_unread(app, db, by, order[..before].iter().rev()).await?;
-    Ok((before, first_unread(app, db, by, order[after..].iter()).await?))
+    let before = first_unread(app, db, by, view.preceding(&order, rank)).await?;
+    Ok((before, first_unread(app, db, by, view.following(&order, Some(rank))).await?))
 }
 
 /// The first that nobody has read since the order was made.
@@ -66,9 +76,9 @@ async fn first_unread<'a>(
     app: &App,
     db: &mut Conn,
     by: &Reviewer,
-    ranked: impl Iterator<Item = &'a (Rank, Option<Reason>)>,
+    pieces: impl Iterator<Item = &'a Unread>,
 ) -> Result<Option<FeedbackId>, web::Error> {
-    for ((_, (_, id)), _) in ranked {
+    for Unread { place: (_, id), .. } in pieces {
         if store::unread_piece(db, &app.vault, by, *id).await?.is_some() {
             return Ok(Some(*id));
         }
@@ -76,20 +86,19 @@ async fn first_unread<'a>(
     Ok(None)
 }
 
-/// All unread pieces, each with the reason why it comes first.
-async fn order(app: &App, db: &mut Conn, by: &Reviewer) -> Result<Arc<Order>, web::Error> {
-    if let Some(order) = app.verdicts.recent_order() {
+/// All unread pieces, sorted by rank.
+async fn order(app: &App, db: &mut Conn, by: &Reviewer) -> Result<Arc<Vec<Unread>>, web::Error> {
+    if let Some(order) = app.recent_order.get() {
         return Ok(order);
     }
     let mut order = vec![];
-    for place in store::unread(db, by).await? {
-        let reason = reason(app, db, by, place.1).await?;
-        order.push(((reason.is_none(), place), reason));
+    for (place, source) in store::unread(db, by).await? {
+        order.push(Unread { reason: reason(app, db, by, place.1).await?, place, source });
     }
-    order.sort_unstable_by_key(|(rank, _)| *rank);
+    order.sort_unstable_by_key(Unread::rank);
     let order = Arc::new(order);
     if order.len() > LONG {
-        app.verdicts.keep_order(order.clone());
+        app.recent_order.keep(order.clone());
     }
     Ok(order)
 }

@@ -3,21 +3,22 @@
 use crate::{
     analysis,
     analysis::{Tag, TagKind, Tagging, island::Tagger, name_problem, store::tags},
+    coding::{code_store, coding_store},
     concerns::{Cause, raise_store},
     feedback::{
         Triage,
-        staff_view::{FactList, WholeWords, age, days},
+        staff_view::{FactList, age, days},
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::{first_reading::first_reading, order, raised, triage, watch},
+    reading::{codes, first_reading::first_reading, order, raised, triage, view::View, watch},
     staff::{
         holder_store::has_lead,
         proof::{Proof, Reviewer},
     },
     state::App,
     web::{
-        self, Answer, Done, Error, Fields, Islands, NotHere, Page, done,
+        self, Answer, DeskForm, Done, Error, Fields, Islands, NotHere, Page, done,
         keys::keys,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
@@ -27,7 +28,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     routing::{get, post},
 };
 use leptos::prelude::*;
@@ -41,29 +42,42 @@ const NOT_HERE: NotHere = NotHere {
 };
 
 pub fn routes() -> Router<App> {
+    let (codings, removal) = codes::routes();
     let routes =
         Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).route("/feedback/{id}/tags", post(tag));
-    with_not_here(routes, &NOT_HERE)
+    with_not_here(routes.merge(codings), &NOT_HERE).merge(removal)
 }
 
 /// The last act, the problem and the kept input beside the feedback.
 #[derive(Default)]
-struct Asked {
+pub struct Asked {
+    /// The view of the inbox that somebody came from.
+    view: View,
     done: Done,
     problem: Option<(&'static str, &'static str)>,
     theme: String,
+    /// The form that codes, if it was sent.
+    coding: Option<DeskForm>,
+}
+
+impl Asked {
+    pub fn with_coding(form: DeskForm, view: View) -> Self {
+        Self { view, coding: Some(form), ..Self::default() }
+    }
 }
 
 /// `GET /feedback/{id}`
-async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, done: Done) -> Answer {
-    let asked = Asked { done, ..Asked::default() };
+async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, done: Done, RawQuery(query): RawQuery) -> Answer {
+    let asked = Asked { view: View::of_query(query.as_deref()), done, ..Asked::default() };
     show(&app, page, &by, &id, asked).await
 }
 
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
 async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let view = View::read(&fields);
+    let refusal = |sentence| Asked { view, problem: Some(("reading", sentence)), ..Asked::default() };
     let Some((outcome, cause)) = choice(fields.line("outcome")) else {
-        return refused(&app, page, &by, &id, ("reading", "Choose one of the four."), "").await;
+        return refused(&app, page, &by, &id, refusal("Choose one of the four.")).await;
     };
     let parsed: FeedbackId = id.parse()?;
     let mut tx = if outcome == Triage::Concern { app.write_as_staff_urgently().await? } else { app.write_as_staff().await? };
@@ -76,7 +90,7 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
     // A second press, or the same choice by somebody else, is a success.
     if done.is_none() && feedback.triage != Some(outcome) {
         drop(tx);
-        return refused(&app, page, &by, &id, ("reading", meanwhile(feedback.triage)), "").await;
+        return refused(&app, page, &by, &id, refusal(meanwhile(feedback.triage))).await;
     }
     if outcome == Triage::Concern {
         if cause.is_some() {
@@ -86,17 +100,17 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         tx.commit().await?;
         return Ok(redirect(&address));
     }
-    let (before, after) = order::previous_and_next(&app, &mut tx, &by, (feedback.received_on, parsed)).await?;
+    let (before, after) = order::previous_and_next(&app, &mut tx, &by, &view, (feedback.received_on, parsed)).await?;
     tx.commit().await?;
     let word = match outcome {
-        Triage::ForAnalysis => return Ok(redirect(&done::at(&format!("/feedback/{id}"), "analysis", audit.act()))),
+        Triage::ForAnalysis => return Ok(redirect(&done::at(&view.at(&format!("/feedback/{id}")), "analysis", audit.act()))),
         Triage::NotForUs => "not-for-us",
         Triage::Abuse | Triage::Concern => "abuse",
     };
     Ok(match (feedback.triage, after.or(before)) {
-        (Some(_), _) => redirect(&done::at(&format!("/feedback/{id}"), word, audit.act())),
-        (None, Some(next)) => redirect(&done::at(&format!("/feedback/{next}"), &format!("{word}-next"), audit.act())),
-        (None, None) => redirect(&done::at("/inbox", word, audit.act())),
+        (Some(_), _) => redirect(&done::at(&view.at(&format!("/feedback/{id}")), word, audit.act())),
+        (None, Some(next)) => redirect(&done::at(&view.at(&format!("/feedback/{next}")), &format!("{word}-next"), audit.act())),
+        (None, None) => redirect(&done::at(&view.first_page().at("/inbox"), word, audit.act())),
     })
 }
 
@@ -130,9 +144,10 @@ fn meanwhile(now: Option<Triage>) -> &'static str {
 
 /// `POST /feedback/{id}/tags`: the tagger's plain forms.
 async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let refusal = |problem| Asked { problem: Some(problem), theme: fields.text("theme").into(), ..Asked::default() };
     let tagging = match tagging(&fields) {
         Ok(tagging) => tagging,
-        Err(problem) => return refused(&app, page, &by, &id, problem, fields.text("theme")).await,
+        Err(problem) => return refused(&app, page, &by, &id, refusal(problem)).await,
     };
     let parsed: FeedbackId = id.parse()?;
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
@@ -143,7 +158,7 @@ async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
             None | Some(Triage::ForAnalysis) => ("to", "What you chose to tie it to is not there any more. Choose again."),
             set_aside => ("reading", meanwhile(set_aside)),
         };
-        return refused(&app, page, &by, &id, problem, fields.text("theme")).await;
+        return refused(&app, page, &by, &id, refusal(problem)).await;
     }
     tx.commit().await?;
     let word = if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" };
@@ -173,7 +188,7 @@ fn tagging(fields: &Fields) -> Result<Tagging, (&'static str, &'static str)> {
     }
 }
 
-const DONE: [(&str, &str); 10] = [
+const DONE: [(&str, &str); 13] = [
     ("analysis", "It is for analysis now. Tie it to a theme, or to a part of the plan."),
     ("not-for-us", "Set aside as not for us."),
     ("not-for-us-next", "The one before was set aside as not for us. This one is unread."),
@@ -181,62 +196,70 @@ const DONE: [(&str, &str); 10] = [
     ("abuse-next", "The one before was set aside as abuse of the service. This one is unread."),
     ("tied", "Tied."),
     ("untied", "Taken off."),
+    ("coded", "Coded."),
+    ("uncoded", "Taken away."),
     ("undone", "Undone: it is as it was before."),
+    ("undone-some", "Undone, but for what somebody has changed since."),
     ("back", "It is back as it was. The lead sees that it came and went."),
-    ("back-ties", "It is back for analysis. It was taken off what it was tied to: tie it again. The lead sees that it came and went."),
+    ("back-ties", "It is back for analysis. Where it was tied or coded, that is gone: tie and code it again. The lead sees that it came and went."),
 ];
 
-async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, problem: (&'static str, &'static str), theme: &str) -> Answer {
-    let asked = Asked { problem: Some(problem), theme: theme.into(), ..Asked::default() };
+async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
     Ok(web::unprocessable(show(app, page.wrong(), by, id, asked).await?))
 }
 
-async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
+pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
     let id: FeedbackId = id.parse()?;
     watch::note(app).await;
     let mut db = app.read().await?;
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
-    let beside = order::previous_and_next(app, &mut db, by, (feedback.received_on, id)).await?;
+    let (codebook, codings) = (code_store::codes(&mut db).await?, coding_store::codings_of(&mut db, &app.vault, by, &feedback).await?);
+    let beside = order::previous_and_next(app, &mut db, by, &asked.view, (feedback.received_on, id)).await?;
     let lead = has_lead(&mut db).await?;
     drop(db);
     let page = page.desk(by.desk());
     Ok(page.with_islands("Feedback", Islands::Staff, || {
         let text = page.text;
-        let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
+        let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string()));
+        let problems = problems.chain(asked.coding.iter().flat_map(DeskForm::wrongs)).collect();
         // Nobody can say what damaged words are for.
         let readable = feedback.words.is_ok();
         let waited = age(days(feedback.received_on, app.clock.today()));
         view! {
             <ErrorSummary text=text problems/>
-            {crumbs(&waited, beside)}
+            {crumbs(id, &asked.view, &waited, beside)}
             {asked.done.view(&DONE)}
             <h1 class="hide">"One piece of feedback"</h1>
             <div class="cols reading">
-                <div><WholeWords words=feedback.words.clone()/></div>
+                <div>{codes::words(&feedback, &codings)}</div>
                 <aside class="panel" aria-label="About this feedback">
-                    {readable.then(|| first_reading(&feedback, tags.iter().any(|tag| tag.tied), lead))}
+                    {readable.then(|| first_reading(&feedback, &asked.view, !codings.is_empty() || tags.iter().any(|tag| tag.tied), lead))}
                     <h2>"What we were told"</h2>
                     <FactList feedback=feedback.clone()/>
                     <p><a href=format!("/feedback/{id}/erasure")>"Erase it for good"</a></p>
                 </aside>
-                <div>{readable.then(|| ties(&feedback, &tags, &asked))}</div>
+                <div>
+                    {readable.then(|| ties(&feedback, &tags, &asked))}
+                    {readable.then(|| codes::section(&feedback, &codebook, &codings, asked.coding.as_ref(), &asked.view))}
+                </div>
             </div>
             {keys(&page, &KEYS)}
         }
     }))
 }
 
-fn crumbs(waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> Markup {
+fn crumbs(id: FeedbackId, view: &View, waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> Markup {
+    let to = |id: FeedbackId| view.at(&format!("/feedback/{id}"));
     let waited = if waited == "today" { "Came today".to_string() } else { format!("{waited} old") };
     view! {
         <div class="head">
             <nav class="crumbs" aria-label="You are in">
-                <ol><li><a href="/inbox" data-key="u">"Inbox"</a></li><li aria-current="page">{waited}</li></ol>
+                <ol><li><a href=format!("{}#f-{id}", view.at("/inbox")) data-key="u">"Inbox"</a></li><li aria-current="page">{waited}</li></ol>
             </nav>
             {(before.is_some() || next.is_some()).then(|| view! { <nav class="crumbs" aria-label="Unread"><ol>
-                    {before.map(|id| view! { <li><a rel="prev" data-key="k" href=format!("/feedback/{id}")>"Unread before"</a></li> })}
-                    {next.map(|id| view! { <li><a rel="next" data-key="j" href=format!("/feedback/{id}")>"Next unread"</a></li> })}
+                    {before.map(|id| view! { <li><a rel="prev" data-key="k" href=to(id)>"Unread before"</a></li> })}
+                    {next.map(|id| view! { <li><a rel="next" data-key="j" href=to(id)>"Next unread"</a></li> })}
                 </ol></nav> })}
         </div>
     }

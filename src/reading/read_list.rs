@@ -9,7 +9,10 @@ use crate::{
         staff_view::{first_words, source},
         store::Feedback,
     },
-    reading::inbox::{Place, place, written},
+    reading::{
+        recent_order::Place,
+        view::{place, written},
+    },
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{Answer, Error, Fields, Page, markup::IntoMarkup, parts::Picture},
@@ -42,7 +45,10 @@ async fn show(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let asked = if query.text("as").is_empty() { PILES[0].0 } else { query.text("as") };
     let (spelled, name, read_as) = PILES.into_iter().find(|(spelled, ..)| *spelled == asked).ok_or(Error::NotThere)?;
-    let after = place(query.text("after"))?;
+    let after = match query.text("after") {
+        "" => None,
+        text => Some(place(text).ok_or(Error::NotThere)?),
+    };
     let mut db = app.read().await?;
     let counts = read_store::read_counts(&mut db, &by).await?;
     let mut read = read_store::read(&mut db, &app.vault, &by, read_as, after, AT_ONCE as i64 + 1).await?;

@@ -3,6 +3,7 @@
 use crate::{
     analysis::store::{reading, untie_all},
     audit_log::{self, AuditAction, AuditContext},
+    coding::coding_store,
     concerns,
     db::Conn,
     feedback::{Triage, store},
@@ -26,11 +27,12 @@ pub async fn triage_if_unchanged(
     triage(db, audit, by, id, outcome).await
 }
 
-/// Reads a piece of feedback. A concern goes to the lead at once; only what is for analysis keeps its ties.
+/// Reads a piece of feedback. A concern goes to the lead at once; only what is for analysis keeps its ties and codes.
 ///
 /// `None` when there is no such feedback, or it is a concern already.
 pub async fn triage(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, outcome: Triage) -> sqlx::Result<Option<()>> {
     let before = reading(db, id).await?;
+    let mut changes = if outcome == Triage::ForAnalysis { vec![] } else { coding_store::take_all(db, audit, id).await? };
     if !store::set_triage(db, id, outcome, audit.today).await? {
         return Ok(None);
     }
@@ -38,13 +40,14 @@ pub async fn triage(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: 
         untie_all(db, id).await?;
     }
     if outcome == Triage::Concern {
+        coding_store::forget(db, id).await?;
         concerns::store::raise(db, audit, by.person(), id).await?;
     }
     audit_log::record_with(db, audit, by.person().id, AuditAction::Triaged, &[<&str>::from(outcome)], id.bytes()).await?;
     // A concern is the lead's from here on; taking one back is an act of its own.
     if outcome != Triage::Concern {
-        let change = Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?;
-        undo::store::record(db, audit, by.person().id, AuditAction::Triaged, vec![change]).await?;
+        changes.push(Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?);
+        undo::store::record(db, audit, by.person().id, AuditAction::Triaged, changes).await?;
     }
     Ok(Some(()))
 }

@@ -1,7 +1,7 @@
 //! The confirmation after a submission: the receipt, the ways to keep it, and the next steps.
 
 use crate::{
-    receipts::receipt::Receipt,
+    receipts::receipt::WORD_COUNT,
     text::Catalogue,
     web::{
         Page,
@@ -10,34 +10,37 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// The words of a receipt, or what stands for them in a page that is drawn once for everybody.
+pub type FiveWords<'a> = [&'a str; WORD_COUNT];
+
 /// The five words, and the facts that stand with them wherever they are kept.
 pub struct Confirmation<'a> {
-    pub receipt: &'a Receipt,
+    pub words: FiveWords<'a>,
     /// The address to come back to, as people type it.
     pub address: String,
-    pub next_meeting: Option<&'a str>,
+    pub next_meeting: Option<String>,
     /// The words as the tab remembers them (`receipts::again`).
     pub sealed: String,
 }
 
 /// Renders the receipt twice and the next steps: the body of the form's answer, which the island also inserts.
 pub fn receipt_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
-    let (text, receipt) = (page.text, confirmed.receipt);
-    let meeting = match confirmed.next_meeting {
-        Some(date) => text.with("receipt-next-board", [("date", date)]),
+    let (text, words) = (page.text, confirmed.words);
+    let meeting = match &confirmed.next_meeting {
+        Some(date) => text.with("receipt-next-board", [("date", date.as_str())]),
         None => text.get("receipt-next-board-no-date").to_string(),
     };
-    let date = confirmed.next_meeting.map(|date| view! { <p id="date">{text.with("receipt-date", [("date", date)])}</p> });
+    let date = confirmed.next_meeting.as_deref().map(|date| view! { <p id="date">{text.with("receipt-date", [("date", date)])}</p> });
     view! {
         <h1 tabindex="-1">{text.get("receipt-heading")}</h1>
         <div class="two">
             <div>
-                {words_card(text, receipt, Some(confirmed.address.clone()))}
+                {words_card(text, words, Some(confirmed.address.clone()))}
                 <p>{text.get("receipt-intro")}</p>
                 {date}
                 <div class="btns">
-                    {progress_form(text, receipt, "btn")}
-                    {kept_form(receipt, "", text.get("receipt-kept"))}
+                    {progress_form(text, words, "btn")}
+                    {kept_form(words, "", text.get("receipt-kept"))}
                 </div>
                 {keep_view(page, confirmed)}
             </div>
@@ -62,8 +65,8 @@ pub fn receipt_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + us
 }
 
 /// The five words large, and where they are used.
-pub fn words_card(text: &'static Catalogue, receipt: &Receipt, address: Option<String>) -> impl IntoView + use<> {
-    let items = receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
+pub fn words_card(text: &'static Catalogue, words: FiveWords, address: Option<String>) -> impl IntoView + use<> {
+    let items = words.map(|word| view! { <li>{word.to_string()}</li> }).into_iter().collect_view();
     let address = address.map(|address| {
         view! { <p class="where"><span id="where">{text.get("receipt-address")}</span>" "<bdi id="address" class="address" dir="ltr" translate="no">{address}</bdi></p> }
     });
@@ -77,11 +80,11 @@ pub fn words_card(text: &'static Catalogue, receipt: &Receipt, address: Option<S
 }
 
 /// The five words folded up, on the pages that follow: no way back is needed to see them again.
-pub fn words_again(text: &'static Catalogue, receipt: &Receipt) -> impl IntoView + use<> {
+pub fn words_again(text: &'static Catalogue, words: FiveWords) -> impl IntoView + use<> {
     view! {
         <details>
             <summary>{text.get("receipt-words-label")}</summary>
-            <output class="line" translate="no">{receipt.phrase()}</output>
+            <output class="line" translate="no">{words.join(" ")}</output>
         </details>
     }
 }
@@ -102,7 +105,7 @@ fn keep_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
         <ul class="noprint"><li>{text.get("receipt-keep-paper")}</li><li>{text.get("receipt-keep-photo")}</li></ul>
         <div class="noprint">
             <p class="label" id="again">{text.get("receipt-again-label")}</p>
-            <output class="line" id="line" aria-labelledby="again" translate="no">{confirmed.receipt.phrase()}</output>
+            <output class="line" id="line" aria-labelledby="again" translate="no">{confirmed.words.join(" ")}</output>
         </div>
         <p class="noprint">{text.get("receipt-keep-lost")}</p>
         <script type="module" src=page.asset("receipt.js")></script>
@@ -110,10 +113,10 @@ fn keep_view(page: &Page, confirmed: &Confirmation) -> impl IntoView + use<> {
 }
 
 /// The button that shows where the words are. The page that it is on holds the receipt anyway, so nobody has to type it.
-pub fn progress_form(text: &'static Catalogue, receipt: &Receipt, class: &'static str) -> impl IntoView + use<> {
+pub fn progress_form(text: &'static Catalogue, words: FiveWords, class: &'static str) -> impl IntoView + use<> {
     view! {
         <form method="post" action="/receipt" autocomplete="off">
-            <input type="hidden" name="receipt" value=receipt.phrase()/>
+            <input type="hidden" name="receipt" value=words.join(" ")/>
             <input type="hidden" name="again" value="yes"/>
             <button class=class>{text.get("receipt-come-back")}</button>
         </form>
@@ -121,11 +124,11 @@ pub fn progress_form(text: &'static Catalogue, receipt: &Receipt, class: &'stati
 }
 
 /// A button of the step that asks whether the words are kept; `act` is its one field besides the receipt.
-pub fn kept_form(receipt: &Receipt, act: &'static str, button: &'static str) -> impl IntoView + use<> {
+pub fn kept_form(words: FiveWords, act: &'static str, button: &'static str) -> impl IntoView + use<> {
     let act = (!act.is_empty()).then(|| view! { <input type="hidden" name=act value="yes"/> });
     view! {
         <form method="post" action="/receipt/kept" autocomplete="off">
-            <input type="hidden" name="receipt" value=receipt.phrase()/>
+            <input type="hidden" name="receipt" value=words.join(" ")/>
             {act}
             <button class="btn quiet">{button}</button>
         </form>

@@ -110,7 +110,7 @@ impl ReceiptForm {
                 <details>
                     <summary>{text.get("back-lost-summary")}</summary>
                     <p>{text.get("back-lost")}</p>
-                    <p><a href="/you-said-we-did">{text.get("home-see")}</a></p>
+                    <ul><li><a href="/you-said-we-did">{text.get("home-see")}</a></li><li><a href="/have-your-say">{text.get("home-say")}</a></li></ul>
                 </details>
             }
         })

@@ -134,9 +134,10 @@ impl Person {
 }
 
 /// The navigation of the staff side: the role that may open a page, its address and its name.
-const NAV: [(Role, &str, &str); 13] = [
+const NAV: [(Role, &str, &str); 14] = [
     (Role::Reviewer, "/inbox", "Inbox"),
     (Role::Lead, "/concerns", "Concerns"),
+    (Role::Reviewer, "/codebook", "Codebook"),
     (Role::Reviewer, "/themes", "Themes"),
     (Role::Reviewer, "/plan", "Plan"),
     (Role::Reviewer, "/answers", "Answers"),

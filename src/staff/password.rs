@@ -63,7 +63,7 @@ pub fn problems(password: &str, person: &Person) -> Problems {
     let password = nfkc(password);
     let folded = password.to_lowercase();
     if password.chars().count() < SHORTEST {
-        problems.add("password", "The password needs 12 characters or more. Three or four words that don't belong together make a good one.");
+        problems.add("password", "The password needs 12 characters or more. Three or four words that don’t belong together make a good one.");
     } else if is_long {
         problems.add("password", "That password is too long for us: 256 characters at most.");
     } else if COMMON.contains(&folded.as_str()) || folded.contains("sayso") || is_about(&folded, person) {

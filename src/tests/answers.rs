@@ -12,7 +12,7 @@ mod publish {
         let (priya, joe) = (town.cast("reviewer").await, town.cast("publisher").await);
         let theme = create_theme(&priya).await;
         let before = joe.get("/answers").await.ids("/answers/");
-        let draft = |words: &'static str| [("kind", "Done"), ("words", words)];
+        let draft = |words: &'static str| [("kind", "Done"), ("words", words), ("for_you", "You can ask for it.")];
         priya.post(&format!("/themes/{theme}/answer"), &draft("The first words.")).await;
         let read = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         priya.post(&format!("/themes/{theme}/answer"), &draft("Quite other words.")).await;
@@ -55,7 +55,7 @@ mod publish {
         };
         let first = wording(&priya.get(&format!("/themes/{theme}")).await.body);
         priya.post(&tie, &[("item", &first), ("strength", "Shaped"), ("reason", "Their words.")]).await;
-        priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We changed it.")]).await;
+        priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We changed it."), ("for_you", "You can ask for it.")]).await;
         let answers = joe.get("/answers").await;
         let answer = answers.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         answers.assert_says("A first new wording.");
@@ -123,6 +123,115 @@ mod draft {
         let again = [("kind", "Done"), ("words", "From a page of before."), ("was", now.as_str())];
         assert_eq!(priya.post(&address, &again).await.status, StatusCode::SEE_OTHER);
         priya.get("/answers").await.assert_says("From a page of before.").assert_silent("The first draft.");
+    }
+}
+
+mod for_you {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn draft_without_it_is_saved_and_not_published() {
+        let town = Town::demo().await;
+        let (priya, joe) = (town.cast("reviewer").await, town.cast("publisher").await);
+        let theme = create_theme(&priya).await;
+        let before = joe.get("/answers").await.ids("/answers/");
+        let address = format!("/themes/{theme}/answer");
+        let new = async || joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
+        for blank in ["", " \r\n "] {
+            let saved = priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", blank)]).await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER);
+            let refused = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes")]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            refused.assert_says("It does not say yet what it means for the young person").assert_says("We put a lamp there.");
+        }
+        town.anyone().get("/you-said-we-did").await.assert_silent("We put a lamp there.");
+
+        let sentence = "You can see who is there,\r\n  at night too.";
+        priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", sentence)]).await;
+        priya.get(&format!("/themes/{theme}")).await.assert_says("You can see who is there, at night too.");
+        joe.get("/answers").await.assert_says("You can see who is there, at night too.");
+        let published = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes")]).await;
+        assert_eq!(published.status, StatusCode::SEE_OTHER);
+        for address in ["/you-said-we-did", "/you-said-we-did.json", "/you-said-we-did.atom"] {
+            town.anyone().get(address).await.assert_says("You can see who is there, at night too.");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn long_sentence_is_refused_with_all_that_was_typed() {
+        let town = Town::demo().await;
+        let priya = town.cast("reviewer").await;
+        let theme = create_theme(&priya).await;
+        let long = "You can ask. ".repeat(20);
+        let refused = priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We did."), ("for_you", &long)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.assert_says("Please use at most 200.").assert_says(long.trim());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn author_reads_how_old_a_reader_it_needs() {
+        let town = Town::demo().await;
+        let priya = town.cast("reviewer").await;
+        let theme = create_theme(&priya).await;
+        priya.get(&format!("/themes/{theme}")).await.assert_says("Reading age: too short to tell.");
+        let hard = "Practitioners across all agencies are aware of their responsibilities to share information appropriately.";
+        let draft = [("kind", "Done"), ("words", hard), ("for_you", "You can ask a worker why.")];
+        priya.post(&format!("/themes/{theme}/answer"), &draft).await;
+        let page = priya.get(&format!("/themes/{theme}")).await;
+        page.assert_says("Reading age: about 18. Aim for 11").assert_says("Reading age: about 6.");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn answer_from_before_it_shows_its_first_sentence() {
+        let town = Town::demo().await;
+        let mut tx = town.app.write_as_staff().await.unwrap();
+        sqlx::query("update answers set for_you = null").execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = town.anyone().get("/you-said-we-did").await;
+        let card = page.body.split("<article").skip(1).find(|card| card.contains("Our things are moved in bin bags")).unwrap();
+        let first = card.split("<details").next().unwrap();
+        assert!(first.contains(">Bin bags.</p>"), "{first}");
+        let data: serde_json::Value = serde_json::from_str(&town.anyone().get("/you-said-we-did.json").await.body).unwrap();
+        assert!(data["answers"][0]["for_you"].is_null() && data["answers"][0]["words"].is_string());
+        town.cast("publisher").await.get("/answers").await.assert_silent("For you:");
+    }
+}
+
+mod public_page {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn each_card_says_yes_no_or_not_yet_first() {
+        let town = Town::demo().await;
+        let anyone = town.anyone();
+        let pages = [anyone.get("/you-said-we-did").await.body, anyone.get("/you-said-we-did?page=2").await.body];
+        let cards: Vec<&str> = pages.iter().flat_map(|page| page.split("<article").skip(1)).collect();
+        assert_eq!((cards.len(), pages[1].matches("<article").count()), (9, 2));
+        let card = |name: &str| cards.iter().find(|card| card.contains(name)).unwrap().split("<details").next().unwrap();
+        for (name, says) in
+            [("When a parent is ill", ">Yes<"), ("Help comes when", ">No<"), ("bin bags", ">Not yet<"), ("who sees our records", ">Not yet<")]
+        {
+            assert!(card(name).contains(says), "{}", card(name));
+        }
+        assert!(card("bin bags").contains("you can ask how your things will be packed"), "{}", card("bin bags"));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn filter_by_priority_shows_its_answers_alone() {
+        let town = Town::demo().await;
+        let anyone = town.anyone();
+        let page = anyone.get("/you-said-we-did").await;
+        let early = page.body.split("<option value=\"").find(|option| option.contains("Early Help<")).unwrap()[..32].to_string();
+        let about = anyone.get(&format!("/you-said-we-did?about={early}")).await;
+        assert_eq!(about.body.matches("<article").count(), 2);
+        about.assert_says("Only about Early Help.").assert_says("Show all 9").assert_says("When a parent is ill").assert_silent("bin bags");
+        assert!(about.body.contains(&format!("<option value=\"{early}\" selected")), "the form says what is shown");
+        anyone.get("/you-said-we-did?about=").await.assert_says("bin bags").assert_silent("Only about");
+        for gone in ["0".repeat(32), "x".into()] {
+            let none = anyone.get(&format!("/you-said-we-did?about={gone}")).await;
+            assert_eq!(none.status, StatusCode::OK);
+            none.assert_says("There is no answer about this yet.").assert_says("Show all 9").assert_silent("bin bags");
+        }
     }
 }
 

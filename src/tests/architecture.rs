@@ -25,6 +25,7 @@ const DOMAIN: &[&str] = &[
     "feedback",
     "concerns",
     "analysis",
+    "coding",
     "influence",
     "progress",
     "trail",
@@ -39,7 +40,7 @@ const DOMAIN: &[&str] = &[
 const COMPOSITION: [&str; 8] = ["main", "cli", "boot", "jobs", "mail_jobs", "metrics", "router", "demo"];
 
 /// The handles of domain modules that `state.rs` holds.
-const HANDLES: [&str; 5] = ["board::Board", "board::store", "feedback::batch_writer", "lexicon::verdicts", "live::events"];
+const HANDLES: [&str; 6] = ["board::Board", "board::store", "feedback::batch_writer", "lexicon::verdicts", "live::events", "reading::recent_order"];
 
 /// One source file: its module path and its text without the tests at its foot.
 struct Source {

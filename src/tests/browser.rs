@@ -1,7 +1,7 @@
 //! A browser for the tests, and the page that comes back.
 
 use axum::{Router, body::Body};
-use http::{HeaderMap, Request, StatusCode, header};
+use http::{HeaderMap, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
@@ -18,22 +18,27 @@ impl Browser {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+    pub fn post<'a>(&'a self, path: &str, fields: &[(&str, &str)]) -> impl Future<Output = Seen> + use<'a> {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
             .body(Body::from(encode(fields)))
             .unwrap();
-        self.send(request).await
+        self.send(request)
     }
 
-    pub async fn send(&self, mut request: Request<Body>) -> Seen {
+    /// Sends a request with the cookie there is now, so that two that are made together have the same.
+    pub fn send(&self, mut request: Request<Body>) -> impl Future<Output = Seen> {
         let headers = request.headers_mut();
         headers.entry(header::HOST).or_insert("sayso.example".parse().unwrap());
         if let Some(cookie) = self.cookie() {
             headers.entry(header::COOKIE).or_insert(cookie.parse().unwrap());
         }
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        async move { self.keep(self.router.clone().oneshot(request).await.unwrap()).await }
+    }
+
+    /// Reads an answer, and keeps its cookie.
+    async fn keep(&self, response: Response<Body>) -> Seen {
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
@@ -135,6 +140,12 @@ impl Seen {
     pub fn assert_links(&self, address: &str) -> &Self {
         assert!(self.body.contains(&format!("href=\"{address}")), "{} has no link to {address}:\n{}", self.status, self.body);
         self
+    }
+
+    /// The address of the next page of a list, as its link has it.
+    pub fn next_page(&self) -> Option<String> {
+        let before = "rel=\"next\" href=\"";
+        self.body.contains(before).then(|| html_escape::decode_html_entities(&self.between(before, "\"")).into_owned())
     }
 
     /// Returns the part of the page between two pieces of it.

@@ -87,7 +87,8 @@ impl Group {
     pub async fn item(&self, words: &str) -> String {
         let console = self.console().await;
         let said = |item: &str| item.split("you said").nth(1)?.split('>').nth(2)?.split('<').next().map(|said| said.contains(words));
-        let mut items = console.body.split("id=\"i-").skip(1);
+        let body = console.body.replace("<mark>", "").replace("</mark>", "");
+        let mut items = body.split("id=\"i-").skip(1);
         let item = items.find(|item| said(item) == Some(true)).unwrap_or_else(|| panic!("{words:?} is not on the console:\n{}", console.text()));
         item[..32].to_string()
     }
@@ -100,6 +101,16 @@ impl Group {
 
     pub async fn approve(&self, words: &str) {
         self.item_to(words, &[("to", "approve")]).await;
+    }
+
+    /// Ticks the items with these words and puts them together.
+    pub async fn together(&self, words: &[&str]) -> Seen {
+        let mut items = vec![];
+        for words in words {
+            items.push(self.item(words).await);
+        }
+        let fields: Vec<_> = items.iter().map(|item| ("item", item.as_str())).collect();
+        self.facilitator.post(&format!("{}/together", self.address), &fields).await
     }
 
     /// A phone that has joined.
@@ -133,7 +144,9 @@ impl Phone {
 
     pub async fn says_so(&self, words: &str) -> Seen {
         let room = self.room().await;
-        let prompt = room.between("name=\"prompt\" value=\"", "\"");
+        // The form for words has a token, and names its prompt after it.
+        let form = room.body.split("name=\"token\"").nth(1).unwrap_or_else(|| panic!("no box:\n{}", room.text()));
+        let prompt = form.split("name=\"prompt\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_string();
         self.sends("", &[("prompt", &prompt), ("token", &room.token()), ("words", words), ("checked", "yes")]).await
     }
 

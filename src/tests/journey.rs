@@ -42,7 +42,13 @@ async fn feedback_reaches_the_plan_and_the_answer_returns() {
     priya.get(&format!("/plan/{item}")).await.assert_says("Every worker asks the child too.").assert_says("Young people told us nobody asks them.");
 
     // She drafts an answer. It is not public, and not hers to publish.
-    let draft = [("kind", "Done"), ("words", "We changed the training. Workers must ask you too."), ("until", ""), ("meeting", "")];
+    let draft = [
+        ("kind", "Done"),
+        ("words", "We changed the training. Workers must ask you too."),
+        ("for_you", "A worker will ask you too."),
+        ("until", ""),
+        ("meeting", ""),
+    ];
     assert_eq!(priya.post(&format!("/themes/{theme}/answer"), &draft).await.status, StatusCode::SEE_OTHER);
     amina.get("/you-said-we-did").await.assert_silent("We changed the training");
     amina.post("/receipt", &[("receipt", &receipt)]).await.assert_silent("We changed the training");
@@ -65,7 +71,11 @@ async fn feedback_reaches_the_plan_and_the_answer_returns() {
     let sloppy = format!("  {} ", receipt.to_uppercase().replace(' ', "-"));
     let journey = amina.post("/receipt", &[("receipt", &sloppy)]).await;
     assert_eq!(journey.status, StatusCode::OK);
-    journey.assert_says("We changed the training").assert_says("Every worker asks the child too.").assert_silent("When my mum was poorly");
+    journey
+        .assert_says("A worker will ask you too.")
+        .assert_says("We changed the training")
+        .assert_says("Every worker asks the child too.")
+        .assert_silent("When my mum was poorly");
 
     // From the plan item back to the words: three clicks.
     priya.get(&format!("/plan/{item}")).await.assert_links(&format!("/trail/{item}"));
@@ -113,7 +123,11 @@ async fn author_cannot_publish_own_draft() {
     let town = Town::new().await;
     let both = town.staff("Robin Both", &[crate::staff::Role::Reviewer, crate::staff::Role::Publisher]).await;
     let theme = create_theme(&both).await;
-    both.post(&format!("/themes/{theme}/answer"), &[("kind", "WillDo"), ("words", "We will."), ("until", ""), ("meeting", "")]).await;
+    both.post(
+        &format!("/themes/{theme}/answer"),
+        &[("kind", "WillDo"), ("words", "We will."), ("for_you", "You will see it."), ("until", ""), ("meeting", "")],
+    )
+    .await;
     let answer = both.get("/answers").await.ids("/answers/").remove(0);
     let refused = both.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -33,6 +33,30 @@ mod confirm {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn page_drawn_once_shows_everybody_their_own_words() {
+        let town = Town::new().await;
+        let ((one, its), (other, theirs)) = (thanked(&town.anyone()).await, thanked(&town.anyone()).await);
+        let places = |page: &Seen, receipt: &str| page.body.matches(receipt).count();
+        assert!(places(&one, &its) >= 3 && places(&other, &theirs) == places(&one, &its));
+        assert_eq!((places(&one, &theirs), places(&other, &its)), (0, 0));
+        for page in [one, other] {
+            let shown = page.between("class=\"five\"", "</ol>");
+            let spaced = shown.replace(|letter| "<>/".contains(letter), " ");
+            assert!(page.receipt().split(' ').all(|word| spaced.contains(&format!(" {word} "))), "{shown}");
+            assert!(!page.body.contains(|letter| ('\u{fdd0}'..='\u{fdef}').contains(&letter)), "no gap is left");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn day_of_a_new_meeting_is_on_the_next_receipt() {
+        let town = Town::new().await;
+        thanked(&town.anyone()).await.0.assert_silent("29 January");
+        let reviewer = town.reviewer("Priya").await;
+        assert_eq!(reviewer.post("/plan/meetings", &[("date", "2027-01-29")]).await.status, StatusCode::SEE_OTHER);
+        thanked(&town.anyone()).await.0.assert_says("29 January");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn posting_again_shows_the_same_words() {
         let town = Town::new().await;
         let phone = town.anyone();

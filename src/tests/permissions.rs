@@ -175,13 +175,13 @@ async fn p03b_unreleased_item_is_on_no_page_and_unchangeable() {
             }
         }
         let before = town.dump().await;
-        let acts = ["approve", "hold", "wait", "pin", "unpin", "weigh", "merge", "part", "lead"];
+        let acts = ["approve", "hold", "wait", "pin", "unpin", "weigh", "part", "lead"];
         for act in acts {
-            let seen = sam.post(&format!("{}/items/{item}", group.address), &[("to", act), ("prevalence", "Most"), ("into", &head)]).await;
+            let seen = sam.post(&format!("{}/items/{item}", group.address), &[("to", act), ("prevalence", "Most")]).await;
             assert_eq!(seen.status, StatusCode::NOT_FOUND, "{act}, open: {open}");
         }
-        let into = sam.post(&format!("{}/items/{head}", group.address), &[("to", "merge"), ("into", &item)]).await;
-        assert_eq!(into.status, StatusCode::NOT_FOUND);
+        let together = sam.post(&format!("{}/together", group.address), &[("item", &head), ("item", &item)]).await;
+        assert_ne!(together.status, StatusCode::SEE_OTHER);
         assert_eq!(town.dump().await, before, "and nothing has changed");
         if open {
             group.close().await;

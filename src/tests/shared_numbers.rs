@@ -2,19 +2,16 @@
 
 mod capture_page;
 mod styles;
-mod wall;
 
 use super::{
     group::{ASKED, Group},
     town::Town,
 };
 use crate::{
+    coding::COLOURS,
     feedback::MOST_CHARACTERS,
     id::from_hex,
-    live::{
-        events::{BEAT, HEARTBEAT},
-        wall_size::{CHOICES, EDGE, GAP, HIGH, LINE, QUESTION, QUIET, SAID, Size, TICKET, TIGHT, WIDE},
-    },
+    live::events::{BEAT, HEARTBEAT},
     router::REQUEST,
     trail::{layout, text_fit},
     vault,
@@ -24,7 +21,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use styles::{Styles, assert_close};
+use styles::Styles;
 
 fn source(path: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -57,6 +54,13 @@ fn line_fits_a_box_of_the_trail() {
 }
 
 #[test]
+fn every_colour_of_a_code_has_its_class() {
+    let styles = Styles::read("style/desk.css");
+    let has = |nth: i64| styles.value(&format!(".hue-{nth}"), "--hue").is_some();
+    assert!((0..COLOURS).all(has) && !has(COLOURS), "coding::COLOURS is {COLOURS}");
+}
+
+#[test]
 fn silence_is_two_missed_heartbeats() {
     let event = String::from_utf8_lossy(BEAT);
     let name = between(&event, "event: ", "\n").unwrap();
@@ -64,6 +68,19 @@ fn silence_is_two_missed_heartbeats() {
         assert_number(script, "SILENT_AFTER", 2 * HEARTBEAT.as_millis() as usize, "twice events::HEARTBEAT in milliseconds");
         assert!(source(script).contains(&format!("addEventListener(\"{name}\"")), "{script} does not listen for {name}");
     }
+}
+
+#[test]
+fn width_of_a_phone_is_the_same_in_script_and_style() {
+    let width = |path: &str| between(&source(path), "(max-width: ", "px)").map(String::from);
+    let console = source("style/desk.css").split("/* One at a time").nth(1).map(String::from).unwrap();
+    assert_eq!(width("public/room.js"), between(&console, "(max-width: ", "px)").map(String::from));
+    assert!(width("public/room.js").is_some());
+}
+
+#[test]
+fn letters_are_counted_up_to_the_same_number() {
+    assert_number("public/say.js", "MOST_CHARACTERS", MOST_CHARACTERS, "feedback::MOST_CHARACTERS");
 }
 
 #[test]

@@ -67,7 +67,7 @@ async fn answered(town: &Town, priya: &Browser, joe: &Browser) -> (String, Strin
     let theme = create_theme(priya).await;
     let tied = priya.post(&format!("/feedback/{id}/tags"), &[("to", &format!("Theme.{theme}"))]).await;
     assert_eq!(tied.status, StatusCode::SEE_OTHER, "{}", tied.text());
-    let fields = [("kind", "WillDo"), ("words", "We put a lamp there."), ("until", ""), ("meeting", "")];
+    let fields = [("kind", "WillDo"), ("words", "We put a lamp there."), ("for_you", "You can see at night."), ("until", ""), ("meeting", "")];
     priya.post(&format!("/themes/{theme}/answer"), &fields).await;
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
     let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
@@ -434,7 +434,7 @@ mod erased {
         .fetch_all(&mut *db)
         .await
         .unwrap();
-        assert_eq!(pointing, ["concern_exclusions", "concern_steps", "feedback_headings", "feedback_themes"]);
+        assert_eq!(pointing, ["codings", "concern_exclusions", "concern_steps", "feedback_headings", "feedback_themes"]);
     }
 }
 

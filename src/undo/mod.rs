@@ -8,7 +8,7 @@ pub mod store;
 use crate::{
     audit_log::AuditAction,
     db,
-    id::{ActId, ThemeId},
+    id::{ActId, FeedbackId, ThemeId},
     vault::Unreadable,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -21,6 +21,9 @@ pub enum Kind {
     /// The triage of a piece of feedback, and its ties.
     Reading,
     Theme,
+    Code,
+    /// A code on an excerpt of feedback.
+    Coding,
     Influence,
     Draft,
     /// The meeting at which an answer was discussed, or is to be.
@@ -52,11 +55,12 @@ impl Edit {
         db::read("change", &self.id)
     }
 
-    /// The id under which the history knows the thing; a link to the plan is its theme's there.
+    /// The id under which the history knows the thing; a link to the plan is its theme's there, a coding its feedback's.
     pub fn object(&self) -> sqlx::Result<Vec<u8>> {
-        match self.theme() {
-            Some(theme) => Ok(theme.bytes().to_vec()),
-            None => crate::id::from_hex(&self.id).map(Vec::from).map_err(|_| db::unreadable("change")),
+        match (self.theme(), self.feedback()) {
+            (Some(theme), _) => Ok(theme.bytes().to_vec()),
+            (None, Some(feedback)) => Ok(feedback.bytes().to_vec()),
+            (None, None) => crate::id::from_hex(&self.id).map(Vec::from).map_err(|_| db::unreadable("change")),
         }
     }
 
@@ -86,6 +90,11 @@ impl Edit {
     pub fn theme(&self) -> Option<ThemeId> {
         let bytes = [&self.after, &self.before].iter().find_map(|state| serde_json::from_value::<Vec<u8>>(state.get("theme")?.clone()).ok());
         bytes?.try_into().ok()
+    }
+
+    /// The feedback that a coding is on, or was on.
+    pub fn feedback(&self) -> Option<FeedbackId> {
+        self.text("feedback")?.parse().ok()
     }
 
     /// Whether undoing takes the thing away.

@@ -62,6 +62,7 @@ impl Assets {
                 let packed = Folder::get(&format!("{name}.br")).map(|packed| packed.data.into_owned());
                 let bytes = match std::str::from_utf8(&file.data) {
                     Ok(style) if name.ends_with(".css") => without_comments(style).into_bytes().into(),
+                    Ok(script) if name.ends_with(".js") && packed.is_none() => without_comment_lines(script).into_bytes().into(),
                     _ => file.data,
                 };
                 self.add(&name, bytes, packed);
@@ -104,6 +105,11 @@ pub fn without_comments(style: &str) -> String {
     let first = parts.next().unwrap_or_default().to_string();
     let bare = parts.filter_map(|part| part.split_once("*/")).fold(first, |style, (_, rest)| style + rest);
     bare.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// A script of ours without the lines that are comments, and without the blanks before the others.
+fn without_comment_lines(script: &str) -> String {
+    script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn capture_module(name: &str) -> String {

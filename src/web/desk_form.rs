@@ -6,7 +6,7 @@ use crate::{
     typed::{with_newlines, written},
     unicode::nfc,
     web::{
-        Fields,
+        Fields, page_cache,
         parts::SafeTextarea,
         typed_day::{self, NotADay},
     },
@@ -98,12 +98,13 @@ impl DeskForm {
     }
 
     fn check(&mut self, name: &str, text: &str, most: usize, missing: &str, refused: impl Fn(char) -> bool) {
+        let refused = |letter| refused(letter) || page_cache::is_gap(letter);
         let count = text.chars().count();
         if text.is_empty() && !missing.is_empty() {
             self.wrong(name, missing);
         } else if count > most {
             self.wrong(name, &format!("This has {count} characters. Please use at most {most}."));
-        } else if text.chars().any(&refused) {
+        } else if text.chars().any(refused) {
             self.wrong(name, "There is a hidden control character where you see \u{fffd}. Please take it out.");
             for (_, value) in self.values.iter_mut().filter(|(field, _)| field == name) {
                 *value = value.chars().map(|letter| if refused(letter) && letter != '\r' { '\u{fffd}' } else { letter }).collect();

@@ -3,7 +3,7 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 46] = [
+const WRITTEN: [(&str, &str); 53] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
@@ -14,6 +14,7 @@ const WRITTEN: [(&str, &str); 46] = [
     ("date", "Day"),
     ("day", "Day"),
     ("email", "Email"),
+    ("for_you", "What it means for the reader"),
     ("minutes", "Minutes"),
     ("name", "Name"),
     ("note", "Why"),
@@ -50,6 +51,12 @@ const WRITTEN: [(&str, &str); 46] = [
     ("readers", "Who reads, and when"),
     ("passed_on", "What is passed on"),
     ("hours", "Decide within, in hours"),
+    ("definition", "Definition"),
+    ("include", "Use it for"),
+    ("exclude", "Don’t use it for"),
+    ("example", "Example"),
+    ("code_name", "A new code"),
+    ("memo", "Memo"),
 ];
 
 /// The names of choices whose values are words.
@@ -67,10 +74,12 @@ const CHOSEN: [(&str, &str); 10] = [
 ];
 
 /// The pages to go to without sending a form again: the first part of an address, and the name of its page.
-const SECTIONS: [(&str, &str, &str); 10] = [
+const SECTIONS: [(&str, &str, &str); 12] = [
     ("feedback", "/inbox", "the inbox"),
     ("inbox", "/inbox", "the inbox"),
     ("concerns", "/concerns", "the concerns"),
+    ("codings", "/inbox", "the inbox"),
+    ("codebook", "/codebook", "the codebook"),
     ("themes", "/themes", "the themes"),
     ("plan", "/plan", "the plan"),
     ("answers", "/answers", "the answers"),

@@ -38,7 +38,7 @@ const WRONG_CODES: u32 = 300;
 const ALL_WRONG_CODES: u32 = 600;
 const HARDLY_ANY: u32 = 10;
 /// Most attempts of one phone in a group session in ten minutes.
-const PHONE: u32 = 60;
+const PHONE: u32 = 120;
 /// How many times as much a neighbourhood may do in group sessions as it may send words.
 const GROUP: u32 = 20;
 

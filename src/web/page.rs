@@ -194,7 +194,17 @@ impl Page {
 
     /// A page that may load script files of ours, as for keys (`web::keys`), and has no islands.
     pub fn with_scripts<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.answer(&guard::SCRIPTS_POLICY, self.draw(title, None, || view().into_markup()))
+        self.drawn_with_scripts(self.draw_with_scripts(title, view))
+    }
+
+    /// The same page, drawn only.
+    pub fn draw_with_scripts<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> String {
+        self.draw(title, None, || view().into_markup())
+    }
+
+    /// A page that may load script files and is drawn already.
+    pub fn drawn_with_scripts(&self, html: impl Into<Body>) -> Response {
+        self.answer(&guard::SCRIPTS_POLICY, html)
     }
 
     /// A page with islands. It works as a static page until their program is there, and without it.

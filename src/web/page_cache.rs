@@ -40,8 +40,46 @@ struct CachedPage {
     version: Version,
     headers: HeaderMap,
     body: Bytes,
-    /// The part after the gap for somebody's own data, where there is one.
-    rest: Bytes,
+    gaps: Arc<[Gap]>,
+}
+
+/// The place of a gap in a page's bytes, and the number of the value that goes there.
+type Gap = (usize, usize);
+
+/// The first of 32 characters that Unicode keeps for programs' own use. `DeskForm` refuses them in the texts of staff.
+const FIRST_GAP: u32 = 0xfdd0;
+const GAP_BYTES: usize = 3;
+
+/// The character that stands in a drawn page where a value of `filled` goes: 0 for the first one, 31 at most.
+pub fn gap(number: u8) -> String {
+    char::from_u32(FIRST_GAP + u32::from(number % 32)).map(String::from).unwrap_or_default()
+}
+
+/// The number of the gap that a character stands for.
+fn number(letter: char) -> Option<u32> {
+    u32::from(letter).checked_sub(FIRST_GAP).filter(|number| *number < 32)
+}
+
+/// Whether a character may stand in no text that a drawn page shows.
+pub fn is_gap(letter: char) -> bool {
+    number(letter).is_some()
+}
+
+fn gaps(drawn: &str) -> Arc<[Gap]> {
+    drawn.char_indices().filter_map(|(at, letter)| Some((at, number(letter)? as usize))).collect()
+}
+
+fn fill(drawn: &[u8], gaps: &[Gap], values: &[&str]) -> Vec<u8> {
+    let longest = values.iter().map(|value| value.len()).max().unwrap_or(0);
+    let mut filled = Vec::with_capacity(drawn.len() + longest * gaps.len());
+    let mut from = 0;
+    for &(at, number) in gaps {
+        filled.extend_from_slice(&drawn[from..at]);
+        filled.extend_from_slice(values.get(number).unwrap_or(&"").as_bytes());
+        from = at + GAP_BYTES;
+    }
+    filled.extend_from_slice(&drawn[from..]);
+    filled
 }
 
 impl PageCache {
@@ -56,20 +94,24 @@ impl PageCache {
 
     /// A text that is the same for everyone; rendered by whoever asks first, and not kept when it can't be rendered.
     pub async fn text(&self, name: &str, render: impl AsyncFnOnce() -> Option<String>) -> Option<Bytes> {
-        let text = self.around(name, async || Some((render().await?, String::new()))).await;
-        text.map(|(text, _)| text)
+        self.with_gaps(name, render).await.map(|(text, _)| text)
     }
 
-    /// The same for a page with a gap for somebody's own data: the parts before and after it.
-    pub async fn around(&self, name: &str, render: impl AsyncFnOnce() -> Option<(String, String)>) -> Option<(Bytes, Bytes)> {
+    /// The same for a text with somebody's own data in it: `render` puts `gap(n)` where value `n` goes. Values are HTML already.
+    pub async fn filled(&self, name: &str, values: &[&str], render: impl AsyncFnOnce() -> Option<String>) -> Option<String> {
+        let (text, gaps) = self.with_gaps(name, render).await?;
+        String::from_utf8(fill(&text, &gaps, values)).ok()
+    }
+
+    async fn with_gaps(&self, name: &str, render: impl AsyncFnOnce() -> Option<String>) -> Option<(Bytes, Arc<[Gap]>)> {
         let version = self.version();
         if let Some(cached) = self.get(name, version).filter(|_| db::ALONE) {
-            return Some((cached.body, cached.rest));
+            return Some((cached.body, cached.gaps));
         }
-        let (before, after) = render().await?;
-        let (body, rest) = (Bytes::from(before), Bytes::from(after));
-        self.put(name.into(), CachedPage { version, headers: HeaderMap::new(), body: body.clone(), rest: rest.clone() });
-        Some((body, rest))
+        let text = render().await?;
+        let (gaps, body) = (gaps(&text), Bytes::from(text));
+        self.put(name.into(), CachedPage { version, headers: HeaderMap::new(), body: body.clone(), gaps: gaps.clone() });
+        Some((body, gaps))
     }
 
     fn version(&self) -> Version {
@@ -131,6 +173,6 @@ pub async fn keep(State(cache): State<Arc<PageCache>>, request: Request, next: N
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body(Body::empty()).unwrap_or_default();
     };
-    cache.put(key, CachedPage { version, headers: parts.headers.clone(), body: body.clone(), rest: Bytes::new() });
+    cache.put(key, CachedPage { version, headers: parts.headers.clone(), body: body.clone(), gaps: Arc::default() });
     Response::from_parts(parts, Body::from(body))
 }

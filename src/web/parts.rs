@@ -26,6 +26,7 @@ pub fn SafeTextarea(
     #[prop(optional)] wrong: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] focus: bool,
+    #[prop(optional)] placeholder: Option<&'static str>,
     /// Whether the form says if the browser may fill in the box again.
     #[prop(optional)]
     as_form: bool,
@@ -34,7 +35,7 @@ pub fn SafeTextarea(
     let described = (!described.is_empty()).then_some(described);
     let id = if id.is_empty() { name.clone() } else { id };
     view! {
-        <textarea id=id name=name rows=rows.to_string() autocomplete=(!as_form).then_some("off") dir="auto" readonly=readonly autofocus=focus aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
+        <textarea id=id name=name rows=rows.to_string() autocomplete=(!as_form).then_some("off") dir="auto" readonly=readonly autofocus=focus placeholder=placeholder aria-describedby=described aria-invalid=wrong.then_some("true") inner_html=escaped></textarea>
     }
 }
 
@@ -83,7 +84,7 @@ pub fn Picture(name: &'static str) -> impl IntoView {
         "who" => {
             r#"<path class="p" d="M7 44c0-12 7-17 17-17s17 5 17 17z"/><circle class="p" cx="24" cy="15" r="10"/><path class="k" d="M21 13q0-3 3-3t3 3q0 2-3 3v1M24 20v.1"/>"#
         }
-        "lock" => r#"<path class="o" d="M15 22v-6a9 9 0 0 1 17-4"/><path class="y" d="M9 22h30v20H9z"/><path class="k" d="M24 30v4"/>"#,
+        "lock" => r#"<path class="o" d="M15 22v-6a9 9 0 0 1 18 0v6"/><path class="y" d="M9 22h30v20H9z"/><path class="k" d="M24 30v4"/>"#,
         "said" => r#"<path class="y" d="M14 6h20a9 9 0 0 1 9 9v9a9 9 0 0 1-9 9H17L5 42V15a9 9 0 0 1 9-9z"/><path class="k" d="M14 16h20M14 24h11"/>"#,
         "paper" => r#"<path class="p" d="M8 6h32v36H8z"/><path class="k" d="M15 14h18M15 20h13M15 26h18M15 32h10M15 38h15"/>"#,
         "read" => {
@@ -100,6 +101,11 @@ pub fn Picture(name: &'static str) -> impl IntoView {
         }
     };
     view! { <svg class="pic" viewBox="0 0 48 48" aria-hidden="true" inner_html=drawing></svg> }
+}
+
+/// A sentence beside a closed padlock: words that nobody but their owner can open.
+pub fn padlock(sentence: String) -> impl IntoView {
+    view! { <ul class="know"><li><Picture name="lock"/><span>{sentence}</span></li></ul> }
 }
 
 /// A QR code as one picture, on white so that it is found on a dark page too. `None` when the text is too long for one.

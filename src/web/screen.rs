@@ -9,8 +9,9 @@ use leptos::prelude::*;
 const AGAIN: &str = "10";
 
 impl Page {
-    /// Renders a page for a projector. `live` is the address of its events, `lost` the text when none has come for a while.
-    pub fn screen<V: IntoView>(&self, title: &str, live: &str, lost: &'static str, view: impl FnOnce() -> V) -> Response {
+    /// Renders a page for a projector, as dark as `stage` says. `live` is the address of its events, `lost` the text when none has come for
+    /// a while.
+    pub fn screen<V: IntoView>(&self, title: &str, stage: &'static str, live: &str, lost: &'static str, view: impl FnOnce() -> V) -> Response {
         let asset = |name: &str| self.asset(name);
         let (title, live) = (title.to_string(), live.to_string());
         let html = Html(render(|| {
@@ -26,7 +27,7 @@ impl Page {
                         <script type="module" src=asset("wall.js")></script>
                         <noscript><meta http-equiv="refresh" content=AGAIN/></noscript>
                     </head>
-                    <body class="screen" id="black">
+                    <body class=format!("screen {stage}") id="black">
                         <main id="main" data-live=live>{view()}</main>
                         <p id="lost" role="status" hidden=true>{lost}</p>
                     </body>

@@ -115,7 +115,9 @@ impl Server {
         let mut http = Builder::new();
         http.timer(TokioTimer::new()).max_buf_size(64 * 1024);
         http.header_read_timeout(if of_proxy { PROXY_HEADERS_WITHIN } else { HEADERS_WITHIN });
-        connections.spawn(attend(http.serve_connection(stream, service), place, self.stopping.clone()));
+        // Boxed: an async function holds an argument twice, as it came and as a local.
+        let connection = Box::pin(http.serve_connection(stream, service));
+        connections.spawn(attend(connection, place, self.stopping.clone()));
     }
 }
 
@@ -133,8 +135,7 @@ async fn answer(
 }
 
 /// Serves a connection to its end, or until it must give way or the server stops; then it still finishes the request under way.
-async fn attend(connection: impl GracefulConnection, place: Arc<Place>, stopping: CancellationToken) {
-    let mut connection = pin!(connection);
+async fn attend(mut connection: Pin<Box<impl GracefulConnection>>, place: Arc<Place>, stopping: CancellationToken) {
     tokio::select! {
         // A broken connection is not an error of ours, and addresses are not logged.
         _ = connection.as_mut() => return,

@@ -24,7 +24,7 @@ use tokio::time::{Instant, timeout_at};
 /// The fields that young people type into; the others of their forms are chosen, or hidden already.
 const TYPED: [&str; 2] = ["words", "receipt"];
 /// Fields that no page shows again. A form with one of them is filled in anew.
-const SECRET: [&str; 6] = ["password", "new_password", "code", "new_code", "recovery", "number"];
+pub const SECRET: [&str; 6] = ["password", "new_password", "code", "new_code", "recovery", "link_number"];
 
 /// Marks the answer to a request that took too long: it may have done its work nevertheless.
 #[derive(Clone, Copy)]

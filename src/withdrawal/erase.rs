@@ -7,6 +7,7 @@ use super::{
 use crate::{
     analysis,
     audit_log::{self, AuditAction},
+    coding::coding_store,
     concerns,
     db::{Conn, Database, schema::newest_known},
     feedback::{
@@ -24,6 +25,7 @@ use std::path::Path;
 /// Erases a piece of feedback, or a session item, and every row that points to it.
 pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
     analysis::store::untie_all(db, id).await?;
+    coding_store::forget(db, id).await?;
     concerns::store::erase(db, id).await?;
     request_store::delete(db, id).await?;
     items::erase(db, id).await?;
@@ -53,6 +55,7 @@ pub async fn erase_due(app: &App) -> sqlx::Result<()> {
         if is_concern {
             cut_receipt(&mut tx, id).await?;
             analysis::store::untie_all(&mut tx, id).await?;
+            coding_store::forget(&mut tx, id).await?;
             withdrawal_store::finish(&mut tx, id).await?;
         } else {
             influence::store::note_erased(&mut tx, id).await?;

@@ -145,7 +145,7 @@ fn undone_view(text: &'static Catalogue, receipt: &Receipt) -> impl IntoView + u
     view! {
         <h1>{text.get("withdraw-undone-heading")}</h1>
         <p class="lead">{text.get("withdraw-undone")}</p>
-        <div class="btns">{progress_form(text, receipt, "btn")}</div>
+        <div class="btns">{progress_form(text, receipt.words(), "btn")}</div>
     }
 }
 

@@ -5,7 +5,10 @@ use crate::{
     audit_log::{self, AuditAction, AuditContext},
     concerns,
     db::Conn,
-    feedback::{self, Prevalence, session_item_store as items},
+    feedback::{
+        self, Prevalence,
+        session_item_store::{self as items, Item},
+    },
     group_sessions::{
         Band, ModerationState, mark_store as marks, phone_store as phones, prompt_store as prompts,
         store::{self, OwnSession},
@@ -59,6 +62,8 @@ async fn end(db: &mut Conn, id: GroupSessionId, dry_run: bool) -> sqlx::Result<b
         items::delete_all(db, id).await?;
         store::clear_sheets(db, id).await?;
     } else {
+        let said_first = items::any_first(db, id).await?;
+        store::set_said_first(db, id, said_first).await?;
         release_to_inbox(db, id).await?;
         marks::sum_phones(db, id).await?;
     }
@@ -140,6 +145,8 @@ pub enum ItemAct {
     Weigh(Option<Prevalence>),
     /// It says the same as another one of its prompt; `None` takes that back.
     Merge(Option<FeedbackId>),
+    /// The group says that it goes first.
+    First(bool),
 }
 
 /// `None` when the session is not open or has no such item that is released.
@@ -152,6 +159,7 @@ pub async fn act_on_item(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSessi
         ItemAct::Pin(pinned) => items::pin(db, own.id(), id, pinned).await?,
         ItemAct::Weigh(prevalence) => items::weigh(db, own.id(), id, prevalence).await?,
         ItemAct::Merge(into) => items::merge(db, own.id(), id, into).await?,
+        ItemAct::First(first) => items::put_first(db, own.id(), id, first).await?,
     };
     if !done {
         return Ok(None);
@@ -164,6 +172,30 @@ pub async fn act_on_item(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSessi
     record(db, audit, own, action, id.bytes()).await
 }
 
+/// The items that somebody picked to be put together.
+pub enum Gathered {
+    /// These go into that one.
+    Into(FeedbackId, Vec<FeedbackId>),
+    TooFew,
+    OfSeveralPrompts,
+}
+
+/// Chooses the item that the others are merged into: one on the wall before one that waits, and that before one held back, so that
+/// nothing leaves the wall by it. Picked items that are gone, or merged already, are left out.
+pub fn gather(items: &[Item], picked: &[FeedbackId]) -> Gathered {
+    let mut there: Vec<&Item> = items.iter().filter(|item| item.merged_into.is_none() && picked.contains(&item.id)).collect();
+    there.sort_by_key(|item| match item.state {
+        ModerationState::Approved => (0, !item.pinned),
+        ModerationState::Waiting => (1, false),
+        ModerationState::Held => (2, false),
+    });
+    let Some((head, others)) = there.split_first().filter(|(_, others)| !others.is_empty()) else { return Gathered::TooFew };
+    if others.iter().any(|other| other.prompt != head.prompt) {
+        return Gathered::OfSeveralPrompts;
+    }
+    Gathered::Into(head.id, others.iter().map(|other| other.id).collect())
+}
+
 /// Escalates an item to the safeguarding lead, and takes it off every other screen. In a dry run it only vanishes.
 ///
 /// `None` when there is no such item.
@@ -172,7 +204,7 @@ pub async fn escalate(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession,
         return Ok(None);
     }
     if !own.session.dry_run {
-        if !feedback::store::insert_item_as_concern(db, own.id(), id, audit.today).await? {
+        if !feedback::store::insert_item_as_concern(db, own.id(), id).await? {
             return Ok(None);
         }
         concerns::store::raise(db, audit, own.by(), id).await?;

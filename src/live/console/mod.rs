@@ -1,23 +1,27 @@
 //! The console: what a facilitator does while the group is there. Every act is a form of its own, and can be taken back by another.
 
 pub mod acts;
+mod item;
+mod notice;
 mod view;
 
 use crate::{
-    feedback::Prevalence,
-    feedback::session_item_store::items,
-    group_sessions::prompt_store::prompts,
-    group_sessions::{ModerationState, mark_store::counts, phone_store::headcount, store::OwnSession},
+    db::Conn,
+    feedback::{Prevalence, session_item_store::items},
+    group_sessions::{ModerationState, SessionState, mark_store::counts, phone_store::headcount, prompt_store::prompts, store::OwnSession},
     id::{FeedbackId, GroupSessionId, PromptId},
     live::{
-        console::acts::{ItemAct, PromptAct},
+        console::{
+            acts::{Gathered, ItemAct, PromptAct},
+            notice::Done,
+        },
         events::{Listener, Since, follow},
         planning::{dry_run, plan::NOT_HERE},
         transaction::LiveTransaction,
     },
     staff::{proof::Proof, sign_in::OpenSignIn},
     state::App,
-    web::{Answer, Error, Fields, Page, not_here::with_not_here, redirect},
+    web::{self, Answer, Error, Fields, Page, not_here::with_not_here, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -31,23 +35,35 @@ pub fn routes() -> Router<App> {
         .route("/group-sessions/{id}/opening", post(open))
         .route("/group-sessions/{id}/closing", post(close))
         .route("/group-sessions/{id}/prompts/{prompt}/state", post(change_prompt))
-        .route("/group-sessions/{id}/items/{item}", post(change_item));
+        .route("/group-sessions/{id}/items/{item}", post(change_item))
+        .route("/group-sessions/{id}/together", post(put_together));
     with_not_here(acts, &NOT_HERE).route("/group-sessions/{id}/live", get(live))
 }
 
 /// The page of a session that is open.
-pub async fn show(app: &App, own: &OwnSession, page: Page) -> Answer {
-    let mut db = app.read().await?;
-    let mut items = items(&mut db, &app.vault, own.id()).await?;
-    // Of what waits, possible disclosures come first.
-    items.sort_by_key(|item| item.state == ModerationState::Waiting && !view::reads_first(item));
-    let shown = view::ConsoleView {
-        prompts: prompts(&mut db, own.id()).await?,
-        items,
-        counts: counts(&mut db, own.id()).await?,
-        headcount: headcount(&mut db, &own.session).await?,
-    };
+pub async fn show(app: &App, own: &OwnSession, page: Page, query: &Fields) -> Answer {
+    let mut shown = view_of(app, &mut *app.read().await?, own).await?;
+    if let Some(done) = Done::read(query) {
+        shown.items.sort_by_key(|item| !done.puts_back(item.id));
+        shown.done = Some(done);
+    }
     Ok(view::console(app, &page.desk(own.desk()), own, &shown))
+}
+
+async fn view_of(app: &App, db: &mut Conn, own: &OwnSession) -> Result<view::ConsoleView, web::Error> {
+    let mut items = items(db, &app.vault, own.id()).await?;
+    // Of what waits, possible disclosures come first.
+    items.sort_by_cached_key(|item| item.state == ModerationState::Waiting && !item::reads_first(item));
+    Ok(view::ConsoleView {
+        prompts: prompts(db, own.id()).await?,
+        items,
+        counts: counts(db, own.id()).await?,
+        headcount: headcount(db, &own.session).await?,
+        numbers: app.board().numbers(),
+        done: None,
+        picked: vec![],
+        wrong: None,
+    })
 }
 
 /// Ends a session that nobody ended in time.
@@ -105,7 +121,34 @@ async fn change_item(State(app): State<App>, own: OwnSession, Path((_, item)): P
     let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     acts::act_on_item(&mut tx, &app.audit_context(), &own, item, act).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    Ok(redirect(&format!("/group-sessions/{}#waiting", own.id())))
+    // Undo makes an item wait, so it is offered only where the item waited before.
+    let waited = fields.parsed("was") == Some(ModerationState::Waiting);
+    let is_final = matches!(act, ItemAct::Moderate(ModerationState::Approved | ModerationState::Held)) && !waited;
+    Ok(redirect(&Done::address(own.id(), item, if is_final { "" } else { fields.text("to") })))
+}
+
+/// `POST /group-sessions/{id}/together`: merges the items that are ticked, or shows them ticked again and says why not.
+async fn put_together(State(app): State<App>, own: OwnSession, page: Page, fields: Fields) -> Answer {
+    if own.session.state != SessionState::Open {
+        return Err(Error::NotThere);
+    }
+    let picked: Vec<FeedbackId> = fields.all("item").map(str::parse).collect::<Result<_, _>>()?;
+    let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
+    let there = items(&mut tx, &app.vault, own.id()).await?;
+    let wrong = match acts::gather(&there, &picked) {
+        Gathered::Into(head, others) => {
+            for other in others {
+                let act = ItemAct::Merge(Some(head));
+                acts::act_on_item(&mut tx, &app.audit_context(), &own, other, act).await?.ok_or(Error::NotThere)?;
+            }
+            tx.commit().await?;
+            return Ok(redirect(&Done::address(own.id(), head, "together")));
+        }
+        Gathered::TooFew => "Tick two or more, then put them together.",
+        Gathered::OfSeveralPrompts => "These answer different prompts. Only answers to the same prompt can be put together.",
+    };
+    let shown = view::ConsoleView { picked, wrong: Some(wrong), ..view_of(&app, &mut tx, &own).await? };
+    Ok(unprocessable(view::console(&app, &page.wrong().desk(own.desk()), &own, &shown)))
 }
 
 fn item_act(fields: &Fields) -> Option<ItemAct> {
@@ -116,7 +159,6 @@ fn item_act(fields: &Fields) -> Option<ItemAct> {
         "pin" => ItemAct::Pin(true),
         "unpin" => ItemAct::Pin(false),
         "weigh" => ItemAct::Weigh(fields.parsed::<Prevalence>("prevalence")),
-        "merge" => ItemAct::Merge(Some(fields.parsed("into")?)),
         "part" => ItemAct::Merge(None),
         _ => return None,
     })

@@ -2,29 +2,26 @@
 
 use crate::{
     clock::say_day,
-    feedback::{Prevalence, Source, session_item_store::Item, staff_view::words_or_damaged},
+    feedback::session_item_store::Item,
     group_sessions::{
         AnswerFormat, Band, ModerationState, PromptState, kept_until,
         mark_store::Count,
         prompt_store::Prompt,
         store::{GroupSession, OwnSession},
     },
-    id::GroupSessionId,
-    lexicon,
+    id::FeedbackId,
     live::{
+        console::{item::piece, notice::Done},
         planning::{dry_run, plan, prompts},
-        wall::{choices, count_of},
+        suppression::LEAST,
+        wall::{choices, count_of, stage_button},
     },
     state::App,
     text,
-    web::Page,
+    web::{Page, markup::IntoMarkup},
 };
 use axum::response::Response;
 use leptos::prelude::*;
-use strum::VariantArray;
-
-/// Most characters of an item that a list of others shows.
-const SHORT: usize = 60;
 
 /// Everything in the room that the facilitator may see.
 pub struct ConsoleView {
@@ -32,20 +29,27 @@ pub struct ConsoleView {
     pub items: Vec<Item>,
     pub counts: Vec<Count>,
     pub headcount: Band,
+    /// The Board's own numbers, which name nobody.
+    pub numbers: Vec<String>,
+    /// The act that was done just now.
+    pub done: Option<Done>,
+    /// The items that stay picked because they can't be put together, and why.
+    pub picked: Vec<FeedbackId>,
+    pub wrong: Option<&'static str>,
+}
+
+impl ConsoleView {
+    /// The items of one state, without those that were merged into another.
+    fn heads(&self, state: ModerationState) -> Vec<&Item> {
+        self.items.iter().filter(|item| item.state == state && item.merged_into.is_none()).collect()
+    }
 }
 
 pub fn console(app: &App, page: &Page, own: &OwnSession, shown: &ConsoleView) -> Response {
     let session = &own.session;
     let live = format!("/group-sessions/{}/live?since={}", session.id, session.changes + session.arrivals);
-    let script = app.assets.address("room.js").map(str::to_string);
-    let heads = |standing: ModerationState| shown.items.iter().filter(move |item| item.state == standing && item.merged_into.is_none());
-    let pieces = |standing: ModerationState| heads(standing).map(|item| piece(session.id, shown, item)).collect::<Vec<_>>();
-    let (waiting, approved, held) = (pieces(ModerationState::Waiting), pieces(ModerationState::Approved), pieces(ModerationState::Held));
-    let waits = waiting
-        .is_empty()
-        .then(|| view! { <p class="hush" id="no-waiting">"Nothing to look at. What comes in stands here, on no wall before you let it."</p> });
-    let empty_wall = approved.is_empty().then(|| view! { <p class="hush" id="no-wall">"Nothing on the wall yet."</p> });
-    let none_held = held.is_empty().then(|| view! { <p class="hush" id="no-held">"Nothing is held back."</p> });
+    let scripts = ["room.js", "console.js"].map(|name| app.assets.address(name).map(str::to_string));
+    let scripts = scripts.map(|script| view! { <script type="module" src=script></script> });
     let until = say_day(kept_until(session.held_on));
     let asked = shown.prompts.iter().map(|prompt| asking(session, shown, prompt)).collect_view();
     page.with_scripts("Console", || {
@@ -68,48 +72,112 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, shown: &ConsoleView) ->
                             {prompts::form_view(&format!("/group-sessions/{}/prompts", session.id), &prompts::fresh(), "Add the prompt")}
                         </details>
                     </section>
+                    {closing(session, &until)}
                 </div>
-                <section aria-labelledby="waiting-heading">
-                    <h2 id="waiting-heading">"To look at"</h2>
-                    <div id="waiting" data-pieces="last">{waits}{waiting}</div>
-                </section>
-                <div>
-                    <section aria-labelledby="approved-heading">
-                        <h2 id="approved-heading">"On the wall"</h2>
-                        <div id="approved" data-pieces="last">{empty_wall}{approved}</div>
-                    </section>
-                    <section aria-labelledby="held-heading">
-                        <h2 id="held-heading">"Held back"</h2>
-                        <p class="hush">"Not for the wall. The Board reads it like the rest."</p>
-                        <div id="held" data-pieces="last">{none_held}{held}</div>
-                    </section>
-                </div>
+                {looking(session, shown)}
+                {decided(session, shown)}
             </div>
             <p id="lost" class="note" role="status" hidden=true>"No signal. This may be out of date."</p>
-            {closing(session, &until)}
-            <script type="module" src=script></script>
+            <div class="bars">{undoing(session, shown)}<div id="picks" data-pieces=true>{together(session, shown)}</div></div>
+            {scripts.into_iter().collect_view()}
         }
     })
+}
+
+/// The items that wait. On a phone there is one at a time: in the page, or as `#look` alone on the screen, or with `#all` as a list.
+fn looking(session: &GroupSession, shown: &ConsoleView) -> impl IntoView + use<> {
+    let waiting = shown.heads(ModerationState::Waiting);
+    let on_wall = shown.heads(ModerationState::Approved).len();
+    let left = match waiting.len() {
+        0 => view! { <h2 id="waiting-heading">"Nothing to look at"</h2> }.into_markup(),
+        count => view! { <h2 id="waiting-heading"><span id="count">{count}</span>" to look at"</h2> }.into_markup(),
+    };
+    let none = waiting.is_empty().then(|| view! { <p class="hush" id="no-waiting">"What comes in stands here, on no wall before you let it."</p> });
+    let pieces = waiting.into_iter().map(|item| piece(session.id, shown, item)).collect::<Vec<_>>();
+    view! {
+        <section id="look" aria-labelledby="waiting-heading">
+            <div id="left" data-pieces=true><div class="left" id="left-now">{left}<a href="#approved-heading">{on_wall}" on the wall"</a></div></div>
+            <nav id="all" class="ways-to-look" aria-label="Ways to look">
+                <a class="bt one" href="#look">"One at a time"</a>
+                <a class="bt list" href="#all">"All as a list"</a>
+                <a class="bt whole" href="#asks-heading">"The whole console"</a>
+            </nav>
+            <div id="waiting" data-pieces="last">{none}{pieces}</div>
+        </section>
+    }
+}
+
+fn decided(session: &GroupSession, shown: &ConsoleView) -> impl IntoView + use<> {
+    let pieces = |state| shown.heads(state).into_iter().map(|item| piece(session.id, shown, item)).collect::<Vec<_>>();
+    let (approved, held) = (pieces(ModerationState::Approved), pieces(ModerationState::Held));
+    let empty_wall = approved.is_empty().then(|| view! { <p class="hush" id="no-wall">"Nothing on the wall yet."</p> });
+    let none_held = held.is_empty().then(|| view! { <p class="hush" id="no-held">"Nothing is held back."</p> });
+    view! {
+        <div>
+            <section aria-labelledby="approved-heading">
+                <h2 id="approved-heading">"On the wall"</h2>
+                <div id="approved" data-pieces="last">{empty_wall}{approved}</div>
+            </section>
+            <section aria-labelledby="held-heading">
+                <h2 id="held-heading">"Held back"</h2>
+                <p class="hush">"Not for the wall. The Board reads it like the rest."</p>
+                <div id="held" data-pieces="last">{none_held}{held}</div>
+            </section>
+        </div>
+    }
+}
+
+/// The form that the boxes of the items belong to.
+fn together(session: &GroupSession, shown: &ConsoleView) -> impl IntoView + use<> {
+    let wrong = shown.wrong.map(|sentence| view! { <p class="error" role="alert">{sentence}</p> });
+    view! {
+        <form id="together" method="post" action=format!("/group-sessions/{}/together", session.id) data-room=true autocomplete="off">
+            {wrong}
+            <p>"Tick all that say the same. They are then one thing on the wall, and can be parted again."</p>
+            <button class="bt main">"Put together"</button>
+        </form>
+    }
+}
+
+/// Takes the last act back. Script shows it for some seconds; without script it stands until the next act.
+fn undoing(session: &GroupSession, shown: &ConsoleView) -> impl IntoView + use<> {
+    let done = shown.done.as_ref().and_then(|done| done.sentence(&shown.items).map(|sentence| (done.item, sentence)));
+    let hidden = done.is_none();
+    let (item, sentence) = done.map_or_else(|| ("0".repeat(32), String::new()), |(item, sentence)| (item.to_string(), sentence));
+    view! {
+        <div id="undo" data-pieces="own" role="status">
+            <div id="undo-act" hidden=hidden>
+                <p><bdi dir="auto">{sentence}</bdi></p>
+                <form method="post" action=format!("/group-sessions/{}/items/{item}", session.id) data-room=true>
+                    <button class="bt" name="to" value="wait">"Undo"</button>
+                </form>
+            </div>
+        </div>
+    }
 }
 
 fn state(session: &GroupSession, shown: &ConsoleView) -> impl IntoView + use<> {
     let address = format!("/group-sessions/{}", session.id);
     let nobody = shown.headcount == Band::Nobody && shown.items.is_empty();
-    let waiting = shown.items.iter().filter(|item| item.state == ModerationState::Waiting && item.merged_into.is_none()).count();
-    let waiting = (waiting > 0).then(|| view! { <p><a class="bt" href="#waiting-heading">{waiting}" to look at"</a></p> });
+    let waiting = shown.heads(ModerationState::Waiting).len();
+    // It stands there in any case, so that what comes in moves nothing.
+    let (class, waiting) = if waiting > 0 { ("bt main", format!("{waiting} to look at")) } else { ("bt", "Nothing to look at".to_string()) };
     view! {
         <div class="panel" id="here">
+            <p class="waiting"><a class=class href="#look">{waiting}</a></p>
             <p class="code" dir="ltr" translate="no">{session.code.spoken()}</p>
             <p>"Here: "<b>{shown.headcount.label()}</b></p>
+            <p class="hush">"The wall"</p>
+            <div class="tools"><a class="bt main" href=format!("{address}/wall") target="_blank">"Wall"<span class="hide">" (in a new tab)"</span></a>{stage_button(session)}</div>
+            <p class="hush">"On the wall, the B key makes it black, and shows it again."</p>
+            <p class="hush">"From paper, or without signal"</p>
+            <p class="tools"><a class="bt" href=format!("{address}/typing")>"Type in"</a><a class="bt" href=format!("{address}/capture")>"No signal"</a></p>
+            <p class="hush">"Any time"</p>
             <p class="tools">
-                <a class="bt main" href=format!("{address}/wall") target="_blank">"Wall"<span class="hide">" (in a new tab)"</span></a>
-                <a class="bt" href=format!("{address}/typing")>"Type in"</a>
-                <a class="bt" href=format!("{address}/capture")>"No signal"</a>
                 <a class="bt" href=format!("{address}/what-to-do")>"Worried?"</a>
+                <a class="bt" href=format!("{address}/first")>"What goes first"</a>
                 <a class="bt" href=address.clone()>"Look again"</a>
             </p>
-            {waiting}
-            <p class="hush">"On the wall, the B key makes it black, and shows it again."</p>
             {nobody.then(|| view! {
                 <form method="post" action=format!("{address}/opening")><button class="bt" name="to" value="plan">"Too early: back to the plan"</button></form>
             })}
@@ -136,7 +204,7 @@ fn asking(session: &GroupSession, shown: &ConsoleView, prompt: &Prompt) -> impl 
         PromptState::Open => ("chip now", "open"),
         PromptState::Closed => ("chip", "closed"),
     };
-    let minutes = prompt.minutes.map(|minutes| format!(", {minutes} minutes"));
+    let minutes = prompt.minutes.map(|minutes| if minutes == 1 { ", 1 minute".into() } else { format!(", {minutes} minutes") });
     let open = match prompt.state {
         PromptState::Waiting => button("open", true, "Open"),
         PromptState::Closed => button("open", false, "Open again"),
@@ -153,6 +221,9 @@ fn asking(session: &GroupSession, shown: &ConsoleView, prompt: &Prompt) -> impl 
         });
         view! { <ul class="plainlist counts">{rows.collect_view()}</ul> }
     });
+    let is_of_few = |count: &Count| count.prompt == prompt.id && (1..LEAST).contains(&count.phones);
+    let few = (prompt.state != PromptState::Waiting && !prompt.revealed && shown.counts.iter().any(is_of_few))
+        .then(|| view! { <p class="warns">"Few people stand behind some of these numbers. The result shows them to the room."</p> });
     view! {
         <article class="panel" id=format!("p-{id}")>
             <h3><bdi dir="auto">{prompt.question.clone()}</bdi></h3>
@@ -160,116 +231,10 @@ fn asking(session: &GroupSession, shown: &ConsoleView, prompt: &Prompt) -> impl 
                 <span class=chip.0>{chip.1}</span>" "{on_wall.then(|| view! { <span class="chip ok">"on the wall"</span>" " })}{prompt.format.label()}{minutes}
             </p>
             {chosen}
+            {few}
             <form class="thumbs" method="post" action=action data-room=true>{open}{show}{reveal}{unask}</form>
             {remove}
         </article>
-    }
-}
-
-fn piece(session: GroupSessionId, shown: &ConsoleView, item: &Item) -> impl IntoView + use<> {
-    let id = item.id.to_string();
-    let action = format!("/group-sessions/{session}/items/{id}");
-    // Damaged words can be taken off the wall, and not put there.
-    let readable = item.words.is_ok();
-    let words = words_or_damaged(&item.words).to_string();
-    let said = short(&words);
-    let button = |to: &'static str, class: &'static str, name: &'static str| {
-        let said = said.clone();
-        view! { <button class=class name="to" value=to>{name}<span class="hide">": "{said}</span></button> }
-    };
-    let asked = shown.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question).to_string();
-    let alike: Vec<_> = shown.items.iter().filter(|other| other.merged_into == Some(item.id)).collect();
-    let first = match item.state {
-        ModerationState::Waiting => (readable.then(|| button("approve", "bt main", "On the wall")), Some(button("hold", "bt", "Hold back"))),
-        ModerationState::Approved => {
-            let (to, name) = if item.pinned { ("unpin", "Unpin") } else { ("pin", "Pin") };
-            (Some(button("wait", "bt", "Take off")), readable.then(|| button(to, "bt", name)))
-        }
-        ModerationState::Held => (readable.then(|| button("approve", "bt main", "On the wall")), Some(button("wait", "bt", "Look again"))),
-    };
-    let alike_count = alike.len();
-    let merged = alike.into_iter().map(|other| {
-        let (said, action) = (words_or_damaged(&other.words).to_string(), format!("/group-sessions/{session}/items/{}", other.id));
-        let whole = said.clone();
-        let said = short(&said);
-        view! {
-            <li>
-                <p class="twin"><bdi dir="auto">{whole}</bdi></p>
-                <form class="thumbs" method="post" action=action data-room=true>
-                    <button class="bt" name="to" value="part">"Part again"<span class="hide">": "{said.clone()}</span></button>
-                    <button class="bt worry" name="to" value="lead">"To the safeguarding lead"<span class="hide">": "{said}</span></button>
-                </form>
-            </li>
-        }
-    });
-    let merged = (alike_count > 0).then(|| view! { <p class="hush">"Says the same:"</p><ul class="plainlist">{merged.collect_view()}</ul> });
-    let source = (item.source == Source::Transcribed).then(|| view! { <span class="chip">"from paper"</span>" " });
-    let pinned = item.pinned.then(|| view! { <span class="chip ok">"pinned"</span>" " });
-    let read_first = (item.state == ModerationState::Waiting && reads_first(item)).then(|| view! { <span class="chip late">"Read first"</span>" " });
-    // The reason is left out: young people may see this screen.
-    view! {
-        <article class="panel item" id=format!("i-{id}")>
-            <p class="hush">{read_first}{source}{pinned}<bdi dir="auto">{asked}</bdi></p>
-            <p class="you said"><bdi dir="auto">{words}</bdi></p>
-            {merged}
-            <form class="thumbs" method="post" action=action.clone() data-room=true>
-                {first.0}{first.1}{readable.then(|| button("lead", "bt worry", "To the safeguarding lead"))}
-            </form>
-            {(readable && item.state == ModerationState::Approved).then(|| weigh(item, &action))}
-            {readable.then(|| merge(shown, item, &action))}
-        </article>
-    }
-}
-
-/// Whether an item may tell of harm.
-pub fn reads_first(item: &Item) -> bool {
-    item.words.as_deref().is_ok_and(|words| lexicon::reason(words).is_some())
-}
-
-fn weigh(item: &Item, action: &str) -> impl IntoView + use<> {
-    let picks = Prevalence::VARIANTS.iter().map(|&prevalence| {
-        let chosen = item.prevalence == Some(prevalence);
-        let value: &'static str = if chosen { "" } else { prevalence.into() };
-        let name: &'static str = prevalence.into();
-        view! { <button class="bt" name="prevalence" value=value aria-pressed=if chosen { "true" } else { "false" }>{name}</button> }
-    });
-    view! {
-        <form method="post" action=action.to_string() data-room=true>
-            <input type="hidden" name="to" value="weigh"/>
-            <div class="thumbs" role="group" aria-label="How many of the group say it">{picks.collect_view()}</div>
-        </form>
-    }
-}
-
-/// The others of the same prompt, to say that one says the same.
-fn merge(shown: &ConsoleView, item: &Item, action: &str) -> Option<impl IntoView + use<>> {
-    let others: Vec<_> = shown
-        .items
-        .iter()
-        .filter(|other| other.prompt == item.prompt && other.id != item.id && other.merged_into.is_none())
-        .filter_map(|other| other.words.as_deref().ok().map(|words| view! { <option value=other.id.to_string()>{short(words)}</option> }))
-        .collect();
-    let (name, labelled) = (format!("into-{}", item.id), format!("into-{}", item.id));
-    (!others.is_empty()).then(|| {
-        view! {
-            <details class="alike">
-                <summary>"Says the same as another"</summary>
-                <form class="thumbs" method="post" action=action.to_string() data-room=true>
-                    <input type="hidden" name="to" value="merge"/>
-                    <label for=name>"Which one?"</label>
-                    <select id=labelled name="into" autocomplete="off">{others}</select>
-                    <button class="bt">"Merge"</button>
-                </form>
-            </details>
-        }
-    })
-}
-
-fn short(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHORT) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     },
     id::{GroupSessionId, PromptId},
     live::{
+        answered,
         console::acts::release_to_inbox,
         phone::acts::{self as phone, ItemOutcome},
     },
@@ -108,11 +109,13 @@ pub async fn counted_before(db: &mut Conn, vault: &Vault, prompts: &[Prompt], to
 
 /// Counts a sheet beside the phones, before, during and after the session. Its token has counted nothing yet.
 pub async fn count_sheet(db: &mut Conn, audit: &AuditContext<'_>, own: &OwnSession, token: &FormToken, chosen: &Chosen) -> sqlx::Result<()> {
+    let before = answered::on_wall(db, own.id()).await?;
     for (prompt, marks) in chosen {
         // Released, since the facilitator who types it in has seen it.
         marks::insert(db, *prompt, &sheet_hash(audit.vault, token, *prompt), None, marks, true).await?;
     }
     store::add_sheets(db, own.id(), 1).await?;
+    answered::count_change(db, own.id(), before).await?;
     store::count_result(db, own.id(), None).await?;
     audit_log::record(db, audit, own.by().id, AuditAction::TypedItem, own.id().bytes()).await
 }
@@ -125,6 +128,7 @@ pub async fn undo_count_sheet(
     prompts: &[Prompt],
     token: &FormToken,
 ) -> sqlx::Result<bool> {
+    let before = answered::on_wall(db, own.id()).await?;
     let mut deleted = 0;
     for prompt in prompts {
         deleted += marks::delete(db, prompt.id, &sheet_hash(audit.vault, token, prompt.id)).await?;
@@ -133,6 +137,7 @@ pub async fn undo_count_sheet(
         return Ok(false);
     }
     store::add_sheets(db, own.id(), -1).await?;
+    answered::count_change(db, own.id(), before).await?;
     store::count_result(db, own.id(), None).await?;
     audit_log::record(db, audit, own.by().id, AuditAction::TookSheetBack, own.id().bytes()).await?;
     Ok(true)

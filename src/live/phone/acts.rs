@@ -4,16 +4,16 @@ use crate::{
     db::Conn,
     feedback::{
         self, Words,
-        session_item_store::{self as items, NewItem, Unreleased},
+        session_item_store::{self as items, NewItem, OwnItem, Unreleased, Whereabouts},
     },
     group_sessions::{
-        AnswerFormat, Band, PromptState, mark_store as marks,
+        AnswerFormat, Band, DOTS, PromptState, mark_store as marks,
         phone_store::{self as phones, SessionPhone},
         prompt_store as prompts,
         store::{self, GroupSession},
     },
     id::{FeedbackId, GroupSessionId, PromptId},
-    live::console::acts::release_to_inbox,
+    live::{answered, console::acts::release_to_inbox},
     receipts::{
         receipt::Receipt,
         token::{MAX_PIECES, receipt_hash_at},
@@ -42,7 +42,12 @@ pub async fn join(db: &mut Conn, session: GroupSessionId, phone: &[u8; 32]) -> s
     if !store::lock(db, session).await? {
         return Ok(false);
     }
+    if phones::is_here(db, session, phone).await? {
+        return Ok(true);
+    }
+    let before = answered::on_wall(db, session).await?;
     if phones::insert(db, session, phone).await? {
+        answered::count_change(db, session, before).await?;
         let count = phones::count(db, session).await?;
         // The console shows a band.
         if Band::of(count) != Band::of(count - 1) {
@@ -71,6 +76,17 @@ pub async fn say(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &Ne
     Ok(outcome)
 }
 
+/// Notes that a phone has said something to a prompt, for the wall to tell how many have. Nothing of a phone is kept once the session is
+/// over, and a retry may come then.
+pub async fn note_spoken(db: &mut Conn, session: GroupSessionId, prompt: PromptId, phone: &SessionPhone) -> sqlx::Result<()> {
+    if !store::lock(db, session).await? {
+        return Ok(());
+    }
+    let before = answered::on_wall(db, session).await?;
+    marks::replace(db, prompt, phone, &[(marks::SPOKE, 0)], true).await?;
+    answered::count_change(db, session, before).await
+}
+
 /// Writes an item at the first free place of its receipt. Called with the session's row locked.
 pub async fn insert(db: &mut Conn, vault: &Vault, session: GroupSessionId, new: &NewItem<'_>) -> Result<ItemOutcome, web::Error> {
     for place in 0..MAX_PIECES {
@@ -95,29 +111,40 @@ pub async fn said_before(db: &mut Conn, vault: &Vault, token: &[u8; 32], receipt
     Ok(Some(before.is_ok_and(|before| words.same(&before))))
 }
 
-/// Everything said with one receipt in a session: the number of items, and those that are not released.
-pub async fn said_with(db: &mut Conn, vault: &Vault, session: GroupSessionId, receipt: &Receipt) -> Result<(usize, Vec<Unreleased>), web::Error> {
-    let (mut said, mut unreleased) = (0, vec![]);
+/// Everything said with one receipt in a session.
+#[derive(Default)]
+pub struct Said {
+    pub unreleased: Vec<Unreleased>,
+    /// The prompt of each thing that is released, and where that is.
+    pub released: Vec<(PromptId, Whereabouts)>,
+}
+
+impl Said {
+    pub fn count(&self) -> usize {
+        self.unreleased.len() + self.released.len()
+    }
+}
+
+pub async fn said_with(db: &mut Conn, vault: &Vault, session: GroupSessionId, receipt: &Receipt) -> Result<Said, web::Error> {
+    let mut said = Said::default();
     for place in 0..MAX_PIECES {
         let place = receipt_hash_at(vault, receipt, place);
         match items::by_receipt(db, vault, session, receipt, &place).await? {
-            Some(item) => {
-                said += 1;
-                unreleased.extend(item);
-            }
+            Some(OwnItem::Unreleased(item)) => said.unreleased.push(item),
+            Some(OwnItem::Released(prompt, state)) => said.released.push((prompt, state)),
             // Feedback, with the lead or after the end, was said with them no less.
-            None => said += usize::from(feedback::receipt_store::has_receipt_in(db, session, &place).await?),
+            None => said.released.extend(feedback::receipt_store::prompt_in(db, session, &place).await?.map(|prompt| (prompt, Whereabouts::Kept))),
         }
     }
-    Ok((said, unreleased))
+    Ok(said)
 }
 
 /// Releases what was said with five words: one thing, or all of it. Returns whether that is released now, or was before.
 pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, receipt: &Receipt, only: Option<FeedbackId>) -> Result<bool, web::Error> {
     let open = store::lock(db, session.id).await?;
-    let (said, unreleased) = said_with(db, vault, session.id, receipt).await?;
-    let mut released = false;
-    for item in unreleased.into_iter().filter(|item| only.is_none_or(|only| only == item.id)) {
+    let said = said_with(db, vault, session.id, receipt).await?;
+    let (count, mut released) = (said.count(), false);
+    for item in said.unreleased.into_iter().filter(|item| only.is_none_or(|only| only == item.id)) {
         // Damaged words stay locked: nobody can open them.
         let Ok(words) = item.words else { continue };
         items::release(db, vault, item.id, &words).await?;
@@ -131,8 +158,40 @@ pub async fn release(db: &mut Conn, vault: &Vault, session: &GroupSession, recei
     }
     match only {
         Some(only) => Ok(released || items::is_released(db, only).await? || feedback::store::exists(db, only).await?),
-        None => Ok(said > 0),
+        None => Ok(count > 0),
     }
+}
+
+/// The outcome of choosing something.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ChoiceOutcome {
+    Kept,
+    /// The prompt is not open, or none that is answered so.
+    NotOpen,
+    /// More dots than a phone has.
+    TooMany,
+}
+
+/// Puts so many dots of a phone on some things. Those on other things stay, so that of two acts at once neither is lost.
+pub async fn put_dots(
+    db: &mut Conn,
+    session: GroupSessionId,
+    prompt: PromptId,
+    phone: &SessionPhone,
+    put: &[(i64, i64)],
+    released: bool,
+) -> sqlx::Result<ChoiceOutcome> {
+    if !store::lock(db, session).await? {
+        return Ok(ChoiceOutcome::NotOpen);
+    }
+    let before = marks::of_phone(db, session, phone).await?;
+    let others = before.iter().filter(|mark| mark.prompt == prompt && !put.iter().any(|(choice, _)| *choice == mark.choice));
+    let dots: Vec<(i64, i64)> = others.map(|mark| (mark.choice, mark.dots)).chain(put.iter().copied().filter(|(_, dots)| *dots > 0)).collect();
+    if dots.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
+        return Ok(ChoiceOutcome::TooMany);
+    }
+    let kept = choose(db, session, prompt, phone, &dots, released).await?;
+    Ok(if kept { ChoiceOutcome::Kept } else { ChoiceOutcome::NotOpen })
 }
 
 /// Records what a phone chose in a prompt, in the place of what it chose before. It counts when it is released.
@@ -153,8 +212,10 @@ pub async fn choose(
     if !matches!(format, Some((format, PromptState::Open)) if format != AnswerFormat::Words) {
         return Ok(false);
     }
+    let before = answered::on_wall(db, session).await?;
     let was_counted = marks::replace(db, prompt, phone, chosen, released).await?;
     if released || was_counted {
+        answered::count_change(db, session, before).await?;
         store::count_arrival(db, session).await?;
         store::count_result(db, session, Some(prompt)).await?;
     }

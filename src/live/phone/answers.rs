@@ -5,16 +5,16 @@ use crate::{
     form::Problems,
     group_sessions::phone_store::{self, SessionPhone},
     group_sessions::{
-        AnswerFormat, DOTS, PromptState, SessionState,
+        AnswerFormat, PromptState, SessionState,
         code::JoinCode,
-        prompt_store::prompts,
+        prompt_store::{Prompt, prompts},
         store::{self as sessions, GroupSession},
     },
     id::PromptId,
     identifiers,
     live::{
         phone::{
-            acts::{self, ItemOutcome},
+            acts::{self, ChoiceOutcome, ItemOutcome},
             cookie::Phone,
             join::find,
             notice::Done,
@@ -140,6 +140,9 @@ async fn say(app: &App, page: &Page, session: GroupSession, phone: &Phone, field
     let mut tx = LiveTransaction::anonymous(app, &[session.id]).await?;
     acts::join(&mut tx, session.id, &known_as(app, &session, phone).id).await?;
     let outcome = acts::say(&mut tx, &app.vault, session.id, &new).await?;
+    if outcome == ItemOutcome::Kept && new.released {
+        acts::note_spoken(&mut tx, session.id, asked, &known_as(app, &session, phone)).await?;
+    }
     tx.commit().await?;
     match outcome {
         ItemOutcome::Kept => done(app, page, session, phone, Done::Said(asked)).await,
@@ -220,39 +223,56 @@ pub async fn choose(State(app): State<App>, page: Page, Caller(caller): Caller, 
     if session.state == SessionState::Closed {
         return Ok(redirect(&format!("/join/{}", session.code.as_str())));
     }
-    let count = choices(page.text, &asked).len();
-    let chosen: Vec<(i64, i64)> = match asked.format {
-        AnswerFormat::Words => return Err(Error::NotThere),
-        AnswerFormat::Dots => {
-            let dots = |choice: usize| fields.parsed::<u8>(&format!("dots-{choice}")).unwrap_or(0);
-            (0..count).map(|choice| (choice as i64, i64::from(dots(choice)))).filter(|(_, dots)| *dots > 0).collect()
-        }
-        AnswerFormat::HowMany | AnswerFormat::Agree => {
-            fields.parsed::<usize>("choice").filter(|choice| *choice < count).map(|choice| (choice as i64, 1)).into_iter().collect()
-        }
-    };
+    let dots = asked.format == AnswerFormat::Dots;
+    let chosen = chosen(&asked, choices(page.text, &asked).len(), &fields).ok_or(Error::NotThere)?;
     let refuse = async |status, key| {
         let notice = Notice { chose: chosen.clone(), ..Notice::done(Some(id), key) };
         shown(&app, &page, session.clone(), &phone, status, Some(notice)).await
     };
-    if chosen.iter().map(|(_, dots)| dots).sum::<i64>() > i64::from(DOTS) {
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await;
-    }
     if chosen.is_empty() {
         return tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-choice").await;
     }
     let known = known_as(&app, &session, &phone);
     if !app.limits.allows_phone(&known.id) || !app.limits.admits(Attempt::Group, caller).await {
-        return refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await;
+        return match dots {
+            true => tell(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-dots").await,
+            false => refuse(StatusCode::TOO_MANY_REQUESTS, "group-error-slow-choice").await,
+        };
     }
     let mut tx = LiveTransaction::anonymous(&app, &[session.id]).await?;
     acts::join(&mut tx, session.id, &known.id).await?;
-    let marked = acts::choose(&mut tx, session.id, id, &known, &chosen, !session.kind.is_adult_free()).await?;
+    let released = !session.kind.is_adult_free();
+    let outcome = if dots {
+        acts::put_dots(&mut tx, session.id, id, &known, &chosen, released).await?
+    } else if acts::choose(&mut tx, session.id, id, &known, &chosen, released).await? {
+        ChoiceOutcome::Kept
+    } else {
+        ChoiceOutcome::NotOpen
+    };
     tx.commit().await?;
-    if !marked {
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await;
+    match outcome {
+        ChoiceOutcome::Kept => done(&app, &page, session, &phone, Done::Chose(id)).await,
+        ChoiceOutcome::TooMany => tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-dots").await,
+        // The dots that were on before still count, and can't be moved.
+        ChoiceOutcome::NotOpen if dots => tell(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed-dots").await,
+        ChoiceOutcome::NotOpen => refuse(StatusCode::UNPROCESSABLE_ENTITY, "group-error-closed").await,
     }
-    done(&app, &page, session, &phone, Done::Chose(id)).await
+}
+
+/// The choices that a form brings: the things that it puts dots on or takes them off, or the one answer that was picked. `None` where the
+/// prompt is answered in words.
+fn chosen(asked: &Prompt, count: usize, fields: &Fields) -> Option<Vec<(i64, i64)>> {
+    match asked.format {
+        AnswerFormat::Words => None,
+        AnswerFormat::Dots => {
+            let dots = |choice: usize| fields.parsed::<u8>(&format!("dots-{choice}")).map(i64::from);
+            Some((0..count).filter_map(|choice| Some((choice as i64, dots(choice)?))).collect())
+        }
+        AnswerFormat::HowMany | AnswerFormat::Agree => {
+            let choice = fields.parsed::<usize>("choice").filter(|choice| *choice < count);
+            Some(choice.map(|choice| (choice as i64, 1)).into_iter().collect())
+        }
+    }
 }
 
 /// `POST /join/{code}/release`: one thing said, what was chosen in one prompt, or all of this phone's.

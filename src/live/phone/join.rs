@@ -199,27 +199,36 @@ fn code_page(page: &Page, typed: &str, problem: Option<String>) -> Response {
     })
 }
 
-/// The page before joining: what to know, and the button that joins.
+/// The page before joining: three promises of one line, the button that joins, and the promises in full.
 fn way_in(app: &App, page: &Page, session: &GroupSession, phone: &Phone) -> Response {
     let text = page.text;
     // Pressed twice, the button takes one phone in.
     let token = phone.in_forms(app).map(|phone| view! { <input type="hidden" name="phone" value=phone/> });
     let code = session.code.as_str().to_string();
     let place = text.with("join-in-place", [("place", &session.place)]);
-    let (picture, key) = if session.kind.is_adult_free() { ("lock", "join-know-locked") } else { ("read", "join-know-wall") };
+    let (picture, key, vow) =
+        if session.kind.is_adult_free() { ("lock", "join-know-locked", "join-vow-locked") } else { ("read", "join-know-wall", "join-vow-wall") };
     page.static_page(text.get("join-title"), || {
         view! {
             <h1>{text.get("join-in-heading")}</h1>
             <p class="lead"><bdi>{place}</bdi></p>
             {session.dry_run.then(|| view! { <p class="note">{text.get("group-dry-run")}</p> })}
-            <ul class="know">
-                <li><Picture name="who"/><span>{text.get("join-know-name")}</span></li>
-                <li><Picture name=picture/><span>{text.get(key)}</span></li>
-                <li><Picture name="change"/><span>{text.get("join-know-board")}</span></li>
-                <li><Picture name="talk"/><span>{text.get("join-know-safe")}</span></li>
+            <ul class="vows">
+                <li>{text.get("join-vow-name")}</li>
+                <li>{text.get(vow)}</li>
+                <li>{text.get("say-vow-secret")}" "<a href="#know">{text.get("say-vow-more")}</a></li>
             </ul>
             <form method="post" action=format!("/join/{code}")>{token}<div class="btns"><button class="btn">{text.get("join-in-go")}</button></div></form>
-            <Tels site=page.site()/>
+            <section class="note" aria-labelledby="know">
+                <h2 id="know" tabindex="-1">{text.get("join-know-heading")}</h2>
+                <ul class="know">
+                    <li><Picture name="who"/><span>{text.get("join-know-name")}</span></li>
+                    <li><Picture name=picture/><span>{text.get(key)}</span></li>
+                    <li><Picture name="change"/><span>{text.get("join-know-board")}</span></li>
+                    <li><Picture name="talk"/><span>{text.get("join-know-safe")}</span></li>
+                </ul>
+                <Tels site=page.site()/>
+            </section>
         }
     })
 }

@@ -3,9 +3,11 @@
 pub mod acts;
 mod answers;
 pub mod cookie;
+mod dots;
 mod join;
 mod notice;
 mod panel;
+mod question;
 mod view;
 
 use crate::state::App;

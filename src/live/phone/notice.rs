@@ -31,6 +31,7 @@ impl Done {
 
     pub fn notice(self, session: &GroupSession) -> Notice {
         match self {
+            Self::Said(prompt) if session.kind.is_adult_free() => Notice::done(Some(prompt), "group-sent-locked"),
             Self::Said(prompt) => Notice::done(Some(prompt), "group-sent"),
             Self::Chose(prompt) if session.kind.is_adult_free() => Notice::done(Some(prompt), "group-chosen-locked"),
             Self::Chose(prompt) => Notice::done(Some(prompt), "group-chosen"),

@@ -4,17 +4,24 @@ use crate::{
     clock::say_day,
     group_sessions::{AnswerFormat, kept_until, prompt_store::Prompt},
     live::{
-        phone::view::{PhoneView, dots_words, notice_view},
+        phone::{
+            dots::dots_words,
+            question::notice_view,
+            view::{Notice, PhoneView},
+        },
         wall::choices,
     },
     text::Catalogue,
-    web::markup::{IntoMarkup, Markup},
+    web::{
+        markup::{IntoMarkup, Markup},
+        parts::padlock,
+    },
 };
 use leptos::prelude::*;
 
 /// The five words of this phone, as soon as it has said something; open when it has just said it.
 pub fn receipt_panel(text: &'static Catalogue, seen: &PhoneView) -> Option<Markup> {
-    let open = seen.notice.as_ref().is_some_and(|notice| notice.key == "group-sent");
+    let open = seen.notice.as_ref().is_some_and(Notice::is_sent);
     let words = seen.receipt.words().map(|word| view! { <li>{word}</li> }).into_iter().collect_view();
     // In a try-out nothing is kept, so there is nothing to come back to.
     (seen.said > 0 && !seen.session.dry_run).then(|| {
@@ -78,7 +85,7 @@ pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<Markup> {
         }
     });
     let chosen = chosen.collect::<Vec<_>>();
-    let chosen = (!chosen.is_empty()).then(|| view! { <p>{text.get("group-locked-choices")}</p><ul class="calls">{chosen}</ul> });
+    let chosen = (!chosen.is_empty()).then(|| view! { {padlock(text.get("group-locked-choices").into())}<ul class="calls">{chosen}</ul> });
     let items = seen.unreleased.iter().map(|item| {
         let asked = seen.prompts.iter().find(|prompt| prompt.id == item.prompt).map_or("", |prompt| &prompt.question);
         view! {
@@ -93,7 +100,7 @@ pub fn locked(text: &'static Catalogue, seen: &PhoneView) -> Option<Markup> {
         }
     });
     let items = (!seen.unreleased.is_empty()).then(|| {
-        view! { <p>{text.with("group-locked", [("date", &until)])}</p><ul class="calls">{items.collect_view()}</ul> }
+        view! { {padlock(text.with("group-locked", [("date", &until)]))}<ul class="calls">{items.collect_view()}</ul> }
     });
     Some(
         view! {

@@ -37,7 +37,7 @@ const SAID: [&str; 6] = [
     "We never hear what happened in the end.",
     "It depends who asks. Some of them really listen.",
     "Ask Kayleigh Robson from my class, she had all of that.",
-    "I don't feel safe at home and I don't know who to tell.",
+    "I don’t feel safe at home and I don’t know who to tell.",
 ];
 /// The first choice of each phone, uneven so that a count shows something.
 const FIRST: [i64; PHONES as usize] = [0, 1, 0, 2, 0, 1, 3, 0];
@@ -102,6 +102,9 @@ async fn speak(db: &mut Conn, vault: &Vault, today: Date, session: GroupSessionI
             released: true,
         };
         phone::say(db, vault, session, &new).await?;
+        if let Some(invented) = phones().nth(nth) {
+            phone::note_spoken(db, session, prompt, &invented.into()).await?;
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ pub mod dry_run;
 pub mod plan;
 pub mod prompts;
 pub mod session_index;
+mod suggestions;
 pub mod when;
 
 use crate::state::App;

@@ -15,6 +15,7 @@ use crate::{
         planning::{
             dry_run,
             prompts::{self, list as prompt_list},
+            suggestions,
             when::{fresh_when, read_day, read_when, sent_when, when_fields},
         },
         transaction::LiveTransaction,
@@ -31,7 +32,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::State,
+    extract::{RawQuery, State},
     routing::{get, post},
 };
 use jiff::civil::Date;
@@ -57,10 +58,14 @@ fn planned(own: OwnSession) -> Result<OwnSession, web::Error> {
 }
 
 /// `GET /group-sessions/{id}`: the plan, the console, or what came of it.
-async fn show(State(app): State<App>, own: OwnSession, page: Page) -> Answer {
+async fn show(State(app): State<App>, own: OwnSession, page: Page, RawQuery(query): RawQuery) -> Answer {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
     match own.session.state {
-        SessionState::Planned => plan_page(&app, &mut *app.read().await?, &own, page, &Forms::fresh(&own)).await,
-        SessionState::Open => crate::live::console::show(&app, &own, page).await,
+        SessionState::Planned => {
+            let forms = Forms { new: suggestions::taken(&own, &query), ..Forms::fresh(&own) };
+            plan_page(&app, &mut *app.read().await?, &own, page, &forms).await
+        }
+        SessionState::Open => crate::live::console::show(&app, &own, page, &query).await,
         SessionState::Closed => crate::live::evidence::show(&app, &own, page).await,
     }
 }

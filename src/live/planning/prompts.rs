@@ -4,14 +4,17 @@ use crate::{
     db::Conn,
     group_sessions::prompt_store,
     group_sessions::{
-        AnswerFormat, DOTS, Kind, MOST_OPTIONS, MOST_PROMPTS, PromptState, SessionState,
+        AnswerFormat, DOTS, MOST_OPTIONS, MOST_PROMPTS, PromptState, SessionState,
         prompt_store::{NewPrompt, Prompt},
         store::OwnSession,
     },
     id::{GroupSessionId, PromptId},
     live::planning::acts,
     live::{
-        planning::plan::{self, Forms, NOT_HERE},
+        planning::{
+            plan::{self, Forms, NOT_HERE},
+            suggestions,
+        },
         transaction::LiveTransaction,
     },
     staff::proof::Proof,
@@ -244,8 +247,9 @@ pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> Markup {
         let sent = forms.changed.as_ref().filter(|(id, _)| *id == prompt.id).map(|(_, form)| form);
         prompt_view(own.id(), prompt, sent, (place == 0, place == last))
     });
-    let teach = there.is_empty().then(|| examples(own.session.kind));
     let full = there.len() >= MOST_PROMPTS && forms.new.is_fine();
+    let suggested = (!full).then(|| suggestions::offer(own, there));
+    let (above, below) = if there.is_empty() { (suggested, None) } else { (None, suggested) };
     let adding = if full {
         view! { <p class="hush">{MOST_PROMPTS}" prompts: more than that no meeting has time for."</p> }.into_markup()
     } else {
@@ -254,10 +258,10 @@ pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> Markup {
     view! {
         <section aria-labelledby="prompts">
             <h2 id="prompts">"Prompts"</h2>
-            {teach}
+            {above}
             <ol class="asks">{items.collect_view()}</ol>
         </section>
-        <section class="panel noprint" aria-labelledby="adding"><h2 id="adding">"Add a prompt"</h2>{adding}</section>
+        <section class="panel noprint" aria-labelledby="adding"><h2 id="adding">"Add a prompt"</h2>{adding}{below}</section>
     }
     .into_markup()
 }
@@ -284,33 +288,5 @@ fn prompt_view(session: GroupSessionId, prompt: &Prompt, sent: Option<&DeskForm>
                 <form method="post" action=format!("{address}/removal")><button class="bt">"Take it away"{which()}</button></form>
             </details>
         </li>
-    }
-}
-
-/// Examples for a facilitator who has never asked a group: to copy, and better to change.
-fn examples(kind: Kind) -> impl IntoView {
-    let examples: [(AnswerFormat, &str); 3] = match kind {
-        Kind::AgendaDay => [
-            (AnswerFormat::Words, "What should adults stop doing in meetings that are about us?"),
-            (AnswerFormat::Dots, "Which of these should the Board talk about first?"),
-            (AnswerFormat::Agree, "I know who sees what I tell a worker."),
-        ],
-        Kind::Workshop => [
-            (AnswerFormat::HowMany, "How many of us have told the same story to more than one worker?"),
-            (AnswerFormat::Words, "What would make it easier to say that something is wrong?"),
-            (AnswerFormat::Dots, "What should change first?"),
-        ],
-        Kind::DropIn => [
-            (AnswerFormat::Words, "What is one thing the Board should know today?"),
-            (AnswerFormat::Agree, "Somebody asked me what I think before they decided."),
-            (AnswerFormat::HowMany, "How many of us know where to get help near here?"),
-        ],
-    };
-    let list = examples.map(|(way, question)| view! { <li><p class="quote">{question}</p><p class="hush">{way.label()}</p></li> });
-    view! {
-        <div class="empty noprint">
-            <p>"A prompt is one question to the group. Short ones work, that nobody must know anything for, and that don’t ask for what happened to somebody. You could begin with"</p>
-            <ul class="plainlist">{list.into_iter().collect_view()}</ul>
-        </div>
     }
 }

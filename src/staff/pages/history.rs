@@ -146,6 +146,11 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::ExportedHistory) => "took the history as a table",
         Ok(AuditAction::MergedInPlan) => "merged a part of the plan into another",
         Ok(AuditAction::RenamedPasskey) => "gave a passkey another name",
+        Ok(AuditAction::CreatedCode) => "made a code",
+        Ok(AuditAction::ChangedCode) => "changed a code",
+        Ok(AuditAction::RetiredCode) => "retired a code, or offered it again",
+        Ok(AuditAction::Coded) => "put a code on feedback",
+        Ok(AuditAction::Uncoded) => "took a code off feedback",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }

@@ -45,10 +45,10 @@ async fn show(State(app): State<App>, page: Page, Path(token): Path<String>) -> 
 async fn join(State(app): State<App>, page: Page, Path(token): Path<String>, session: Session, fields: Fields) -> Answer {
     let page = page.signed_out();
     let Some(invited) = store::invited(&mut *app.read().await?, &app.audit_context(), &token).await? else { return Ok(gone(&page)) };
-    let number = fields.line("number");
+    let number = fields.line("link_number");
     if !invited.opens_with(&app.vault, number) {
         let sentence = if invited.waits { WAITS } else { WRONG_NUMBER };
-        return Ok(unprocessable(begin_page(&page.wrong(), &token, &invited, &Problems::one("number", sentence))));
+        return Ok(unprocessable(begin_page(&page.wrong(), &token, &invited, &Problems::one("link_number", sentence))));
     }
     let person = invited.person;
     let secret = password::invited_secret(&app, &token);
@@ -91,9 +91,10 @@ fn begin_page(page: &Page, token: &str, invited: &Invited, problems: &Problems) 
     } else {
         "You are invited to work here."
     };
-    let wait = problems.of("number").filter(|_| invited.waits).map(|sentence| view! { <p class="error" id="number">{sentence.to_string()}</p> });
+    let wait =
+        problems.of("link_number").filter(|_| invited.waits).map(|sentence| view! { <p class="error" id="link_number">{sentence.to_string()}</p> });
     let number = (!invited.waits && invited.needs_number()).then(|| {
-        view! { <SecretField name="number" kind="text" label="The number that a second person told you" complete="off" problems=problems.clone()/> }
+        view! { <SecretField name="link_number" kind="text" label="The number that a second person told you" complete="off" problems=problems.clone()/> }
     });
     page.static_page("Welcome", || {
         view! {
@@ -129,7 +130,7 @@ fn join_page(page: &Page, token: &str, number: &str, person: &Person, codes: &To
             <NarrowSummary page=page.clone() problems=problems.clone()/>
             <h1>"Welcome, "<bdi dir="auto">{person.name.clone()}</bdi></h1>
             <form class="slim" method="post" action=format!("/invitation/{token}")>
-                <input type="hidden" name="number" value=number.to_string()/>
+                <input type="hidden" name="link_number" value=number.to_string()/>
                 <section class="panel" aria-labelledby="first">
                     <h2 id="first">"1. Your password"</h2>
                     <div class="field">

@@ -45,5 +45,5 @@ async fn agreed(confirmer: &Browser) -> String {
 /// Sets a password and codes with a link.
 async fn joins(town: &Town, browser: &Browser, token: &str, number: &str) -> Seen {
     let code = town.code(token, "");
-    browser.post(&format!("/invitation/{token}"), &[("number", number), ("password", PASSWORD), ("code", &code)]).await
+    browser.post(&format!("/invitation/{token}"), &[("link_number", number), ("password", PASSWORD), ("code", &code)]).await
 }

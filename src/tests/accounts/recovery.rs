@@ -19,7 +19,7 @@ mod ask_back {
         assert_eq!(lost.get("/inbox").await.status, StatusCode::OK, "asking ends nothing");
         let number = agreed(&lead).await;
         let priya = town.anyone();
-        let opened = priya.post(&format!("/invitation/{token}"), &[("begin", "yes"), ("number", &number)]).await;
+        let opened = priya.post(&format!("/invitation/{token}"), &[("begin", "yes"), ("link_number", &number)]).await;
         opened.assert_says("Your codes");
         dilys.get("/people").await.assert_says("not finished");
         assert_eq!(joins(&town, &priya, &token, &number).await.location(), "/inbox");

@@ -1,4 +1,4 @@
-//! The console: merging items, undoing mistakes, and ending the session.
+//! The console: what stands on it, merging items, undoing mistakes, and ending the session.
 
 use crate::{
     feedback::{
@@ -14,8 +14,82 @@ use crate::{
 };
 use http::StatusCode;
 
+mod show {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn name_is_marked_and_the_boards_own_number_is_not() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        let phone = group.phone(&town).await;
+        phone.says("<b>Callum Smith</b> told everyone").await;
+        phone.says("Ring 0800 1111 they said").await;
+        let console = group.console().await;
+        assert!(console.body.contains("&lt;b&gt;<mark>Callum Smith</mark>&lt;/b&gt; told"), "{}", console.body);
+        assert_eq!(console.body.matches("There may be a name in this. The wall would show it.").count(), 1);
+        assert_eq!(console.body.matches("There may be").count(), 1);
+        group.approve("Callum Smith").await;
+        group.console().await.assert_says("The wall shows it.");
+        let outsiders = [group.wall().await, phone.room().await];
+        assert!(outsiders.iter().all(|page| !page.body.contains("There may be")), "the console alone says so");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn possible_harm_leads_with_the_lead_and_a_name_with_holding() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        let phone = group.phone(&town).await;
+        for (words, first) in [("he touches me at night", "lead"), ("Callum Smith told everyone", "hold"), ("More lamps", "approve")] {
+            phone.says(words).await;
+            let item = group.item(words).await;
+            let console = group.console().await;
+            let form = console.between(&format!("action=\"{}/items/{item}\"", group.address), "</form>");
+            let acts: Vec<&str> = form.split("name=\"to\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+            assert_eq!((acts[0], acts.len()), (first, 3), "{words}: nothing but the order differs");
+        }
+    }
+}
+
 mod merge {
     use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn ticked_items_go_into_the_one_on_the_wall() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        let said = ["No light at the stop", "The stop is dark", "I walk home scared of the dark"];
+        for words in said {
+            group.phone(&town).await.says(words).await;
+        }
+        group.approve(said[1]).await;
+        let head = group.item(said[1]).await;
+        let done = group.together(&said).await;
+        assert_eq!((done.status, done.location().ends_with(&format!("#i-{head}"))), (StatusCode::SEE_OTHER, true), "{}", done.text());
+        group.console().await.assert_says("Nothing to look at").assert_says("1 on the wall").assert_says(&format!("Part again: {}", said[0]));
+        group.wall().await.assert_says(said[1]).assert_silent(said[0]).assert_silent(said[2]);
+        let again = group.together(&said[1..2]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        again.assert_says("Tick two or more");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn answers_to_different_prompts_stay_apart_and_ticked() {
+        let town = Town::new().await;
+        let group = Group::asking(&town, "Sam Hill", "Workshop", &[("Words", ASKED, ""), ("Words", "And then?", "")]).await;
+        let phone = group.phone(&town).await;
+        for words in ["A lamp", "A bench"] {
+            phone.says(words).await;
+        }
+        group.prompt(0, "close").await;
+        group.prompt(1, "open").await;
+        phone.sends("", &[("prompt", &group.prompts[1]), ("token", &phone.room().await.token()), ("words", "A bus")]).await;
+        let before = town.dump().await;
+        let refused = group.together(&["A lamp", "A bench", "A bus"]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.assert_says("These answer different prompts.");
+        assert_eq!(refused.body.matches(" checked").count(), 2, "the third has none beside it to be put together with");
+        assert_eq!(town.dump().await, before, "and nothing has changed");
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn merged_items_share_prevalence_and_can_be_parted() {
@@ -27,21 +101,20 @@ mod merge {
         for words in ["No light at the stop", "The stop is dark", "I walk home scared"] {
             group.approve(words).await;
         }
-        let (head, child) = (group.item("No light at the stop").await, group.item("The stop is dark").await);
-        group.item_to("The stop is dark", &[("to", "merge"), ("into", &head)]).await;
+        let child = group.item("The stop is dark").await;
+        // The other goes into the one that is pinned.
+        group.item_to("No light at the stop", &[("to", "pin")]).await;
+        group.together(&["The stop is dark", "No light at the stop"]).await;
+        group.item_to("No light at the stop", &[("to", "unpin")]).await;
         group.item_to("No light at the stop", &[("to", "weigh"), ("prevalence", "Most")]).await;
         group.item_to("I walk home scared", &[("to", "pin")]).await;
         let wall = group.wall().await;
         wall.assert_says("Most of us").assert_silent("The stop is dark");
         assert!(wall.body.find("I walk home scared") < wall.body.find("No light at the stop"), "what is pinned comes first");
-        // Not into itself, nor into something that is merged already.
-        for into in [&head, &child] {
-            let seen = group.facilitator.post(&format!("{}/items/{head}", group.address), &[("to", "merge"), ("into", into)]).await;
-            assert_eq!(seen.status, StatusCode::NOT_FOUND);
-        }
         group.does(&format!("/items/{child}"), &[("to", "part")]).await;
         group.wall().await.assert_says("The stop is dark");
-        group.does(&format!("/items/{child}"), &[("to", "merge"), ("into", &head)]).await;
+        group.item_to("No light at the stop", &[("to", "pin")]).await;
+        group.together(&["No light at the stop", "The stop is dark"]).await;
         group.close().await;
         let reviewer = town.reviewer("Priya Nair").await;
         let inbox = reviewer.get("/inbox").await;
@@ -53,6 +126,56 @@ mod merge {
 
 mod undo {
     use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn undo_is_offered_only_where_it_brings_back_what_was() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        group.phone(&town).await.says("More lamps").await;
+        let act = async |was: &str, to: &str| {
+            let done = group.item_to("More lamps", &[("was", was), ("to", to)]).await;
+            done.location().split('#').next().unwrap().to_string()
+        };
+        let held = act("Waiting", "hold").await;
+        group.facilitator.get(&held).await.assert_says("Held back: “More lamps”");
+        // From there, "look again" would make it wait, which it did not.
+        let shown = act("Held", "approve").await;
+        group.facilitator.get(&shown).await.assert_silent("On the wall: “More lamps”");
+        group.facilitator.get(&held).await.assert_silent("Held back: “More lamps”");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_put_together_once_it_is_over() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        group.close().await;
+        let seen = group.facilitator.post(&format!("{}/together", group.address), &[("item", &"0".repeat(32))]).await;
+        assert_eq!(seen.status, StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn act_is_taken_back_where_it_led_and_is_looked_at_next() {
+        let town = Town::new().await;
+        let group = Group::open(&town, "Sam Hill", "Workshop").await;
+        let phone = group.phone(&town).await;
+        for nth in 0..6 {
+            phone.says(&format!("Lamp {nth} on the path")).await;
+        }
+        for (act, sentence) in [("approve", "On the wall: “Lamp 3 on the path”"), ("hold", "Held back: “Lamp 3 on the path”")] {
+            let done = group.item_to("Lamp 3", &[("was", "Waiting"), ("to", act)]).await;
+            let (page, place) = done.location().split_once('#').unwrap();
+            assert_eq!(place, "look");
+            let item = group.item("Lamp 3").await;
+            let shown = group.facilitator.get(page).await;
+            shown.assert_says(sentence).assert_says("5 to look at");
+            let undo = shown.between("id=\"undo-act\"", "</form>");
+            assert!(undo.contains(&format!("/items/{item}\"")) && undo.contains("value=\"wait\""), "{undo}");
+            let undone = group.item_to("Lamp 3", &[("to", "wait")]).await;
+            let shown = group.facilitator.get(undone.location().split('#').next().unwrap()).await;
+            assert_eq!(shown.between("id=\"i-", "\""), item, "it is the first one");
+            assert!(shown.between("id=\"undo-act\"", ">").contains("hidden"), "nothing to undo");
+        }
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn opening_can_be_undone_until_a_phone_joins() {

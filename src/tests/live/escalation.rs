@@ -43,9 +43,9 @@ mod escalate {
         for words in ["No light at the stop", &long] {
             group.phone(&town).await.says(words).await;
         }
-        let (head, twin) = (group.item("No light at the stop").await, group.item("The stop is dark").await);
+        let twin = group.item("The stop is dark").await;
         group.approve("No light at the stop").await;
-        group.does(&format!("/items/{twin}"), &[("to", "merge"), ("into", &head)]).await;
+        group.together(&["No light at the stop", "The stop is dark"]).await;
         group.console().await.assert_says("a man waits there for me");
         group.does(&format!("/items/{twin}"), &[("to", "lead")]).await;
         group.console().await.assert_silent("a man waits").assert_says("No light at the stop");
@@ -61,11 +61,11 @@ mod escalate {
         let phone = group.phone(&town).await;
         let words = phone.says("He follows me home").await;
         group.phone(&town).await.says("Somebody follows us").await;
-        let head = group.item("He follows me home").await;
         for said in ["He follows me home", "Somebody follows us"] {
             group.approve(said).await;
         }
-        group.item_to("Somebody follows us", &[("to", "merge"), ("into", &head)]).await;
+        group.item_to("He follows me home", &[("to", "pin")]).await;
+        group.together(&["Somebody follows us", "He follows me home"]).await;
         group.item_to("He follows me home", &[("to", "lead")]).await;
         group.wall().await.assert_silent("follows");
         group.console().await.assert_says("Somebody follows us");

@@ -2,9 +2,11 @@
 
 mod adult_free;
 mod console;
+mod demo;
 mod dry_run;
 mod escalation;
 mod events;
+mod first;
 mod joining;
 mod offline;
 pub mod outcome;

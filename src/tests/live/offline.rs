@@ -40,15 +40,13 @@ impl Offline {
     /// How often the reviewers' inbox, all pages of it, has these words.
     async fn times_in_inbox(&self, words: &str) -> usize {
         let priya = self.town.cast("reviewer").await;
-        let (mut times, mut address) = (0, "/inbox".to_string());
-        loop {
+        let (mut times, mut next) = (0, Some("/inbox".to_string()));
+        while let Some(address) = next {
             let seen = priya.get(&address).await;
             times += seen.text().matches(words).count();
-            if !seen.body.contains("/inbox?after=") {
-                return times;
-            }
-            address = format!("/inbox?after={}", html_escape::decode_html_entities(&seen.between("/inbox?after=", "\"")));
+            next = seen.next_page();
         }
+        times
     }
 }
 

@@ -10,12 +10,17 @@ use http::StatusCode;
 /// A form that edits: its address, the page it stands on, and two ways to fill it in, the first field being the one that differs.
 type EditForm = (&'static str, &'static str, [&'static [(&'static str, &'static str)]; 2]);
 
-const EDIT_FORMS: [EditForm; 7] = [
+const EDIT_FORMS: [EditForm; 8] = [
     ("/themes/{theme}", "/themes/{theme}", [&[("name", "As Sam writes it"), ("about", "a")], &[("name", "As Priya writes it"), ("about", "a")]]),
     (
         "/themes/{theme}/answer",
         "/themes/{theme}",
         [&[("words", "As Sam writes it"), ("kind", "Done")], &[("words", "As Priya writes it"), ("kind", "Done")]],
+    ),
+    (
+        "/codebook/{code}",
+        "/codebook/{code}",
+        [&[("name", "As Sam writes it"), ("example", "a")], &[("name", "As Priya writes it"), ("example", "a")]],
     ),
     ("/plan/{item}", "/plan/{item}", [&[("name", "As Sam writes it")], &[("name", "As Priya writes it")]]),
     (
@@ -33,7 +38,7 @@ const EDIT_FORMS: [EditForm; 7] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 34] = [
+const NO_EDIT: [&str; 38] = [
     "/inbox",
     "/inbox/raised/reason",
     "/inbox/raised/undo",
@@ -45,6 +50,10 @@ const NO_EDIT: [&str; 34] = [
     "/feedback/{id}/triage",
     "/feedback/{id}/tags",
     "/api/tag",
+    "/feedback/{id}/codings",
+    "/codings/{id}/removal",
+    "/codebook",
+    "/codebook/{id}/state",
     "/acts/{id}/undo",
     "/themes",
     "/themes/{id}/influence",
@@ -77,12 +86,13 @@ async fn stale_form_comes_back_with_both_texts() {
     let sam = town.invited_by(&administrator, "Sam Reader", &[crate::staff::Role::Reviewer]).await;
     let made = priya.post("/themes", &[("name", "A claim to edit"), ("about", "")]).await;
     let theme = made.leads_to().rsplit('/').next().unwrap().to_string();
+    let code = priya.post("/codebook", &[("name", "A code to edit")]).await.leads_to().rsplit('/').next().unwrap().to_string();
     let plan = priya.get("/plan").await;
     let first = |prefix: &str| plan.ids(prefix).remove(0);
     let (item, heading, group, meeting) = (first("/plan/"), first("/plan/headings/"), first("/plan/sub-groups/"), first("/plan/meetings/"));
     let filled = |path: &str| {
         let path = path.replace("{theme}", &theme).replace("{item}", &item).replace("{heading}", &heading);
-        path.replace("{group}", &group).replace("{meeting}", &meeting)
+        path.replace("{group}", &group).replace("{meeting}", &meeting).replace("{code}", &code)
     };
     for (path, page, [theirs, mine]) in EDIT_FORMS {
         let (path, page) = (filled(path), filled(page));
@@ -122,7 +132,7 @@ fn every_desk_post_is_an_edit_form_or_overwrites_nothing() {
     let edits: Vec<String> = EDIT_FORMS
         .iter()
         .map(|(path, ..)| {
-            ["{theme}", "{item}", "{heading}", "{group}", "{meeting}"].iter().fold(path.to_string(), |path, id| path.replace(id, "{id}"))
+            ["{theme}", "{item}", "{heading}", "{group}", "{meeting}", "{code}"].iter().fold(path.to_string(), |path, id| path.replace(id, "{id}"))
         })
         .collect();
     let mut unlisted = vec![];

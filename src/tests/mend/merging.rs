@@ -317,7 +317,7 @@ mod item {
         let wording = format!("{item}.{}", page.between(&format!("value=\"{item}."), "\""));
         act(&priya, &format!("/themes/{theme}/influence"), &[("item", &wording), ("strength", "Shaped"), ("reason", "Theirs.")]).await;
         let before = joe.get("/answers").await.ids("/answers/");
-        act(&priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We mended them.")]).await;
+        act(&priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We mended them."), ("for_you", "You can ask for it.")]).await;
         let draft = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes")]).await;
 
@@ -336,7 +336,7 @@ mod item {
 
         // An answer that is published anew is published with the plan as it is then.
         act(&joe, &format!("/answers/{draft}/withdrawal"), &[("note", "It was not so.")]).await;
-        act(&priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We mended all.")]).await;
+        act(&priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We mended all."), ("for_you", "You can ask for it.")]).await;
         let draft = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id) && *id != draft).expect("a new draft");
         act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes")]).await;
         let receipt = public().await.0;

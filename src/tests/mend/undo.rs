@@ -40,6 +40,19 @@ impl Desk {
     }
 }
 
+/// Does each act and undoes it, and finds everything as it was before.
+async fn assert_reversed(desk: &Desk, acts: &[(String, Vec<(&str, &str)>)]) {
+    for (path, fields) in acts {
+        let before = changed(&desk.town).await;
+        let page = act(&desk.priya, path, fields).await;
+        assert_ne!(changed(&desk.town).await, before, "{path} {fields:?} changes something");
+        let undone = undo(&desk.priya, &page).await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{path} {fields:?}: {}", undone.text());
+        assert_eq!(changed(&desk.town).await, before, "{path} {fields:?} is undone");
+        desk.priya.get(undone.location()).await.assert_says("Undone");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_act_is_reversed_and_stays_in_the_history() {
     let desk = Desk::new().await;
@@ -58,7 +71,7 @@ async fn every_act_is_reversed_and_stays_in_the_history() {
         ("/themes".into(), vec![("name", "Buses"), ("about", "They are late.")]),
         (theme.clone(), vec![("name", "Everything is broken"), ("about", ""), ("meeting", &meeting), ("headings", &heading)]),
         (format!("{theme}/influence"), vec![("item", &item), ("strength", "Shaped"), ("reason", "They said so.")]),
-        (format!("{theme}/answer"), vec![("kind", "Done"), ("words", "We mended them.")]),
+        (format!("{theme}/answer"), vec![("kind", "Done"), ("words", "We mended them."), ("for_you", "You can swing again.")]),
         (format!("{theme}/state"), vec![("to", "retire")]),
         (format!("{theme}/state"), vec![("to", "delete")]),
         ("/plan/items".into(), vec![("name", "Mend the swings"), ("wording", "All of them.")]),
@@ -73,21 +86,30 @@ async fn every_act_is_reversed_and_stays_in_the_history() {
         (format!("/plan/meetings/{meeting}"), vec![("date", "2027-01-20")]),
         (format!("/plan/meetings/{meeting}/state"), vec![("to", "cancel")]),
     ];
-    for (path, fields) in &acts {
-        let before = changed(&desk.town).await;
-        let page = act(&desk.priya, path, fields).await;
-        assert_ne!(changed(&desk.town).await, before, "{path} {fields:?} changes something");
-        let undone = undo(&desk.priya, &page).await;
-        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{path} {fields:?}: {}", undone.text());
-        assert_eq!(changed(&desk.town).await, before, "{path} {fields:?} is undone");
-        desk.priya.get(undone.location()).await.assert_says("Undone");
-    }
+    assert_reversed(&desk, &acts).await;
     let history = desk.priya.get("/history").await;
     assert_eq!(history.text().matches("undid an act of their own").count(), acts.len());
     let mine = desk.priya.get("/acts").await;
     assert_eq!(mine.body.matches(">undone<").count(), acts.len());
     mine.assert_says("Set aside as “Abuse”The swings are broken").assert_silent("/undo");
     desk.sam.get("/acts").await.assert_silent("The swings are broken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_act_with_codes_is_reversed() {
+    let desk = Desk::new().await;
+    let made = desk.sam.post("/codebook", &[("name", "Broken"), ("example", "A swing")]).await;
+    let (code, feedback) = (made.leads_to().to_string(), format!("/feedback/{}", desk.feedback));
+    let (codings, whole) = (format!("{feedback}/codings"), desk.priya.get(&feedback).await.between("<option value=\"0-", "\""));
+    let whole = format!("0-{whole}");
+    let acts = [
+        (codings.clone(), vec![("excerpt", whole.as_str()), ("code_name", "Broken"), ("memo", "All of them")]),
+        (codings, vec![("excerpt", &whole), ("code_name", "A code of its own")]),
+        ("/codebook".into(), vec![("name", "Buses"), ("definition", "They are late.")]),
+        (code.clone(), vec![("name", "Broken things"), ("definition", "All of them"), ("example", "A swing")]),
+        (format!("{code}/state"), vec![("to", "retire")]),
+    ];
+    assert_reversed(&desk, &acts).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

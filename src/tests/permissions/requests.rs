@@ -12,6 +12,10 @@ pub struct Things {
     pub feedback: String,
     pub concern: String,
     pub theme: String,
+    /// A code, and a coding with it.
+    pub codes: [String; 2],
+    /// All words of the feedback, as the form that codes names them.
+    pub whole: String,
     pub plan_item: String,
     pub heading: String,
     pub sub_group: String,
@@ -41,6 +45,11 @@ pub async fn things(town: &Town) -> Things {
     for theme in &themes {
         influence.extend(reviewer.get(&format!("/themes/{theme}")).await.ids("/influence/"));
     }
+    let feedback = first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback");
+    let whole = reviewer.get(&format!("/feedback/{feedback}")).await.between("<option value=\"0-", "\"");
+    let code = first(reviewer.get("/codebook").await.ids("/codebook/"), "code");
+    let coded = first(reviewer.get(&format!("/codebook/{code}")).await.ids("/feedback/"), "coded feedback");
+    let coding = first(reviewer.get(&format!("/feedback/{coded}")).await.ids("/codings/"), "coding");
     let plan = reviewer.get("/plan").await;
     let second = |prefix: &str| plan.ids(prefix).into_iter().nth(1).unwrap_or_else(|| panic!("no second of {prefix}"));
     let answers = town.cast("publisher").await.get("/answers").await;
@@ -63,7 +72,9 @@ pub async fn things(town: &Town) -> Things {
         planned: [id(&planned), planned.prompts[0].clone()],
         room: [id(&group), group.prompts[0].clone(), item, escalated],
         code: group.code.clone(),
-        feedback: first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback"),
+        codes: [code, coding],
+        whole: format!("0-{whole}"),
+        feedback,
         concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
         sub_group: first(plan.ids("/plan/sub-groups/"), "sub-group"),
         meeting: first(plan.ids("/plan/meetings/"), "meeting"),
@@ -85,6 +96,8 @@ pub fn filled(path: &str, things: &Things) -> String {
         "feedback" => &things.feedback,
         "concerns" => &things.concern,
         "themes" | "trail" => &things.theme,
+        "codebook" => &things.codes[0],
+        "codings" => &things.codes[1],
         "influence" => &things.influence,
         "plan" if path.contains("headings") => &things.heading,
         "plan" if path.contains("sub-groups") => &things.sub_group,
@@ -120,6 +133,10 @@ pub fn body(path: &str, things: &Things) -> String {
         "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs"), ("seen", "whole")],
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
+        "/feedback/{id}/codings" => vec![("excerpt", &things.whole), ("code_id", &things.codes[0]), ("memo", "x")],
+        "/codebook" => vec![("name", "A new code"), ("definition", "x")],
+        "/codebook/{id}" => vec![("name", "Another code"), ("definition", "x"), ("example", "x")],
+        "/codebook/{id}/state" => vec![("to", "retire")],
         "/feedback/{id}/erasure" => vec![("reason", "x")],
         "/settings/retention" => vec![("set_aside", "4"), ("analysis", "40"), ("concerns", "200"), ("sessions", "24"), ("sure", "yes")],
         "/requests/retention/{id}" => vec![("outcome", "confirm")],
@@ -131,7 +148,7 @@ pub fn body(path: &str, things: &Things) -> String {
         "/themes" => vec![("name", "A new claim"), ("about", "x")],
         "/themes/{id}" => vec![("name", "Another claim"), ("about", "x")],
         "/themes/{id}/influence" => vec![("item", target.trim_end_matches('.')), ("strength", "Shaped"), ("reason", "x")],
-        "/themes/{id}/answer" => vec![("kind", "Done"), ("words", "x")],
+        "/themes/{id}/answer" => vec![("kind", "Done"), ("words", "x"), ("for_you", "x")],
         "/plan/items" => vec![("name", "A new item"), ("wording", "x")],
         "/plan/sub-groups" => vec![("name", "A new group")],
         "/plan/meetings" => vec![("date", "2031-01-07")],
@@ -155,8 +172,11 @@ pub fn body(path: &str, things: &Things) -> String {
         "/group-sessions/{id}/removal" => vec![("sure", "yes")],
         "/group-sessions/{id}/prompts" | "/group-sessions/{id}/prompts/{prompt}" => vec![("way", "Words"), ("question", "Another question?")],
         "/group-sessions/{id}/closing" => vec![("sure", "yes")],
+        "/group-sessions/{id}/stage" => vec![("to", "Dark")],
         "/group-sessions/{id}/prompts/{prompt}/state" => vec![("to", "close")],
         "/group-sessions/{id}/items/{item}" => vec![("to", "approve")],
+        "/group-sessions/{id}/together" => vec![("item", &things.room[2])],
+        "/group-sessions/{id}/first" => vec![("item", &things.room[2]), ("to", "back")],
         "/join/{code}" => vec![("words", "x")],
         "/join/{code}/choice" => vec![("prompt", &things.room[1]), ("choice", "0")],
         "/group-sessions/{id}/prompts/{prompt}/move" => vec![("to", "down")],
@@ -185,8 +205,8 @@ pub async fn posts(town: &Town) -> Vec<(String, String)> {
     TABLE.iter().filter(|(method, ..)| *method == "POST").map(|(_, path, _)| (filled(path, &things), body(path, &things))).collect()
 }
 
-pub async fn ask(browser: &Browser, method: &str, path: &str, body: String) -> Seen {
+pub fn ask(browser: &Browser, method: &str, path: &str, body: String) -> impl Future<Output = Seen> {
     let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
     let request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin").header("content-type", kind);
-    browser.send(request.body(body.into()).unwrap()).await
+    browser.send(request.body(body.into()).unwrap())
 }

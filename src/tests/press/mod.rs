@@ -3,14 +3,17 @@
 mod accounts;
 mod servers;
 
-use crate::tests::{
-    permissions::{Policy, TABLE, Things, ask, body, filled, things},
-    town::{Browser, Seen, Town},
+use crate::{
+    tests::{
+        permissions::{Policy, TABLE, Things, ask, body, filled, things},
+        town::{Browser, Seen, Town},
+    },
+    web::unsaved_input::SECRET,
 };
 use http::StatusCode;
 
 /// Posts whose filled-in form in the table changes nothing in the demo's town, each with the reason or the test that presses it twice.
-const NOTHING_THERE: [(&str, &str); 38] = [
+const NOTHING_THERE: [(&str, &str); 39] = [
     ("/have-your-say", "P2: `promises::retry`, and `submit`: its own token"),
     ("/receipt", "shows something and changes nothing"),
     ("/receipt/kept", "shows something and changes nothing"),
@@ -46,6 +49,7 @@ const NOTHING_THERE: [(&str, &str); 38] = [
     ("/join/{code}/choice", "sets a value: `live::phone`"),
     ("/join/{code}/release", "releases what is not released yet"),
     ("/join/{code}/next", "`join` below: forgets the phone"),
+    ("/group-sessions/{id}/together", "`live::console`: merges what is not merged yet"),
     ("/group-sessions/{id}/typing", "`live::paper`: its own token"),
     ("/group-sessions/{id}/typing/ticks", "`live::paper`: its own token"),
     ("/group-sessions/{id}/typing/back", "`live::paper`: takes back one sheet"),
@@ -80,8 +84,8 @@ impl Form {
         Self { browser, path: filled(path, &things), body }
     }
 
-    async fn press(&self) -> Seen {
-        ask(&self.browser, "POST", &self.path, self.body.clone()).await
+    fn press(&self) -> impl Future<Output = Seen> {
+        ask(&self.browser, "POST", &self.path, self.body.clone())
     }
 }
 
@@ -101,20 +105,24 @@ mod post {
     async fn every_post_of_the_table_counts_once() {
         let (mut unchanged, mut wrong) = (vec![], vec![]);
         for (_, path, policy) in TABLE.iter().filter(|(method, ..)| *method == "POST") {
-            let (pressed_once, pressed_twice) = (Town::demo().await, Town::demo().await);
-            let once = Form::of(&pressed_once, path, policy).await;
+            let form = async || {
+                let town = Town::demo().await;
+                let form = Form::of(&town, path, policy).await;
+                (town, form)
+            };
+            let ((pressed_once, once), (pressed_twice, twice)) = tokio::join!(form(), form());
             let (before, rows) = (pressed_once.dump().await, counts(&pressed_once).await);
             let first = once.press().await;
             if pressed_once.dump().await == before && counts(&pressed_once).await == rows {
                 unchanged.push(*path);
             }
-            let twice = Form::of(&pressed_twice, path, policy).await;
             let (one, other) = tokio::join!(twice.press(), twice.press());
             let (rows, after) = (counts(&pressed_twice).await, pressed_twice.dump().await);
             let again = twice.press().await;
             let mut expect = |is_right: bool, what: &str| {
                 if !is_right {
-                    wrong.push(format!("{path} {what}: {}, then {}, {}, {}", first.status, one.status, other.status, again.status));
+                    let said = [&first, &one, &other, &again].map(|seen| format!("{} {}", seen.status, seen.location()));
+                    wrong.push(format!("{path} {what}: {said:?}"));
                 }
             };
             expect(!first.status.is_server_error() && [&one, &other].iter().all(|seen| seen.status == first.status), "answers otherwise at once");
@@ -149,6 +157,9 @@ mod show {
                 let form = part.split("</form>").next().unwrap();
                 if nth > 0 && islands == 0 && form.contains("method=\"post\"") && !form.contains("\"/sign-out\"") {
                     assert_eq!(form.matches("name=\"once\"").count(), 1, "{path}: {form}");
+                    // A text in a form with a secret would not be shown again after an error.
+                    let is_secret = SECRET.iter().any(|name| form.contains(&format!("name=\"{name}\"")));
+                    assert!(!is_secret || !form.contains("<textarea"), "{path}: {form}");
                     forms += 1;
                 }
                 islands += part.matches("<leptos-island").count();
@@ -215,7 +226,7 @@ mod join {
         let group = Group::open(&town, "Sam Hill", "Workshop").await;
         let (browser, address) = (town.anyone(), format!("/join/{}", group.code));
         let phone = browser.get(&address).await.between("name=\"phone\" value=\"", "\"");
-        let press = async || browser.post(&address, &[("phone", phone.as_str())]).await;
+        let press = || browser.post(&address, &[("phone", phone.as_str())]);
         let (one, other) = tokio::join!(press(), press());
         for seen in [&one, &other, &press().await] {
             assert_eq!((seen.status, seen.location()), (StatusCode::SEE_OTHER, format!("{address}?in").as_str()));

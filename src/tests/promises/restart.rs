@@ -85,14 +85,15 @@ fn p27_restart_drops_no_accepted_request() {
             std::thread::sleep(Duration::from_millis(100 + (round as u64 * 37) % 200));
             let told = Instant::now();
             server.terminate();
+            // These end while requests are still being answered.
+            assert_end(idle);
+            assert_end(vec![line]);
             for (mut stream, body) in accepted {
                 stream.write_all(body.as_bytes()).unwrap();
                 let mut answer = String::new();
                 stream.read_to_string(&mut answer).unwrap();
                 receipts.lock().unwrap().push(receipt(&answer).unwrap_or_else(|| panic!("round {round}: {answer}")));
             }
-            assert_ended(idle, "an idle connection", told, Duration::from_secs(3));
-            assert_ended(vec![line], "a line of events", told, Duration::from_secs(3));
             server.wait();
             told.elapsed()
         });
@@ -139,10 +140,10 @@ fn asked(port: u16, method: &str, fields: &[(&str, &str)], cut: &AtomicUsize, un
     answer
 }
 
-/// The server has closed these by then, without a word more.
-fn assert_ended(streams: Vec<TcpStream>, what: &str, told: Instant, within: Duration) {
+/// The server closes these.
+fn assert_end(streams: Vec<TcpStream>) {
     for mut stream in streams {
-        let _ = std::io::copy(&mut stream, &mut std::io::sink());
-        assert!(told.elapsed() < within, "{what} was open for {:?}", told.elapsed());
+        let ended = std::io::copy(&mut stream, &mut std::io::sink());
+        assert!(ended.is_ok() || ended.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset), "{ended:?}");
     }
 }

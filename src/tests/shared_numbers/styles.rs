@@ -48,12 +48,6 @@ impl Styles {
         let count = found.len();
         found.try_into().unwrap_or_else(|_| panic!("{}: {property} of {} has {count} numbers, not {N}", self.path, selectors[0]))
     }
-
-    #[track_caller]
-    pub fn rem(&self, selector: &str, property: &str) -> f64 {
-        let [length] = self.first(&[selector], property, "rem");
-        length
-    }
 }
 
 fn without_comments(text: &str) -> String {
@@ -102,12 +96,6 @@ fn expanded(list: &str) -> Vec<String> {
     };
     selectors.into_iter().flat_map(each).collect()
 }
-
-#[track_caller]
-pub fn assert_close(styles: f64, rust: f64, what: &str) {
-    assert!((styles - rust).abs() < 0.001, "{what}: {styles} in the style sheet, {rust} in Rust");
-}
-
 #[test]
 fn styles_are_read_as_a_browser_reads_them() {
     assert_eq!(expanded("a:is(.b, .c) > d, e"), ["a.b > d", "a.c > d", "e"]);

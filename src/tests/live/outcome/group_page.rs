@@ -42,7 +42,7 @@ async fn shows_published_answers_and_drops_withdrawn_ones() {
 
     // A draft is nothing; what is published stands beside what was said, in the words of the day it was published.
     let joe = town.publisher("Joe Hartley").await;
-    let draft = [("kind", "Done"), ("words", "A worker will tell you why."), ("until", ""), ("meeting", "")];
+    let draft = [("kind", "Done"), ("words", "A worker will tell you why."), ("for_you", "You can ask why."), ("until", ""), ("meeting", "")];
     priya.post(&format!("/themes/{theme}/answer"), &draft).await;
     played.group_page().await.assert_silent("A worker will tell you why.");
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
@@ -80,13 +80,13 @@ async fn adult_free_page_hides_whether_items_are_locked() {
     talking.session.close().await;
     let until = say_day(kept_until(quiet.session.own().await.session.held_on));
     let page = quiet.group_page().await;
-    page.assert_says("Only you can let it go.").assert_says(&until);
+    page.assert_says("Only you can show it.").assert_says(&until);
     assert_eq!(talking.group_page().await.body, page.body);
     // The last day of it, and the day after.
     town.clock.advance(14 * 24 * 3600);
-    quiet.group_page().await.assert_says("Only you can let it go.");
+    quiet.group_page().await.assert_says("Only you can show it.");
     town.clock.advance(24 * 3600);
-    quiet.group_page().await.assert_silent("let it go");
+    quiet.group_page().await.assert_silent("Only you can show it.");
     assert_eq!(talking.group_page().await.body, quiet.group_page().await.body);
 }
 

@@ -124,7 +124,7 @@ pub async fn read_into_theme(priya: &Browser, words: &str) -> String {
 
 /// Drafts an answer, which somebody else publishes, and returns its id.
 pub async fn publish_answer(priya: &Browser, joe: &Browser, theme: &str, words: &str) -> String {
-    let draft = [("kind", "Done"), ("words", words), ("until", ""), ("meeting", "")];
+    let draft = [("kind", "Done"), ("words", words), ("for_you", "You can use it now."), ("until", ""), ("meeting", "")];
     assert_eq!(priya.post(&format!("/themes/{theme}/answer"), &draft).await.status, StatusCode::SEE_OTHER);
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
     assert_eq!(joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await.status, StatusCode::SEE_OTHER);

@@ -59,7 +59,7 @@ async fn releases_locked_items_and_nothing_else_does() {
 
     let locked = anyone.post("/receipt", &[("receipt", &phrase)]).await;
     assert_eq!(locked.status, StatusCode::OK);
-    locked.assert_says("You told us 2 things").assert_says(&until).assert_says("Only you can let this go. No one has read it.");
+    locked.assert_says("You told us 2 things").assert_says(&until).assert_says("Only you can show this. No one has read it.");
     locked.assert_says(ASKED[0].1).assert_silent(&phrase).assert_silent("Nobody asks us first").assert_silent("A person read it");
     assert!(locked.body.contains("action=\"/receipt/release\""));
     priya.get("/inbox").await.assert_silent("Nobody asks us first");
@@ -80,7 +80,7 @@ async fn releases_locked_items_and_nothing_else_does() {
     for _ in 0..2 {
         let done = anyone.post("/receipt/release", &[("receipt", &sloppy)]).await;
         assert_eq!(done.status, StatusCode::OK);
-        done.assert_says("You let them go").assert_silent(&phrase);
+        done.assert_says("You showed them").assert_silent(&phrase);
         let inbox = priya.get("/inbox").await;
         inbox.assert_says("Nobody asks us first").assert_says("A teacher I trust");
         assert_eq!(inbox.ids("/feedback/").len(), 2, "pressed twice, released once");

@@ -10,6 +10,23 @@ use crate::{
 use http::StatusCode;
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tapped_suggestion_is_in_the_form_until_it_is_asked() {
+    let planned = Planned::new().await;
+    let offered = planned.page().await.body.matches("?suggestion=").count();
+    assert!(offered >= 3, "{offered}");
+    let question = |page: &crate::tests::town::Seen| page.between("id=\"new-question\"", ">");
+    assert!(!question(&planned.page().await).contains("should"));
+    let taken = planned.sam.get(&format!("{}?suggestion=1", planned.path)).await;
+    let asked = question(&taken).split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_string();
+    assert!(asked.len() > 20, "{asked}");
+    planned.ask(&asked).await;
+    let page = planned.page().await;
+    assert_eq!(page.body.matches("?suggestion=").count(), offered - 1, "asked once is enough");
+    let none = planned.sam.get(&format!("{}?suggestion=99", planned.path)).await;
+    assert!(!question(&none).contains("should"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn facilitator_adds_moves_changes_and_removes_them() {
     let planned = Planned::new().await;
     planned.page().await.assert_says("No prompt yet.").assert_says("You could begin with").assert_silent("Begin a dry run");
@@ -96,7 +113,7 @@ async fn opened_prompt_is_fixed_and_others_are_not() {
     let planned = Planned::new().await;
     let (opened, waiting) = (planned.ask("First of all?").await, planned.ask("And then?").await);
     planned.open(&opened).await;
-    planned.page().await.assert_says("To look at");
+    planned.page().await.assert_says("Nothing to look at");
     let changed = [("way", "Words"), ("question", "Something else?")];
     let seen = planned.post(&format!("/prompts/{opened}"), &changed).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);

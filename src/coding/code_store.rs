@@ -1,0 +1,269 @@
+//! Every SQL statement about table `codes`.
+
+use crate::{
+    audit_log::{self, AuditAction, AuditContext},
+    coding::{COLOURS, Code, coding_store, is_within, name_problem},
+    db::{Conn, read_id_opt},
+    id::CodeId,
+    random,
+    staff::proof::{Proof, Reviewer},
+    typed::written,
+    undo::{self, Edit, Kind},
+    unicode::{caseless, nfc},
+    vault::{Place, Vault},
+};
+use serde::{Deserialize, Serialize};
+
+/// The place that the example of a code is sealed to.
+pub fn example_place(id: &[u8]) -> Place<'_> {
+    Place { table: "codes", row: id, field: "example" }
+}
+
+macro_rules! code_columns {
+    () => {
+        "select k.id, k.name, k.definition, k.parent, k.colour, k.retired,
+                (select count(*) from codings c join feedback f on f.id = c.feedback
+                 where c.code = k.id and c.taken_on is null and f.triage = 'ForAnalysis') as count
+         from codes k"
+    };
+}
+
+/// All codes, by name.
+pub async fn codes(db: &mut Conn) -> sqlx::Result<Vec<Code>> {
+    let rows: Vec<CodeRow> = sqlx::query_as(concat!(code_columns!(), " order by k.name, k.id")).fetch_all(db).await?;
+    rows.into_iter().map(CodeRow::read).collect()
+}
+
+pub async fn code(db: &mut Conn, id: CodeId) -> sqlx::Result<Option<Code>> {
+    let row: Option<CodeRow> = sqlx::query_as(concat!(code_columns!(), " where k.id = $1")).bind(id.bytes()).fetch_optional(db).await?;
+    row.map(CodeRow::read).transpose()
+}
+
+/// The code of this name, with capitals or without: the databases don't agree on what a capital is.
+pub async fn code_named(db: &mut Conn, name: &str) -> sqlx::Result<Option<Code>> {
+    let name = folded(name);
+    Ok(codes(db).await?.into_iter().find(|code| folded(&code.name) == name))
+}
+
+/// Folds a name, its spaces too.
+fn folded(name: &str) -> String {
+    caseless(name).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A code as it is stored, with its example opened.
+#[derive(Serialize, Deserialize)]
+pub struct State {
+    name: String,
+    definition: String,
+    pub include: String,
+    pub exclude: String,
+    /// `None` when the stored text is damaged.
+    pub example: Option<String>,
+    parent: Option<Vec<u8>>,
+    colour: i64,
+    created_on: String,
+    created_by: Vec<u8>,
+    retired: bool,
+}
+
+pub async fn state(db: &mut Conn, vault: &Vault, id: CodeId) -> sqlx::Result<Option<State>> {
+    let select = "select name, definition, include, exclude, example, parent, colour, created_on, created_by, retired from codes where id = $1";
+    let row: Option<StateRow> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(db).await?;
+    Ok(row.map(|row| State {
+        name: row.name,
+        definition: row.definition,
+        include: row.include,
+        exclude: row.exclude,
+        example: vault.open(example_place(id.bytes()), &row.example).ok(),
+        parent: row.parent,
+        colour: row.colour,
+        created_on: row.created_on,
+        created_by: row.created_by,
+        retired: row.retired,
+    }))
+}
+
+/// Records a change of a code in the history, and so that it can be undone.
+async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, action: AuditAction, id: CodeId, before: &Option<State>) -> sqlx::Result<()> {
+    audit_log::record(db, audit, by.person().id, action, id.bytes()).await?;
+    let change = Edit::new(Kind::Code, id.bytes(), before, &state(db, audit.vault, id).await?)?;
+    undo::store::record(db, audit, by.person().id, action, vec![change]).await
+}
+
+/// The texts of a code, and the code that it is a kind of.
+#[derive(Default)]
+pub struct CodeText<'a> {
+    pub name: &'a str,
+    pub definition: &'a str,
+    pub include: &'a str,
+    pub exclude: &'a str,
+    pub example: &'a str,
+    pub parent: Option<CodeId>,
+}
+
+/// Makes a code. `None` when the name won't do, or another code has it.
+pub async fn create_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, new: &CodeText<'_>) -> sqlx::Result<Option<CodeId>> {
+    let name = &nfc(written(new.name));
+    if name_problem(name).is_some() || code_named(db, name).await?.is_some() {
+        return Ok(None);
+    }
+    let known: i64 = sqlx::query_scalar("select count(*) from codes").fetch_one(&mut *db).await?;
+    let id: CodeId = random::id();
+    let made = State {
+        name: name.into(),
+        definition: new.definition.into(),
+        include: new.include.into(),
+        exclude: new.exclude.into(),
+        example: Some(new.example.into()),
+        parent: new.parent.map(|parent| parent.bytes().to_vec()),
+        colour: known % COLOURS,
+        created_on: audit.today.to_string(),
+        created_by: by.person().id.bytes().to_vec(),
+        retired: false,
+    };
+    insert(db, audit.vault, id, &made).await?;
+    record(db, audit, by, AuditAction::CreatedCode, id, &None).await?;
+    Ok(Some(id))
+}
+
+async fn insert(db: &mut Conn, vault: &Vault, id: CodeId, new: &State) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into codes (id, name, definition, include, exclude, example, parent, colour, created_on, created_by, retired)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(id.bytes())
+    .bind(&new.name)
+    .bind(&new.definition)
+    .bind(&new.include)
+    .bind(&new.exclude)
+    .bind(vault.seal(example_place(id.bytes()), new.example.as_deref().unwrap_or_default()))
+    .bind(&new.parent)
+    .bind(new.colour)
+    .bind(&new.created_on)
+    .bind(&new.created_by)
+    .bind(new.retired)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Changes the texts of a code and its place. `None` when there is no such code, another has that name, or it would stand under itself.
+pub async fn change_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: CodeId, change: &CodeText<'_>) -> sqlx::Result<Option<()>> {
+    // Two changes at once must not put each of two codes under the other.
+    audit_log::lock(db).await?;
+    let all = codes(db).await?;
+    let name = folded(change.name);
+    if all.iter().any(|code| code.id != id && folded(&code.name) == name) || change.parent.is_some_and(|parent| is_within(&all, parent, id)) {
+        return Ok(None);
+    }
+    let Some(before) = state(db, audit.vault, id).await? else { return Ok(None) };
+    sqlx::query("update codes set name = $2, definition = $3, include = $4, exclude = $5, parent = $6 where id = $1")
+        .bind(id.bytes())
+        .bind(change.name)
+        .bind(change.definition)
+        .bind(change.include)
+        .bind(change.exclude)
+        .bind(change.parent.as_ref().map(CodeId::bytes))
+        .execute(&mut *db)
+        .await?;
+    set_example(db, audit.vault, id, before.example.as_deref(), change.example).await?;
+    record(db, audit, by, AuditAction::ChangedCode, id, &Some(before)).await?;
+    Ok(Some(()))
+}
+
+/// Seals the example of a code, unless it stays the same.
+async fn set_example(db: &mut Conn, vault: &Vault, id: CodeId, before: Option<&str>, example: &str) -> sqlx::Result<()> {
+    if before != Some(example) {
+        let update = sqlx::query("update codes set example = $2 where id = $1");
+        update.bind(id.bytes()).bind(vault.seal(example_place(id.bytes()), example)).execute(db).await?;
+    }
+    Ok(())
+}
+
+/// Retires a code, or offers it again. `None` when there is no such code.
+pub async fn retire_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: CodeId, retired: bool) -> sqlx::Result<Option<()>> {
+    let before = state(db, audit.vault, id).await?;
+    let done = sqlx::query("update codes set retired = $2 where id = $1").bind(id.bytes()).bind(retired).execute(&mut *db).await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    record(db, audit, by, AuditAction::RetiredCode, id, &before).await?;
+    Ok(Some(()))
+}
+
+/// Whether a code is on any excerpt, or has another under it.
+pub async fn is_code_used(db: &mut Conn, id: CodeId) -> sqlx::Result<bool> {
+    let under: i64 = sqlx::query_scalar("select count(*) from codes where parent = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
+    Ok(under > 0 || coding_store::is_on_any(db, id).await?)
+}
+
+/// Puts a code back as it was before an act; `false` when somebody has changed or used it since.
+pub async fn restore_code(db: &mut Conn, vault: &Vault, change: &Edit) -> sqlx::Result<bool> {
+    audit_log::lock(db).await?;
+    let id: CodeId = change.id()?;
+    let now = state(db, vault, id).await?;
+    if !change.left(&now)? {
+        return Ok(false);
+    }
+    let Some(before) = change.before::<State>()? else { return delete_unused(db, id).await };
+    let (all, parent) = (codes(db).await?, read_id_opt("parent", before.parent.clone())?);
+    let is_taken = all.iter().any(|code| code.id != id && folded(&code.name) == folded(&before.name));
+    if is_taken || parent.is_some_and(|parent| is_within(&all, parent, id)) {
+        return Ok(false);
+    }
+    sqlx::query("update codes set name = $2, definition = $3, include = $4, exclude = $5, parent = $6, retired = $7 where id = $1")
+        .bind(id.bytes())
+        .bind(&before.name)
+        .bind(&before.definition)
+        .bind(&before.include)
+        .bind(&before.exclude)
+        .bind(&before.parent)
+        .bind(before.retired)
+        .execute(&mut *db)
+        .await?;
+    let example = now.and_then(|now| now.example);
+    set_example(db, vault, id, example.as_deref(), before.example.as_deref().unwrap_or_default()).await?;
+    Ok(true)
+}
+
+async fn delete_unused(db: &mut Conn, id: CodeId) -> sqlx::Result<bool> {
+    if is_code_used(db, id).await? {
+        return Ok(false);
+    }
+    coding_store::forget_code(db, id).await?;
+    sqlx::query("delete from codes where id = $1").bind(id.bytes()).execute(db).await?;
+    Ok(true)
+}
+
+#[derive(sqlx::FromRow)]
+struct CodeRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: CodeId,
+    name: String,
+    definition: String,
+    parent: Option<Vec<u8>>,
+    colour: i64,
+    retired: bool,
+    count: i64,
+}
+
+impl CodeRow {
+    fn read(self) -> sqlx::Result<Code> {
+        let Self { id, name, definition, parent, colour, retired, count } = self;
+        Ok(Code { id, name, definition, parent: read_id_opt("parent", parent)?, colour, retired, count })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct StateRow {
+    name: String,
+    definition: String,
+    include: String,
+    exclude: String,
+    example: Vec<u8>,
+    parent: Option<Vec<u8>>,
+    colour: i64,
+    created_on: String,
+    created_by: Vec<u8>,
+    retired: bool,
+}

@@ -1,0 +1,263 @@
+//! Every SQL statement about table `codings`.
+
+use crate::{
+    analysis::store::reading,
+    audit_log::{self, AuditAction, AuditContext},
+    coding::{Code, Coding, Excerpt},
+    db::{Conn, read_id, unreadable},
+    feedback::store::{Feedback, FeedbackRow, feedback_columns, lock, lock_for_analysis},
+    id::{CodeId, CodingId, FeedbackId},
+    random,
+    staff::proof::{Proof, Reviewer},
+    undo::{self, Edit, Kind},
+    vault::{Place, Purpose, Vault},
+    web,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The place that the memo of a coding is sealed to.
+pub fn memo_place(id: &[u8]) -> Place<'_> {
+    Place { table: "codings", row: id, field: "memo" }
+}
+
+macro_rules! coding_columns {
+    () => {
+        "c.id as coding, c.code, k.name, k.colour, c.start, c.end_, c.text_hash, c.memo"
+    };
+}
+
+/// The codings of a piece of feedback, in the order of its words.
+pub async fn codings_of(db: &mut Conn, vault: &Vault, _by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Vec<Coding>> {
+    let rows: Vec<CodingRow> = sqlx::query_as(concat!(
+        "select ",
+        coding_columns!(),
+        " from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback
+         where c.feedback = $1 and c.taken_on is null and f.triage = 'ForAnalysis' order by c.start, c.end_ desc, k.name, c.id"
+    ))
+    .bind(feedback.id.bytes())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault, feedback)).collect()
+}
+
+/// The codings of a code with the feedback they are in, in the order of their random ids: at most `most`, after the one given.
+pub async fn codings_with(
+    db: &mut Conn,
+    vault: &Vault,
+    _by: &Reviewer,
+    code: CodeId,
+    after: Option<CodingId>,
+    most: i64,
+) -> Result<Vec<(Coding, Feedback)>, web::Error> {
+    let rows: Vec<CodedRow> = sqlx::query_as(concat!(
+        "select ",
+        feedback_columns!(),
+        ", ",
+        coding_columns!(),
+        " from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback
+         where c.code = $1 and c.id > $2 and c.taken_on is null and f.triage = 'ForAnalysis' order by c.id limit $3"
+    ))
+    .bind(code.bytes())
+    .bind(after.unwrap_or(CodingId::from([0; 16])).bytes())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    let mut coded = vec![];
+    for CodedRow { feedback, coding } in rows {
+        let feedback = feedback.open(vault)?;
+        coded.push((coding.open(vault, &feedback)?, feedback));
+    }
+    Ok(coded)
+}
+
+/// The outcome of putting a code on words.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Coded,
+    /// The same words have this code.
+    Already,
+    /// The feedback is not for analysis, or the excerpt is not in it.
+    NotThere,
+}
+
+/// Puts a code on an excerpt of feedback that was read and is for analysis; unread words become so.
+pub async fn put(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Reviewer,
+    feedback: &Feedback,
+    code: &Code,
+    excerpt: Excerpt,
+    memo: &str,
+) -> sqlx::Result<Outcome> {
+    // Of two posts at once, the second finds what the first did.
+    lock(db, feedback.id).await?;
+    let before = reading(db, feedback.id).await?;
+    let Some(words) = feedback.words.as_ref().ok().filter(|words| excerpt.of(words).is_some()) else { return Ok(Outcome::NotThere) };
+    if !lock_for_analysis(db, feedback.id, audit.today).await? {
+        return Ok(Outcome::NotThere);
+    }
+    let known = codings_of(db, audit.vault, by, feedback).await?;
+    if known.iter().any(|coding| coding.code == code.id && coding.excerpt == Some(excerpt)) {
+        return Ok(Outcome::Already);
+    }
+    let id: CodingId = random::id();
+    sqlx::query(
+        "insert into codings (id, feedback, code, start, end_, text_hash, coded_on, coded_by, memo) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(id.bytes())
+    .bind(feedback.id.bytes())
+    .bind(code.id.bytes())
+    .bind(excerpt.start as i64)
+    .bind(excerpt.end as i64)
+    .bind(&text_hash(audit.vault, feedback.id, words)[..])
+    .bind(audit.today.to_string())
+    .bind(by.person().id.bytes())
+    .bind((!memo.is_empty()).then(|| audit.vault.seal(memo_place(id.bytes()), memo)))
+    .execute(&mut *db)
+    .await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::Coded, feedback.id.bytes()).await?;
+    let read = Edit::new(Kind::Reading, feedback.id.bytes(), &before, &reading(db, feedback.id).await?)?;
+    let coded = Edit::new(Kind::Coding, id.bytes(), &None, &state(db, id).await?)?;
+    undo::store::record(db, audit, by.person().id, AuditAction::Coded, vec![read, coded]).await?;
+    Ok(Outcome::Coded)
+}
+
+/// Hashes the words that offsets belong to. The id is in it, so that the same words twice don't look alike.
+fn text_hash(vault: &Vault, feedback: FeedbackId, words: &str) -> [u8; 32] {
+    vault.mac(Purpose::CodedText, &[feedback.bytes(), words.as_bytes()])
+}
+
+/// A coding that is there, as acts remember it: neither words nor memo.
+#[derive(Serialize, Deserialize)]
+struct State {
+    feedback: FeedbackId,
+    code: CodeId,
+}
+
+async fn state(db: &mut Conn, id: CodingId) -> sqlx::Result<Option<State>> {
+    let select = "select c.feedback, c.code from codings c join feedback f on f.id = c.feedback
+                  where c.id = $1 and c.taken_on is null and f.triage = 'ForAnalysis'";
+    let row: Option<(Vec<u8>, Vec<u8>)> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(db).await?;
+    row.map(|(feedback, code)| Ok(State { feedback: read_id("feedback", &feedback)?, code: read_id("code", &code)? })).transpose()
+}
+
+/// Takes one coding away, and returns the feedback it was on. `None` when there is no such coding.
+pub async fn take_away(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: CodingId) -> sqlx::Result<Option<FeedbackId>> {
+    let Some(State { feedback, .. }) = state(db, id).await? else { return Ok(None) };
+    // Of two posts at once, the second finds nothing to take away.
+    lock(db, feedback).await?;
+    let Some(before) = state(db, id).await? else { return Ok(None) };
+    let change = take(db, audit.today, id, before).await?;
+    audit_log::record(db, audit, by.person().id, AuditAction::Uncoded, feedback.bytes()).await?;
+    undo::store::record(db, audit, by.person().id, AuditAction::Uncoded, vec![change]).await?;
+    Ok(Some(feedback))
+}
+
+/// Takes away all codings of a piece of feedback before it stops being for analysis, and returns what that changed.
+pub async fn take_all(db: &mut Conn, audit: &AuditContext<'_>, feedback: FeedbackId) -> sqlx::Result<Vec<Edit>> {
+    let select = "select id from codings where feedback = $1 and taken_on is null order by id";
+    let ids: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(feedback.bytes()).fetch_all(&mut *db).await?;
+    let mut changes = vec![];
+    for id in ids {
+        let id: CodingId = read_id("id", &id)?;
+        if let Some(before) = state(db, id).await? {
+            changes.push(take(db, audit.today, id, before).await?);
+        }
+    }
+    Ok(changes)
+}
+
+async fn take(db: &mut Conn, today: Date, id: CodingId, before: State) -> sqlx::Result<Edit> {
+    sqlx::query("update codings set taken_on = $2 where id = $1").bind(id.bytes()).bind(today.to_string()).execute(db).await?;
+    Edit::new(Kind::Coding, id.bytes(), &Some(before), &None::<State>)
+}
+
+/// Deletes a coding that an act made, or puts back one that it took away; `false` when that was done since, or its feedback is not for analysis.
+pub async fn restore_coding(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
+    let id: CodingId = change.id()?;
+    if !change.left(&state(db, id).await?)? {
+        return Ok(false);
+    }
+    if change.made_it() {
+        sqlx::query("delete from codings where id = $1").bind(id.bytes()).execute(db).await?;
+        return Ok(true);
+    }
+    // Not beside another that was put on the same words since.
+    let update = "update codings set taken_on = null
+                  where id = $1 and taken_on is not null and feedback in (select id from feedback where triage = 'ForAnalysis')
+                  and not exists (select 1 from codings o where o.feedback = codings.feedback and o.code = codings.code
+                  and o.start = codings.start and o.end_ = codings.end_ and o.text_hash = codings.text_hash and o.taken_on is null)";
+    Ok(sqlx::query(update).bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+}
+
+/// Whether a code is on any excerpt that reviewers may read: words that were taken back and a concern answer alike.
+pub async fn is_on_any(db: &mut Conn, code: CodeId) -> sqlx::Result<bool> {
+    let select = "select count(*) from codings c join feedback f on f.id = c.feedback
+                  where c.code = $1 and c.taken_on is null and f.triage = 'ForAnalysis'";
+    let codings: i64 = sqlx::query_scalar(select).bind(code.bytes()).fetch_one(db).await?;
+    Ok(codings > 0)
+}
+
+/// Whether a piece of feedback has any code.
+pub async fn is_coded(db: &mut Conn, feedback: FeedbackId) -> sqlx::Result<bool> {
+    let select = "select count(*) from codings where feedback = $1 and taken_on is null";
+    let codings: i64 = sqlx::query_scalar(select).bind(feedback.bytes()).fetch_one(db).await?;
+    Ok(codings > 0)
+}
+
+/// Deletes all codings of a piece of feedback for good, with their memos.
+pub async fn forget(db: &mut Conn, feedback: FeedbackId) -> sqlx::Result<()> {
+    sqlx::query("delete from codings where feedback = $1").bind(feedback.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Deletes the codings of a code that nobody may see any more.
+pub async fn forget_code(db: &mut Conn, code: CodeId) -> sqlx::Result<()> {
+    sqlx::query("delete from codings where code = $1").bind(code.bytes()).execute(db).await.map(|_| ())
+}
+
+/// Deletes codings that were taken away before a day.
+pub async fn forget_taken_before(db: &mut Conn, day: Date) -> sqlx::Result<()> {
+    sqlx::query("delete from codings where taken_on < $1").bind(day.to_string()).execute(db).await.map(|_| ())
+}
+
+#[derive(sqlx::FromRow)]
+struct CodedRow {
+    #[sqlx(flatten)]
+    feedback: FeedbackRow,
+    #[sqlx(flatten)]
+    coding: CodingRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct CodingRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    coding: CodingId,
+    #[sqlx(try_from = "Vec<u8>")]
+    code: CodeId,
+    name: String,
+    colour: i64,
+    start: i64,
+    end_: i64,
+    text_hash: Vec<u8>,
+    memo: Option<Vec<u8>>,
+}
+
+impl CodingRow {
+    /// Opens the memo, and keeps the excerpt only if the words are those that were coded.
+    fn open(self, vault: &Vault, feedback: &Feedback) -> sqlx::Result<Coding> {
+        let point = |column, number: i64| usize::try_from(number).map_err(|_| unreadable(column));
+        let excerpt = Excerpt { start: point("start", self.start)?, end: point("end_", self.end_)? };
+        let same = feedback.words.as_ref().is_ok_and(|words| text_hash(vault, feedback.id, words)[..] == self.text_hash[..]);
+        Ok(Coding {
+            id: self.coding,
+            feedback: feedback.id,
+            code: self.code,
+            name: self.name,
+            colour: self.colour,
+            excerpt: same.then_some(excerpt),
+            memo: self.memo.map(|memo| vault.open(memo_place(self.coding.bytes()), &memo)),
+        })
+    }
+}

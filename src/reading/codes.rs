@@ -1,0 +1,238 @@
+//! The codes on one piece of feedback: its words with the excerpts drawn, the codings in a list, and the form that adds one.
+
+use crate::{
+    coding::{
+        Code, Coding, Excerpt,
+        code_store::{self, CodeText, codes},
+        coding_store::{self, Outcome},
+        name_problem,
+        segments::{Segment, segments},
+        sentences::sentences,
+    },
+    db::Conn,
+    feedback::{
+        Triage,
+        staff_view::WholeWords,
+        store::{self, Feedback},
+    },
+    id::{CodeId, FeedbackId},
+    reading::{
+        piece::{self, Asked},
+        view::View,
+    },
+    staff::proof::Reviewer,
+    state::App,
+    unicode::cut,
+    web::{
+        self, Answer, DeskForm, Error, Fields, NotHere, Page,
+        desk_form::TEXT,
+        done,
+        markup::{IntoMarkup, Markup},
+        not_here::with_not_here,
+    },
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::post,
+};
+use leptos::prelude::*;
+
+const NOT_HERE: NotHere = NotHere { text: "There is no such coding. Somebody may have taken it away.", back: ("/inbox", "Back to the inbox") };
+/// Most characters of a sentence in the list of them.
+const MOST_IN_CHOICE: usize = 70;
+
+/// The routes whose 404 is that of a piece of feedback, and those with their own.
+pub fn routes() -> (Router<App>, Router<App>) {
+    let removal = Router::new().route("/codings/{id}/removal", post(take_away));
+    (Router::new().route("/feedback/{id}/codings", post(put)), with_not_here(removal, &NOT_HERE))
+}
+
+/// `POST /feedback/{id}/codings`: puts a code on the whole piece or on one sentence.
+async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
+    let mut form = DeskForm::sent("coding-", &fields, &["excerpt", "code_id", "code_name", "memo"]);
+    let (parsed, view): (FeedbackId, View) = (id.parse()?, View::read(&fields));
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
+    let words = feedback.words.as_deref().unwrap_or_default();
+    let offered = |excerpt: &Excerpt| *excerpt == Excerpt::whole(words) || sentences(words).contains(excerpt);
+    let excerpt = form.pick("excerpt", offered, "Choose the words to code.");
+    let memo = form.text("memo", TEXT, "");
+    let choice = read_code(&mut tx, &mut form).await?;
+    if let (true, Some(excerpt), Some(choice)) = (form.is_fine(), excerpt, choice) {
+        let code = match choice {
+            Choice::Known(code) => code,
+            Choice::New(name) => {
+                let new = CodeText { name: &name, ..CodeText::default() };
+                let id = code_store::create_code(&mut tx, &audit, &by, &new).await?.ok_or(Error::Unreadable)?;
+                code_store::code(&mut tx, id).await?.ok_or(Error::NotThere)?
+            }
+        };
+        match coding_store::put(&mut tx, &audit, &by, &feedback, &code, excerpt, &memo).await? {
+            Outcome::Coded => {
+                tx.commit().await?;
+                return Ok(web::redirect(&done::at(&view.at(&format!("/feedback/{id}")), "coded", audit.act())));
+            }
+            Outcome::Already => form.wrong("excerpt", "These words have this code already. Take that away first, or choose others."),
+            Outcome::NotThere => form.wrong("excerpt", "This can’t be coded any more: somebody has read it differently meanwhile."),
+        }
+    }
+    drop(tx);
+    Ok(web::unprocessable(piece::show(&app, page.wrong(), &by, &id, Asked::with_coding(form, view)).await?))
+}
+
+/// A code that was chosen or named in the form.
+enum Choice {
+    Known(Code),
+    New(String),
+}
+
+/// Reads the code of the form. The name of a code that is there means that code.
+async fn read_code(db: &mut Conn, form: &mut DeskForm) -> sqlx::Result<Option<Choice>> {
+    let all = codes(db).await?;
+    let named = form.line("code_name", TEXT, "");
+    let picked =
+        form.pick_or_none("code_id", |id: &CodeId| all.iter().any(|code| code.id == *id), "This code is not there any more. Choose another.");
+    let code = match (picked, named.is_empty()) {
+        (Some(_), false) => {
+            form.wrong("code_name", "Choose a code, or type the name of one. Not both.");
+            return Ok(None);
+        }
+        (None, true) => {
+            if form.value("code_id").is_empty() {
+                let field = if all.iter().any(|code| !code.retired) { "code_id" } else { "code_name" };
+                form.wrong(field, "Choose a code, or type the name of a new one.");
+            }
+            return Ok(None);
+        }
+        (Some(id), true) => all.into_iter().find(|code| code.id == id),
+        (None, false) => code_store::code_named(db, &named).await?,
+    };
+    Ok(match (code, name_problem(&named)) {
+        (Some(code), _) if code.retired => {
+            form.wrong(
+                if picked.is_some() { "code_id" } else { "code_name" },
+                "This code is retired. Bring it back in the codebook, or use another.",
+            );
+            None
+        }
+        (Some(code), _) => Some(Choice::Known(code)),
+        (None, Some(problem)) => {
+            form.wrong("code_name", problem);
+            None
+        }
+        (None, None) => Some(Choice::New(named)),
+    })
+}
+
+/// `POST /codings/{id}/removal`
+async fn take_away(State(app): State<App>, by: Reviewer, Path(id): Path<String>, fields: Fields) -> Answer {
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    let feedback = coding_store::take_away(&mut tx, &audit, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    tx.commit().await?;
+    Ok(web::redirect(&done::at(&View::read(&fields).at(&format!("/feedback/{feedback}")), "uncoded", audit.act())))
+}
+
+/// Renders the words with the excerpts in them; each ends with its number in the list. Codes on the whole piece are in the list alone.
+pub fn words(feedback: &Feedback, codings: &[Coding]) -> Markup {
+    let whole = feedback.words.as_deref().map(Excerpt::whole).ok();
+    let drawn: Vec<(usize, &Coding, Excerpt)> = codings
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, coding)| Some((nth + 1, coding, coding.excerpt.filter(|excerpt| Some(*excerpt) != whole)?)))
+        .collect();
+    let (false, Ok(words)) = (drawn.is_empty(), &feedback.words) else {
+        return view! { <WholeWords words=feedback.words.clone()/> }.into_markup();
+    };
+    let excerpts: Vec<Excerpt> = drawn.iter().map(|(.., excerpt)| *excerpt).collect();
+    let runs = segments(words, &excerpts).into_iter().map(|run| run_of(&run, &drawn)).collect_view();
+    view! { <blockquote class="you words"><bdi dir="auto" role="group" aria-label="The words" tabindex="0">{runs}</bdi></blockquote> }.into_markup()
+}
+
+fn run_of(run: &Segment<'_>, drawn: &[(usize, &Coding, Excerpt)]) -> Markup {
+    let text = run.text.to_string();
+    let Some(last) = run.covering.last().and_then(|nth| drawn.get(*nth)) else { return text.into_markup() };
+    let class = format!("hue-{}{}", last.1.colour, if run.covering.len() > 1 { " twice" } else { "" });
+    let numbers = run.ending.iter().filter_map(|nth| drawn.get(*nth));
+    let numbers =
+        numbers.map(|(number, coding, _)| view! { <sup class=format!("hue-{}", coding.colour)><span class="hide">" code "</span>{*number}</sup> });
+    view! { <mark class=class>{text}</mark>{numbers.collect_view()} }.into_markup()
+}
+
+/// Renders the section of the codes: those that are there, and the form for another.
+pub fn section(feedback: &Feedback, codes: &[Code], codings: &[Coding], form: Option<&DeskForm>, view: &View) -> Markup {
+    let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
+    let words = feedback.words.as_deref().unwrap_or_default();
+    let rows = codings.iter().enumerate().map(|(nth, coding)| row(nth + 1, coding, words, view)).collect_view();
+    let fresh = DeskForm::fresh("coding-");
+    let inside = if for_analysis {
+        coding_form(feedback.id, words, codes, form.unwrap_or(&fresh), view)
+    } else {
+        view! { <p>"Only what is for analysis can be coded."</p> }.into_markup()
+    };
+    view! {
+        <section class="panel" aria-labelledby="codes">
+            <h2 id="codes">"Codes"</h2>
+            {if codings.is_empty() { view! { <p class="hush">"No code yet."</p> }.into_markup() } else { view! { <ol class="codings">{rows}</ol> }.into_markup() }}
+            {inside}
+        </section>
+    }
+    .into_markup()
+}
+
+fn row(number: usize, coding: &Coding, words: &str, view: &View) -> impl IntoView + use<> {
+    let excerpt = match coding.excerpt {
+        Some(excerpt) if excerpt == Excerpt::whole(words) => view! { <p class="hush">"the whole piece"</p> }.into_markup(),
+        Some(excerpt) => {
+            let words = excerpt.of(words).unwrap_or_default().to_string();
+            view! { <p class="quote"><bdi dir="auto">{words}</bdi></p> }.into_markup()
+        }
+        None => view! { <p class="hush">"The words have changed since this was coded."</p> }.into_markup(),
+    };
+    let memo = coding.memo.as_ref().map(|memo| memo.clone().unwrap_or_else(|_| "The memo can’t be read: the stored text is damaged.".into()));
+    let name = coding.name.clone();
+    view! {
+        <li>
+            <p>
+                <span class=format!("nth hue-{}", coding.colour)>{number}</span>" "
+                <a href=format!("/codebook/{}", coding.code)><bdi dir="auto">{name.clone()}</bdi></a>
+            </p>
+            {excerpt}
+            {memo.map(|memo| view! { <p class="said">"Memo: "<bdi dir="auto">{memo}</bdi></p> })}
+            <form method="post" action=format!("/codings/{}/removal", coding.id)>
+                {view.hidden()}
+                <button class="bt">"Take away"<span class="hide">" code "{number}": "<bdi>{name}</bdi></span></button>
+            </form>
+        </li>
+    }
+}
+
+fn coding_form(id: FeedbackId, words: &str, codes: &[Code], form: &DeskForm, view: &View) -> Markup {
+    let whole = Excerpt::whole(words);
+    let sentences = sentences(words).into_iter().filter(|sentence| *sentence != whole);
+    let sentences = sentences.map(|sentence| form.option("excerpt", sentence, first_of(sentence.of(words).unwrap_or_default()))).collect_view();
+    let excerpts = (form.option("excerpt", whole, "The whole piece"), sentences).into_markup();
+    let offered: Vec<_> = codes.iter().filter(|code| !code.retired).map(|code| form.option("code_id", code.id, code.name.clone())).collect();
+    let pick = (!offered.is_empty()).then(|| {
+        let options = (form.option("code_id", "", "Choose one, or name a new one below"), offered.collect_view()).into_markup();
+        form.select("code_id", "Code", "", options)
+    });
+    view! {
+        <form method="post" action=format!("/feedback/{id}/codings") autocomplete="off">
+            {view.hidden()}
+            {form.select("excerpt", "Which words", "", excerpts)}
+            {pick}
+            {form.input("code_name", "text", "A new code", "In your own words: a name stays when theirs are taken back. One that is there already means that code.")}
+            {form.area("memo", "Memo", "If you like: why this code, here. Other reviewers can read it.", 2)}
+            <button class="bt">"Code it"</button>
+        </form>
+    }
+    .into_markup()
+}
+
+/// The beginning of a sentence on one line.
+fn first_of(sentence: &str) -> String {
+    let line = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    let kept = cut(&line, MOST_IN_CHOICE);
+    if kept.len() == line.len() { line } else { format!("{kept}…") }
+}

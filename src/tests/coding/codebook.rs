@@ -1,0 +1,129 @@
+//! The codebook: codes made, changed, put under others, retired and brought back.
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_code_is_on_the_page_with_all_its_texts() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Nair").await;
+    priya.get("/codebook").await.assert_says("No code yet");
+    let texts = [("definition", "Nobody listened"), ("include", "Told and ignored"), ("exclude", "Never told"), ("example", "I said it twice")];
+    let address = code(&priya, "Not believed", &texts).await;
+    let page = priya.get(&address).await;
+    for (_, text) in texts {
+        page.assert_says(text);
+    }
+    priya.get("/codebook").await.assert_says("1 code, 0 codings.").assert_says("Nobody listened").assert_silent("No code yet");
+    let rows = town.dump_in_disk_order("codes").await;
+    assert!(
+        rows.iter().all(|row| !row.contains("I said it twice") && !row.contains(&crate::id::to_hex(b"I said it twice"))),
+        "the example is sealed"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn empty_and_taken_names_are_refused() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Nair").await;
+    let (buses, trains) = (code(&priya, "Buses", &[]).await, code(&priya, "Trains", &[]).await);
+    let before = town.dump().await;
+    for (path, name, sentence) in [
+        ("/codebook", " ", "Give the code a name."),
+        ("/codebook", " BUSES ", "There is a code of this name already."),
+        ("/codebook", &"x".repeat(81), "Please use at most 80."),
+        (&trains, "buses", "Another code has this name."),
+        (&trains, "", "Give the code a name."),
+    ] {
+        let seen = priya.post(path, &[("name", name), ("definition", "Kept text")]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {name}");
+        seen.assert_says(sentence).assert_says("Kept text");
+    }
+    assert_eq!(town.dump().await, before);
+    assert_eq!(priya.post(&buses, &[("name", "BUSES")]).await.status, StatusCode::SEE_OTHER, "its own name in capitals");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_stands_under_another_and_never_under_itself() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Nair").await;
+    let transport = code(&priya, "Transport", &[]).await;
+    let buses = code(&priya, "Buses", &[("parent", last(&transport))]).await;
+    let tree = priya.get("/codebook").await.body;
+    let (above, under) = (tree.find(&transport).unwrap(), tree.find(&buses).unwrap());
+    assert!(above < under && tree[above..under].contains("<ul class=\"codebook\">"), "{tree}");
+    for parent in [&transport, &buses] {
+        let seen = priya.post(&transport, &[("name", "Transport"), ("parent", last(parent))]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.assert_says("It can’t be this one, nor one under it.");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_puts_no_code_under_itself() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Nair").await;
+    let transport = code(&priya, "Transport", &[]).await;
+    let buses = code(&priya, "Buses", &[("parent", last(&transport))]).await;
+    let freed = priya.post(&buses, &[("name", "Buses")]).await;
+    priya.post(&transport, &[("name", "Transport"), ("parent", last(&buses))]).await;
+    assert_eq!(undo(&priya, freed.location()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    priya.get("/codebook").await.assert_links(&buses).assert_links(&transport);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn retired_code_is_not_offered_until_it_is_back() {
+    let desk = Desk::new().await;
+    let whole = desk.whole().await;
+    let page = desk.codes(&whole, "Transport", "").await;
+    let id = page.ids("/codebook/").remove(0);
+    let address = format!("/codebook/{id}");
+    assert!(page.body.contains(&format!("<option value=\"{id}\"")));
+    let retired = desk.priya.post(&format!("{address}/state"), &[("to", "retire")]).await;
+    desk.priya.get(retired.location()).await.assert_says("Retired: it is not offered any more");
+    let page = desk.piece().await;
+    page.assert_says("Transport");
+    assert!(!page.body.contains(&format!("<option value=\"{id}\"")), "{}", page.body);
+    let sentence = desk.excerpt("Nobody asked").await;
+    for fields in [[("code_id", id.as_str())], [("code_name", "transport")]] {
+        desk.refused(&sentence, &fields, "This code is retired.").await;
+    }
+    desk.priya.get("/codebook").await.assert_says("retired");
+    desk.priya.post(&format!("{address}/state"), &[("to", "offer")]).await;
+    desk.codes(&sentence, "transport", "").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undoing_a_code_that_is_used_is_refused() {
+    let desk = Desk::new().await;
+    let made = desk.priya.post("/codebook", &[("name", "Transport")]).await;
+    let whole = desk.whole().await;
+    let seen = desk.post(&desk.sam, &whole, &[("code_name", "Transport")]).await;
+    assert_eq!(undo(&desk.priya, made.location()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    undo(&desk.sam, seen.location()).await;
+    assert_eq!(undo(&desk.priya, made.location()).await.location(), "/codebook?done=undone");
+    assert!(desk.rows("codes").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_brings_back_an_example_too() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Nair").await;
+    let address = code(&priya, "Transport", &[("example", "The bus")]).await;
+    let changed = priya.post(&address, &[("name", "Travel"), ("example", "The train")]).await;
+    priya.get(&address).await.assert_says("The train").assert_silent("The bus");
+    assert_eq!(undo(&priya, changed.location()).await.location(), format!("{address}?done=undone"));
+    priya.get(&address).await.assert_says("Transport").assert_says("The bus").assert_silent("The train");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damaged_example_leaves_the_page_open() {
+    let town = Town::new().await;
+    let priya = town.reviewer("Priya Nair").await;
+    let address = code(&priya, "Transport", &[("example", "The bus")]).await;
+    let mut tx = town.app.write_anonymously().await.unwrap();
+    sqlx::query("update codes set example = $1").bind(&[1_u8, 2, 3][..]).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    priya.get(&address).await.assert_says("The example can’t be read").assert_silent("The bus");
+    assert_eq!(priya.post(&address, &[("name", "Transport"), ("example", "The train")]).await.status, StatusCode::SEE_OTHER);
+    priya.get(&address).await.assert_says("The train").assert_silent("can’t be read");
+}
