@@ -3,13 +3,13 @@
 
 use crate::{
     client::{between, receipt, send},
-    server::Server,
+    server::{Server, wait_until},
 };
 use std::{
     collections::BTreeSet,
     sync::{
         Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -107,7 +107,7 @@ fn wall_shows_only_approved_items_after_each_crash() {
         .collect();
 
     // Approvals that the server confirmed, and those it never answered, which may be written or not.
-    let (approved, unsure) = (Mutex::new(BTreeSet::new()), Mutex::new(BTreeSet::new()));
+    let (approved, unsure, confirmed) = (Mutex::new(BTreeSet::new()), Mutex::new(BTreeSet::new()), AtomicUsize::new(0));
     for round in 0..kills() {
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
@@ -124,6 +124,7 @@ fn wall_shows_only_approved_items_after_each_crash() {
                     let told = answer.as_ref().and_then(|answer| between(answer, "location: ", "\r"));
                     if told.is_some_and(|told| told.starts_with(&session)) {
                         unsure.lock().unwrap().remove(&nth);
+                        confirmed.fetch_add(1, Ordering::Relaxed);
                         if on {
                             approved.lock().unwrap().insert(nth)
                         } else {
@@ -132,7 +133,8 @@ fn wall_shows_only_approved_items_after_each_crash() {
                     }
                 }
             });
-            std::thread::sleep(Duration::from_millis(60 + (round as u64 * 41) % 190));
+            let enough = confirmed.load(Ordering::Relaxed) + 2 + round * 5 % 13;
+            wait_until(|| confirmed.load(Ordering::Relaxed) >= enough);
             server.kill();
             stop.store(true, Ordering::Relaxed);
         });

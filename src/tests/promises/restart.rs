@@ -3,7 +3,7 @@
 use crate::{
     client::{between, post, receipt, send, token},
     group_session::OpenSession,
-    server::Server,
+    server::{Server, wait_until},
 };
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -82,7 +82,9 @@ fn p27_restart_drops_no_accepted_request() {
                 let (receipts, cut, unanswered) = (&receipts, &cut, &unanswered);
                 scope.spawn(move || load(port, &format!("Round {round}, client {client}"), receipts, cut, unanswered));
             }
-            std::thread::sleep(Duration::from_millis(100 + (round as u64 * 37) % 200));
+            // Another moment each round, while the load is on.
+            let enough = receipts.lock().unwrap().len() + 12 + round * 5 % 11;
+            wait_until(|| receipts.lock().unwrap().len() >= enough);
             let told = Instant::now();
             server.terminate();
             // These end while requests are still being answered.
@@ -112,7 +114,6 @@ fn p27_restart_drops_no_accepted_request() {
         let page = post(port, "/receipt", &[("receipt", phrase)]).expect("the server answers");
         assert!(page.starts_with("HTTP/1.1 200"), "{phrase} is lost");
     }
-    assert!(receipts.len() > rounds() * (ACCEPTED + 8), "the load is real: {}", receipts.len());
     println!("P27: {} restarts, {} acknowledged, 0 lost, 0 cut, 0 without an answer; the longest took {longest:?}", rounds(), receipts.len());
 }
 

@@ -311,6 +311,16 @@ fn spawn(folder: &TempDir, place: &str, port: u16, said: &str, level: &str, shel
     child
 }
 
+/// Waits for a state that comes sooner or later, however slow the machine is.
+#[track_caller]
+pub fn wait_until(state: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !state() {
+        assert!(began.elapsed() < Duration::from_secs(60), "it never came to this");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// Runs a command to its end and returns whether it succeeded, and all it said. One that serves instead of ending is stopped.
 pub fn ended(mut command: Command) -> (bool, String) {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -3,7 +3,7 @@
 use crate::{
     client::{between, get, hears, receipt, send},
     group_session::{OpenSession, says},
-    server::Server,
+    server::{Server, wait_until},
 };
 use std::{
     sync::{
@@ -140,9 +140,7 @@ fn session_goes_on_when_one_server_is_killed() {
                 }
             });
         }
-        while kept.lock().unwrap().len() < 8 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait_until(|| kept.lock().unwrap().len() >= 8);
         first.kill();
         stop.store(true, Ordering::Relaxed);
     });
