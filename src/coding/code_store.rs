@@ -21,10 +21,7 @@ pub fn example_place(id: &[u8]) -> Place<'_> {
 
 macro_rules! code_columns {
     () => {
-        "select k.id, k.name, k.definition, k.parent, k.colour, k.retired,
-                (select count(*) from codings c join feedback f on f.id = c.feedback
-                 where c.code = k.id and c.taken_on is null and f.triage = 'ForAnalysis') as count
-         from codes k"
+        "select k.id, k.name, k.definition, k.parent, k.colour, k.retired from codes k"
     };
 }
 
@@ -43,6 +40,15 @@ pub async fn code(db: &mut Conn, id: CodeId) -> sqlx::Result<Option<Code>> {
 pub async fn code_named(db: &mut Conn, name: &str) -> sqlx::Result<Option<Code>> {
     let name = folded(name);
     Ok(codes(db).await?.into_iter().find(|code| folded(&code.name) == name))
+}
+
+/// The names of codes in use of which a word begins so.
+pub async fn codes_beginning(db: &mut Conn, name: &str) -> sqlx::Result<Vec<String>> {
+    let begins = |known: &str| {
+        let known = folded(known);
+        known.starts_with(&folded(name)) || known.contains(&format!(" {}", folded(name)))
+    };
+    Ok(codes(db).await?.into_iter().filter(|code| !code.retired && begins(&code.name)).map(|code| code.name).collect())
 }
 
 /// Folds a name, its spaces too.
@@ -194,7 +200,7 @@ pub async fn retire_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer,
 /// Whether a code is on any excerpt, or has another under it.
 pub async fn is_code_used(db: &mut Conn, id: CodeId) -> sqlx::Result<bool> {
     let under: i64 = sqlx::query_scalar("select count(*) from codes where parent = $1").bind(id.bytes()).fetch_one(&mut *db).await?;
-    Ok(under > 0 || coding_store::is_on_any(db, id).await?)
+    Ok(under > 0 || coding_store::count_with(db, id).await? > 0)
 }
 
 /// Puts a code back as it was before an act; `false` when somebody has changed or used it since.
@@ -244,13 +250,12 @@ struct CodeRow {
     parent: Option<Vec<u8>>,
     colour: i64,
     retired: bool,
-    count: i64,
 }
 
 impl CodeRow {
     fn read(self) -> sqlx::Result<Code> {
-        let Self { id, name, definition, parent, colour, retired, count } = self;
-        Ok(Code { id, name, definition, parent: read_id_opt("parent", parent)?, colour, retired, count })
+        let Self { id, name, definition, parent, colour, retired } = self;
+        Ok(Code { id, name, definition, parent: read_id_opt("parent", parent)?, colour, retired })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The place that the memo of a coding is sealed to.
 pub fn memo_place(id: &[u8]) -> Place<'_> {
@@ -192,12 +193,19 @@ pub async fn restore_coding(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> 
     Ok(sqlx::query(update).bind(id.bytes()).execute(db).await?.rows_affected() == 1)
 }
 
-/// Whether a code is on any excerpt that reviewers may read: words that were taken back and a concern answer alike.
-pub async fn is_on_any(db: &mut Conn, code: CodeId) -> sqlx::Result<bool> {
+/// The number of excerpts with a code that reviewers may read: words that were taken back and a concern count alike, not at all.
+pub async fn count_with(db: &mut Conn, code: CodeId) -> sqlx::Result<i64> {
     let select = "select count(*) from codings c join feedback f on f.id = c.feedback
                   where c.code = $1 and c.taken_on is null and f.triage = 'ForAnalysis'";
-    let codings: i64 = sqlx::query_scalar(select).bind(code.bytes()).fetch_one(db).await?;
-    Ok(codings > 0)
+    sqlx::query_scalar(select).bind(code.bytes()).fetch_one(db).await
+}
+
+/// The same for each code that is on any.
+pub async fn counts(db: &mut Conn) -> sqlx::Result<HashMap<CodeId, i64>> {
+    let select = "select c.code, count(*) from codings c join feedback f on f.id = c.feedback
+                  where c.taken_on is null and f.triage = 'ForAnalysis' group by c.code";
+    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(|(code, count)| Ok((read_id("code", &code)?, count))).collect()
 }
 
 /// Whether a piece of feedback has any code.

@@ -28,8 +28,6 @@ pub struct Code {
     pub colour: i64,
     /// Not offered any more, but shown where it is used.
     pub retired: bool,
-    /// The number of its codings.
-    pub count: i64,
 }
 
 /// One code on one excerpt, by one person.
@@ -136,7 +134,6 @@ mod tests {
             parent: parent.map(id),
             colour: 0,
             retired: false,
-            count: 0,
         };
         let codes = [code(1, None), code(2, Some(1)), code(3, Some(2)), code(4, None)];
         assert!(is_within(&codes, id(3), id(1)) && is_within(&codes, id(2), id(2)));

@@ -23,8 +23,24 @@ impl Scratch {
 
 /// A new, empty database with all its tables, copied from the template.
 pub async fn scratch() -> (Database, Scratch) {
-    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    let template = TEMPLATE.get_or_init(template).await;
+    static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+    copy_of(TEMPLATE.get_or_init(template).await).await
+}
+
+/// The name of a database that others begin as. It stays until the server goes that the tests were given.
+pub struct Template(String);
+
+/// Closes a database, and keeps it for others to begin with.
+pub async fn template_of(db: &Database, place: Scratch) -> Template {
+    db.close().await;
+    let name = format!("{}_template", random_name());
+    let unnamed = place.0.rsplit_once('/').unwrap().1;
+    execute(&mut connect().await, format!("alter database {unnamed} rename to {name}")).await;
+    Template(name)
+}
+
+/// A new database that holds what the template holds.
+pub async fn copy_of(Template(template): &Template) -> (Database, Scratch) {
     let name = random_name();
     execute(&mut connect().await, format!("create database {name} template {template}")).await;
     let address = address_of(&name);
@@ -39,7 +55,7 @@ pub async fn place() -> (String, Scratch) {
 }
 
 /// Returns the database that holds these migrations' tables, made once for all runs: migrating takes longer than most tests.
-async fn template() -> String {
+async fn template() -> Template {
     let mut migrations = DefaultHasher::new();
     MIGRATIONS.iter().for_each(|migration| (migration.version, &migration.checksum).hash(&mut migrations));
     let template = format!("scratch_template_{:016x}", migrations.finish());
@@ -55,7 +71,7 @@ async fn template() -> String {
         execute(&mut server, format!("alter database {unfinished} rename to {template}")).await;
     }
     server.close().await.unwrap();
-    template
+    Template(template)
 }
 
 /// Runs a statement that takes no parameters. The names in it are made here; each text lives as long as the tests.

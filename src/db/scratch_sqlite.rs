@@ -25,6 +25,22 @@ pub async fn place() -> (String, Scratch) {
     (folder.path().join("sayso.db").display().to_string(), Scratch(folder))
 }
 
+/// The file of a database that others begin as.
+pub struct Template(Vec<u8>);
+
+/// Closes a database, and keeps what is in it for others to begin with.
+pub async fn template_of(db: &Database, place: Scratch) -> Template {
+    db.close().await;
+    Template(std::fs::read(place.0.path().join("sayso.db")).unwrap())
+}
+
+/// A new database that holds what the template held.
+pub async fn copy_of(template: &Template) -> (Database, Scratch) {
+    let (file, scratch) = place().await;
+    std::fs::write(&file, &template.0).unwrap();
+    (Database::open(&file).await.unwrap(), scratch)
+}
+
 /// Every row of a table as text, in the order the database gives them unasked.
 pub async fn rows(db: &mut Conn, table: &'static str) -> Vec<String> {
     let rows = sqlx::query(select(table)).fetch_all(db).await.unwrap();

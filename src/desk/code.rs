@@ -129,7 +129,7 @@ async fn edit_form_of(db: &mut Conn, app: &App, code: &Code) -> Result<DeskForm,
 
 async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, code: Code, asked: Asked) -> Answer {
     let coded = coding_store::codings_with(db, &app.vault, reviewer, code.id, asked.after, PAGE_SIZE as i64 + 1).await?;
-    let all = codes(db).await?;
+    let (all, count) = (codes(db).await?, coding_store::count_with(db, code.id).await?);
     let state = code_store::state(db, &app.vault, code.id).await?;
     let damaged = state.as_ref().is_some_and(|state| state.example.is_none());
     let was = fingerprint(&state)?;
@@ -151,7 +151,7 @@ async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, co
             {code.retired.then(|| view! { <p class="note">"Retired: it is not offered for new codings. It stays where it is used."</p> })}
             {damaged.then(|| view! { <p class="note">"The example can’t be read: the stored text is damaged. Save the code to put another in its place."</p> })}
             <div class="cols">
-                <div>{codings_section(&code, &coded, asked.after.is_some())}</div>
+                <div>{codings_section(&code, count, &coded, asked.after.is_some())}</div>
                 <aside aria-label="The code itself">
                     <section class="panel noprint" aria-labelledby="change">
                         <h2 id="change">"Change the code"</h2>
@@ -172,17 +172,17 @@ async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, co
 }
 
 /// Renders one page of the codings; `later` adds a link to the first page.
-fn codings_section(code: &Code, coded: &[(Coding, Feedback)], later: bool) -> impl IntoView + use<> {
+fn codings_section(code: &Code, count: i64, coded: &[(Coding, Feedback)], later: bool) -> impl IntoView + use<> {
     let list = coded.iter().take(PAGE_SIZE).map(|(coding, feedback)| row(coding, feedback)).collect_view();
     let last = coded.get(PAGE_SIZE - 1).filter(|_| coded.len() > PAGE_SIZE).map(|(last, _)| last.id);
     let next = last.map(|last| view! { <a class="bt" href=format!("/codebook/{}?after={last}#said", code.id)>"Next "{PAGE_SIZE}</a> });
     let first = later.then(|| view! { <a class="bt" href=format!("/codebook/{}#said", code.id)>"Back to the first"</a>" " });
     let none =
-        (code.count == 0).then(|| view! { <p>"Nothing yet. Put this code on words while you read them in the "<a href="/inbox">"inbox"</a>"."</p> });
+        (count == 0).then(|| view! { <p>"Nothing yet. Put this code on words while you read them in the "<a href="/inbox">"inbox"</a>"."</p> });
     view! {
         <section id="said" aria-labelledby="said-heading">
             <h2 id="said-heading">"The words it is on"</h2>
-            <p class="hush">{counted(code.count, "coding")}", in no particular order."</p>
+            <p class="hush">{counted(count, "coding")}", in no particular order."</p>
             {none}
             <ul class="plainlist">{list}</ul>
             <p>{first}{next}</p>

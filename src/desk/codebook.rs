@@ -4,7 +4,7 @@ use crate::{
     coding::{
         Code, MOST_IN_NAME,
         code_store::{self, CodeText, codes},
-        is_within,
+        coding_store, is_within,
     },
     db::Conn,
     id::CodeId,
@@ -20,6 +20,7 @@ use crate::{
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
+use std::collections::HashMap;
 
 const DONE: [(&str, &str); 1] = [("undone", "Undone.")];
 
@@ -92,11 +93,11 @@ pub fn fields(form: &DeskForm, all: &[Code], id: Option<CodeId>) -> Markup {
 }
 
 async fn codebook_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskForm, done: &Done) -> Answer {
-    let all = codes(db).await?;
-    let codings: i64 = all.iter().map(|code| code.count).sum();
+    let (all, counts) = (codes(db).await?, coding_store::counts(db).await?);
+    let codings: i64 = counts.values().sum();
     let page = page.desk(reviewer.desk());
     Ok(page.static_page("Codebook", || {
-        let tree = if all.is_empty() { nothing_yet().into_markup() } else { tree(&all, None) };
+        let tree = if all.is_empty() { nothing_yet().into_markup() } else { tree(&all, &counts, None) };
         view! {
             <ErrorSummary text=page.text problems=form.wrongs()/>
             {done.view(&DONE)}
@@ -129,13 +130,15 @@ fn nothing_yet() -> impl IntoView {
 }
 
 /// Renders the codes under one, each with those under it.
-fn tree(all: &[Code], parent: Option<CodeId>) -> Markup {
-    let rows: Vec<_> = all.iter().filter(|code| code.parent == parent).map(|code| row(code, tree(all, Some(code.id)))).collect();
+fn tree(all: &[Code], counts: &HashMap<CodeId, i64>, parent: Option<CodeId>) -> Markup {
+    let count = |code: &Code| counts.get(&code.id).copied().unwrap_or_default();
+    let rows = all.iter().filter(|code| code.parent == parent);
+    let rows: Vec<_> = rows.map(|code| row(code, count(code), tree(all, counts, Some(code.id)))).collect();
     (!rows.is_empty()).then(|| view! { <ul class="codebook">{rows}</ul> }).into_markup()
 }
 
-fn row(code: &Code, under: Markup) -> impl IntoView + use<> {
-    let Code { id, name, definition, colour, retired, count, .. } = code.clone();
+fn row(code: &Code, count: i64, under: Markup) -> impl IntoView + use<> {
+    let Code { id, name, definition, colour, retired, .. } = code.clone();
     view! {
         <li>
             <p>

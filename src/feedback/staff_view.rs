@@ -29,16 +29,18 @@ pub fn words_or_damaged(words: &StoredWords) -> &str {
 }
 
 /// The words in full, their line breaks kept, fenced off so that no letter in them moves what stands around.
+///
+/// With a `key`, a script lets somebody choose words in them.
 #[component]
-pub fn WholeWords(words: StoredWords) -> impl IntoView {
+pub fn WholeWords(words: StoredWords, #[prop(optional)] key: Option<&'static str>) -> impl IntoView {
     let Ok(words) = words else {
         return view! { <p class="note">{DAMAGED}" Ask whoever runs the server to bring it back from a backup."</p> }.into_markup();
     };
     // A scrolling box must be reachable by keyboard.
-    let scrolls = (words.chars().count() > LONG.0 || words.lines().count() > LONG.1).then_some("0");
+    let scrolls = (key.is_some() || words.chars().count() > LONG.0 || words.lines().count() > LONG.1).then_some("0");
     view! {
         <blockquote class="you words">
-            <bdi dir="auto" role="group" aria-label="The words" tabindex=scrolls>{words}</bdi>
+            <bdi dir="auto" role="group" aria-label="The words" tabindex=scrolls data-key=key>{words}</bdi>
         </blockquote>
     }
     .into_markup()

@@ -3,7 +3,7 @@
 use crate::{
     coding::{
         Code, Coding, Excerpt,
-        code_store::{self, CodeText, codes},
+        code_store::{self, CodeText},
         coding_store::{self, Outcome},
         name_problem,
         segments::{Segment, segments},
@@ -15,14 +15,15 @@ use crate::{
         staff_view::WholeWords,
         store::{self, Feedback},
     },
-    id::{CodeId, FeedbackId},
+    id::FeedbackId,
     reading::{
         piece::{self, Asked},
         view::View,
     },
     staff::proof::Reviewer,
     state::App,
-    unicode::cut,
+    typed::written,
+    unicode::{caseless, cut},
     web::{
         self, Answer, DeskForm, Error, Fields, NotHere, Page,
         desk_form::TEXT,
@@ -41,6 +42,8 @@ use leptos::prelude::*;
 const NOT_HERE: NotHere = NotHere { text: "There is no such coding. Somebody may have taken it away.", back: ("/inbox", "Back to the inbox") };
 /// Most characters of a sentence in the list of them.
 const MOST_IN_CHOICE: usize = 70;
+/// Opens the choice of words that somebody chose in the text itself.
+const CHOSEN: &str = "The words you chose: ";
 
 /// The routes whose 404 is that of a piece of feedback, and those with their own.
 pub fn routes() -> (Router<App>, Router<App>) {
@@ -48,15 +51,14 @@ pub fn routes() -> (Router<App>, Router<App>) {
     (Router::new().route("/feedback/{id}/codings", post(put)), with_not_here(removal, &NOT_HERE))
 }
 
-/// `POST /feedback/{id}/codings`: puts a code on the whole piece or on one sentence.
+/// `POST /feedback/{id}/codings`: puts a code on the whole piece, on a sentence, or on words that a script let somebody choose.
 async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("coding-", &fields, &["excerpt", "code_id", "code_name", "memo"]);
+    let mut form = DeskForm::sent("coding-", &fields, &["excerpt", "code_name", "new_code", "memo"]);
     let (parsed, view): (FeedbackId, View) = (id.parse()?, View::read(&fields));
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
     let words = feedback.words.as_deref().unwrap_or_default();
-    let offered = |excerpt: &Excerpt| *excerpt == Excerpt::whole(words) || sentences(words).contains(excerpt);
-    let excerpt = form.pick("excerpt", offered, "Choose the words to code.");
+    let excerpt = form.pick("excerpt", |excerpt| holds_words(*excerpt, words), "Choose the words to code.");
     let memo = form.text("memo", TEXT, "");
     let choice = read_code(&mut tx, &mut form).await?;
     if let (true, Some(excerpt), Some(choice)) = (form.is_fine(), excerpt, choice) {
@@ -87,42 +89,39 @@ enum Choice {
     New(String),
 }
 
-/// Reads the code of the form. The name of a code that is there means that code.
+/// Whether an excerpt lies in a text, and something of it can be read.
+fn holds_words(excerpt: Excerpt, text: &str) -> bool {
+    excerpt.of(text).is_some_and(|words| !written(words).is_empty())
+}
+
+/// Reads the code of the form. The name of a code that is there means that code; one that only begins like others needs a tick to be new.
 async fn read_code(db: &mut Conn, form: &mut DeskForm) -> sqlx::Result<Option<Choice>> {
-    let all = codes(db).await?;
-    let named = form.line("code_name", TEXT, "");
-    let picked =
-        form.pick_or_none("code_id", |id: &CodeId| all.iter().any(|code| code.id == *id), "This code is not there any more. Choose another.");
-    let code = match (picked, named.is_empty()) {
-        (Some(_), false) => {
-            form.wrong("code_name", "Choose a code, or type the name of one. Not both.");
-            return Ok(None);
-        }
-        (None, true) => {
-            if form.value("code_id").is_empty() {
-                let field = if all.iter().any(|code| !code.retired) { "code_id" } else { "code_name" };
-                form.wrong(field, "Choose a code, or type the name of a new one.");
-            }
-            return Ok(None);
-        }
-        (Some(id), true) => all.into_iter().find(|code| code.id == id),
-        (None, false) => code_store::code_named(db, &named).await?,
+    let named = form.line("code_name", TEXT, "Type the name of a code, one that is there or a new one.");
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let problem = match code_store::code_named(db, &named).await? {
+        Some(code) if code.retired => "This code is retired. Bring it back in the codebook, or use another.".into(),
+        Some(code) => return Ok(Some(Choice::Known(code))),
+        None => match name_problem(&named) {
+            Some(problem) => problem.into(),
+            None if form.is_ticked("new_code") => return Ok(Some(Choice::New(named))),
+            None => match code_store::codes_beginning(db, &named).await? {
+                similar if similar.is_empty() => return Ok(Some(Choice::New(named))),
+                similar => {
+                    format!("There is no code “{named}”, but there is {}. Type the whole name, or tick that this is a new one.", quoted(&similar))
+                }
+            },
+        },
     };
-    Ok(match (code, name_problem(&named)) {
-        (Some(code), _) if code.retired => {
-            form.wrong(
-                if picked.is_some() { "code_id" } else { "code_name" },
-                "This code is retired. Bring it back in the codebook, or use another.",
-            );
-            None
-        }
-        (Some(code), _) => Some(Choice::Known(code)),
-        (None, Some(problem)) => {
-            form.wrong("code_name", problem);
-            None
-        }
-        (None, None) => Some(Choice::New(named)),
-    })
+    form.wrong("code_name", &problem);
+    Ok(None)
+}
+
+/// The first three names, each in quotes.
+fn quoted(names: &[String]) -> String {
+    let quoted = names.iter().take(3).map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+    if names.len() > 3 { format!("{quoted} and others") } else { quoted }
 }
 
 /// `POST /codings/{id}/removal`
@@ -142,11 +141,12 @@ pub fn words(feedback: &Feedback, codings: &[Coding]) -> Markup {
         .filter_map(|(nth, coding)| Some((nth + 1, coding, coding.excerpt.filter(|excerpt| Some(*excerpt) != whole)?)))
         .collect();
     let (false, Ok(words)) = (drawn.is_empty(), &feedback.words) else {
-        return view! { <WholeWords words=feedback.words.clone()/> }.into_markup();
+        return view! { <WholeWords words=feedback.words.clone() key="w"/> }.into_markup();
     };
     let excerpts: Vec<Excerpt> = drawn.iter().map(|(.., excerpt)| *excerpt).collect();
     let runs = segments(words, &excerpts).into_iter().map(|run| run_of(&run, &drawn)).collect_view();
-    view! { <blockquote class="you words"><bdi dir="auto" role="group" aria-label="The words" tabindex="0">{runs}</bdi></blockquote> }.into_markup()
+    view! { <blockquote class="you words"><bdi dir="auto" role="group" aria-label="The words" tabindex="0" data-key="w">{runs}</bdi></blockquote> }
+        .into_markup()
 }
 
 fn run_of(run: &Segment<'_>, drawn: &[(usize, &Coding, Excerpt)]) -> Markup {
@@ -208,21 +208,22 @@ fn row(number: usize, coding: &Coding, words: &str, view: &View) -> impl IntoVie
 }
 
 fn coding_form(id: FeedbackId, words: &str, codes: &[Code], form: &DeskForm, view: &View) -> Markup {
-    let whole = Excerpt::whole(words);
-    let sentences = sentences(words).into_iter().filter(|sentence| *sentence != whole);
+    let (whole, sentences) = (Excerpt::whole(words), sentences(words));
+    let own = form.value("excerpt").parse().ok().filter(|own| *own != whole && !sentences.contains(own) && holds_words(*own, words));
+    let own = own.map(|own| form.option("excerpt", own, format!("{CHOSEN}“{}”", first_of(own.of(words).unwrap_or_default()))));
+    let sentences = sentences.into_iter().filter(|sentence| *sentence != whole);
     let sentences = sentences.map(|sentence| form.option("excerpt", sentence, first_of(sentence.of(words).unwrap_or_default()))).collect_view();
-    let excerpts = (form.option("excerpt", whole, "The whole piece"), sentences).into_markup();
-    let offered: Vec<_> = codes.iter().filter(|code| !code.retired).map(|code| form.option("code_id", code.id, code.name.clone())).collect();
-    let pick = (!offered.is_empty()).then(|| {
-        let options = (form.option("code_id", "", "Choose one, or name a new one below"), offered.collect_view()).into_markup();
-        form.select("code_id", "Code", "", options)
-    });
+    let excerpts = (own, form.option("excerpt", whole, "The whole piece"), sentences).into_markup();
+    let known: Vec<String> = codes.iter().filter(|code| !code.retired).map(|code| code.name.clone()).collect();
+    let hint = "Type to find one, or to name a new one in your own words: a name stays when theirs are taken back.";
+    let named = caseless(written(form.value("code_name")));
+    let is_new = !named.is_empty() && known.iter().all(|known| caseless(known) != named);
     view! {
-        <form method="post" action=format!("/feedback/{id}/codings") autocomplete="off">
+        <form method="post" action=format!("/feedback/{id}/codings") autocomplete="off" data-chosen=CHOSEN>
             {view.hidden()}
             {form.select("excerpt", "Which words", "", excerpts)}
-            {pick}
-            {form.input("code_name", "text", "A new code", "In your own words: a name stays when theirs are taken back. One that is there already means that code.")}
+            {form.finder("code_name", "Code", hint, "c", &known)}
+            {is_new.then(|| form.tick("new_code", "yes", "This is a new code"))}
             {form.area("memo", "Memo", "If you like: why this code, here. Other reviewers can read it.", 2)}
             <button class="bt">"Code it"</button>
         </form>

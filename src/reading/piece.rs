@@ -33,7 +33,15 @@ use axum::{
 };
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 5] = [("1", "to 4: first reading"), ("t", "tie"), ("j", "next unread"), ("k", "unread before"), ("u", "up to the inbox")];
+const KEYS: [(&str, &str); 7] = [
+    ("1", "to 4: first reading"),
+    ("t", "tie"),
+    ("c", "code"),
+    ("w", "choose words: arrows, with Shift for more, then Enter"),
+    ("j", "next unread"),
+    ("k", "unread before"),
+    ("u", "up to the inbox"),
+];
 
 /// For what never was and for a concern alike: a reviewer must not learn which it is.
 const NOT_HERE: NotHere = NotHere {
@@ -232,7 +240,10 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
             {asked.done.view(&DONE)}
             <h1 class="hide">"One piece of feedback"</h1>
             <div class="cols reading">
-                <div>{codes::words(&feedback, &codings)}</div>
+                <div>
+                    {codes::words(&feedback, &codings)}
+                    {readable.then(chosen)}
+                </div>
                 <aside class="panel" aria-label="About this feedback">
                     {readable.then(|| first_reading(&feedback, &asked.view, !codings.is_empty() || tags.iter().any(|tag| tag.tied), lead))}
                     <h2>"What we were told"</h2>
@@ -245,8 +256,20 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                 </div>
             </div>
             {keys(&page, &KEYS)}
+            <script type="module" src=page.asset("excerpt.js")></script>
         }
     }))
+}
+
+/// What to do with words that somebody chose in the text; `public/excerpt.js` shows it.
+fn chosen() -> Markup {
+    view! {
+        <div class="chosen noprint" hidden=true>
+            <p role="status"></p>
+            <a class="bt" href="#coding-code_name">"Code these words"</a>
+        </div>
+    }
+    .into_markup()
 }
 
 fn crumbs(id: FeedbackId, view: &View, waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> Markup {

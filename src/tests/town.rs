@@ -5,7 +5,10 @@ use crate::{
     board, boot,
     clock::{Clock, Looks},
     config::Config,
-    db::scratch::{self, Scratch},
+    db::{
+        Database,
+        scratch::{self, Scratch, Template},
+    },
     router,
     staff::{self, Role, password},
     state::App,
@@ -16,6 +19,7 @@ use clap::Parser;
 use http::StatusCode;
 use jiff::Timestamp;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// A Sunday evening in November, in London.
 pub const NOW: i64 = 1_795_383_180;
@@ -40,7 +44,7 @@ pub struct Town {
     pub app: App,
     pub router: Router,
     pub clock: Clock,
-    administrator: tokio::sync::OnceCell<Browser>,
+    administrator: OnceCell<Browser>,
     _place: Scratch,
 }
 
@@ -50,7 +54,10 @@ impl Town {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let (db, place) = scratch::scratch().await;
+        Self::on(scratch::scratch().await, change).await
+    }
+
+    async fn on((db, place): (Database, Scratch), change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::standing(Timestamp::from_second(NOW).unwrap());
         let mut config = unset();
         place.configure(&mut config);
@@ -61,7 +68,7 @@ impl Town {
         board::store::set_looks(&mut tx, Looks { last: NOW, doubted_since: None }).await.unwrap();
         tx.commit().await.unwrap();
         let router = router::router(app.clone());
-        Self { app, router, clock, administrator: tokio::sync::OnceCell::new(), _place: place }
+        Self { app, router, clock, administrator: OnceCell::new(), _place: place }
     }
 
     /// A second server on the same database, with other settings.
@@ -74,10 +81,14 @@ impl Town {
 
     /// The invented town of the demo, cast, words and answers included.
     pub async fn demo() -> Self {
-        let mut town = Self::with(|config| config.demo = true).await;
-        crate::demo::fill(&town.app).await.expect("the invented town can be built");
-        town.router = router::router(town.app.clone());
-        town
+        static FILLED: OnceCell<Template> = OnceCell::const_new();
+        let fill = || async {
+            let town = Self::with(|config| config.demo = true).await;
+            crate::demo::fill(&town.app).await.expect("the invented town can be built");
+            scratch::template_of(&town.app.db, town._place).await
+        };
+        // Building it takes a second, and hundreds of tests ask for it.
+        Self::on(scratch::copy_of(FILLED.get_or_init(fill).await).await, |config| config.demo = true).await
     }
 
     /// Somebody with a phone: no cookie, no name.

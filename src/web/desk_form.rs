@@ -163,6 +163,18 @@ impl DeskForm {
         self.field(name, label, hint, input.into_markup())
     }
 
+    /// One line to write in, which finds what is known while somebody types; `key` goes to it.
+    pub fn finder(&self, name: &'static str, label: &str, hint: &str, key: &'static str, known: &[String]) -> Markup {
+        let (id, value, wrong, described) = (self.id(name), self.value(name).to_string(), self.is_wrong(name), self.described(name, hint));
+        let list = format!("{id}-known");
+        let known = known.iter().map(|known| view! { <option value=known.clone()></option> }).collect_view();
+        let input = view! {
+            <input id=id name=name type="text" list=list.clone() value=value dir="auto" autocomplete="off" data-key=key aria-describedby=described aria-invalid=wrong.then_some("true")/>
+            <datalist id=list>{known}</datalist>
+        };
+        self.field(name, label, hint, input.into_markup())
+    }
+
     /// A box to write in.
     pub fn area(&self, name: &'static str, label: &str, hint: &str, rows: u8) -> Markup {
         self.next_area(name, label, hint, rows, None)

@@ -55,7 +55,7 @@ const WRITTEN: [(&str, &str); 53] = [
     ("include", "Use it for"),
     ("exclude", "Don’t use it for"),
     ("example", "Example"),
-    ("code_name", "A new code"),
+    ("code_name", "Code"),
     ("memo", "Memo"),
 ];
 

@@ -77,16 +77,14 @@ async fn retired_code_is_not_offered_until_it_is_back() {
     let page = desk.codes(&whole, "Transport", "").await;
     let id = page.ids("/codebook/").remove(0);
     let address = format!("/codebook/{id}");
-    assert!(page.body.contains(&format!("<option value=\"{id}\"")));
+    assert!(page.body.contains("<option value=\"Transport\""));
     let retired = desk.priya.post(&format!("{address}/state"), &[("to", "retire")]).await;
     desk.priya.get(retired.location()).await.assert_says("Retired: it is not offered any more");
     let page = desk.piece().await;
     page.assert_says("Transport");
-    assert!(!page.body.contains(&format!("<option value=\"{id}\"")), "{}", page.body);
+    assert!(!page.body.contains("<option value=\"Transport\""), "{}", page.body);
     let sentence = desk.excerpt("Nobody asked").await;
-    for fields in [[("code_id", id.as_str())], [("code_name", "transport")]] {
-        desk.refused(&sentence, &fields, "This code is retired.").await;
-    }
+    desk.refused(&sentence, &[("code_name", "transport")], "This code is retired.").await;
     desk.priya.get("/codebook").await.assert_says("retired");
     desk.priya.post(&format!("{address}/state"), &[("to", "offer")]).await;
     desk.codes(&sentence, "transport", "").await;

@@ -37,8 +37,7 @@ async fn two_codes_on_the_same_words_are_both_told() {
     let desk = Desk::new().await;
     let first = desk.excerpt("Nobody asked me").await;
     desk.codes(&first, "Not asked", "").await;
-    let code = code(&desk.priya, "Alone", &[]).await;
-    let seen = desk.post(&desk.sam, &first, &[("code_id", last(&code))]).await;
+    let seen = desk.post(&desk.sam, &first, &[("code_name", "Alone")]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
     let page = desk.piece().await;
     page.assert_says("Nobody asked me. code 1 code 2 The bus");
@@ -49,13 +48,11 @@ async fn two_codes_on_the_same_words_are_both_told() {
 async fn form_that_says_too_little_or_too_much_is_refused() {
     let desk = Desk::new().await;
     let whole = desk.whole().await;
-    let known = code(&desk.priya, "Transport", &[]).await;
-    desk.refused(&whole, &[("memo", "Kept memo")], "Choose a code, or type the name of a new one.").await;
-    desk.refused(&whole, &[("code_name", " ")], "Choose a code, or type the name of a new one.").await;
-    desk.refused(&whole, &[("code_id", last(&known)), ("code_name", "Buses")], "Choose a code, or type the name of one. Not both.").await;
-    desk.refused(&whole, &[("code_id", &"0".repeat(32))], "This code is not there any more.").await;
+    code(&desk.priya, "Transport", &[]).await;
+    desk.refused(&whole, &[("memo", "Kept memo")], "Type the name of a code").await;
+    desk.refused(&whole, &[("code_name", " ")], "Type the name of a code").await;
     desk.refused(&whole, &[("code_name", &"x".repeat(81))], "80 characters at most").await;
-    for excerpt in ["", "0-3", "3-1", "0-999", "x"] {
+    for excerpt in ["", "6-7", "3-1", "0-999", "x"] {
         desk.refused(excerpt, &[("code_name", "Buses")], "Choose the words to code.").await;
     }
     desk.codes(&whole, "Transport", "").await;
@@ -127,4 +124,27 @@ async fn undo_puts_no_code_on_the_same_words_twice() {
     desk.codes(&whole, "Transport", "").await;
     undo(&desk.priya, away.location()).await;
     assert_eq!(desk.piece().await.body.matches("action=\"/codings/").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_chosen_in_the_text_are_coded() {
+    let desk = Desk::new().await;
+    let page = desk.codes("7-12", "Asking", "").await;
+    assert_eq!(page.between("<mark class=\"hue-0\">", "</mark>"), "asked");
+    let refused = desk.post(&desk.priya, "0-6", &[("memo", "Why")]).await;
+    assert!(refused.body.contains("<option value=\"0-6\" selected>The words you chose: “Nobody”"), "{}", refused.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beginning_of_a_known_name_makes_no_code_by_accident() {
+    let desk = Desk::new().await;
+    let whole = desk.whole().await;
+    for name in ["Transport", "Records", "Case records"] {
+        code(&desk.priya, name, &[]).await;
+    }
+    desk.refused(&whole, &[("code_name", "rec")], "There is no code “rec”, but there is “Case records”, “Records”.").await;
+    let page = desk.post(&desk.priya, &whole, &[("code_name", "rec")]).await;
+    assert!(page.body.contains("name=\"new_code\""), "{}", page.body);
+    assert_eq!(desk.post(&desk.priya, &whole, &[("code_name", "rec"), ("new_code", "yes")]).await.status, StatusCode::SEE_OTHER);
+    assert!(!desk.piece().await.body.contains("name=\"new_code\""));
 }

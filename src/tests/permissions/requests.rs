@@ -133,7 +133,7 @@ pub fn body(path: &str, things: &Things) -> String {
         "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs"), ("seen", "whole")],
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
-        "/feedback/{id}/codings" => vec![("excerpt", &things.whole), ("code_id", &things.codes[0]), ("memo", "x")],
+        "/feedback/{id}/codings" => vec![("excerpt", &things.whole), ("code_name", "A code of the table"), ("memo", "x")],
         "/codebook" => vec![("name", "A new code"), ("definition", "x")],
         "/codebook/{id}" => vec![("name", "Another code"), ("definition", "x"), ("example", "x")],
         "/codebook/{id}/state" => vec![("to", "retire")],
