@@ -1,7 +1,8 @@
 // Lets somebody choose words of a piece of feedback: with the mouse, by touch, or with the arrow keys. The forms beside them get the place.
 const words = document.querySelector(".words bdi[data-key]");
 const chosen = document.querySelector(".chosen");
-const pick = document.getElementById("coding-excerpt");
+const form = document.querySelector("form[data-chosen]");
+const pick = form && form.querySelector("select");
 
 // Places are code points of the words alone, without the numbers of the codes that are drawn in them.
 const textNodes = () => {
@@ -48,7 +49,7 @@ const show = (start, end) => {
   if (same) own.remove();
   else {
     own.value = place;
-    own.textContent = `${pick.form.dataset.chosen}“${short}”`;
+    own.textContent = `${form.dataset.chosen}“${short}”`;
     pick.prepend(own);
   }
   pick.value = place;
@@ -98,9 +99,9 @@ const byKey = (event) => {
     first = last = -1;
     getSelection().removeAllRanges();
     forget();
-  } else if (event.key == "Enter" && place) {
+  } else if (event.key == "Enter" && place && form) {
     event.preventDefault();
-    document.getElementById("coding-code_name")?.focus();
+    form.querySelector("[data-key]").focus();
   } else if (to !== undefined && all.length) {
     event.preventDefault();
     last = Math.min(to, all.length - 1);

@@ -279,11 +279,19 @@ pub async fn is_heading_used(db: &mut Conn, id: HeadingId) -> sqlx::Result<bool>
     Ok(uses > 0 || is_tied(db, id.bytes()).await?)
 }
 
-/// Whether any feedback is tied to a theme or a heading.
+/// Whether any feedback that reviewers may read is tied to a theme or a heading: words that were taken back and a concern answer alike.
 pub async fn is_tied(db: &mut Conn, id: &[u8]) -> sqlx::Result<bool> {
-    let select = "select (select count(*) from feedback_themes where theme = $1) + (select count(*) from feedback_headings where heading = $1)";
+    let select = "select count(*) from feedback f where f.triage = 'ForAnalysis' and (
+                      exists (select 1 from feedback_themes x where x.feedback = f.id and x.theme = $1)
+                      or exists (select 1 from feedback_headings x where x.feedback = f.id and x.heading = $1))";
     let ties: i64 = sqlx::query_scalar(select).bind(id).fetch_one(db).await?;
     Ok(ties > 0)
+}
+
+/// Deletes the ties to a theme or a heading that nobody may see any more.
+pub async fn forget_ties(db: &mut Conn, id: &[u8]) -> sqlx::Result<()> {
+    sqlx::query("delete from feedback_themes where theme = $1").bind(id).execute(&mut *db).await?;
+    sqlx::query("delete from feedback_headings where heading = $1").bind(id).execute(db).await.map(|_| ())
 }
 
 async fn tie(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, kind: TagKind, to: &str) -> sqlx::Result<Option<()>> {

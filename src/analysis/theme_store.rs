@@ -3,7 +3,7 @@
 use crate::{
     analysis::{
         TagKind, name_problem,
-        store::{is_tied, move_ties, theme, themes_named},
+        store::{forget_ties, is_tied, move_ties, theme, themes_named},
     },
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read_id},
@@ -223,6 +223,7 @@ async fn delete_unused(db: &mut Conn, id: ThemeId) -> sqlx::Result<bool> {
         return Ok(false);
     }
     set_headings(db, id, &[]).await?;
+    forget_ties(db, id.bytes()).await?;
     sqlx::query("delete from themes where id = $1").bind(id.bytes()).execute(db).await?;
     Ok(true)
 }

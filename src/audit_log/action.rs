@@ -84,4 +84,6 @@ pub enum AuditAction {
     RetiredCode,
     Coded,
     Uncoded,
+    MergedCodes,
+    Recoded,
 }

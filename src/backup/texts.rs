@@ -1,7 +1,10 @@
 //! Every sealed text of a database: opened to prove that it opens, and sealed again under a newer key.
 
 use crate::{
-    coding::{code_store::example_place, coding_store::memo_place},
+    coding::{
+        code_store::{self, example_place},
+        coding_store::memo_place,
+    },
     concerns::store::{note_row, step_place},
     db::{
         Conn, Database,
@@ -126,6 +129,7 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::Passkeys => with(key_place(&text.id)),
         Column::ActChanges => with(change_place(&text.id)),
         Column::CodeExamples => with(example_place(&text.id)),
+        Column::CodeMemos => with(code_store::memo_place(&text.id)),
         Column::CodingMemos => with(memo_place(&text.id)),
     }
 }
@@ -199,6 +203,7 @@ mod tests {
             assert_eq!(
                 places,
                 [
+                    "coding/code_store.rs",
                     "coding/code_store.rs",
                     "coding/coding_store.rs",
                     "concerns/store.rs",

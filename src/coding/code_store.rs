@@ -2,9 +2,9 @@
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},
-    coding::{COLOURS, Code, coding_store, is_within, name_problem},
+    coding::{COLOURS, Code, coding_store, is_within, name_problem, version_store},
     db::{Conn, read_id_opt},
-    id::CodeId,
+    id::{CodeId, PersonId},
     random,
     staff::proof::{Proof, Reviewer},
     typed::written,
@@ -19,9 +19,14 @@ pub fn example_place(id: &[u8]) -> Place<'_> {
     Place { table: "codes", row: id, field: "example" }
 }
 
+/// The place that the memo of a code is sealed to.
+pub fn memo_place(id: &[u8]) -> Place<'_> {
+    Place { table: "codes", row: id, field: "memo" }
+}
+
 macro_rules! code_columns {
     () => {
-        "select k.id, k.name, k.definition, k.parent, k.colour, k.retired from codes k"
+        "select k.id, k.name, k.definition, k.parent, k.colour, k.retired, k.merged_into from codes k"
     };
 }
 
@@ -65,15 +70,19 @@ pub struct State {
     pub exclude: String,
     /// `None` when the stored text is damaged.
     pub example: Option<String>,
+    /// `None` when the stored text is damaged.
+    pub memo: Option<String>,
     parent: Option<Vec<u8>>,
     colour: i64,
     created_on: String,
     created_by: Vec<u8>,
     retired: bool,
+    merged_into: Option<Vec<u8>>,
 }
 
 pub async fn state(db: &mut Conn, vault: &Vault, id: CodeId) -> sqlx::Result<Option<State>> {
-    let select = "select name, definition, include, exclude, example, parent, colour, created_on, created_by, retired from codes where id = $1";
+    let select = "select name, definition, include, exclude, example, memo, parent, colour, created_on, created_by, retired, merged_into
+                  from codes where id = $1";
     let row: Option<StateRow> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(db).await?;
     Ok(row.map(|row| State {
         name: row.name,
@@ -81,19 +90,27 @@ pub async fn state(db: &mut Conn, vault: &Vault, id: CodeId) -> sqlx::Result<Opt
         include: row.include,
         exclude: row.exclude,
         example: vault.open(example_place(id.bytes()), &row.example).ok(),
+        memo: row.memo.map_or(Some(String::new()), |memo| vault.open(memo_place(id.bytes()), &memo).ok()),
         parent: row.parent,
         colour: row.colour,
         created_on: row.created_on,
         created_by: row.created_by,
         retired: row.retired,
+        merged_into: row.merged_into,
     }))
 }
 
-/// Records a change of a code in the history, and so that it can be undone.
+/// Records a change of a code in the history and among its versions, and so that it can be undone.
 async fn record(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, action: AuditAction, id: CodeId, before: &Option<State>) -> sqlx::Result<()> {
     audit_log::record(db, audit, by.person().id, action, id.bytes()).await?;
-    let change = Edit::new(Kind::Code, id.bytes(), before, &state(db, audit.vault, id).await?)?;
+    let change = changed(db, audit, by, id, before).await?;
     undo::store::record(db, audit, by.person().id, action, vec![change]).await
+}
+
+/// Keeps a code as its next version, and returns what changed.
+async fn changed(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: CodeId, before: &Option<State>) -> sqlx::Result<Edit> {
+    version_store::keep(db, audit, by.person().id, id).await?;
+    Edit::new(Kind::Code, id.bytes(), before, &state(db, audit.vault, id).await?)
 }
 
 /// The texts of a code, and the code that it is a kind of.
@@ -104,6 +121,7 @@ pub struct CodeText<'a> {
     pub include: &'a str,
     pub exclude: &'a str,
     pub example: &'a str,
+    pub memo: &'a str,
     pub parent: Option<CodeId>,
 }
 
@@ -121,11 +139,13 @@ pub async fn create_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer,
         include: new.include.into(),
         exclude: new.exclude.into(),
         example: Some(new.example.into()),
+        memo: Some(new.memo.into()),
         parent: new.parent.map(|parent| parent.bytes().to_vec()),
         colour: known % COLOURS,
         created_on: audit.today.to_string(),
         created_by: by.person().id.bytes().to_vec(),
         retired: false,
+        merged_into: None,
     };
     insert(db, audit.vault, id, &made).await?;
     record(db, audit, by, AuditAction::CreatedCode, id, &None).await?;
@@ -134,8 +154,8 @@ pub async fn create_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer,
 
 async fn insert(db: &mut Conn, vault: &Vault, id: CodeId, new: &State) -> sqlx::Result<()> {
     sqlx::query(
-        "insert into codes (id, name, definition, include, exclude, example, parent, colour, created_on, created_by, retired)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into codes (id, name, definition, include, exclude, example, parent, colour, created_on, created_by, retired, memo)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(id.bytes())
     .bind(&new.name)
@@ -148,6 +168,7 @@ async fn insert(db: &mut Conn, vault: &Vault, id: CodeId, new: &State) -> sqlx::
     .bind(&new.created_on)
     .bind(&new.created_by)
     .bind(new.retired)
+    .bind(vault.seal(memo_place(id.bytes()), new.memo.as_deref().unwrap_or_default()))
     .execute(db)
     .await
     .map(|_| ())
@@ -173,6 +194,7 @@ pub async fn change_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer,
         .execute(&mut *db)
         .await?;
     set_example(db, audit.vault, id, before.example.as_deref(), change.example).await?;
+    set_memo(db, audit.vault, id, before.memo.as_deref(), change.memo).await?;
     record(db, audit, by, AuditAction::ChangedCode, id, &Some(before)).await?;
     Ok(Some(()))
 }
@@ -186,10 +208,44 @@ async fn set_example(db: &mut Conn, vault: &Vault, id: CodeId, before: Option<&s
     Ok(())
 }
 
+/// Seals the memo of a code, unless it stays the same.
+async fn set_memo(db: &mut Conn, vault: &Vault, id: CodeId, before: Option<&str>, memo: &str) -> sqlx::Result<()> {
+    if before != Some(memo) {
+        let update = sqlx::query("update codes set memo = $2 where id = $1");
+        update.bind(id.bytes()).bind(vault.seal(memo_place(id.bytes()), memo)).execute(db).await?;
+    }
+    Ok(())
+}
+
+/// Gives the codings of a code to another, and the codes under it too, and retires it. `None` when there is no such code, one of the two was
+/// merged or retired before, or the other stands under it.
+pub async fn merge_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: CodeId, into: CodeId) -> sqlx::Result<Option<()>> {
+    audit_log::lock(db).await?;
+    let all = codes(db).await?;
+    let find = |id| all.iter().find(|code| code.id == id);
+    let (Some(old), Some(new)) = (find(from), find(into)) else { return Ok(None) };
+    if old.merged_into.is_some() || new.retired || is_within(&all, into, from) {
+        return Ok(None);
+    }
+    let before = state(db, audit.vault, from).await?;
+    let mut changes = coding_store::move_all(db, audit, from, into).await?;
+    for under in all.iter().filter(|code| code.parent == Some(from)) {
+        let before = state(db, audit.vault, under.id).await?;
+        sqlx::query("update codes set parent = $2 where id = $1").bind(under.id.bytes()).bind(into.bytes()).execute(&mut *db).await?;
+        changes.push(changed(db, audit, by, under.id, &before).await?);
+    }
+    undo::store::record(db, audit, by.person().id, AuditAction::MergedCodes, changes).await?;
+    let update = sqlx::query("update codes set merged_into = $2, retired = $3 where id = $1");
+    update.bind(from.bytes()).bind(into.bytes()).bind(true).execute(&mut *db).await?;
+    record(db, audit, by, AuditAction::MergedCodes, from, &before).await?;
+    Ok(Some(()))
+}
+
 /// Retires a code, or offers it again. `None` when there is no such code.
 pub async fn retire_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: CodeId, retired: bool) -> sqlx::Result<Option<()>> {
     let before = state(db, audit.vault, id).await?;
-    let done = sqlx::query("update codes set retired = $2 where id = $1").bind(id.bytes()).bind(retired).execute(&mut *db).await?;
+    let done =
+        sqlx::query("update codes set retired = $2, merged_into = null where id = $1").bind(id.bytes()).bind(retired).execute(&mut *db).await?;
     if done.rows_affected() == 0 {
         return Ok(None);
     }
@@ -204,8 +260,9 @@ pub async fn is_code_used(db: &mut Conn, id: CodeId) -> sqlx::Result<bool> {
 }
 
 /// Puts a code back as it was before an act; `false` when somebody has changed or used it since.
-pub async fn restore_code(db: &mut Conn, vault: &Vault, change: &Edit) -> sqlx::Result<bool> {
+pub async fn restore_code(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, change: &Edit) -> sqlx::Result<bool> {
     audit_log::lock(db).await?;
+    let vault = audit.vault;
     let id: CodeId = change.id()?;
     let now = state(db, vault, id).await?;
     if !change.left(&now)? {
@@ -217,7 +274,7 @@ pub async fn restore_code(db: &mut Conn, vault: &Vault, change: &Edit) -> sqlx::
     if is_taken || parent.is_some_and(|parent| is_within(&all, parent, id)) {
         return Ok(false);
     }
-    sqlx::query("update codes set name = $2, definition = $3, include = $4, exclude = $5, parent = $6, retired = $7 where id = $1")
+    sqlx::query("update codes set name = $2, definition = $3, include = $4, exclude = $5, parent = $6, retired = $7, merged_into = $8 where id = $1")
         .bind(id.bytes())
         .bind(&before.name)
         .bind(&before.definition)
@@ -225,10 +282,13 @@ pub async fn restore_code(db: &mut Conn, vault: &Vault, change: &Edit) -> sqlx::
         .bind(&before.exclude)
         .bind(&before.parent)
         .bind(before.retired)
+        .bind(&before.merged_into)
         .execute(&mut *db)
         .await?;
-    let example = now.and_then(|now| now.example);
+    let (example, memo) = now.map_or((None, None), |now| (now.example, now.memo));
     set_example(db, vault, id, example.as_deref(), before.example.as_deref().unwrap_or_default()).await?;
+    set_memo(db, vault, id, memo.as_deref(), before.memo.as_deref().unwrap_or_default()).await?;
+    version_store::keep(db, audit, by, id).await?;
     Ok(true)
 }
 
@@ -237,6 +297,7 @@ async fn delete_unused(db: &mut Conn, id: CodeId) -> sqlx::Result<bool> {
         return Ok(false);
     }
     coding_store::forget_code(db, id).await?;
+    version_store::forget(db, id).await?;
     sqlx::query("delete from codes where id = $1").bind(id.bytes()).execute(db).await?;
     Ok(true)
 }
@@ -250,12 +311,14 @@ struct CodeRow {
     parent: Option<Vec<u8>>,
     colour: i64,
     retired: bool,
+    merged_into: Option<Vec<u8>>,
 }
 
 impl CodeRow {
     fn read(self) -> sqlx::Result<Code> {
-        let Self { id, name, definition, parent, colour, retired } = self;
-        Ok(Code { id, name, definition, parent: read_id_opt("parent", parent)?, colour, retired })
+        let Self { id, name, definition, parent, colour, retired, merged_into } = self;
+        let (parent, merged_into) = (read_id_opt("parent", parent)?, read_id_opt("merged_into", merged_into)?);
+        Ok(Code { id, name, definition, parent, colour, retired, merged_into })
     }
 }
 
@@ -266,9 +329,11 @@ struct StateRow {
     include: String,
     exclude: String,
     example: Vec<u8>,
+    memo: Option<Vec<u8>>,
     parent: Option<Vec<u8>>,
     colour: i64,
     created_on: String,
     created_by: Vec<u8>,
     retired: bool,
+    merged_into: Option<Vec<u8>>,
 }

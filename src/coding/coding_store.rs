@@ -28,6 +28,17 @@ macro_rules! coding_columns {
     };
 }
 
+/// Not where the same words have that code already.
+macro_rules! unless_there {
+    ($code:literal) => {
+        concat!(
+            " and not exists (select 1 from codings o where o.feedback = codings.feedback and o.code = ",
+            $code,
+            " and o.start = codings.start and o.end_ = codings.end_ and o.text_hash = codings.text_hash and o.taken_on is null)"
+        )
+    };
+}
+
 /// The codings of a piece of feedback, in the order of its words.
 pub async fn codings_of(db: &mut Conn, vault: &Vault, _by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Vec<Coding>> {
     let rows: Vec<CodingRow> = sqlx::query_as(concat!(
@@ -175,7 +186,45 @@ async fn take(db: &mut Conn, today: Date, id: CodingId, before: State) -> sqlx::
     Edit::new(Kind::Coding, id.bytes(), &Some(before), &None::<State>)
 }
 
-/// Deletes a coding that an act made, or puts back one that it took away; `false` when that was done since, or its feedback is not for analysis.
+/// Gives every coding of a code to another, and returns what that changed. Those of words that nobody can read now go with them untold.
+pub async fn move_all(db: &mut Conn, audit: &AuditContext<'_>, from: CodeId, into: CodeId) -> sqlx::Result<Vec<Edit>> {
+    let select = "select id from codings where code = $1 and taken_on is null order by id";
+    let ids: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(from.bytes()).fetch_all(&mut *db).await?;
+    let mut changes = vec![];
+    for id in ids {
+        changes.extend(move_coding(db, audit.today, read_id("id", &id)?, from, into).await?);
+    }
+    sqlx::query("update codings set code = $2 where code = $1 and taken_on is null").bind(from.bytes()).bind(into.bytes()).execute(db).await?;
+    Ok(changes)
+}
+
+/// Gives some codings of a code to another; returns how many of them there still were.
+pub async fn recode(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: CodeId, ids: &[CodingId], into: CodeId) -> sqlx::Result<usize> {
+    let mut changes = vec![];
+    for id in ids {
+        changes.extend(move_coding(db, audit.today, *id, from, into).await?);
+    }
+    let count = changes.len();
+    if count > 0 {
+        audit_log::record(db, audit, by.person().id, AuditAction::Recoded, from.bytes()).await?;
+        undo::store::record(db, audit, by.person().id, AuditAction::Recoded, changes).await?;
+    }
+    Ok(count)
+}
+
+/// Gives one coding to another code, or takes it away where the same words have that code. `None` when it is not there for reviewers.
+async fn move_coding(db: &mut Conn, today: Date, id: CodingId, from: CodeId, into: CodeId) -> sqlx::Result<Option<Edit>> {
+    let Some(before) = state(db, id).await?.filter(|state| state.code == from) else { return Ok(None) };
+    let update = concat!("update codings set code = $2 where id = $1", unless_there!("$2"));
+    let moved = sqlx::query(update).bind(id.bytes()).bind(into.bytes()).execute(&mut *db).await?.rows_affected() == 1;
+    if !moved {
+        return take(db, today, id, before).await.map(Some);
+    }
+    Edit::new(Kind::Coding, id.bytes(), &Some(before), &state(db, id).await?).map(Some)
+}
+
+/// Deletes a coding that an act made, puts back one that it took away, or gives one back to the code it had; `false` when that was done since,
+/// or its feedback is not for analysis.
 pub async fn restore_coding(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
     let id: CodingId = change.id()?;
     if !change.left(&state(db, id).await?)? {
@@ -185,12 +234,13 @@ pub async fn restore_coding(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> 
         sqlx::query("delete from codings where id = $1").bind(id.bytes()).execute(db).await?;
         return Ok(true);
     }
-    // Not beside another that was put on the same words since.
-    let update = "update codings set taken_on = null
-                  where id = $1 and taken_on is not null and feedback in (select id from feedback where triage = 'ForAnalysis')
-                  and not exists (select 1 from codings o where o.feedback = codings.feedback and o.code = codings.code
-                  and o.start = codings.start and o.end_ = codings.end_ and o.text_hash = codings.text_hash and o.taken_on is null)";
-    Ok(sqlx::query(update).bind(id.bytes()).execute(db).await?.rows_affected() == 1)
+    let Some(before) = change.before::<State>()? else { return Ok(false) };
+    let update = concat!(
+        "update codings set taken_on = null, code = $2
+         where id = $1 and feedback in (select id from feedback where triage = 'ForAnalysis')",
+        unless_there!("$2")
+    );
+    Ok(sqlx::query(update).bind(id.bytes()).bind(before.code.bytes()).execute(db).await?.rows_affected() == 1)
 }
 
 /// The number of excerpts with a code that reviewers may read: words that were taken back and a concern count alike, not at all.

@@ -1,9 +1,11 @@
 //! Coding: named ideas, and the excerpts of feedback that reviewers put them on.
 
+pub mod choice;
 pub mod code_store;
 pub mod coding_store;
 pub mod segments;
 pub mod sentences;
+pub mod version_store;
 
 use crate::{
     id::{CodeId, CodingId, FeedbackId},
@@ -28,6 +30,8 @@ pub struct Code {
     pub colour: i64,
     /// Not offered any more, but shown where it is used.
     pub retired: bool,
+    /// The code that took over its codings.
+    pub merged_into: Option<CodeId>,
 }
 
 /// One code on one excerpt, by one person.
@@ -134,6 +138,7 @@ mod tests {
             parent: parent.map(id),
             colour: 0,
             retired: false,
+            merged_into: None,
         };
         let codes = [code(1, None), code(2, Some(1)), code(3, Some(2)), code(4, None)];
         assert!(is_within(&codes, id(3), id(1)) && is_within(&codes, id(2), id(2)));

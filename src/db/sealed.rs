@@ -19,6 +19,7 @@ pub enum Column {
     Passkeys,
     ActChanges,
     CodeExamples,
+    CodeMemos,
     CodingMemos,
 }
 
@@ -34,7 +35,7 @@ impl Column {
             Self::SignInSecrets => "people",
             Self::Passkeys => "passkeys",
             Self::ActChanges => "acts",
-            Self::CodeExamples => "codes",
+            Self::CodeExamples | Self::CodeMemos => "codes",
             Self::CodingMemos => "codings",
         }
     }
@@ -48,6 +49,7 @@ impl Column {
             Self::WithdrawnWords | Self::WithdrawnItemWords | Self::ErasureReasons => 8,
             Self::Passkeys => 10,
             Self::CodeExamples | Self::CodingMemos => 22,
+            Self::CodeMemos => 24,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -96,6 +98,10 @@ impl Column {
             Self::CodeExamples => {
                 "select id, cast(0 as bigint) as number, example as sealed from codes where id > $1 and $2 <= $2 order by id limit $3"
             }
+            Self::CodeMemos => {
+                "select id, cast(0 as bigint) as number, memo as sealed from codes
+                 where memo is not null and id > $1 and $2 <= $2 order by id limit $3"
+            }
             Self::CodingMemos => {
                 "select id, cast(0 as bigint) as number, memo as sealed from codings
                  where memo is not null and id > $1 and $2 <= $2 order by id limit $3"
@@ -114,6 +120,7 @@ impl Column {
             Self::SignInSecrets => "update people set totp = $4 where id = $1 and $2 <= $2 and totp = $3",
             Self::Passkeys => "update passkeys set public_key = $4 where id = $1 and $2 <= $2 and public_key = $3",
             Self::CodeExamples => "update codes set example = $4 where id = $1 and $2 <= $2 and example = $3",
+            Self::CodeMemos => "update codes set memo = $4 where id = $1 and $2 <= $2 and memo = $3",
             Self::CodingMemos => "update codings set memo = $4 where id = $1 and $2 <= $2 and memo = $3",
             Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }

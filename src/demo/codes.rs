@@ -28,6 +28,7 @@ impl Town<'_> {
             exclude: &data.exclude,
             example: &data.example,
             parent,
+            ..CodeText::default()
         };
         let id = found(code_store::create_code(db, audit, &self.reviewer, &text).await?)?;
         let code = found(code_store::code(db, id).await?)?;

@@ -18,7 +18,7 @@ use crate::{
         theme_state::is_used_above,
     },
     feedback::store as feedback,
-    id::{ActId, FeedbackId, HeadingId, ThemeId},
+    id::{ActId, FeedbackId, HeadingId, PersonId, ThemeId},
     influence::{link_store, store as influence},
     plan::{group_store, heading_store, item_store, meeting_store, store as plan, wording_store},
     staff::proof::{Proof, Reviewer},
@@ -60,7 +60,7 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     if act.undone {
         return Ok(web::redirect(&done::at(&to, "undone", None)));
     }
-    let skipped = match take_back(&mut tx, &audit, &act).await {
+    let skipped = match take_back(&mut tx, &audit, by, &act).await {
         Ok(skipped) => skipped,
         // Its name is taken, or something it belonged to is gone.
         Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() || error.is_unique_violation() => None,
@@ -79,14 +79,14 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
 
 /// Undoes the changes of an act, the last first, and counts those left because somebody has changed the thing since. `None` when the act
 /// can't be undone.
-async fn take_back(db: &mut Conn, audit: &AuditContext<'_>, act: &Act) -> sqlx::Result<Option<usize>> {
+async fn take_back(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, act: &Act) -> sqlx::Result<Option<usize>> {
     let Ok(changes) = &act.changes else { return Ok(None) };
     let mut skipped = 0;
     for (at, change) in changes.iter().rev().enumerate() {
         if is_needed(db, change).await? {
             return Ok(None);
         }
-        if !restore(db, audit, change).await? {
+        if !restore(db, audit, by, change).await? {
             // Of many pieces, one that was changed since must not keep the others; nor a thing from coming back that was merged into another.
             let is_tie = matches!(change.kind, Kind::Reading | Kind::Coding | Kind::Influence) || act.action == AuditAction::MergedInPlan && at > 0;
             if !is_tie {
@@ -120,12 +120,12 @@ async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
     }
 }
 
-async fn restore(db: &mut Conn, audit: &AuditContext<'_>, change: &Edit) -> sqlx::Result<bool> {
+async fn restore(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, change: &Edit) -> sqlx::Result<bool> {
     match change.kind {
         // As a tie does, a code that came since keeps feedback for analysis.
         Kind::Reading if !was_for_analysis(change)? && is_coded(db, change.id()?).await? => Ok(false),
         Kind::Reading => restore_reading(db, change).await,
-        Kind::Code => restore_code(db, audit.vault, change).await,
+        Kind::Code => restore_code(db, audit, by, change).await,
         Kind::Coding => restore_coding(db, change).await,
         Kind::Theme => restore_theme(db, change).await,
         Kind::Influence => link_store::restore(db, change).await,

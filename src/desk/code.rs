@@ -1,16 +1,19 @@
 //! The page of one code with its codings, and the forms that change or retire it.
 
 use crate::{
-    clock::short_day,
+    clock::{say_day, short_day},
     coding::{
         Code, Coding, Excerpt,
         code_store::{self, codes},
         coding_store,
+        version_store::{self, CodeVersion},
     },
     db::Conn,
     desk::{
+        code_codings,
         codebook::{NAMES, ReadCode, counted, fields as code_fields},
         records::CodeAt,
+        wordings::diff_view,
     },
     feedback::{staff_view::words_or_damaged, store::Feedback},
     id::CodingId,
@@ -21,6 +24,7 @@ use crate::{
         self, Answer, DeskForm, Done, Error, Fields, Page,
         conflict::{self, CHANGED, Differing, conflict},
         done,
+        markup::{IntoMarkup, Markup},
         parts::ErrorSummary,
     },
 };
@@ -35,26 +39,29 @@ use serde::Deserialize;
 /// Codings on one page.
 const PAGE_SIZE: usize = 25;
 
-const DONE: [(&str, &str); 6] = [
+const DONE: [(&str, &str); 8] = [
     ("made", "The code is made. Put it on words while you read."),
     ("changed", "Saved."),
     ("retired", "Retired: it is not offered any more, and stays where it is used."),
     ("offered", "Offered again."),
+    ("merged", "Merged: what had the other code has this one now."),
+    ("moved", "Moved to the other code."),
     ("undone", "Undone."),
     ("undone-some", "Undone, but for what somebody has changed since."),
 ];
 
-const FIELDS: [(&str, &str); 6] = [
+const FIELDS: [(&str, &str); 7] = [
     ("name", "Name"),
     ("definition", "Definition"),
     ("include", "Use it for"),
     ("exclude", "Don’t use it for"),
     ("example", "Example"),
+    ("memo", "Memo"),
     ("parent", "It is a kind of"),
 ];
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/codebook/{id}", get(show).post(update)).route("/codebook/{id}/state", post(set_state))
+    Router::new().route("/codebook/{id}", get(show).post(update)).route("/codebook/{id}/state", post(set_state)).merge(code_codings::routes())
 }
 
 /// The last coding of the page before.
@@ -63,13 +70,27 @@ struct Paging {
     after: Option<String>,
 }
 
-/// The form of the page, the fields in which it differs from what is saved, and the last coding of the page before.
+/// The forms of the page, the fields in which it differs from what is saved, and the last coding of the page before.
 #[derive(Default)]
-struct Asked {
+pub struct Asked {
     form: Option<DeskForm>,
+    /// The form that moves codings, if it was sent.
+    moving: Option<DeskForm>,
+    /// The form that merges, if it was sent.
+    merging: Option<DeskForm>,
     differing: Vec<Differing>,
     done: Done,
     after: Option<CodingId>,
+}
+
+impl Asked {
+    pub fn with_moving(form: DeskForm) -> Self {
+        Self { moving: Some(form), ..Self::default() }
+    }
+
+    pub fn with_merging(form: DeskForm) -> Self {
+        Self { merging: Some(form), ..Self::default() }
+    }
 }
 
 /// `GET /codebook/{id}`
@@ -123,15 +144,20 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, CodeAt(code): Cod
 async fn edit_form_of(db: &mut Conn, app: &App, code: &Code) -> Result<DeskForm, Error> {
     let state = code_store::state(db, &app.vault, code.id).await?.ok_or(Error::NotThere)?;
     let form = DeskForm::fresh("code-").with("name", &code.name).with("definition", &code.definition);
-    let form = form.with("include", state.include).with("exclude", state.exclude).with("example", state.example.unwrap_or_default());
+    let form = form
+        .with("include", state.include)
+        .with("exclude", state.exclude)
+        .with("example", state.example.unwrap_or_default())
+        .with("memo", state.memo.unwrap_or_default());
     Ok(code.parent.iter().fold(form, |form, parent| form.with("parent", parent)))
 }
 
-async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, code: Code, asked: Asked) -> Answer {
+pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, code: Code, asked: Asked) -> Answer {
     let coded = coding_store::codings_with(db, &app.vault, reviewer, code.id, asked.after, PAGE_SIZE as i64 + 1).await?;
     let (all, count) = (codes(db).await?, coding_store::count_with(db, code.id).await?);
     let state = code_store::state(db, &app.vault, code.id).await?;
-    let damaged = state.as_ref().is_some_and(|state| state.example.is_none());
+    let damaged = state.as_ref().is_some_and(|state| state.example.is_none() || state.memo.is_none());
+    let versions = version_store::versions(db, code.id).await?;
     let was = fingerprint(&state)?;
     let form = match asked.form {
         Some(form) => form,
@@ -140,18 +166,25 @@ async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, co
     let page = page.desk(reviewer.desk());
     Ok(page.with_scripts("Code", || {
         let address = format!("/codebook/{}", code.id);
-        let (to, button) = if code.retired { ("offer", "Offer it again") } else { ("retire", "Retire it") };
+        let moving = asked.moving.unwrap_or_else(|| DeskForm::fresh("move-"));
+        let merging = asked.merging.unwrap_or_else(|| DeskForm::fresh("merge-"));
+        let problems = [&form, &moving, &merging].iter().flat_map(|form| form.wrongs()).collect();
+        let memo = state.as_ref().and_then(|state| state.memo.clone()).filter(|memo| !memo.is_empty());
         view! {
-            <ErrorSummary text=page.text problems=form.wrongs()/>
+            <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/codebook">"Codebook"</a></li><li aria-current="page"><bdi dir="auto">{code.name.clone()}</bdi></li></ol></nav>
             {asked.done.view(&DONE)}
             <h1><bdi dir="auto">{code.name.clone()}</bdi></h1>
             {(!code.definition.is_empty()).then(|| view! { <p class="said"><bdi dir="auto">{code.definition.clone()}</bdi></p> })}
             {conflict(&asked.differing, &address)}
-            {code.retired.then(|| view! { <p class="note">"Retired: it is not offered for new codings. It stays where it is used."</p> })}
-            {damaged.then(|| view! { <p class="note">"The example can’t be read: the stored text is damaged. Save the code to put another in its place."</p> })}
+            {notice(&code)}
+            {memo.map(|memo| view! { <p class="said">"Memo: "<bdi dir="auto">{memo}</bdi></p> })}
+            {damaged.then(|| view! { <p class="note">"The example or the memo can’t be read: the stored text is damaged. Save the code to put another in its place."</p> })}
             <div class="cols">
-                <div>{codings_section(&code, count, &coded, asked.after.is_some())}</div>
+                <div>
+                    {codings_section(&code, count, &coded, asked.after.is_some(), &moving, &all)}
+                    {versions_section(&versions, &all)}
+                </div>
                 <aside aria-label="The code itself">
                     <section class="panel noprint" aria-labelledby="change">
                         <h2 id="change">"Change the code"</h2>
@@ -161,36 +194,49 @@ async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, co
                             <button class="bt main">"Save"</button>
                         </form>
                     </section>
-                    <form class="panel noprint" method="post" action=format!("{address}/state")>
-                        <p class="hint">"A retired code is not offered any more, and stays where it is used."</p>
-                        <button class="bt" name="to" value=to>{button}</button>
-                    </form>
+                    {code_codings::forms(&code, &all, &merging)}
                 </aside>
             </div>
         }
     }))
 }
 
-/// Renders one page of the codings; `later` adds a link to the first page.
-fn codings_section(code: &Code, count: i64, coded: &[(Coding, Feedback)], later: bool) -> impl IntoView + use<> {
-    let list = coded.iter().take(PAGE_SIZE).map(|(coding, feedback)| row(coding, feedback)).collect_view();
+/// Says that a code is retired, or which one took over its codings.
+fn notice(code: &Code) -> Option<Markup> {
+    match code.merged_into {
+        Some(into) => Some(
+            view! { <p class="note">"This code was merged into another, which has its codings now. "<a href=format!("/codebook/{into}")>"Open that one"</a>"."</p> }
+                .into_markup(),
+        ),
+        None if code.retired => {
+            Some(view! { <p class="note">"Retired: it is not offered for new codings. It stays where it is used."</p> }.into_markup())
+        }
+        None => None,
+    }
+}
+
+/// Renders one page of the codings, each with a tick to move it; `later` adds a link to the first page.
+fn codings_section(code: &Code, count: i64, coded: &[(Coding, Feedback)], later: bool, moving: &DeskForm, all: &[Code]) -> impl IntoView + use<> {
+    let list = coded.iter().take(PAGE_SIZE).map(|(coding, feedback)| row(coding, feedback, moving)).collect_view();
     let last = coded.get(PAGE_SIZE - 1).filter(|_| coded.len() > PAGE_SIZE).map(|(last, _)| last.id);
     let next = last.map(|last| view! { <a class="bt" href=format!("/codebook/{}?after={last}#said", code.id)>"Next "{PAGE_SIZE}</a> });
     let first = later.then(|| view! { <a class="bt" href=format!("/codebook/{}#said", code.id)>"Back to the first"</a>" " });
     let none =
         (count == 0).then(|| view! { <p>"Nothing yet. Put this code on words while you read them in the "<a href="/inbox">"inbox"</a>"."</p> });
+    let list = view! { <ul class="plainlist">{list}</ul> };
+    let list = if coded.is_empty() { list.into_markup() } else { code_codings::moving_form(code, list.into_markup(), moving, all) };
     view! {
         <section id="said" aria-labelledby="said-heading">
             <h2 id="said-heading">"The words it is on"</h2>
             <p class="hush">{counted(count, "coding")}", in no particular order."</p>
             {none}
-            <ul class="plainlist">{list}</ul>
+            {list}
             <p>{first}{next}</p>
         </section>
     }
 }
 
-fn row(coding: &Coding, feedback: &Feedback) -> impl IntoView + use<> {
+fn row(coding: &Coding, feedback: &Feedback, moving: &DeskForm) -> impl IntoView + use<> {
     let words = words_or_damaged(&feedback.words);
     let (said, part) = match coding.excerpt {
         Some(excerpt) if excerpt != Excerpt::whole(words) => (excerpt.of(words).unwrap_or(words), ""),
@@ -199,11 +245,56 @@ fn row(coding: &Coding, feedback: &Feedback) -> impl IntoView + use<> {
         None => (words, ", whose words have changed since they were coded"),
     };
     let memo = coding.memo.as_ref().map(|memo| memo.clone().unwrap_or_else(|_| "The memo can’t be read: the stored text is damaged.".into()));
+    let (id, name) = (coding.id.to_string(), format!("words-{}", coding.id));
+    let ticked = moving.values("coding").contains(&id.as_str());
     view! {
-        <li>
-            <blockquote class="quote"><bdi dir="auto">{said.to_string()}</bdi></blockquote>
-            {memo.map(|memo| view! { <p class="said">"Memo: "<bdi dir="auto">{memo}</bdi></p> })}
-            <p class="hush"><a href=format!("/feedback/{}", feedback.id)>{<&str>::from(feedback.source)}", "{short_day(feedback.received_on)}</a>{part}</p>
+        <li class="ticked">
+            <input class="noprint" type="checkbox" name="coding" value=id checked=ticked aria-labelledby=format!("move-tick {name}")/>
+            <div>
+                <blockquote class="quote"><bdi dir="auto" id=name>{said.to_string()}</bdi></blockquote>
+                {memo.map(|memo| view! { <p class="said">"Memo: "<bdi dir="auto">{memo}</bdi></p> })}
+                <p class="hush"><a href=format!("/feedback/{}", feedback.id)>{<&str>::from(feedback.source)}", "{short_day(feedback.received_on)}</a>{part}</p>
+            </div>
         </li>
     }
+}
+
+/// Renders each version with what it changed, the newest first.
+fn versions_section(versions: &[CodeVersion], all: &[Code]) -> impl IntoView + use<> {
+    let list = versions.iter().enumerate().rev().map(|(at, version)| {
+        let changes = changes(at.checked_sub(1).and_then(|before| versions.get(before)), version, all);
+        let none = changes.is_empty().then(|| view! { <p class="hush">"Its example or its memo, which are not kept here."</p> });
+        view! {
+            <li>
+                <p><b>{version.number}</b>" "<span class="hush">{say_day(version.changed_on)}", "{version.changed_by.clone()}</span></p>
+                {none}
+                {changes}
+            </li>
+        }
+    });
+    view! {
+        <section aria-labelledby="versions"><h2 id="versions">"Every version, newest first"</h2><ol class="versions" reversed=true>{list.collect_view()}</ol></section>
+    }
+}
+
+/// Renders the texts in which a version differs from the one before.
+fn changes(before: Option<&CodeVersion>, now: &CodeVersion, all: &[Code]) -> Vec<Markup> {
+    let parent = |version: &CodeVersion| {
+        version
+            .parent
+            .map_or(String::new(), |id| all.iter().find(|code| code.id == id).map_or("a code that is gone".into(), |code| code.name.clone()))
+    };
+    let texts = |version: &CodeVersion| {
+        let state = if version.retired { "retired" } else { "in use" };
+        let CodeVersion { name, definition, include, exclude, .. } = version.clone();
+        [name, definition, include, exclude, parent(version), state.to_string()]
+    };
+    let labels = ["Name", "Definition", "Use it for", "Don’t use it for", "It is a kind of", "State"];
+    let old = before.map(texts);
+    let differing = labels.into_iter().zip(texts(now)).enumerate().filter_map(|(nth, (label, text))| match &old {
+        Some(old) if old[nth] == text => None,
+        Some(old) => Some((label, diff_view(&old[nth], &text))),
+        None => (!text.is_empty() && label != "State").then(|| (label, text.into_markup())),
+    });
+    differing.map(|(label, text)| view! { <p>{label}": "<bdi dir="auto">{text}</bdi></p> }.into_markup()).collect()
 }

@@ -25,7 +25,7 @@ use std::collections::HashMap;
 const DONE: [(&str, &str); 1] = [("undone", "Undone.")];
 
 /// The fields of a code's form, in its order.
-pub const NAMES: [&str; 6] = ["name", "definition", "include", "exclude", "example", "parent"];
+pub const NAMES: [&str; 7] = ["name", "definition", "include", "exclude", "example", "memo", "parent"];
 
 pub fn routes() -> Router<App> {
     Router::new().route("/codebook", get(index).post(create))
@@ -55,7 +55,7 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
 /// The texts of a code as a form brought them.
 pub struct ReadCode {
     name: String,
-    texts: [String; 4],
+    texts: [String; 5],
     parent: Option<CodeId>,
 }
 
@@ -63,15 +63,15 @@ impl ReadCode {
     /// Reads a form; `id` is the code that it changes, which can't stand under itself.
     pub fn of(form: &mut DeskForm, all: &[Code], id: Option<CodeId>) -> Self {
         let name = form.line("name", MOST_IN_NAME, "Give the code a name.");
-        let texts = ["definition", "include", "exclude", "example"].map(|field| form.text(field, TEXT, ""));
+        let texts = ["definition", "include", "exclude", "example", "memo"].map(|field| form.text(field, TEXT, ""));
         let offered = |parent: &CodeId| all.iter().any(|code| code.id == *parent) && id.is_none_or(|id| !is_within(all, *parent, id));
         let parent = form.pick_or_none("parent", offered, "Pick a code from the list. It can’t be this one, nor one under it.");
         Self { name, texts, parent }
     }
 
     pub fn text(&self) -> CodeText<'_> {
-        let [definition, include, exclude, example] = &self.texts;
-        CodeText { name: &self.name, definition, include, exclude, example, parent: self.parent }
+        let [definition, include, exclude, example, memo] = &self.texts;
+        CodeText { name: &self.name, definition, include, exclude, example, memo, parent: self.parent }
     }
 }
 
@@ -87,6 +87,7 @@ pub fn fields(form: &DeskForm, all: &[Code], id: Option<CodeId>) -> Markup {
         {form.area("include", "Use it for", "", 2)}
         {form.area("exclude", "Don’t use it for", "", 2)}
         {form.area("example", "Example", "In your own words. Young people can take theirs back, and an example stays.", 2)}
+        {form.area("memo", "Memo", "Notes for whoever codes: doubts, borders to other codes, decisions. It is not kept with the versions.", 2)}
         {form.select("parent", "It is a kind of", "", options)}
     }
     .into_markup()

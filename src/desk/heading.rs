@@ -1,7 +1,7 @@
 //! The page that changes, merges, retires or deletes one priority or challenge.
 
 use crate::{
-    analysis::store::is_heading_used,
+    analysis::store::{forget_ties, is_heading_used},
     db::Conn,
     desk::{plan::kind_label, plan_merge, plan_state::state_forms, records::HeadingAt},
     id::HeadingId,
@@ -90,7 +90,10 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Headi
         "retire" => (heading_store::retire_heading(&mut tx, &audit, &reviewer, id, true).await?, "retired"),
         "offer" => (heading_store::retire_heading(&mut tx, &audit, &reviewer, id, false).await?, "offered"),
         "delete" if is_heading_used(&mut tx, id).await? => (None, ""),
-        "delete" => (heading_store::delete_heading(&mut tx, &audit, &reviewer, id).await?, "deleted"),
+        "delete" => {
+            forget_ties(&mut tx, id.bytes()).await?;
+            (heading_store::delete_heading(&mut tx, &audit, &reviewer, id).await?, "deleted")
+        }
         _ => return Err(web::Error::Unreadable),
     };
     if done.is_some() {

@@ -5,6 +5,7 @@ mod act_filter;
 mod act_view;
 mod acts;
 mod code;
+mod code_codings;
 mod codebook;
 mod drafts;
 mod group;

@@ -60,7 +60,8 @@ pub fn wordings_section(wordings: &[Wording], influences: &[Influence]) -> impl 
     view! { <section aria-labelledby="wordings"><h2 id="wordings">"Every wording, newest first"</h2><ol class="versions" reversed=true>{list.collect_view()}</ol></section> }
 }
 
-fn diff_view(before: &str, after: &str) -> Markup {
+/// Renders a text with what is new in it and what was taken out.
+pub fn diff_view(before: &str, after: &str) -> Markup {
     let pieces = diff::changes(before, after).into_iter().map(|piece| match piece {
         Piece::Same(text) => text.into_markup(),
         Piece::Removed(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_markup(),

@@ -3,13 +3,11 @@
 use crate::{
     coding::{
         Code, Coding, Excerpt,
-        code_store::{self, CodeText},
+        choice::{self, Choice},
         coding_store::{self, Outcome},
-        name_problem,
         segments::{Segment, segments},
         sentences::sentences,
     },
-    db::Conn,
     feedback::{
         Triage,
         staff_view::WholeWords,
@@ -23,7 +21,7 @@ use crate::{
     staff::proof::Reviewer,
     state::App,
     typed::written,
-    unicode::{caseless, cut},
+    unicode::cut,
     web::{
         self, Answer, DeskForm, Error, Fields, NotHere, Page,
         desk_form::TEXT,
@@ -53,23 +51,16 @@ pub fn routes() -> (Router<App>, Router<App>) {
 
 /// `POST /feedback/{id}/codings`: puts a code on the whole piece, on a sentence, or on words that a script let somebody choose.
 async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("coding-", &fields, &["excerpt", "code_name", "new_code", "memo"]);
+    let mut form = DeskForm::sent("coding-", &fields, &["excerpt", choice::FIELDS[0], choice::FIELDS[1], "memo"]);
     let (parsed, view): (FeedbackId, View) = (id.parse()?, View::read(&fields));
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
     let words = feedback.words.as_deref().unwrap_or_default();
     let excerpt = form.pick("excerpt", |excerpt| holds_words(*excerpt, words), "Choose the words to code.");
     let memo = form.text("memo", TEXT, "");
-    let choice = read_code(&mut tx, &mut form).await?;
+    let choice = Choice::read(&mut tx, &mut form).await?;
     if let (true, Some(excerpt), Some(choice)) = (form.is_fine(), excerpt, choice) {
-        let code = match choice {
-            Choice::Known(code) => code,
-            Choice::New(name) => {
-                let new = CodeText { name: &name, ..CodeText::default() };
-                let id = code_store::create_code(&mut tx, &audit, &by, &new).await?.ok_or(Error::Unreadable)?;
-                code_store::code(&mut tx, id).await?.ok_or(Error::NotThere)?
-            }
-        };
+        let code = choice.code(&mut tx, &audit, &by).await?;
         match coding_store::put(&mut tx, &audit, &by, &feedback, &code, excerpt, &memo).await? {
             Outcome::Coded => {
                 tx.commit().await?;
@@ -83,45 +74,9 @@ async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
     Ok(web::unprocessable(piece::show(&app, page.wrong(), &by, &id, Asked::with_coding(form, view)).await?))
 }
 
-/// A code that was chosen or named in the form.
-enum Choice {
-    Known(Code),
-    New(String),
-}
-
 /// Whether an excerpt lies in a text, and something of it can be read.
 fn holds_words(excerpt: Excerpt, text: &str) -> bool {
     excerpt.of(text).is_some_and(|words| !written(words).is_empty())
-}
-
-/// Reads the code of the form. The name of a code that is there means that code; one that only begins like others needs a tick to be new.
-async fn read_code(db: &mut Conn, form: &mut DeskForm) -> sqlx::Result<Option<Choice>> {
-    let named = form.line("code_name", TEXT, "Type the name of a code, one that is there or a new one.");
-    if named.is_empty() {
-        return Ok(None);
-    }
-    let problem = match code_store::code_named(db, &named).await? {
-        Some(code) if code.retired => "This code is retired. Bring it back in the codebook, or use another.".into(),
-        Some(code) => return Ok(Some(Choice::Known(code))),
-        None => match name_problem(&named) {
-            Some(problem) => problem.into(),
-            None if form.is_ticked("new_code") => return Ok(Some(Choice::New(named))),
-            None => match code_store::codes_beginning(db, &named).await? {
-                similar if similar.is_empty() => return Ok(Some(Choice::New(named))),
-                similar => {
-                    format!("There is no code “{named}”, but there is {}. Type the whole name, or tick that this is a new one.", quoted(&similar))
-                }
-            },
-        },
-    };
-    form.wrong("code_name", &problem);
-    Ok(None)
-}
-
-/// The first three names, each in quotes.
-fn quoted(names: &[String]) -> String {
-    let quoted = names.iter().take(3).map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
-    if names.len() > 3 { format!("{quoted} and others") } else { quoted }
 }
 
 /// `POST /codings/{id}/removal`
@@ -214,16 +169,12 @@ fn coding_form(id: FeedbackId, words: &str, codes: &[Code], form: &DeskForm, vie
     let sentences = sentences.into_iter().filter(|sentence| *sentence != whole);
     let sentences = sentences.map(|sentence| form.option("excerpt", sentence, first_of(sentence.of(words).unwrap_or_default()))).collect_view();
     let excerpts = (own, form.option("excerpt", whole, "The whole piece"), sentences).into_markup();
-    let known: Vec<String> = codes.iter().filter(|code| !code.retired).map(|code| code.name.clone()).collect();
     let hint = "Type to find one, or to name a new one in your own words: a name stays when theirs are taken back.";
-    let named = caseless(written(form.value("code_name")));
-    let is_new = !named.is_empty() && known.iter().all(|known| caseless(known) != named);
     view! {
         <form method="post" action=format!("/feedback/{id}/codings") autocomplete="off" data-chosen=CHOSEN>
             {view.hidden()}
             {form.select("excerpt", "Which words", "", excerpts)}
-            {form.finder("code_name", "Code", hint, "c", &known)}
-            {is_new.then(|| form.tick("new_code", "yes", "This is a new code"))}
+            {choice::finder(form, "Code", hint, Some("c"), codes)}
             {form.area("memo", "Memo", "If you like: why this code, here. Other reviewers can read it.", 2)}
             <button class="bt">"Code it"</button>
         </form>

@@ -261,7 +261,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     }))
 }
 
-/// What to do with words that somebody chose in the text; `public/excerpt.js` shows it.
+/// Offers what can be done with words that somebody chose in the text; `public/excerpt.js` shows it.
 fn chosen() -> Markup {
     view! {
         <div class="chosen noprint" hidden=true>

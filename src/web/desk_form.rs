@@ -164,7 +164,7 @@ impl DeskForm {
     }
 
     /// One line to write in, which finds what is known while somebody types; `key` goes to it.
-    pub fn finder(&self, name: &'static str, label: &str, hint: &str, key: &'static str, known: &[String]) -> Markup {
+    pub fn finder(&self, name: &'static str, label: &str, hint: &str, key: Option<&'static str>, known: &[String]) -> Markup {
         let (id, value, wrong, described) = (self.id(name), self.value(name).to_string(), self.is_wrong(name), self.described(name, hint));
         let list = format!("{id}-known");
         let known = known.iter().map(|known| view! { <option value=known.clone()></option> }).collect_view();

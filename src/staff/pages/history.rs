@@ -151,6 +151,8 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::RetiredCode) => "retired a code, or offered it again",
         Ok(AuditAction::Coded) => "put a code on feedback",
         Ok(AuditAction::Uncoded) => "took a code off feedback",
+        Ok(AuditAction::MergedCodes) => "merged a code into another",
+        Ok(AuditAction::Recoded) => "moved codings from one code to another",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }

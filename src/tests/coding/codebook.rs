@@ -121,7 +121,99 @@ async fn damaged_example_leaves_the_page_open() {
     let mut tx = town.app.write_anonymously().await.unwrap();
     sqlx::query("update codes set example = $1").bind(&[1_u8, 2, 3][..]).execute(&mut *tx).await.unwrap();
     tx.commit().await.unwrap();
-    priya.get(&address).await.assert_says("The example can’t be read").assert_silent("The bus");
+    priya.get(&address).await.assert_says("The example or the memo can’t be read").assert_silent("The bus");
     assert_eq!(priya.post(&address, &[("name", "Transport"), ("example", "The train")]).await.status, StatusCode::SEE_OTHER);
     priya.get(&address).await.assert_says("The train").assert_silent("can’t be read");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_code_gives_all_it_has_and_undo_gives_it_back() {
+    let desk = Desk::new().await;
+    let (whole, first) = (desk.whole().await, desk.excerpt("Nobody asked").await);
+    let (buses, transport) = (code(&desk.priya, "Buses", &[]).await, code(&desk.priya, "Transport", &[]).await);
+    code(&desk.priya, "Late buses", &[("parent", last(&buses))]).await;
+    desk.codes(&whole, "Buses", "Kept memo").await;
+    desk.codes(&first, "Buses", "").await;
+    desk.codes(&first, "Transport", "").await;
+    let before = (desk.rows("codings").await, desk.rows("codes").await);
+    let merged = desk.priya.post(&format!("{buses}/merge"), &[("into", last(&transport))]).await;
+    assert_eq!(merged.leads_to(), transport);
+    desk.priya.get(merged.location()).await.assert_says("Merged").assert_says("2 codings").assert_says("Kept memo");
+    let old = desk.priya.get(&buses).await;
+    old.assert_says("merged into another").assert_says("0 codings").assert_links(&transport);
+    desk.refused(&whole, &[("code_name", "Buses")], "This code is retired.").await;
+    let tree = desk.priya.get("/codebook").await;
+    assert!(tree.text().contains("Transport 2 codingsLate buses"), "{}", tree.text());
+    assert_eq!(undo(&desk.priya, merged.location()).await.status, StatusCode::SEE_OTHER);
+    assert_eq!((desk.rows("codings").await, desk.rows("codes").await), before);
+    desk.priya.get(&buses).await.assert_says("2 codings").assert_silent("merged into another");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_is_not_merged_into_itself_one_under_it_or_a_retired_one() {
+    let desk = Desk::new().await;
+    let (buses, old) = (code(&desk.priya, "Buses", &[]).await, code(&desk.priya, "Old", &[]).await);
+    let under = code(&desk.priya, "Late buses", &[("parent", last(&buses))]).await;
+    desk.priya.post(&format!("{old}/state"), &[("to", "retire")]).await;
+    let before = desk.town.dump().await;
+    for into in [&buses, &under, &old, "x"] {
+        let seen = desk.priya.post(&format!("{buses}/merge"), &[("into", last(into))]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{into}");
+        seen.assert_says("Pick the code that takes over.");
+    }
+    assert_eq!(desk.town.dump().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_is_split_by_moving_some_of_its_codings() {
+    let desk = Desk::new().await;
+    let (whole, first) = (desk.whole().await, desk.excerpt("Nobody asked").await);
+    let buses = code(&desk.priya, "Buses", &[]).await;
+    desk.codes(&whole, "Buses", "Kept memo").await;
+    desk.codes(&first, "Buses", "").await;
+    let before = (desk.rows("codings").await, desk.rows("codes").await);
+    let moves = format!("{buses}/codings");
+    let page = desk.priya.get(&buses).await;
+    let tick = |words: &str| {
+        let row = page.body.split("<li class=\"ticked\">").find(|row| row.contains(words)).unwrap_or_else(|| panic!("{}", page.body));
+        row.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_string()
+    };
+    let coding = tick("Kept memo");
+    for (fields, sentence) in [
+        (vec![("code_name", "Transport")], "Tick the words that get another code."),
+        (vec![("coding", coding.as_str())], "Type the name of a code"),
+        (vec![("coding", coding.as_str()), ("code_name", "buses")], "They have this code."),
+        (vec![("coding", &"0".repeat(32)), ("code_name", "Transport")], "None of these has this code any more."),
+    ] {
+        let seen = desk.priya.post(&moves, &fields).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+        seen.assert_says(sentence);
+    }
+    assert_eq!((desk.rows("codings").await, desk.rows("codes").await), before);
+    let moved = desk.priya.post(&moves, &[("coding", &coding), ("code_name", "Transport")]).await;
+    desk.priya.get(moved.location()).await.assert_says("Moved to the other code.").assert_says("1 coding,").assert_silent("Kept memo");
+    desk.priya.get("/codebook").await.assert_says("Transport 1 coding");
+    desk.piece().await.assert_says("Memo: Kept memo");
+    assert_eq!(undo(&desk.priya, moved.location()).await.status, StatusCode::SEE_OTHER);
+    assert_eq!((desk.rows("codings").await, desk.rows("codes").await), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_version_of_a_code_says_who_changed_what() {
+    let desk = Desk::new().await;
+    let buses = code(&desk.priya, "Buses", &[("definition", "They come late."), ("example", "An example"), ("memo", "A note")]).await;
+    let change =
+        |definition: &'static str, memo: &'static str| [("name", "Buses"), ("definition", definition), ("example", "An example"), ("memo", memo)];
+    let changed = desk.sam.post(&buses, &change("They come too late.", "A note")).await;
+    desk.sam.post(&buses, &change("They come too late.", "Another note")).await;
+    let page = desk.priya.get(&buses).await;
+    page.assert_says("Memo: Another note").assert_says("Its example or its memo");
+    page.assert_says("Sam ReaderDefinition: They come").assert_says("[put in: too ] late.");
+    page.assert_says("Priya NairName: BusesDefinition: They come late.");
+    assert!(desk.rows("code_versions").await.iter().all(|row| !row.contains("An example") && !row.contains("note")), "they may quote young people");
+    let refused = undo(&desk.sam, changed.location()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "it was changed since");
+    let retired = desk.priya.post(&format!("{buses}/state"), &[("to", "retire")]).await;
+    undo(&desk.priya, retired.location()).await;
+    desk.priya.get(&buses).await.assert_says("[put in: in use");
 }

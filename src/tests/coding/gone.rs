@@ -110,3 +110,27 @@ async fn damaged_memo_leaves_the_others_on_the_page() {
     desk.codes(&desk.excerpt("Nobody asked").await, "Not asked", "Another memo").await;
     desk.piece().await.assert_says("The memo can’t be read").assert_says("Memo: Another memo").assert_silent("Says it twice");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn theme_of_hidden_words_alone_is_deleted_as_an_empty_one_is() {
+    // Whether words were taken back or are a concern by now: the answer is the same.
+    for withdrawn in [true, false] {
+        let desk = Desk::new().await;
+        let theme = desk.priya.post("/themes", &[("name", "Buses are late"), ("about", "")]).await.leads_to().to_string();
+        let to = format!("Theme.{}", last(&theme));
+        assert_eq!(desk.priya.post(&format!("/feedback/{}/tags", desk.id), &[("to", &to)]).await.status, StatusCode::SEE_OTHER);
+        let refused = desk.sam.post(&format!("{theme}/state"), &[("to", "delete")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "it has words");
+        if withdrawn {
+            desk.town
+                .anyone()
+                .post("/receipt/withdrawal", &[("receipt", &desk.receipt), ("sure", "yes")])
+                .await
+                .assert_says("You took your words back");
+        } else {
+            desk.triage("Concern").await;
+        }
+        let deleted = desk.sam.post(&format!("{theme}/state"), &[("to", "delete")]).await;
+        assert_eq!(deleted.status, StatusCode::SEE_OTHER, "withdrawn: {withdrawn}: {}", deleted.text());
+    }
+}

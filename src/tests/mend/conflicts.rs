@@ -38,7 +38,7 @@ const EDIT_FORMS: [EditForm; 8] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 38] = [
+const NO_EDIT: [&str; 40] = [
     "/inbox",
     "/inbox/raised/reason",
     "/inbox/raised/undo",
@@ -54,6 +54,8 @@ const NO_EDIT: [&str; 38] = [
     "/codings/{id}/removal",
     "/codebook",
     "/codebook/{id}/state",
+    "/codebook/{id}/codings",
+    "/codebook/{id}/merge",
     "/acts/{id}/undo",
     "/themes",
     "/themes/{id}/influence",

@@ -13,7 +13,8 @@ pub struct Things {
     pub concern: String,
     pub theme: String,
     /// A code, and a coding with it.
-    pub codes: [String; 2],
+    /// A code, one of its codings, and another code.
+    pub codes: [String; 3],
     /// All words of the feedback, as the form that codes names them.
     pub whole: String,
     pub plan_item: String,
@@ -47,9 +48,8 @@ pub async fn things(town: &Town) -> Things {
     }
     let feedback = first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback");
     let whole = reviewer.get(&format!("/feedback/{feedback}")).await.between("<option value=\"0-", "\"");
-    let code = first(reviewer.get("/codebook").await.ids("/codebook/"), "code");
-    let coded = first(reviewer.get(&format!("/codebook/{code}")).await.ids("/feedback/"), "coded feedback");
-    let coding = first(reviewer.get(&format!("/feedback/{coded}")).await.ids("/codings/"), "coding");
+    let codes = reviewer.get("/codebook").await.ids("/codebook/");
+    let coding = reviewer.get(&format!("/codebook/{}", codes[0])).await.between("name=\"coding\" value=\"", "\"");
     let plan = reviewer.get("/plan").await;
     let second = |prefix: &str| plan.ids(prefix).into_iter().nth(1).unwrap_or_else(|| panic!("no second of {prefix}"));
     let answers = town.cast("publisher").await.get("/answers").await;
@@ -72,7 +72,7 @@ pub async fn things(town: &Town) -> Things {
         planned: [id(&planned), planned.prompts[0].clone()],
         room: [id(&group), group.prompts[0].clone(), item, escalated],
         code: group.code.clone(),
-        codes: [code, coding],
+        codes: [codes[0].clone(), coding, codes[codes.len() - 1].clone()],
         whole: format!("0-{whole}"),
         feedback,
         concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
@@ -136,6 +136,8 @@ pub fn body(path: &str, things: &Things) -> String {
         "/feedback/{id}/codings" => vec![("excerpt", &things.whole), ("code_name", "A code of the table"), ("memo", "x")],
         "/codebook" => vec![("name", "A new code"), ("definition", "x")],
         "/codebook/{id}" => vec![("name", "Another code"), ("definition", "x"), ("example", "x")],
+        "/codebook/{id}/codings" => vec![("coding", &things.codes[1]), ("code_name", "A code of the table")],
+        "/codebook/{id}/merge" => vec![("into", &things.codes[2])],
         "/codebook/{id}/state" => vec![("to", "retire")],
         "/feedback/{id}/erasure" => vec![("reason", "x")],
         "/settings/retention" => vec![("set_aside", "4"), ("analysis", "40"), ("concerns", "200"), ("sessions", "24"), ("sure", "yes")],

@@ -93,6 +93,8 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/codebook/{id}", REVIEWER),
     ("POST", "/codebook/{id}", REVIEWER),
     ("POST", "/codebook/{id}/state", REVIEWER),
+    ("POST", "/codebook/{id}/codings", REVIEWER),
+    ("POST", "/codebook/{id}/merge", REVIEWER),
     ("GET", "/concerns", LEAD),
     ("GET", "/concerns/{id}", LEAD),
     ("POST", "/concerns/{id}/decision", LEAD),

@@ -1,0 +1,85 @@
+//! The code that a form names: one that is there, or a new one.
+
+use crate::{
+    audit_log::AuditContext,
+    coding::{
+        Code,
+        code_store::{self, CodeText},
+        name_problem,
+    },
+    db::Conn,
+    staff::proof::Reviewer,
+    typed::written,
+    unicode::caseless,
+    web::{
+        DeskForm, Error,
+        desk_form::TEXT,
+        markup::{IntoMarkup, Markup},
+    },
+};
+use leptos::prelude::*;
+
+/// The names of the fields that name a code.
+pub const FIELDS: [&str; 2] = ["code_name", "new_code"];
+
+/// A code that was named in a form.
+pub enum Choice {
+    Known(Code),
+    New(String),
+}
+
+impl Choice {
+    /// Reads the code of a form. The name of a code that is there means that code; one that only begins like others needs a tick to be new.
+    pub async fn read(db: &mut Conn, form: &mut DeskForm) -> sqlx::Result<Option<Self>> {
+        let named = form.line("code_name", TEXT, "Type the name of a code, one that is there or a new one.");
+        if named.is_empty() {
+            return Ok(None);
+        }
+        let problem = match code_store::code_named(db, &named).await? {
+            Some(code) if code.retired => "This code is retired. Bring it back in the codebook, or use another.".into(),
+            Some(code) => return Ok(Some(Self::Known(code))),
+            None => match name_problem(&named) {
+                Some(problem) => problem.into(),
+                None if form.is_ticked("new_code") => return Ok(Some(Self::New(named))),
+                None => match code_store::codes_beginning(db, &named).await? {
+                    similar if similar.is_empty() => return Ok(Some(Self::New(named))),
+                    similar => {
+                        format!("There is no code “{named}”, but there is {}. Type the whole name, or tick that this is a new one.", quoted(&similar))
+                    }
+                },
+            },
+        };
+        form.wrong("code_name", &problem);
+        Ok(None)
+    }
+
+    /// The code itself, made now if it is new.
+    pub async fn code(self, db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer) -> Result<Code, Error> {
+        match self {
+            Self::Known(code) => Ok(code),
+            Self::New(name) => {
+                let new = CodeText { name: &name, ..CodeText::default() };
+                let id = code_store::create_code(db, audit, by, &new).await?.ok_or(Error::Unreadable)?;
+                code_store::code(db, id).await?.ok_or(Error::NotThere)
+            }
+        }
+    }
+}
+
+/// The first three names, each in quotes.
+fn quoted(names: &[String]) -> String {
+    let quoted = names.iter().take(3).map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+    if names.len() > 3 { format!("{quoted} and others") } else { quoted }
+}
+
+/// Renders the box that finds a code or names a new one. `key` goes to it.
+pub fn finder(form: &DeskForm, label: &str, hint: &str, key: Option<&'static str>, codes: &[Code]) -> Markup {
+    let known: Vec<String> = codes.iter().filter(|code| !code.retired).map(|code| code.name.clone()).collect();
+    let named = caseless(written(form.value("code_name")));
+    let is_new = !named.is_empty() && known.iter().all(|known| caseless(known) != named);
+    view! {
+        {form.finder("code_name", label, hint, key, &known)}
+        {is_new.then(|| form.tick("new_code", "yes", "This is a new code"))}
+    }
+    .into_markup()
+}
