@@ -325,6 +325,9 @@ export const STAFF: Shown[] = [
   },
   at('reviewer', 'read', '/inbox/read'),
   at('reviewer', 'read-abuse', '/inbox/read?as=abuse'),
+  at('reviewer', 'find', '/find'),
+  at('reviewer', 'find-hits', '/find?q=the'),
+  at('reviewer', 'find-none', '/find?q=zeppelin&state=Abuse'),
   from('reviewer', 'feedback', '/inbox', is('feedback')),
   {
     name: 'feedback-erasure',

@@ -10,6 +10,7 @@ use crate::{
     demo,
     feedback::batch_writer::BatchWriter,
     figures::Figures,
+    find::index::SharedIndex,
     jobs,
     lexicon::verdicts::Verdicts,
     live::events::Channels,
@@ -68,6 +69,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         figures: Arc::new(Figures::since(started_at)),
         verdicts: Verdicts::default(),
         recent_order: RecentOrder::default(),
+        find_index: SharedIndex::default(),
     }))
 }
 

@@ -47,6 +47,8 @@ pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod figures;
 #[cfg(feature = "ssr")]
+pub mod find;
+#[cfg(feature = "ssr")]
 pub mod group_sessions;
 #[cfg(feature = "ssr")]
 pub mod jobs;

@@ -1,7 +1,7 @@
 //! Every route, and the layers around them.
 
 use crate::{
-    board, concerns, demo, desk, feedback, figures, influence, live, progress, reading,
+    board, concerns, demo, desk, feedback, figures, find, influence, live, progress, reading,
     staff::{self, sessions::Store},
     state::App,
     trail,
@@ -86,6 +86,7 @@ fn staff_routes(app: &App) -> Router<App> {
     let staff = Router::new()
         .merge(staff::pages::routes())
         .merge(reading::routes())
+        .merge(find::routes())
         .merge(desk::routes())
         .merge(concerns::pages::routes())
         .merge(board::settings::routes())

@@ -9,6 +9,7 @@ use crate::{
     db::{BelowReserve, Conn, Database, Db},
     feedback::batch_writer::BatchWriter,
     figures::Figures,
+    find::index::SharedIndex,
     lexicon::verdicts::Verdicts,
     live::events::Channels,
     oidc::Provider,
@@ -49,6 +50,7 @@ pub struct Handles {
     pub channels: Arc<Channels>,
     pub verdicts: Verdicts,
     pub recent_order: RecentOrder,
+    pub find_index: SharedIndex,
     pub proxies: TrustedProxies,
     /// The council's sign-in, where one is set.
     pub provider: Option<Provider>,

@@ -5,6 +5,7 @@
 mod client;
 mod control;
 mod cores;
+mod find;
 mod live;
 mod paint;
 mod town;
@@ -24,9 +25,13 @@ fn main() {
     if let Some(folder) = std::env::args().skip_while(|argument| argument != "--control").nth(1) {
         return control::run(&folder);
     }
+    // This part needs no town.
+    if std::env::args().any(|argument| argument == "find") {
+        return find::measure(FEEDBACK);
+    }
     println!("Building an invented town with {FEEDBACK} pieces of feedback in it …");
     let (town, control) = cores::start_on_one(|| (town::Town::build(FEEDBACK), control::Control::start()));
-    // `cargo xtask bench live` measures this part alone, and so do `paint` and `submit`.
+    // `cargo xtask bench live` measures this part alone, and so do `paint` and `submit`; `find` does it above.
     if std::env::args().any(|argument| argument == "live") {
         return live_walls(&town, &control);
     }
@@ -49,6 +54,7 @@ fn main() {
     submissions(&town, &control);
     live_walls(&town, &control);
     paint::measure(town.port);
+    find::measure(FEEDBACK);
 }
 
 /// Measures whole submissions, each with a form of its own and durable when it is answered.

@@ -83,7 +83,7 @@ impl std::fmt::Debug for Words {
 }
 
 /// How the words came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
 pub enum Source {
     Direct,
     Session,
@@ -140,7 +140,7 @@ pub enum Feeling {
 }
 
 /// The result of the first reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Triage {
     ForAnalysis,
     /// Leaves the inbox at once, for the safeguarding lead alone.

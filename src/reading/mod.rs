@@ -10,7 +10,7 @@ pub mod raised;
 pub mod read_list;
 pub mod recent_order;
 pub mod triage;
-mod view;
+pub mod view;
 pub mod watch;
 
 use crate::state::App;

@@ -134,8 +134,9 @@ impl Person {
 }
 
 /// The navigation of the staff side: the role that may open a page, its address and its name.
-const NAV: [(Role, &str, &str); 14] = [
+const NAV: [(Role, &str, &str); 15] = [
     (Role::Reviewer, "/inbox", "Inbox"),
+    (Role::Reviewer, "/find", "Find"),
     (Role::Lead, "/concerns", "Concerns"),
     (Role::Reviewer, "/codebook", "Codebook"),
     (Role::Reviewer, "/themes", "Themes"),

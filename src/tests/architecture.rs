@@ -30,6 +30,7 @@ const DOMAIN: &[&str] = &[
     "progress",
     "trail",
     "reading",
+    "find",
     "live",
     "withdrawal",
     "desk",
@@ -40,7 +41,8 @@ const DOMAIN: &[&str] = &[
 const COMPOSITION: [&str; 8] = ["main", "cli", "boot", "jobs", "mail_jobs", "metrics", "router", "demo"];
 
 /// The handles of domain modules that `state.rs` holds.
-const HANDLES: [&str; 6] = ["board::Board", "board::store", "feedback::batch_writer", "lexicon::verdicts", "live::events", "reading::recent_order"];
+const HANDLES: [&str; 7] =
+    ["board::Board", "board::store", "feedback::batch_writer", "lexicon::verdicts", "live::events", "reading::recent_order", "find::index"];
 
 /// One source file: its module path and its text without the tests at its foot.
 struct Source {

@@ -19,6 +19,7 @@ mod dice;
 mod documents;
 mod escaping;
 mod failed_posts;
+mod find;
 mod group;
 mod headers;
 mod history;

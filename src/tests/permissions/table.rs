@@ -82,6 +82,7 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("GET", "/inbox/raised", REVIEWER),
     ("POST", "/inbox/raised/reason", REVIEWER),
     ("POST", "/inbox/raised/undo", REVIEWER),
+    ("GET", "/find", REVIEWER),
     ("GET", "/feedback/{id}", REVIEWER),
     ("POST", "/feedback/{id}/triage", REVIEWER),
     ("POST", "/feedback/{id}/tags", REVIEWER),

@@ -1,0 +1,65 @@
+//! Brings the index up to date when a search comes.
+
+use crate::{
+    db::Conn,
+    find::{
+        choice::{About, Choice},
+        index::Compared,
+        store,
+    },
+    id::FeedbackId,
+    staff::proof::Reviewer,
+    state::App,
+    web,
+};
+use jiff::SignedDuration;
+use std::collections::HashMap;
+
+/// How old the index may be. Nothing is shown from it: each piece is read again.
+const OLD: SignedDuration = SignedDuration::from_secs(2);
+/// Pieces that are read at once.
+const AT_ONCE: usize = 256;
+
+/// Compares the index with the database, unless that was a moment ago or nothing has changed since.
+pub async fn refresh(app: &App, by: &Reviewer) -> Result<(), web::Error> {
+    let mut compared = app.find_index.compared.lock().await;
+    let at = app.clock.now();
+    // A clock that went back makes it old.
+    if compared.as_ref().is_some_and(|last| (SignedDuration::ZERO..OLD).contains(&at.duration_since(last.at))) {
+        return Ok(());
+    }
+    let mut db = app.read().await?;
+    let before = store::stamp(&mut db, by).await?;
+    // Taken: where the request ends before the comparison does, the next one compares all the same.
+    let last = compared.take();
+    let stamp = if last.is_some_and(|last| last.stamp.as_ref() == Some(&before)) {
+        Some(before)
+    } else {
+        compare(app, &mut db, by).await?;
+        // Where something changed meanwhile, nobody knows which of the two states was read.
+        let after = store::stamp(&mut db, by).await?;
+        (before == after).then_some(after)
+    };
+    *compared = Some(Compared { at, stamp });
+    Ok(())
+}
+
+/// Forgets what is gone, and adds what is missing. If the request ends before, the next goes on from there.
+async fn compare(app: &App, db: &mut Conn, by: &Reviewer) -> Result<(), web::Error> {
+    let listed: HashMap<FeedbackId, store::Listed> = store::listed(db, by).await?.into_iter().collect();
+    let missing = app.find_index.write().compare(&listed);
+    for ids in missing.chunks(AT_ONCE) {
+        let pieces = store::pieces(db, &app.vault, by, ids).await?;
+        let mut index = app.find_index.write();
+        for piece in pieces {
+            let Some(listed) = listed.get(&piece.id) else { continue };
+            let about = About { received_on: piece.received_on, source: piece.source, triage: piece.triage, themes: vec![], codes: vec![] };
+            // Damaged words have none that can be found.
+            index.add(piece.id, listed.version, piece.words.as_deref().unwrap_or_default(), about);
+        }
+    }
+    let themes = store::themes(db, by).await?.into_iter().map(|(id, theme)| (id, Choice::Theme(theme)));
+    let codes = store::codes(db, by).await?.into_iter().map(|(id, code)| (id, Choice::Code(code)));
+    app.find_index.write().tie(themes.chain(codes));
+    Ok(())
+}
