@@ -113,6 +113,10 @@ ids! {
     CodeId
     /// A code on an excerpt of feedback.
     CodingId
+    /// A span of words that was taken out.
+    RedactionId
+    /// One time that such words were opened.
+    OpeningId
     /// A link theme → plan item.
     InfluenceId
     AnswerId

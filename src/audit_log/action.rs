@@ -86,4 +86,6 @@ pub enum AuditAction {
     Uncoded,
     MergedCodes,
     Recoded,
+    Redacted,
+    OpenedRedaction,
 }

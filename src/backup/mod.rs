@@ -9,7 +9,7 @@ pub mod restore;
 pub mod rotate;
 mod seal;
 mod store;
-mod texts;
+pub mod texts;
 
 use jiff::civil::Date;
 use std::{

@@ -12,6 +12,7 @@ use crate::{
     },
     feedback::store::words_place,
     id::FeedbackId,
+    redaction::store::{note_place, opening_place, original_place},
     staff::{passkey_store::key_place, store::totp_place},
     undo::store::change_place,
     vault::{Place, Unreadable, Vault},
@@ -131,7 +132,21 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::CodeExamples => with(example_place(&text.id)),
         Column::CodeMemos => with(code_store::memo_place(&text.id)),
         Column::CodingMemos => with(memo_place(&text.id)),
+        Column::RedactedWords => with(original_place(&text.id)),
+        Column::RedactionNotes => with(note_place(&text.id)),
+        Column::OpeningReasons => with(opening_place(&text.id)),
     }
+}
+
+/// Every text that opens, with its column.
+#[cfg(test)]
+pub async fn every_text(db: &mut Conn, vault: &Vault) -> sqlx::Result<Vec<(Column, String)>> {
+    let mut every = vec![];
+    for column in Column::iter() {
+        let texts = sealed::after(db, column, None, i64::MAX).await?;
+        every.extend(texts.iter().filter_map(|text| Some((column, at_place(column, text, |place| vault.open(place, &text.sealed)).ok()?))));
+    }
+    Ok(every)
 }
 
 #[cfg(test)]
@@ -210,6 +225,9 @@ mod tests {
                     "feedback/store.rs",
                     // Kept in the history of a tab for a day, and in no table.
                     "receipts/again.rs",
+                    "redaction/store.rs",
+                    "redaction/store.rs",
+                    "redaction/store.rs",
                     "staff/passkey_store.rs",
                     "staff/passkey_store.rs",
                     "staff/store.rs",

@@ -265,6 +265,34 @@ pub async fn is_coded(db: &mut Conn, feedback: FeedbackId) -> sqlx::Result<bool>
     Ok(codings > 0)
 }
 
+/// Moves the codings of words that were changed in places, those that were taken away too. Codings of still other words stay as they are.
+pub async fn move_all(
+    db: &mut Conn,
+    vault: &Vault,
+    feedback: FeedbackId,
+    (before, after): (&str, &str),
+    moved: impl Fn(Excerpt) -> Excerpt,
+) -> sqlx::Result<()> {
+    let select = sqlx::query_as("select id, start, end_ from codings where feedback = $1 and text_hash = $2");
+    let rows: Vec<(Vec<u8>, i64, i64)> = select.bind(feedback.bytes()).bind(&text_hash(vault, feedback, before)[..]).fetch_all(&mut *db).await?;
+    for (id, start, end) in rows {
+        let place = moved(excerpt(start, end)?);
+        sqlx::query("update codings set start = $2, end_ = $3, text_hash = $4 where id = $1")
+            .bind(id)
+            .bind(place.start as i64)
+            .bind(place.end as i64)
+            .bind(&text_hash(vault, feedback, after)[..])
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
+fn excerpt(start: i64, end: i64) -> sqlx::Result<Excerpt> {
+    let point = |column, number: i64| usize::try_from(number).map_err(|_| unreadable(column));
+    Ok(Excerpt { start: point("start", start)?, end: point("end_", end)? })
+}
+
 /// Deletes all codings of a piece of feedback for good, with their memos.
 pub async fn forget(db: &mut Conn, feedback: FeedbackId) -> sqlx::Result<()> {
     sqlx::query("delete from codings where feedback = $1").bind(feedback.bytes()).execute(db).await.map(|_| ())
@@ -305,8 +333,7 @@ struct CodingRow {
 impl CodingRow {
     /// Opens the memo, and keeps the excerpt only if the words are those that were coded.
     fn open(self, vault: &Vault, feedback: &Feedback) -> sqlx::Result<Coding> {
-        let point = |column, number: i64| usize::try_from(number).map_err(|_| unreadable(column));
-        let excerpt = Excerpt { start: point("start", self.start)?, end: point("end_", self.end_)? };
+        let excerpt = excerpt(self.start, self.end_)?;
         let same = feedback.words.as_ref().is_ok_and(|words| text_hash(vault, feedback.id, words)[..] == self.text_hash[..]);
         Ok(Coding {
             id: self.coding,

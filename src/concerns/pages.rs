@@ -12,7 +12,7 @@ use crate::{
         withdrawn,
     },
     feedback::{
-        Decision, NotWords, Words,
+        Decision, MASK, NotWords, Words,
         staff_view::{FactList, WholeWords},
         withdrawal_store,
     },
@@ -242,7 +242,14 @@ fn concern_view(
         view! { <p>"Raised by "<bdi dir="auto">{raised.by.clone()}</bdi>", "{say_hour(&raised.hour)}{due}". We don’t know who wrote it."</p> }
     });
     let words = match &feedback {
-        Some(feedback) => view! { <WholeWords words=feedback.words.clone()/> }.into_markup(),
+        Some(feedback) => {
+            let is_masked = feedback.words.as_ref().is_ok_and(|words| words.contains(MASK));
+            view! {
+                <WholeWords words=feedback.words.clone()/>
+                {is_masked.then(|| view! { <p>"Words were taken out. "<a href=format!("/concerns/{id}/originals")>"See why, and open them"</a></p> })}
+            }
+            .into_markup()
+        }
         None => view! { <p>"Its words went back to the inbox, for the reviewers to read as any others."</p> }.into_markup(),
     };
     let shown = Shown { id, steps: &steps, undecided, colleagues, copy: copy.and_then(Result::ok), withdrawn };

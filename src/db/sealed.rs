@@ -21,6 +21,9 @@ pub enum Column {
     CodeExamples,
     CodeMemos,
     CodingMemos,
+    RedactedWords,
+    RedactionNotes,
+    OpeningReasons,
 }
 
 impl Column {
@@ -37,6 +40,8 @@ impl Column {
             Self::ActChanges => "acts",
             Self::CodeExamples | Self::CodeMemos => "codes",
             Self::CodingMemos => "codings",
+            Self::RedactedWords | Self::RedactionNotes => "redactions",
+            Self::OpeningReasons => "redaction_openings",
         }
     }
 
@@ -50,6 +55,7 @@ impl Column {
             Self::Passkeys => 10,
             Self::CodeExamples | Self::CodingMemos => 22,
             Self::CodeMemos => 24,
+            Self::RedactedWords | Self::RedactionNotes | Self::OpeningReasons => 23,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -106,6 +112,16 @@ impl Column {
                 "select id, cast(0 as bigint) as number, memo as sealed from codings
                  where memo is not null and id > $1 and $2 <= $2 order by id limit $3"
             }
+            Self::RedactedWords => {
+                "select id, cast(0 as bigint) as number, original as sealed from redactions where id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::RedactionNotes => {
+                "select id, cast(0 as bigint) as number, note as sealed from redactions
+                 where note is not null and id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::OpeningReasons => {
+                "select id, cast(0 as bigint) as number, reason as sealed from redaction_openings where id > $1 and $2 <= $2 order by id limit $3"
+            }
         }
     }
 
@@ -122,6 +138,9 @@ impl Column {
             Self::CodeExamples => "update codes set example = $4 where id = $1 and $2 <= $2 and example = $3",
             Self::CodeMemos => "update codes set memo = $4 where id = $1 and $2 <= $2 and memo = $3",
             Self::CodingMemos => "update codings set memo = $4 where id = $1 and $2 <= $2 and memo = $3",
+            Self::RedactedWords => "update redactions set original = $4 where id = $1 and $2 <= $2 and original = $3",
+            Self::RedactionNotes => "update redactions set note = $4 where id = $1 and $2 <= $2 and note = $3",
+            Self::OpeningReasons => "update redaction_openings set reason = $4 where id = $1 and $2 <= $2 and reason = $3",
             Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }
     }

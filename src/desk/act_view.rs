@@ -123,7 +123,7 @@ async fn thing(db: &mut Conn, app: &App, by: &Reviewer, change: &Edit) -> Result
     let known = |name: String, address: String| Thing { name, address: Some(address) };
     let gone = || Thing { name: change.text("name").or(change.text("held_on")).unwrap_or_default(), address: None };
     Ok(match change.kind {
-        Kind::Reading | Kind::Coding => {
+        Kind::Reading | Kind::Coding | Kind::Redaction => {
             let id: FeedbackId = change.object()?.try_into().map_err(|_| unreadable("change"))?;
             match piece(db, app, by, id).await? {
                 Some(feedback) => known(first_words(&feedback.words).to_string(), format!("/feedback/{id}")),
@@ -159,7 +159,7 @@ pub async fn address(db: &mut Conn, app: &App, by: &Reviewer, changes: &[Edit]) 
         return Ok("/acts".into());
     }
     let list = match change.kind {
-        Kind::Reading | Kind::Coding => "/acts",
+        Kind::Reading | Kind::Coding | Kind::Redaction => "/acts",
         Kind::Code => "/codebook",
         Kind::Theme | Kind::Influence | Kind::Draft | Kind::Discussion => "/themes",
         _ => "/plan",

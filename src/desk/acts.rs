@@ -21,6 +21,7 @@ use crate::{
     id::{ActId, FeedbackId, HeadingId, PersonId, ThemeId},
     influence::{link_store, store as influence},
     plan::{group_store, heading_store, item_store, meeting_store, store as plan, wording_store},
+    redaction::store::restore_redaction,
     staff::proof::{Proof, Reviewer},
     state::App,
     undo::{self, Act, Edit, Kind},
@@ -74,6 +75,9 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
     undo::store::set_undone(&mut tx, &audit, by, &act).await?;
     let to = act_view::address(&mut tx, &app, &reviewer, changes).await.unwrap_or(to);
     tx.commit().await?;
+    for redaction in changes.iter().filter(|change| change.kind == Kind::Redaction) {
+        redaction.feedback().inspect(|id| app.verdicts.forget(*id));
+    }
     Ok(web::redirect(&done::at(&to, if skipped == 0 { "undone" } else { "undone-some" }, None)))
 }
 
@@ -116,7 +120,7 @@ async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
         Kind::Heading => is_heading_used(db, change.id::<HeadingId>()?).await,
         Kind::SubGroup => plan::sub_group_is_used(db, change.id()?).await,
         Kind::Meeting => influence::meeting_is_used(db, change.id()?).await,
-        Kind::Reading | Kind::Coding | Kind::Influence | Kind::Draft | Kind::Discussion => Ok(false),
+        Kind::Reading | Kind::Coding | Kind::Redaction | Kind::Influence | Kind::Draft | Kind::Discussion => Ok(false),
     }
 }
 
@@ -127,6 +131,7 @@ async fn restore(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, change: 
         Kind::Reading => restore_reading(db, change).await,
         Kind::Code => restore_code(db, audit, by, change).await,
         Kind::Coding => restore_coding(db, change).await,
+        Kind::Redaction => restore_redaction(db, audit.vault, change).await,
         Kind::Theme => restore_theme(db, change).await,
         Kind::Influence => link_store::restore(db, change).await,
         Kind::Draft => influence::restore_draft(db, change).await,

@@ -328,6 +328,13 @@ pub async fn rewrite_copy(db: &mut Conn, vault: &Vault, id: FeedbackId, words: &
     update.bind(id.bytes()).bind(vault.seal(words_place(&id), words.as_str())).execute(db).await.map(|_| ())
 }
 
+/// Puts other words in the place of those of a piece that may be read and is no concern; `false` when there is none.
+pub async fn replace_words(db: &mut Conn, vault: &Vault, id: FeedbackId, words: &str) -> sqlx::Result<bool> {
+    let update = "update all_feedback set words = $2 where id = (select id from feedback where id = $1) and coalesce(triage, '') <> 'Concern'";
+    let update = sqlx::query(update).bind(id.bytes()).bind(vault.seal(words_place(&id), words));
+    Ok(update.execute(db).await?.rows_affected() == 1)
+}
+
 /// The words of a redacted copy, for the lead who wrote it.
 pub async fn copy_words(db: &mut Conn, vault: &Vault, _by: &Lead, id: FeedbackId) -> sqlx::Result<Option<StoredWords>> {
     let words: Option<Vec<u8>> =

@@ -1,4 +1,4 @@
-//! The lexicon's word on texts, kept in memory by id: words never change, and opening all of them for each page would take too long.
+//! The lexicon's word on texts, kept in memory by id: words seldom change, and opening all of them for each page would take too long.
 
 use super::Reason;
 use crate::id::FeedbackId;
@@ -25,5 +25,10 @@ impl Verdicts {
             known.clear();
         }
         known.insert(id, reason);
+    }
+
+    /// Forgets a text that is another now.
+    pub fn forget(&self, id: FeedbackId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 }

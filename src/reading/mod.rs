@@ -9,6 +9,7 @@ pub mod piece;
 pub mod raised;
 pub mod read_list;
 pub mod recent_order;
+mod redactions;
 pub mod triage;
 pub mod view;
 pub mod watch;

@@ -11,7 +11,7 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::{codes, first_reading::first_reading, order, raised, triage, view::View, watch},
+    reading::{codes, first_reading::first_reading, order, raised, redactions, redactions::Redactions, triage, view::View, watch},
     staff::{
         holder_store::has_lead,
         proof::{Proof, Reviewer},
@@ -53,7 +53,7 @@ pub fn routes() -> Router<App> {
     let (codings, removal) = codes::routes();
     let routes =
         Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).route("/feedback/{id}/tags", post(tag));
-    with_not_here(routes.merge(codings), &NOT_HERE).merge(removal)
+    with_not_here(routes.merge(codings).merge(redactions::routes()), &NOT_HERE).merge(removal)
 }
 
 /// The last act, the problem and the kept input beside the feedback.
@@ -66,11 +66,17 @@ pub struct Asked {
     theme: String,
     /// The form that codes, if it was sent.
     coding: Option<DeskForm>,
+    /// The form that takes words out, if it was sent.
+    redaction: Option<DeskForm>,
 }
 
 impl Asked {
     pub fn with_coding(form: DeskForm, view: View) -> Self {
         Self { view, coding: Some(form), ..Self::default() }
+    }
+
+    pub fn with_redaction(form: DeskForm, view: View) -> Self {
+        Self { view, redaction: Some(form), ..Self::default() }
     }
 }
 
@@ -196,7 +202,7 @@ fn tagging(fields: &Fields) -> Result<Tagging, (&'static str, &'static str)> {
     }
 }
 
-const DONE: [(&str, &str); 13] = [
+const DONE: [(&str, &str); 14] = [
     ("analysis", "It is for analysis now. Tie it to a theme, or to a part of the plan."),
     ("not-for-us", "Set aside as not for us."),
     ("not-for-us-next", "The one before was set aside as not for us. This one is unread."),
@@ -206,6 +212,7 @@ const DONE: [(&str, &str); 13] = [
     ("untied", "Taken off."),
     ("coded", "Coded."),
     ("uncoded", "Taken away."),
+    ("redacted", "Taken out, and masked wherever this is shown."),
     ("undone", "Undone: it is as it was before."),
     ("undone-some", "Undone, but for what somebody has changed since."),
     ("back", "It is back as it was. The lead sees that it came and went."),
@@ -224,19 +231,20 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     let tags = tags(&mut db, by, id).await?;
     let (codebook, codings) = (code_store::codes(&mut db).await?, coding_store::codings_of(&mut db, &app.vault, by, &feedback).await?);
     let beside = order::previous_and_next(app, &mut db, by, &asked.view, (feedback.received_on, id)).await?;
+    let redactions = Redactions::read(&mut db, app, by, id).await?;
     let lead = has_lead(&mut db).await?;
     drop(db);
     let page = page.desk(by.desk());
     Ok(page.with_islands("Feedback", Islands::Staff, || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string()));
-        let problems = problems.chain(asked.coding.iter().flat_map(DeskForm::wrongs)).collect();
+        let problems = problems.chain(asked.coding.iter().chain(&asked.redaction).flat_map(DeskForm::wrongs)).collect();
         // Nobody can say what damaged words are for.
         let readable = feedback.words.is_ok();
         let waited = age(days(feedback.received_on, app.clock.today()));
         view! {
             <ErrorSummary text=text problems/>
-            {crumbs(id, &asked.view, &waited, beside)}
+            {asked.view.crumbs(id, &waited, beside)}
             {asked.done.view(&DONE)}
             <h1 class="hide">"One piece of feedback"</h1>
             <div class="cols reading">
@@ -253,6 +261,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                 <div>
                     {readable.then(|| ties(&feedback, &tags, &asked))}
                     {readable.then(|| codes::section(&feedback, &codebook, &codings, asked.coding.as_ref(), &asked.view))}
+                    {readable.then(|| redactions.section(&feedback, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
                 </div>
             </div>
             {keys(&page, &KEYS)}
@@ -267,23 +276,6 @@ fn chosen() -> Markup {
         <div class="chosen noprint" hidden=true>
             <p role="status"></p>
             <a class="bt" href="#coding-code_name">"Code these words"</a>
-        </div>
-    }
-    .into_markup()
-}
-
-fn crumbs(id: FeedbackId, view: &View, waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> Markup {
-    let to = |id: FeedbackId| view.at(&format!("/feedback/{id}"));
-    let waited = if waited == "today" { "Came today".to_string() } else { format!("{waited} old") };
-    view! {
-        <div class="head">
-            <nav class="crumbs" aria-label="You are in">
-                <ol><li><a href=format!("{}#f-{id}", view.at("/inbox")) data-key="u">"Inbox"</a></li><li aria-current="page">{waited}</li></ol>
-            </nav>
-            {(before.is_some() || next.is_some()).then(|| view! { <nav class="crumbs" aria-label="Unread"><ol>
-                    {before.map(|id| view! { <li><a rel="prev" data-key="k" href=to(id)>"Unread before"</a></li> })}
-                    {next.map(|id| view! { <li><a rel="next" data-key="j" href=to(id)>"Next unread"</a></li> })}
-                </ol></nav> })}
         </div>
     }
     .into_markup()

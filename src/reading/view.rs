@@ -2,6 +2,7 @@
 
 use crate::{
     feedback::{Source, staff_view::source},
+    id::FeedbackId,
     reading::recent_order::{Place, Rank, Unread},
     web::{
         DeskForm, Fields,
@@ -88,6 +89,24 @@ impl View {
     pub fn hidden(&self) -> Markup {
         let fields = self.fields().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
         fields.collect_view().into_markup()
+    }
+
+    /// The way back to the list from a piece of it, and to the unread pieces beside it.
+    pub fn crumbs(&self, id: FeedbackId, waited: &str, (before, next): (Option<FeedbackId>, Option<FeedbackId>)) -> Markup {
+        let to = |id: FeedbackId| self.at(&format!("/feedback/{id}"));
+        let waited = if waited == "today" { "Came today".to_string() } else { format!("{waited} old") };
+        view! {
+            <div class="head">
+                <nav class="crumbs" aria-label="You are in">
+                    <ol><li><a href=format!("{}#f-{id}", self.at("/inbox")) data-key="u">"Inbox"</a></li><li aria-current="page">{waited}</li></ol>
+                </nav>
+                {(before.is_some() || next.is_some()).then(|| view! { <nav class="crumbs" aria-label="Unread"><ol>
+                        {before.map(|id| view! { <li><a rel="prev" data-key="k" href=to(id)>"Unread before"</a></li> })}
+                        {next.map(|id| view! { <li><a rel="next" data-key="j" href=to(id)>"Next unread"</a></li> })}
+                    </ol></nav> })}
+            </div>
+        }
+        .into_markup()
     }
 
     /// The form that asks for another, with the months in which unread pieces came.
@@ -185,7 +204,7 @@ pub fn written((on, id): Place) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::FeedbackId, lexicon::Reason};
+    use crate::lexicon::Reason;
     use jiff::civil::date;
     use strum::VariantArray;
 

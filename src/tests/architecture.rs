@@ -26,6 +26,7 @@ const DOMAIN: &[&str] = &[
     "concerns",
     "analysis",
     "coding",
+    "redaction",
     "influence",
     "progress",
     "trail",

@@ -46,6 +46,7 @@ mod reading;
 mod receipt_agrees;
 mod receipt_size;
 mod receipt_time;
+mod redaction;
 mod retention;
 mod say_page;
 mod settings_pages;

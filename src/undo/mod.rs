@@ -24,6 +24,8 @@ pub enum Kind {
     Code,
     /// A code on an excerpt of feedback.
     Coding,
+    /// A span of words that was taken out of feedback.
+    Redaction,
     Influence,
     Draft,
     /// The meeting at which an answer was discussed, or is to be.
@@ -55,7 +57,7 @@ impl Edit {
         db::read("change", &self.id)
     }
 
-    /// The id under which the history knows the thing; a link to the plan is its theme's there, a coding its feedback's.
+    /// The id under which the history knows the thing; a link to the plan is its theme's there, a coding or a redaction its feedback's.
     pub fn object(&self) -> sqlx::Result<Vec<u8>> {
         match (self.theme(), self.feedback()) {
             (Some(theme), _) => Ok(theme.bytes().to_vec()),
@@ -92,7 +94,7 @@ impl Edit {
         bytes?.try_into().ok()
     }
 
-    /// The feedback that a coding is on, or was on.
+    /// The feedback that a coding or a redaction is on, or was on.
     pub fn feedback(&self) -> Option<FeedbackId> {
         self.text("feedback")?.parse().ok()
     }

@@ -3,7 +3,7 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 53] = [
+const WRITTEN: [(&str, &str); 54] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
@@ -57,6 +57,7 @@ const WRITTEN: [(&str, &str); 53] = [
     ("example", "Example"),
     ("code_name", "Code"),
     ("memo", "Memo"),
+    ("other_words", "Other words"),
 ];
 
 /// The names of choices whose values are words.
@@ -74,11 +75,12 @@ const CHOSEN: [(&str, &str); 10] = [
 ];
 
 /// The pages to go to without sending a form again: the first part of an address, and the name of its page.
-const SECTIONS: [(&str, &str, &str); 12] = [
+const SECTIONS: [(&str, &str, &str); 13] = [
     ("feedback", "/inbox", "the inbox"),
     ("inbox", "/inbox", "the inbox"),
     ("concerns", "/concerns", "the concerns"),
     ("codings", "/inbox", "the inbox"),
+    ("redactions", "/concerns", "the concerns"),
     ("codebook", "/codebook", "the codebook"),
     ("themes", "/themes", "the themes"),
     ("plan", "/plan", "the plan"),

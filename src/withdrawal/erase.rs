@@ -16,7 +16,7 @@ use crate::{
         withdrawal_store::{self, Due, first_undoable},
     },
     id::FeedbackId,
-    influence,
+    influence, redaction,
     state::App,
 };
 use jiff::{ToSpan, civil::Date};
@@ -26,6 +26,7 @@ use std::path::Path;
 pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
     analysis::store::untie_all(db, id).await?;
     coding_store::forget(db, id).await?;
+    redaction::store::forget(db, id).await?;
     concerns::store::erase(db, id).await?;
     request_store::delete(db, id).await?;
     items::erase(db, id).await?;

@@ -153,6 +153,8 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::Uncoded) => "took a code off feedback",
         Ok(AuditAction::MergedCodes) => "merged a code into another",
         Ok(AuditAction::Recoded) => "moved codings from one code to another",
+        Ok(AuditAction::Redacted) => "took words out of feedback",
+        Ok(AuditAction::OpenedRedaction) => "opened words that were taken out",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }

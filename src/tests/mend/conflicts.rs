@@ -38,7 +38,7 @@ const EDIT_FORMS: [EditForm; 8] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 40] = [
+const NO_EDIT: [&str; 41] = [
     "/inbox",
     "/inbox/raised/reason",
     "/inbox/raised/undo",
@@ -52,6 +52,7 @@ const NO_EDIT: [&str; 40] = [
     "/api/tag",
     "/feedback/{id}/codings",
     "/codings/{id}/removal",
+    "/feedback/{id}/redactions",
     "/codebook",
     "/codebook/{id}/state",
     "/codebook/{id}/codings",

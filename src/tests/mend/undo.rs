@@ -113,6 +113,20 @@ async fn every_act_with_codes_is_reversed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_taken_out_are_put_back() {
+    let desk = Desk::new().await;
+    let text = async || desk.priya.get(&format!("/feedback/{}", desk.feedback)).await.text();
+    let before = text().await;
+    let fields = [("other_words", "swings"), ("reason", "SomethingElse"), ("note", "x")];
+    let page = act(&desk.priya, &format!("/feedback/{}/redactions", desk.feedback), &fields).await;
+    page.assert_says("The ▮▮▮ are broken");
+    desk.priya.get("/acts").await.assert_says("Took words out of feedback").assert_says("The ▮▮▮ are broken");
+    undo(&desk.priya, &page).await;
+    assert_eq!(text().await, before, "to the letter; the words are sealed anew, so their rows differ");
+    desk.priya.get("/acts").await.assert_says("The swings are broken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn influence_taken_back_is_tied_again() {
     let desk = Desk::new().await;
     let item = desk.first("/plan/").await;

@@ -5,16 +5,17 @@ use crate::tests::{
     group::{ASKED, Group},
     town::{Browser, Seen, Town, encode},
 };
-use http::Request;
+use http::{Request, StatusCode};
 
 /// Something real for each kind of address, from the invented town.
 pub struct Things {
     pub feedback: String,
     pub concern: String,
     pub theme: String,
-    /// A code, and a coding with it.
     /// A code, one of its codings, and another code.
     pub codes: [String; 3],
+    /// Words that were taken out of the coded feedback.
+    pub redaction: String,
     /// All words of the feedback, as the form that codes names them.
     pub whole: String,
     pub plan_item: String,
@@ -50,6 +51,10 @@ pub async fn things(town: &Town) -> Things {
     let whole = reviewer.get(&format!("/feedback/{feedback}")).await.between("<option value=\"0-", "\"");
     let codes = reviewer.get("/codebook").await.ids("/codebook/");
     let coding = reviewer.get(&format!("/codebook/{}", codes[0])).await.between("name=\"coding\" value=\"", "\"");
+    let coded = first(reviewer.get(&format!("/codebook/{}", codes[0])).await.ids("/feedback/"), "coded feedback");
+    let taken_out = [("span", "0-1"), ("reason", "SomethingElse")];
+    assert_eq!(reviewer.post(&format!("/feedback/{coded}/redactions"), &taken_out).await.status, StatusCode::SEE_OTHER);
+    let originals = town.cast("lead").await.get(&format!("/concerns/{coded}/originals")).await;
     let plan = reviewer.get("/plan").await;
     let second = |prefix: &str| plan.ids(prefix).into_iter().nth(1).unwrap_or_else(|| panic!("no second of {prefix}"));
     let answers = town.cast("publisher").await.get("/answers").await;
@@ -73,6 +78,7 @@ pub async fn things(town: &Town) -> Things {
         room: [id(&group), group.prompts[0].clone(), item, escalated],
         code: group.code.clone(),
         codes: [codes[0].clone(), coding, codes[codes.len() - 1].clone()],
+        redaction: first(originals.ids("/redactions/"), "redaction"),
         whole: format!("0-{whole}"),
         feedback,
         concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
@@ -98,6 +104,7 @@ pub fn filled(path: &str, things: &Things) -> String {
         "themes" | "trail" => &things.theme,
         "codebook" => &things.codes[0],
         "codings" => &things.codes[1],
+        "redactions" => &things.redaction,
         "influence" => &things.influence,
         "plan" if path.contains("headings") => &things.heading,
         "plan" if path.contains("sub-groups") => &things.sub_group,
@@ -134,6 +141,8 @@ pub fn body(path: &str, things: &Things) -> String {
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
         "/feedback/{id}/codings" => vec![("excerpt", &things.whole), ("code_name", "A code of the table"), ("memo", "x")],
+        "/feedback/{id}/redactions" => vec![("span", "0-1"), ("reason", "SomethingElse"), ("note", "x")],
+        "/redactions/{id}/opening" => vec![("reason", "x")],
         "/codebook" => vec![("name", "A new code"), ("definition", "x")],
         "/codebook/{id}" => vec![("name", "Another code"), ("definition", "x"), ("example", "x")],
         "/codebook/{id}/codings" => vec![("coding", &things.codes[1]), ("code_name", "A code of the table")],
