@@ -370,6 +370,32 @@ export const STAFF: Shown[] = [
       await expect(page).toHaveTitle(/^Error/);
     },
   },
+  {
+    name: 'feedback-redacted',
+    who: 'reviewer',
+    open: async (page, script) => {
+      const words = own('The man at the desk shouts at us');
+      await say(page, words, script);
+      await page.goto('/inbox');
+      await opensInTheInbox(page, words);
+      await awake(page, script);
+      await page.locator('summary').filter({ hasText: 'Take words out' }).click();
+      await page.getByRole('textbox', { name: 'Other words, just as they stand' }).fill('the man at the desk');
+      await page.getByRole('radio', { name: 'It names somebody' }).check();
+      await page.getByRole('button', { name: 'Take these words out' }).click();
+      await expect(page.getByText('Taken out, and masked wherever this is shown.')).toBeVisible();
+    },
+  },
+  {
+    name: 'feedback-redaction-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/inbox', is('feedback')).open(page, script);
+      await page.locator('summary').filter({ hasText: 'Take words out' }).click();
+      await page.getByRole('button', { name: 'Take these words out' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
   at('reviewer', 'codebook', '/codebook'),
   {
     name: 'codebook-error',
@@ -465,6 +491,14 @@ export const STAFF: Shown[] = [
   at('publisher', 'answers-publisher', '/answers'),
   at('lead', 'concerns', '/concerns'),
   from('lead', 'concern', '/concerns', is('concerns')),
+  {
+    name: 'originals',
+    who: 'lead',
+    open: async (page, script) => {
+      await from('lead', '', '/concerns', is('concerns')).open(page, script);
+      await page.goto(`${page.url()}/originals`);
+    },
+  },
   {
     name: 'concern-error',
     who: 'lead',
