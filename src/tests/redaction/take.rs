@@ -1,7 +1,12 @@
 //! Taking words out, and putting them back.
 
 use super::*;
-use crate::{backup::texts::every_text, db::sealed::Column, tests::town::KEY, vault::Vault};
+use crate::{
+    backup::texts::every_text,
+    db::sealed::Column,
+    tests::{group::Group, town::KEY},
+    vault::Vault,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn words_are_masked_wherever_they_were() {
@@ -57,6 +62,23 @@ async fn only_the_redaction_itself_holds_the_words() {
     let holding: Vec<Column> = texts.iter().filter(|(_, text)| text.to_lowercase().contains("taylor")).map(|(column, _)| *column).collect();
     assert_eq!(holding, [Column::RedactedWords; 2]);
     assert!(desk.town.dump().await.iter().all(|row| !row.to_lowercase().contains("taylor")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_of_a_session_are_masked_in_their_only_place() {
+    let desk = Desk::new().await;
+    let group = Group::open(&desk.town, "Nia Hill", "Workshop").await;
+    group.phone(&desk.town).await.says("Tom Bell waits outside").await;
+    group.approve("waits outside").await;
+    group.close().await;
+    assert!(desk.rows("all_session_items").await.is_empty(), "an item is feedback alone by now");
+    let id = desk.priya.get("/inbox").await.ids("/feedback/").into_iter().find(|id| *id != desk.id).unwrap();
+    let desk = Desk { id, ..desk };
+    desk.takes_out(&desk.priya, &[("other_words", "tom bell"), BOTH[1]]).await;
+    desk.piece().await.assert_says("▮▮▮ waits outside").assert_silent("Tom Bell");
+    for page in [group.console().await, group.wall().await, desk.town.anyone().get(&format!("/join/{}", group.code)).await] {
+        page.assert_silent("Tom Bell");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
