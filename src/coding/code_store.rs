@@ -228,7 +228,7 @@ pub async fn merge_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, 
         return Ok(None);
     }
     let before = state(db, audit.vault, from).await?;
-    let mut changes = coding_store::move_all(db, audit, from, into).await?;
+    let mut changes = coding_store::recode_all(db, audit, from, into).await?;
     for under in all.iter().filter(|code| code.parent == Some(from)) {
         let before = state(db, audit.vault, under.id).await?;
         sqlx::query("update codes set parent = $2 where id = $1").bind(under.id.bytes()).bind(into.bytes()).execute(&mut *db).await?;

@@ -187,7 +187,7 @@ async fn take(db: &mut Conn, today: Date, id: CodingId, before: State) -> sqlx::
 }
 
 /// Gives every coding of a code to another, and returns what that changed. Those of words that nobody can read now go with them untold.
-pub async fn move_all(db: &mut Conn, audit: &AuditContext<'_>, from: CodeId, into: CodeId) -> sqlx::Result<Vec<Edit>> {
+pub async fn recode_all(db: &mut Conn, audit: &AuditContext<'_>, from: CodeId, into: CodeId) -> sqlx::Result<Vec<Edit>> {
     let select = "select id from codings where code = $1 and taken_on is null order by id";
     let ids: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(from.bytes()).fetch_all(&mut *db).await?;
     let mut changes = vec![];
@@ -266,7 +266,7 @@ pub async fn is_coded(db: &mut Conn, feedback: FeedbackId) -> sqlx::Result<bool>
 }
 
 /// Moves the codings of words that were changed in places, those that were taken away too. Codings of still other words stay as they are.
-pub async fn move_all(
+pub async fn move_places(
     db: &mut Conn,
     vault: &Vault,
     feedback: FeedbackId,

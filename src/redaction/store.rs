@@ -116,7 +116,7 @@ async fn rewrite(db: &mut Conn, vault: &Vault, feedback: FeedbackId, before: &st
     if !replace_words(db, vault, feedback, &after).await? {
         return Ok(false);
     }
-    coding_store::move_all(db, vault, feedback, (before, &after), |excerpt| moved_by_all(splices, excerpt)).await?;
+    coding_store::move_places(db, vault, feedback, (before, &after), |excerpt| moved_by_all(splices, excerpt)).await?;
     for (id, mask) in masks(db, feedback).await? {
         let update = sqlx::query("update redactions set start = $2 where id = $1").bind(id.bytes());
         update.bind(moved_by_all(splices, mask).start as i64).execute(&mut *db).await?;
