@@ -73,6 +73,34 @@ test('words are chosen with the mouse and by touch', WITH_SCRIPT, async ({ page,
   await expect(priya.getByText('Chosen: “The”')).toBeVisible();
 });
 
+test('words chosen in the text are taken out of it', WITH_SCRIPT, async ({ page, at, script }) => {
+  const { priya } = await opened(page, at, script, 'Kelly Brown shouts at us');
+  await priya.locator('.words bdi').evaluate((text) => {
+    const node = text.firstChild as Text;
+    getSelection()!.setBaseAndExtent(node, 0, node, 'Kelly Brown'.length);
+  });
+  await priya.getByRole('link', { name: 'Take them out' }).click();
+  await expect(priya.getByRole('textbox', { name: 'Other words' })).toBeVisible();
+  await priya.getByRole('radio', { name: 'It names somebody' }).check();
+  await priya.getByRole('button', { name: 'Take these words out' }).click();
+  await expect(priya.getByText('Taken out, and masked wherever this is shown.')).toBeVisible();
+  await expect(priya.locator('.words bdi')).toHaveText(/^▮▮▮ shouts at us/);
+  await priya.getByRole('button', { name: 'Undo' }).click();
+  await expect(priya.locator('.words bdi')).toHaveText(/^Kelly Brown shouts/);
+});
+
+test('a word is found, marked, and opened', async ({ page, at, script }) => {
+  const { priya, words } = await opened(page, at, script, 'The Hängematte is broken');
+  const letters = words.split(' ').slice(-5).join(' ');
+  await priya.goto('/find');
+  await priya.getByRole('searchbox', { name: 'Words to find' }).fill(`hangem* "${letters}"`);
+  await priya.keyboard.press('Enter');
+  await expect(priya.getByText('1 piece found.')).toBeVisible();
+  await expect(priya.locator('.found mark').first()).toHaveText('Hängematte');
+  await priya.locator('.found a').click();
+  await expect(priya.locator('.words bdi')).toContainText(words);
+});
+
 test('a sentence is coded without script', WITHOUT_SCRIPT, async ({ page, at, script }) => {
   const { priya } = await opened(page, at, script, 'The door was shut. Nobody told us why');
   await priya.getByRole('combobox', { name: 'Which words' }).selectOption({ label: 'The door was shut.' });

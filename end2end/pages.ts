@@ -407,6 +407,25 @@ export const STAFF: Shown[] = [
     },
   },
   from('reviewer', 'code', '/codebook', is('codebook')),
+  {
+    name: 'code-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/codebook', is('codebook')).open(page, script);
+      await page.getByRole('button', { name: 'Move them' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  {
+    name: 'code-merging',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await from('reviewer', '', '/codebook', is('codebook')).open(page, script);
+      await page.getByText('Merge or retire it').click();
+      await page.getByRole('button', { name: 'Merge', exact: true }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
   at('reviewer', 'themes', '/themes'),
   from('reviewer', 'theme', '/themes', is('themes')),
   {

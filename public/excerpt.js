@@ -3,6 +3,7 @@ const words = document.querySelector(".words bdi[data-key]");
 const chosen = document.querySelector(".chosen");
 const form = document.querySelector("form[data-chosen]");
 const pick = form && form.querySelector("select");
+const span = document.querySelector("[data-span]");
 
 // Places are code points of the words alone, without the numbers of the codes that are drawn in them.
 const textNodes = () => {
@@ -44,6 +45,7 @@ const show = (start, end) => {
   place = `${start}-${end}`;
   chosen.hidden = false;
   chosen.querySelector("[role=status]").textContent = `Chosen: “${short}”`;
+  if (span) span.value = place;
   if (!pick) return;
   const same = [...pick.options].find((option) => option != own && option.value == place);
   if (same) own.remove();
@@ -59,6 +61,7 @@ const forget = () => {
   if (!place) return;
   if (pick && pick.value == place) pick.selectedIndex = own.isConnected ? 1 : 0;
   own.remove();
+  if (span) span.value = "";
   chosen.hidden = true;
   place = "";
 };
@@ -110,6 +113,14 @@ const byKey = (event) => {
     getSelection().setBaseAndExtent(...pointAt(start), ...pointAt(end));
   }
 };
+
+// The form that takes words out is folded away until somebody goes there.
+for (const link of chosen ? chosen.querySelectorAll("a") : []) {
+  link.addEventListener("click", () => {
+    const folded = document.querySelector(link.hash).closest("details");
+    if (folded) folded.open = true;
+  });
+}
 
 if (words && chosen) {
   document.addEventListener("selectionchange", read);

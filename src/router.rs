@@ -86,7 +86,7 @@ fn staff_routes(app: &App) -> Router<App> {
     let staff = Router::new()
         .merge(staff::pages::routes())
         .merge(reading::routes())
-        .merge(find::routes())
+        .merge(find::page::routes())
         .merge(desk::routes())
         .merge(concerns::pages::routes())
         .merge(redaction::pages::routes())

@@ -103,7 +103,12 @@ fn plain(letter: char) -> char {
 
 /// The stem of a folded English word; any other word as it is.
 pub fn stem(folded: &str) -> String {
-    if folded.bytes().all(|byte| byte.is_ascii_alphabetic()) { Stemmer::create(Algorithm::English).stem(folded).into_owned() } else { folded.into() }
+    if !folded.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return folded.into();
+    }
+    let stem = Stemmer::create(Algorithm::English).stem(folded);
+    // “Buses” and “buse” have one stem, but “bus” has another.
+    stem.strip_suffix("se").filter(|rest| rest.len() > 1).map_or_else(|| stem.to_string(), |rest| format!("{rest}s"))
 }
 
 #[cfg(test)]
@@ -153,6 +158,8 @@ mod tests {
         for word in ["frighten", "frightened", "frightening", "frightens"] {
             assert_eq!(stem(word), "frighten");
         }
+        assert_eq!(stem("buses"), stem("bus"));
+        assert_ne!(stem("use"), stem("us"));
         assert_eq!(stem("مدرسة"), "مدرسة");
     }
 

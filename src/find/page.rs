@@ -30,7 +30,11 @@ use crate::{
         parts::Picture,
     },
 };
-use axum::extract::{RawQuery, State};
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    routing::get,
+};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use std::{collections::HashMap, ops::Range};
@@ -50,8 +54,12 @@ struct Results {
     names: Vec<(Choice, String)>,
 }
 
+pub fn routes() -> Router<App> {
+    Router::new().route("/find", get(find))
+}
+
 /// `GET /find`, with `?q=` the words, the choices, and `&after=` a place.
-pub async fn find(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query): RawQuery) -> Answer {
+async fn find(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
     let query = Query::parse(&asked.words);
     let results = if query.terms().is_empty() { None } else { Some(results(&app, &by, &asked, &query).await?) };

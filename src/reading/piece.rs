@@ -276,6 +276,7 @@ fn chosen() -> Markup {
         <div class="chosen noprint" hidden=true>
             <p role="status"></p>
             <a class="bt" href="#coding-code_name">"Code these words"</a>
+            <a class="bt" href="#redaction-other_words">"Take them out…"</a>
         </div>
     }
     .into_markup()
