@@ -126,7 +126,11 @@ impl Redactions {
         } else {
             view! { <p class="hush">"A safeguarding lead can open the words, with a reason."</p> }.into_markup()
         };
-        let list = (!self.list.is_empty()).then(|| view! { <ol class="codings">{rows}</ol>{opening} });
+        let list = if self.list.is_empty() {
+            view! { <p class="hush">"Nothing yet."</p> }.into_markup()
+        } else {
+            view! { <ol class="codings">{rows}</ol>{opening} }.into_markup()
+        };
         let fresh = DeskForm::fresh(PREFIX);
         let inside = match &feedback.words {
             Ok(words) if !feedback.redacted => redaction_form(id, words, numbers, form.unwrap_or(&fresh), view),

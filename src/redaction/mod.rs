@@ -25,7 +25,7 @@ impl Reason {
             Self::NamesSomebody => "It names somebody",
             Self::SaysWhere => "It says where somebody is",
             Self::Contact => "It says how to reach somebody",
-            Self::SomethingElse => "Something else",
+            Self::SomethingElse => "Another reason",
         }
     }
 }
