@@ -91,7 +91,7 @@ async fn finds_of_the_detector_are_ready_to_tick() {
     desk.refused(&[("found", &place)], "Choose why.").await;
     desk.takes_out(&desk.priya, &[("found", &place), ("reason", "SomethingElse"), ("note", "Her <b>name</b>")]).await;
     let page = desk.sam.get(&format!("/feedback/{}", desk.id)).await;
-    page.assert_says("I told ▮▮▮ about it.").assert_says("Something else").assert_says("Her <b>name</b>").assert_silent("Miss Taylor");
+    page.assert_says("I told ▮▮▮ about it.").assert_says("Another reason").assert_says("Her <b>name</b>").assert_silent("Miss Taylor");
     assert!(desk.rows("redactions").await.iter().all(|row| !row.contains("Her ")), "the note is sealed");
 }
 
