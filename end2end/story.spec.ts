@@ -157,7 +157,7 @@ test('P21 inbox by keyboard alone: read, keep, tag and return', WITH_SCRIPT, asy
   await priya.goto('/inbox');
   await expect(shownKeys(priya), 'its keys are there').toBeVisible();
   await keys.press('?');
-  await expect(priya.getByRole('dialog', { name: 'Keys on this page' })).toBeVisible();
+  await expect(priya.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await keys.press('Escape');
 
   const mine = priya.locator(':focus').and(priya.getByRole('link', { name: words }));

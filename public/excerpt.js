@@ -4,6 +4,8 @@ const chosen = document.querySelector(".chosen");
 const form = document.querySelector("form[data-chosen]");
 const pick = form && form.querySelector("select");
 const span = document.querySelector("[data-span]");
+const tick = span && span.querySelector("input");
+const said = document.getElementById("chosen");
 
 // Places are code points of the words alone, without the numbers of the codes that are drawn in them.
 const textNodes = () => {
@@ -44,14 +46,21 @@ const show = (start, end) => {
   const short = letters.length > 70 ? `${[...text].slice(0, 70).join("")}…` : text;
   place = `${start}-${end}`;
   chosen.hidden = false;
-  chosen.querySelector("[role=status]").textContent = `Chosen: “${short}”`;
-  if (span) span.value = place;
+  chosen.querySelector("bdi").textContent = short;
+  said.textContent = `Chosen: “${short}”`;
+  if (span) {
+    span.hidden = tick.disabled = false;
+    span.querySelector("bdi").textContent = short;
+    // Only who goes there from the words means to take them out.
+    tick.checked = false;
+    tick.value = place;
+  }
   if (!pick) return;
   const same = [...pick.options].find((option) => option != own && option.value == place);
   if (same) own.remove();
   else {
     own.value = place;
-    own.textContent = `${form.dataset.chosen}“${short}”`;
+    own.textContent = `${form.dataset.chosen}“\u2068${short}\u2069”`;
     pick.prepend(own);
   }
   pick.value = place;
@@ -61,25 +70,31 @@ const forget = () => {
   if (!place) return;
   if (pick && pick.value == place) pick.selectedIndex = own.isConnected ? 1 : 0;
   own.remove();
-  if (span) span.value = "";
+  if (span) {
+    span.hidden = tick.disabled = true;
+    tick.checked = false;
+  }
+  said.textContent = "";
   chosen.hidden = true;
   place = "";
 };
 
 const read = () => {
   const selection = getSelection();
-  if (!selection.rangeCount || !words.contains(selection.anchorNode) || !words.contains(selection.focusNode)) return;
+  if (!selection.rangeCount || (!words.contains(selection.anchorNode) && !words.contains(selection.focusNode))) return;
   const range = selection.getRangeAt(0);
-  let [start, end] = [placeOf(range.startContainer, range.startOffset), placeOf(range.endContainer, range.endOffset)];
-  // Without the spaces at both ends.
   const letters = [...plain()];
+  // A mouse may leave the words at either end.
+  let start = words.contains(range.startContainer) ? placeOf(range.startContainer, range.startOffset) : 0;
+  let end = words.contains(range.endContainer) ? placeOf(range.endContainer, range.endOffset) : letters.length;
+  // Without the spaces at both ends.
   while (start < end && /\s/.test(letters[start])) start++;
   while (start < end && /\s/.test(letters[end - 1])) end--;
   if (start < end) show(start, end);
   else if (selection.isCollapsed) forget();
 };
 
-// The arrow keys move by words, and by letters where a script has no spaces.
+// The arrow keys move by words, and in Chinese, which has no spaces, by letters.
 const steps = () => {
   const found = [];
   let at = 0;
@@ -117,8 +132,11 @@ const byKey = (event) => {
 // The form that takes words out is folded away until somebody goes there.
 for (const link of chosen ? chosen.querySelectorAll("a") : []) {
   link.addEventListener("click", () => {
-    const folded = document.querySelector(link.hash).closest("details");
-    if (folded) folded.open = true;
+    const target = document.querySelector(link.hash);
+    const folded = target && target.closest("details");
+    if (!folded) return;
+    folded.open = true;
+    if (tick && !tick.disabled) tick.checked = true;
   });
 }
 

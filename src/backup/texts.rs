@@ -2,7 +2,7 @@
 
 use crate::{
     coding::{
-        code_store::{self, example_place},
+        code_store::{code_memo_place, example_place},
         coding_store::memo_place,
     },
     concerns::store::{note_row, step_place},
@@ -130,7 +130,7 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::Passkeys => with(key_place(&text.id)),
         Column::ActChanges => with(change_place(&text.id)),
         Column::CodeExamples => with(example_place(&text.id)),
-        Column::CodeMemos => with(code_store::memo_place(&text.id)),
+        Column::CodeMemos => with(code_memo_place(&text.id)),
         Column::CodingMemos => with(memo_place(&text.id)),
         Column::RedactedWords => with(original_place(&text.id)),
         Column::RedactionNotes => with(note_place(&text.id)),

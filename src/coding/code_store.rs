@@ -20,7 +20,7 @@ pub fn example_place(id: &[u8]) -> Place<'_> {
 }
 
 /// The place that the memo of a code is sealed to.
-pub fn memo_place(id: &[u8]) -> Place<'_> {
+pub fn code_memo_place(id: &[u8]) -> Place<'_> {
     Place { table: "codes", row: id, field: "memo" }
 }
 
@@ -90,7 +90,7 @@ pub async fn state(db: &mut Conn, vault: &Vault, id: CodeId) -> sqlx::Result<Opt
         include: row.include,
         exclude: row.exclude,
         example: vault.open(example_place(id.bytes()), &row.example).ok(),
-        memo: row.memo.map_or(Some(String::new()), |memo| vault.open(memo_place(id.bytes()), &memo).ok()),
+        memo: row.memo.map_or(Some(String::new()), |memo| vault.open(code_memo_place(id.bytes()), &memo).ok()),
         parent: row.parent,
         colour: row.colour,
         created_on: row.created_on,
@@ -168,7 +168,7 @@ async fn insert(db: &mut Conn, vault: &Vault, id: CodeId, new: &State) -> sqlx::
     .bind(&new.created_on)
     .bind(&new.created_by)
     .bind(new.retired)
-    .bind(vault.seal(memo_place(id.bytes()), new.memo.as_deref().unwrap_or_default()))
+    .bind(vault.seal(code_memo_place(id.bytes()), new.memo.as_deref().unwrap_or_default()))
     .execute(db)
     .await
     .map(|_| ())
@@ -212,13 +212,13 @@ async fn set_example(db: &mut Conn, vault: &Vault, id: CodeId, before: Option<&s
 async fn set_memo(db: &mut Conn, vault: &Vault, id: CodeId, before: Option<&str>, memo: &str) -> sqlx::Result<()> {
     if before != Some(memo) {
         let update = sqlx::query("update codes set memo = $2 where id = $1");
-        update.bind(id.bytes()).bind(vault.seal(memo_place(id.bytes()), memo)).execute(db).await?;
+        update.bind(id.bytes()).bind(vault.seal(code_memo_place(id.bytes()), memo)).execute(db).await?;
     }
     Ok(())
 }
 
-/// Gives the codings of a code to another, and the codes under it too, and retires it. `None` when there is no such code, one of the two was
-/// merged or retired before, or the other stands under it.
+/// Gives the codings of a code to another, and the codes under it too, and retires it. `None` when there is no such code, it was merged before,
+/// the other is retired, or stands under it.
 pub async fn merge_code(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, from: CodeId, into: CodeId) -> sqlx::Result<Option<()>> {
     audit_log::lock(db).await?;
     let all = codes(db).await?;

@@ -186,7 +186,7 @@ async fn take(db: &mut Conn, today: Date, id: CodingId, before: State) -> sqlx::
     Edit::new(Kind::Coding, id.bytes(), &Some(before), &None::<State>)
 }
 
-/// Gives every coding of a code to another, and returns what that changed. Those of words that nobody can read now go with them untold.
+/// Gives every coding of a code that reviewers may read to another, and returns what that changed. Words that come back later keep the code.
 pub async fn recode_all(db: &mut Conn, audit: &AuditContext<'_>, from: CodeId, into: CodeId) -> sqlx::Result<Vec<Edit>> {
     let select = "select id from codings where code = $1 and taken_on is null order by id";
     let ids: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(from.bytes()).fetch_all(&mut *db).await?;
@@ -194,7 +194,6 @@ pub async fn recode_all(db: &mut Conn, audit: &AuditContext<'_>, from: CodeId, i
     for id in ids {
         changes.extend(move_coding(db, audit.today, read_id("id", &id)?, from, into).await?);
     }
-    sqlx::query("update codings set code = $2 where code = $1 and taken_on is null").bind(from.bytes()).bind(into.bytes()).execute(db).await?;
     Ok(changes)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{
-        store::{is_heading_used, restore_reading, was_for_analysis},
+        store::{forget_ties, is_heading_used, restore_reading, was_for_analysis},
         theme_store::restore_theme,
     },
     audit_log::{AuditAction, AuditContext},
@@ -138,7 +138,12 @@ async fn restore(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, change: 
         Kind::Discussion => influence::restore_discussion(db, change).await,
         Kind::PlanItem => item_store::restore_item(db, change).await,
         Kind::Wordings => wording_store::restore(db, change).await,
-        Kind::Heading => heading_store::restore_heading(db, change).await,
+        Kind::Heading => {
+            if change.made_it() {
+                forget_ties(db, change.id::<HeadingId>()?.bytes()).await?;
+            }
+            heading_store::restore_heading(db, change).await
+        }
         Kind::SubGroup => group_store::restore_sub_group(db, change).await,
         Kind::Meeting => meeting_store::restore_meeting(db, change).await,
     }

@@ -15,7 +15,10 @@ use crate::{
         records::CodeAt,
         wordings::diff_view,
     },
-    feedback::{staff_view::words_or_damaged, store::Feedback},
+    feedback::{
+        staff_view::{first_words, words_or_damaged},
+        store::Feedback,
+    },
     id::CodingId,
     staff::proof::{Proof, Reviewer},
     state::App,
@@ -84,8 +87,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn with_moving(form: DeskForm) -> Self {
-        Self { moving: Some(form), ..Self::default() }
+    pub fn with_moving(form: DeskForm, after: Option<CodingId>) -> Self {
+        Self { moving: Some(form), after, ..Self::default() }
     }
 
     pub fn with_merging(form: DeskForm) -> Self {
@@ -182,7 +185,7 @@ pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page
             {damaged.then(|| view! { <p class="note">"The example or the memo can’t be read: the stored text is damaged. Save the code to put another in its place."</p> })}
             <div class="cols">
                 <div>
-                    {codings_section(&code, count, &coded, asked.after.is_some(), &moving, &all)}
+                    {codings_section(&code, count, &coded, asked.after, &moving, &all)}
                     {versions_section(&versions, &all)}
                 </div>
                 <aside aria-label="The code itself">
@@ -205,7 +208,7 @@ pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page
 fn notice(code: &Code) -> Option<Markup> {
     match code.merged_into {
         Some(into) => Some(
-            view! { <p class="note">"This code was merged into another, which has its codings now. "<a href=format!("/codebook/{into}")>"Open that one"</a>"."</p> }
+            view! { <p class="note">"This code was merged into another, which took over its codings. "<a href=format!("/codebook/{into}")>"Open that one"</a>"."</p> }
                 .into_markup(),
         ),
         None if code.retired => {
@@ -215,16 +218,23 @@ fn notice(code: &Code) -> Option<Markup> {
     }
 }
 
-/// Renders one page of the codings, each with a tick to move it; `later` adds a link to the first page.
-fn codings_section(code: &Code, count: i64, coded: &[(Coding, Feedback)], later: bool, moving: &DeskForm, all: &[Code]) -> impl IntoView + use<> {
+/// Renders one page of the codings, those after one, each with a tick to move it.
+fn codings_section(
+    code: &Code,
+    count: i64,
+    coded: &[(Coding, Feedback)],
+    after: Option<CodingId>,
+    moving: &DeskForm,
+    all: &[Code],
+) -> impl IntoView + use<> {
     let list = coded.iter().take(PAGE_SIZE).map(|(coding, feedback)| row(coding, feedback, moving)).collect_view();
     let last = coded.get(PAGE_SIZE - 1).filter(|_| coded.len() > PAGE_SIZE).map(|(last, _)| last.id);
     let next = last.map(|last| view! { <a class="bt" href=format!("/codebook/{}?after={last}#said", code.id)>"Next "{PAGE_SIZE}</a> });
-    let first = later.then(|| view! { <a class="bt" href=format!("/codebook/{}#said", code.id)>"Back to the first"</a>" " });
+    let first = after.map(|_| view! { <a class="bt" href=format!("/codebook/{}#said", code.id)>"Back to the first"</a>" " });
     let none =
         (count == 0).then(|| view! { <p>"Nothing yet. Put this code on words while you read them in the "<a href="/inbox">"inbox"</a>"."</p> });
     let list = view! { <ul class="plainlist">{list}</ul> };
-    let list = if coded.is_empty() { list.into_markup() } else { code_codings::moving_form(code, list.into_markup(), moving, all) };
+    let list = if coded.is_empty() { list.into_markup() } else { code_codings::moving_form(code, after, list.into_markup(), moving, all) };
     view! {
         <section id="said" aria-labelledby="said-heading">
             <h2 id="said-heading">"The words it is on"</h2>
@@ -245,13 +255,13 @@ fn row(coding: &Coding, feedback: &Feedback, moving: &DeskForm) -> impl IntoView
         None => (words, ", whose words have changed since they were coded"),
     };
     let memo = coding.memo.as_ref().map(|memo| memo.clone().unwrap_or_else(|_| "The memo can’t be read: the stored text is damaged.".into()));
-    let (id, name) = (coding.id.to_string(), format!("words-{}", coding.id));
+    let (id, name) = (coding.id.to_string(), format!("Move “{}”", first_words(&Ok(said.to_string()))));
     let ticked = moving.values("coding").contains(&id.as_str());
     view! {
         <li class="ticked">
-            <input class="noprint" type="checkbox" name="coding" value=id checked=ticked aria-labelledby=format!("move-tick {name}")/>
+            <input class="noprint" type="checkbox" name="coding" value=id checked=ticked aria-label=name/>
             <div>
-                <blockquote class="quote"><bdi dir="auto" id=name>{said.to_string()}</bdi></blockquote>
+                <blockquote class="quote"><bdi dir="auto">{said.to_string()}</bdi></blockquote>
                 {memo.map(|memo| view! { <p class="said">"Memo: "<bdi dir="auto">{memo}</bdi></p> })}
                 <p class="hush"><a href=format!("/feedback/{}", feedback.id)>{<&str>::from(feedback.source)}", "{short_day(feedback.received_on)}</a>{part}</p>
             </div>
@@ -266,7 +276,7 @@ fn versions_section(versions: &[CodeVersion], all: &[Code]) -> impl IntoView + u
         let none = changes.is_empty().then(|| view! { <p class="hush">"Its example or its memo, which are not kept here."</p> });
         view! {
             <li>
-                <p><b>{version.number}</b>" "<span class="hush">{say_day(version.changed_on)}", "{version.changed_by.clone()}</span></p>
+                <p><b>{version.number}</b>" "<span class="hush">{say_day(version.changed_on)}", "<bdi dir="auto">{version.changed_by.clone()}</bdi></span></p>
                 {none}
                 {changes}
             </li>

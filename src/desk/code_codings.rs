@@ -31,7 +31,7 @@ pub fn routes() -> Router<App> {
 
 /// `POST /codebook/{id}/codings`: gives the ticked codings to another code, which may be a new one.
 async fn move_some(State(app): State<App>, reviewer: Reviewer, page: Page, CodeAt(code): CodeAt, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("move-", &fields, &["coding", choice::FIELDS[0], choice::FIELDS[1]]);
+    let mut form = DeskForm::sent("move-", &fields, &["coding", choice::FIELDS[0], choice::FIELDS[1], "after"]);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let ticked: Vec<CodingId> = form.ticked("coding", |_| true).into_iter().take(AT_ONCE).collect();
     if ticked.is_empty() {
@@ -50,7 +50,9 @@ async fn move_some(State(app): State<App>, reviewer: Reviewer, page: Page, CodeA
         form.wrong("coding", "None of these has this code any more. Somebody was quicker.");
     }
     drop(tx);
-    Ok(web::unprocessable(code_page(&app, &mut *app.read().await?, &reviewer, page.wrong(), code, Asked::with_moving(form)).await?))
+    Ok(web::unprocessable(
+        code_page(&app, &mut *app.read().await?, &reviewer, page.wrong(), code, Asked::with_moving(form, fields.parsed("after"))).await?,
+    ))
 }
 
 /// `POST /codebook/{id}/merge`: the code of the address goes into another, which takes over its codings and the codes under it.
@@ -77,11 +79,11 @@ fn targets(all: &[Code], from: CodeId) -> impl Iterator<Item = &Code> {
 }
 
 /// Renders the list of codings with the box that names another code for the ticked ones.
-pub fn moving_form(code: &Code, list: Markup, form: &DeskForm, all: &[Code]) -> Markup {
+pub fn moving_form(code: &Code, after: Option<CodingId>, list: Markup, form: &DeskForm, all: &[Code]) -> Markup {
     let others: Vec<Code> = all.iter().filter(|other| other.id != code.id).cloned().collect();
     view! {
         <form method="post" action=format!("/codebook/{}/codings", code.id) autocomplete="off" id="move-coding">
-            <span class="hide" id="move-tick">"Move"</span>
+            {after.map(|after| view! { <input type="hidden" name="after" value=after.to_string()/> })}
             {form.hint_and_error("coding", "")}
             {list}
             <div class="noprint">
@@ -104,7 +106,7 @@ pub fn forms(code: &Code, all: &[Code], form: &DeskForm) -> impl IntoView + use<
             <summary>"Merge or retire it"</summary>
             {others.then(|| view! {
                 <form method="post" action=format!("/codebook/{}/merge", code.id) autocomplete="off">
-                    {form.select("into", "Merge it into", "What has this code has that one then, and so do the codes under it. You can undo it.", options)}
+                    {form.select("into", "Merge it into", "What has this code has that one then, and the codes under it stand there. Words that have both keep one, with its own memo. You can undo it.", options)}
                     <button class="bt">"Merge"</button>
                 </form>
             })}

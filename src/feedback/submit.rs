@@ -77,7 +77,7 @@ fn invalid(field: &str, key: &str) -> Unsent {
 }
 
 fn same_words(app: &App, token: &FormToken, words: &Words, stored: &store::Sealed) -> Result<Receipt, Unsent> {
-    let same = stored.open(&app.vault).is_ok_and(|stored| words.may_have_been(&stored));
+    let same = stored.open(&app.vault).is_ok_and(|stored| words.same(&stored));
     if same { Ok(token.receipt(&app.vault)) } else { Err(invalid("token", "say-error-again")) }
 }
 

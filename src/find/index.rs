@@ -86,6 +86,10 @@ pub struct Found {
 impl Index {
     /// Forgets all that is not listed or has other words by now, and returns the ids of all that are missing.
     pub fn compare(&mut self, listed: &HashMap<FeedbackId, Listed>) -> Vec<FeedbackId> {
+        // The places of what is gone are never given again: where most are, it is built anew.
+        if self.pieces.len() > 2 * self.slots.len() + 1_000 {
+            *self = Self::default();
+        }
         let gone: Vec<FeedbackId> = self
             .pieces
             .iter()

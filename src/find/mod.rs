@@ -6,6 +6,6 @@ mod fold;
 pub mod index;
 pub mod page;
 pub mod query;
-mod refresh;
+pub mod refresh;
 mod snippet;
 mod store;

@@ -15,7 +15,7 @@ use crate::{
         choice::Choice,
         index::Found,
         query::Query,
-        refresh::refresh,
+        refresh::{refresh, refresh_now},
         snippet::snippet,
         store,
     },
@@ -25,7 +25,7 @@ use crate::{
     state::App,
     web::{
         Answer, DeskForm, Error, Fields, Page,
-        keys::keys,
+        keys::Key,
         markup::{IntoMarkup, Markup},
         parts::Picture,
     },
@@ -42,7 +42,7 @@ use std::{collections::HashMap, ops::Range};
 /// How many a page shows.
 const AT_ONCE: usize = 30;
 
-const KEYS: [(&str, &str); 4] = [("/", "words to find"), ("j", "next"), ("k", "before"), ("Enter", "open")];
+const KEYS: [Key; 4] = [("/", "words to find"), ("j", "next"), ("k", "before"), ("Enter", "open")];
 
 /// A page of a search.
 struct Results {
@@ -63,7 +63,7 @@ async fn find(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
     let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
     let query = Query::parse(&asked.words);
     let results = if query.terms().is_empty() { None } else { Some(results(&app, &by, &asked, &query).await?) };
-    let (page, today) = (page.desk(by.desk()), app.clock.today());
+    let (page, today) = (page.desk(by.desk()).keys(&KEYS), app.clock.today());
     let count = results.as_ref().map(|results| match results.total {
         1 => "1 piece found.".into(),
         total => format!("{} pieces found.", thousands(total)),
@@ -78,7 +78,6 @@ async fn find(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
                 Some(results) => list(&results.rows, today).into_markup(),
             }}
             {results.as_ref().map(|results| onward(&asked, results))}
-            {keys(&page, &KEYS)}
         }
     }))
 }
@@ -86,6 +85,21 @@ async fn find(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query):
 /// The index says where to look; whatever is shown is read from the database now, and its words are compared again.
 async fn results(app: &App, by: &Reviewer, asked: &Asked, query: &Query) -> Result<Results, Error> {
     refresh(app, by).await?;
+    let mut found = search(app, by, asked, query).await?;
+    if found.is_stale {
+        refresh_now(app, by).await?;
+        found = search(app, by, asked, query).await?;
+    }
+    Ok(found.results)
+}
+
+/// The results, and whether some of what the index has is not there any more.
+struct Searched {
+    results: Results,
+    is_stale: bool,
+}
+
+async fn search(app: &App, by: &Reviewer, asked: &Asked, query: &Query) -> Result<Searched, Error> {
     let Found { total, counts, mut places } = app.find_index.read().search(query, &asked.choices, asked.after, AT_ONCE + 1);
     let more = places.len() > AT_ONCE;
     places.truncate(AT_ONCE);
@@ -100,10 +114,12 @@ async fn results(app: &App, by: &Reviewer, asked: &Asked, query: &Query) -> Resu
         let marks = query.marks(piece.words.as_ref().ok()?)?;
         Some((piece, marks))
     };
-    let rows = ids.iter().filter_map(row).collect();
+    let rows: Vec<_> = ids.iter().filter_map(row).collect();
+    let is_stale = rows.len() < ids.len();
     let themes = analysis::store::themes(&mut db).await?.into_iter().map(|theme| (Choice::Theme(theme.id), theme.name));
     let codes = code_store::codes(&mut db).await?.into_iter().map(|code| (Choice::Code(code.id), code.name));
-    Ok(Results { total, counts, rows, next: places.last().copied().filter(|_| more), names: themes.chain(codes).collect() })
+    let results = Results { total, counts, rows, next: places.last().copied().filter(|_| more), names: themes.chain(codes).collect() };
+    Ok(Searched { results, is_stale })
 }
 
 fn state(triage: Option<Triage>) -> &'static str {

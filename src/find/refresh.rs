@@ -4,7 +4,7 @@ use crate::{
     db::Conn,
     find::{
         choice::{About, Choice},
-        index::Compared,
+        index::{Compared, Index},
         store,
     },
     id::FeedbackId,
@@ -14,20 +14,41 @@ use crate::{
 };
 use jiff::SignedDuration;
 use std::collections::HashMap;
+use tokio::sync::MutexGuard;
 
 /// How old the index may be. Nothing is shown from it: each piece is read again.
 const OLD: SignedDuration = SignedDuration::from_secs(2);
+/// How long an index stays that nobody uses.
+const IDLE: SignedDuration = SignedDuration::from_hours(1);
 /// Pieces that are read at once.
 const AT_ONCE: usize = 256;
 
 /// Compares the index with the database, unless that was a moment ago or nothing has changed since.
 pub async fn refresh(app: &App, by: &Reviewer) -> Result<(), web::Error> {
-    let mut compared = app.find_index.compared.lock().await;
-    let at = app.clock.now();
+    let compared = app.find_index.compared.lock().await;
     // A clock that went back makes it old.
-    if compared.as_ref().is_some_and(|last| (SignedDuration::ZERO..OLD).contains(&at.duration_since(last.at))) {
+    if compared.as_ref().is_some_and(|last| (SignedDuration::ZERO..OLD).contains(&app.clock.now().duration_since(last.at))) {
         return Ok(());
     }
+    compare_if_changed(app, by, compared).await
+}
+
+/// The same, however short ago it was.
+pub async fn refresh_now(app: &App, by: &Reviewer) -> Result<(), web::Error> {
+    compare_if_changed(app, by, app.find_index.compared.lock().await).await
+}
+
+/// Drops an index that nobody has used for an hour, with all words in it.
+pub async fn forget_if_idle(app: &App) {
+    let mut compared = app.find_index.compared.lock().await;
+    if compared.as_ref().is_some_and(|last| app.clock.now().duration_since(last.at) >= IDLE) {
+        *compared = None;
+        *app.find_index.write() = Index::default();
+    }
+}
+
+async fn compare_if_changed(app: &App, by: &Reviewer, mut compared: MutexGuard<'_, Option<Compared>>) -> Result<(), web::Error> {
+    let at = app.clock.now();
     let mut db = app.read().await?;
     let before = store::stamp(&mut db, by).await?;
     // Taken: where the request ends before the comparison does, the next one compares all the same.

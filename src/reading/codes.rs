@@ -21,9 +21,11 @@ use crate::{
     staff::proof::Reviewer,
     state::App,
     typed::written,
+    undo::fingerprint,
     unicode::cut,
     web::{
         self, Answer, DeskForm, Error, Fields, NotHere, Page,
+        conflict::is_stale,
         desk_form::TEXT,
         done,
         markup::{IntoMarkup, Markup},
@@ -56,6 +58,10 @@ async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
     let words = feedback.words.as_deref().unwrap_or_default();
+    if is_stale(&fields, &fingerprint(&words)?) {
+        form = form.without("excerpt");
+        form.wrong("excerpt", "The words have changed since you opened this: somebody took some out, or put some back. Choose again.");
+    }
     let excerpt = form.pick("excerpt", |excerpt| holds_words(*excerpt, words), "Choose the words to code.");
     let memo = form.text("memo", TEXT, "");
     let choice = Choice::read(&mut tx, &mut form).await?;
@@ -173,6 +179,7 @@ fn coding_form(id: FeedbackId, words: &str, codes: &[Code], form: &DeskForm, vie
     view! {
         <form method="post" action=format!("/feedback/{id}/codings") autocomplete="off" data-chosen=CHOSEN>
             {view.hidden()}
+            <input type="hidden" name="was" value=fingerprint(&words).unwrap_or_default()/>
             {form.select("excerpt", "Which words", "", excerpts)}
             {choice::finder(form, "Code", hint, Some("c"), codes)}
             {form.area("memo", "Memo", "If you like: why this code, here. Other reviewers can read it.", 2)}

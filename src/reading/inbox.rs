@@ -19,7 +19,7 @@ use crate::{
     undo,
     web::{
         Answer, Done, Fields, Page, done,
-        keys::keys,
+        keys::Key,
         markup::IntoMarkup,
         parts::{ErrorSummary, Picture},
         redirect, unprocessable,
@@ -36,7 +36,7 @@ use leptos::prelude::*;
 /// How many a page shows.
 const AT_ONCE: usize = 50;
 
-const KEYS: [(&str, &str); 4] = [("j", "next"), ("k", "before"), ("x", "choose"), ("Enter", "open")];
+const KEYS: [Key; 4] = [("j", "next"), ("k", "before"), ("x", "choose"), ("Enter", "open")];
 
 pub fn routes() -> Router<App> {
     Router::new().route("/inbox", get(inbox).post(read_chosen))
@@ -130,7 +130,7 @@ const DONE: [(&str, &str); 9] = [
 
 async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer {
     watch::note(app).await;
-    let page = page.desk(by.desk());
+    let page = page.desk(by.desk()).keys(&KEYS);
     let mut db = app.read().await?;
     let waiting = store::waiting(&mut db, by).await?;
     let order::InboxPage { unread, first, shown, months, next } = order::page(app, &mut db, by, &asked.view, AT_ONCE).await?;
@@ -157,7 +157,6 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
                 <a class="bt" href="/acts">"What you did"</a>
                 <a class="bt" href="/erasures">"Erasures"</a>
             </p>
-            {keys(&page, &KEYS)}
         }
     }))
 }

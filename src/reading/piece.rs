@@ -19,7 +19,7 @@ use crate::{
     state::App,
     web::{
         self, Answer, DeskForm, Done, Error, Fields, Islands, NotHere, Page, done,
-        keys::keys,
+        keys::Key,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
         parts::ErrorSummary,
@@ -33,8 +33,11 @@ use axum::{
 };
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 7] = [
-    ("1", "to 4: first reading"),
+const KEYS: [Key; 10] = [
+    ("1", "for analysis"),
+    ("2", "concern"),
+    ("3", "not for us"),
+    ("4", "abuse"),
     ("t", "tie"),
     ("c", "code"),
     ("w", "choose words: arrows, with Shift for more, then Enter"),
@@ -234,7 +237,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     let redactions = Redactions::read(&mut db, app, by, id).await?;
     let lead = has_lead(&mut db).await?;
     drop(db);
-    let page = page.desk(by.desk());
+    let page = page.desk(by.desk()).keys(&KEYS);
     Ok(page.with_islands("Feedback", Islands::Staff, || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string()));
@@ -250,7 +253,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
             <div class="cols reading">
                 <div>
                     {codes::words(&feedback, &codings)}
-                    {readable.then(chosen)}
+                    {readable.then(|| chosen(&feedback))}
                 </div>
                 <aside class="panel" aria-label="About this feedback">
                     {readable.then(|| first_reading(&feedback, &asked.view, !codings.is_empty() || tags.iter().any(|tag| tag.tied), lead))}
@@ -264,19 +267,20 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                     {readable.then(|| redactions.section(&feedback, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
                 </div>
             </div>
-            {keys(&page, &KEYS)}
             <script type="module" src=page.asset("excerpt.js")></script>
         }
     }))
 }
 
 /// Offers what can be done with words that somebody chose in the text; `public/excerpt.js` shows it.
-fn chosen() -> Markup {
+fn chosen(feedback: &Feedback) -> Markup {
+    let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
     view! {
+        <p class="hide" role="status" id="chosen"></p>
         <div class="chosen noprint" hidden=true>
-            <p role="status"></p>
-            <a class="bt" href="#coding-code_name">"Code these words"</a>
-            <a class="bt" href="#redaction-other_words">"Take them out…"</a>
+            <p>"Chosen: “"<bdi dir="auto"></bdi>"”"</p>
+            {for_analysis.then(|| view! { <a class="bt" href="#coding-code_name">"Code these words"</a> })}
+            {(!feedback.redacted).then(|| view! { <a class="bt" href="#redaction-other_words">"Take them out…"</a> })}
         </div>
     }
     .into_markup()

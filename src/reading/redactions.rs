@@ -124,7 +124,8 @@ impl Redactions {
         let opening = if self.is_lead {
             view! { <p><a href=format!("/concerns/{id}/originals")>"Open words that were taken out"</a></p> }.into_markup()
         } else {
-            view! { <p class="hush">"A safeguarding lead can open the words, with a reason."</p> }.into_markup()
+            view! { <p class="hush">"A safeguarding lead can open the words, with a reason, at "<b>{format!("/concerns/{id}/originals")}</b>"."</p> }
+                .into_markup()
         };
         let list = if self.list.is_empty() {
             view! { <p class="hush">"Nothing yet."</p> }.into_markup()
@@ -160,15 +161,29 @@ fn redaction_form(id: FeedbackId, words: &str, numbers: &[String], form: &DeskFo
             <form method="post" action=format!("/feedback/{id}/redactions") autocomplete="off">
                 <p>"They are masked wherever this piece is shown. They stay sealed, and a safeguarding lead can open them. Memos and examples that quote them are yours to change."</p>
                 <input type="hidden" name="was" value=was/>
-                <input type="hidden" name="span" value=form.value("span").to_string() data-span=""/>
                 {view.hidden()}
                 {found}
+                {span_tick(form, words)}
                 {form.input("other_words", "text", "Other words, just as they stand", "Every place where they stand goes, with capitals or without.")}
                 {form.picks("reason", "radio", "Why", "", reasons)}
                 {form.area("note", "Note", "If you like. Other reviewers can read it, so don’t write the words here.", 2)}
                 <button class="bt">"Take these words out"</button>
             </form>
         </details>
+    }
+    .into_markup()
+}
+
+/// The words that somebody chose in the text, to tick; `public/excerpt.js` shows it where none came with the form.
+fn span_tick(form: &DeskForm, words: &str) -> Markup {
+    let chosen = form.ticked("span", |span: &Excerpt| span.of(words).is_some()).pop();
+    let text = chosen.and_then(|span| span.of(words)).unwrap_or_default().to_string();
+    let place = chosen.map(|span| span.to_string()).unwrap_or_default();
+    let is_none = chosen.is_none();
+    view! {
+        <label class="pick" data-span="" hidden=is_none>
+            <input type="checkbox" name="span" value=place checked=!is_none disabled=is_none/>"Chosen in the text: "<bdi dir="auto">{text}</bdi>
+        </label>
     }
     .into_markup()
 }

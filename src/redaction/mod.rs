@@ -30,7 +30,7 @@ impl Reason {
     }
 }
 
-/// A span that was taken out: where, why, when and by whom. The words themselves only `store::open` reads.
+/// A span that was taken out: where, why, when and by whom. Its words are not in it.
 pub struct Redaction {
     pub id: RedactionId,
     /// The place of its mask in the words as they are now.

@@ -14,7 +14,7 @@ use crate::{
     staff::proof::{Lead, Proof},
     state::App,
     web::{
-        Answer, DeskForm, Error, Fields, NotHere, Page,
+        Answer, DeskForm, Error, Fields, KeepNone, NotHere, Page,
         desk_form::TEXT,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
@@ -54,7 +54,10 @@ async fn open(State(app): State<App>, by: Lead, page: Page, Path(id): Path<Strin
     let mut tx = app.write_as_staff_urgently().await?;
     let taken = store::open(&mut tx, &app.audit_context(), &by, id, &reason).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
-    show(&app, page, &by, feedback, Some(taken), None).await
+    let mut answer = show(&app, page, &by, feedback, Some(taken), None).await?;
+    // Words that were opened stay in no memory, and a second press is checked again.
+    answer.extensions_mut().insert(KeepNone);
+    Ok(answer)
 }
 
 /// The beginning of the ids of a form's fields: each redaction has one.
@@ -82,7 +85,7 @@ async fn show(app: &App, page: Page, by: &Lead, id: FeedbackId, opened: Option<T
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/concerns">"Concerns"</a></li><li aria-current="page">"Words that were taken out"</li></ol></nav>
             <h1>"Words that were taken out"</h1>
             {opened.as_ref().map(in_context)}
-            <p>"Reviewers took these out, and read a mask in their place. You alone can open them. That you do so stands in the history, and why stands here."</p>
+            <p>"Reviewers took these out, and read a mask in their place. Only safeguarding leads can open them. That you do so stands in the history, and why stands here."</p>
             {if redactions.is_empty() { view! { <p class="hush">"Nothing was taken out of this one."</p> }.into_markup() } else { view! { <ol class="plainlist">{rows}</ol> }.into_markup() }}
         }
     }))

@@ -38,3 +38,16 @@ async fn nobody_grants_themselves_a_role_but_may_drop_one() {
     assert_eq!(finn.get("/history").await.location(), "/sign-in", "a change signs out");
     assert_eq!(eve.post(&format!("{eves}/roles"), &[("role", "administrator"), ("role", "auditor")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_staff_has_the_keys_and_every_room_a_letter() {
+    let town = Town::demo().await;
+    for person in ["facilitator", "reviewer", "lead", "publisher", "auditor", "administrator"] {
+        let browser = town.cast(person).await;
+        let home = browser.get("/account").await;
+        let rooms = home.between("aria-label=\"Rooms\"", "</nav>");
+        let links = rooms.matches("<a ").count();
+        assert!(links > 0 && rooms.matches("data-go=\"").count() == links, "{person}: {rooms}");
+        assert!(home.body.contains("<dialog id=\"keys\""), "{person}");
+    }
+}

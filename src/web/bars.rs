@@ -2,7 +2,10 @@
 
 use crate::{
     text::Catalogue,
-    web::page::{Desk, NavNote, NavNotes},
+    web::{
+        keys::letter,
+        page::{Desk, NavNote, NavNotes},
+    },
 };
 use leptos::prelude::*;
 
@@ -50,7 +53,7 @@ pub fn desk_bar(desk: &Desk, path: &str, notes: &NavNotes, review_due: bool) -> 
             view! { " "<span class="count" class:late=*late>{count.to_string()}</span>" "<small>{text.clone()}</small> }
         });
         let due = (review_due && address == "/settings").then(|| view! { " "<span class="chip late">"check numbers"</span> });
-        view! { <li><a href=address aria-current=current>{name}{note}{due}</a></li> }
+        view! { <li><a href=address aria-current=current data-go=letter(address)>{name}{note}{due}</a></li> }
     });
     view! {
         <header class="side">

@@ -44,6 +44,10 @@ pub struct Incident(pub u32);
 #[derive(Clone, Copy)]
 pub struct AuthFailed;
 
+/// Marks an answer that only this press may have, and no second one of the same form.
+#[derive(Clone, Copy)]
+pub struct KeepNone;
+
 /// Marks an answer to an act for which no space is left.
 #[derive(Clone, Copy)]
 pub struct NoSpace;

@@ -41,7 +41,7 @@ pub mod valid;
 
 pub use desk_form::DeskForm;
 pub use done::Done;
-pub use error::Error;
+pub use error::{Error, KeepNone};
 pub use fields::Fields;
 pub use not_here::NotHere;
 pub use page::{Islands, Page};

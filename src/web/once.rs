@@ -7,7 +7,13 @@ use crate::{
     clock::Clock,
     db::{Conn, Database},
     vault::{Purpose, Vault},
-    web::{Fields, error::AuthFailed, error_page::is_for_programs, field_labels::section, once_store as store, redirect},
+    web::{
+        Fields,
+        error::{AuthFailed, KeepNone},
+        error_page::is_for_programs,
+        field_labels::section,
+        once_store as store, redirect,
+    },
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -181,6 +187,9 @@ pub async fn answer_once(State(once): State<Arc<Once>>, request: Request, next: 
     }
     let response = FORM.scope(form.clone(), next.run(request)).await;
     let status = response.status();
+    if response.extensions().get::<KeepNone>().is_some() {
+        return response;
+    }
     if (status.is_success() || status.is_redirection()) && response.extensions().get::<AuthFailed>().is_none() {
         let (parts, body) = response.into_parts();
         let Ok(body) = to_bytes(body, usize::MAX).await else { return crate::web::Error::Broken("a page could not be read".into()).into_response() };

@@ -5,6 +5,7 @@ use crate::{
     web::{
         assets::{Assets, without_comments},
         bars, guard,
+        keys::{self, Key},
         markup::{IntoMarkup, Markup, render},
         once,
     },
@@ -118,6 +119,7 @@ pub struct Page {
     pub text: &'static Catalogue,
     path: String,
     pub(super) desk: Option<Desk>,
+    pub(super) keys: &'static [Key],
     nav_notes: NavNotes,
     signed_out: bool,
     /// It follows a form that was sent before, whose own answer is not known any more (`web::once`).
@@ -149,6 +151,7 @@ impl Page {
             context,
             path: path.into(),
             desk: None,
+            keys: &[],
             nav_notes: NavNotes::default(),
             signed_out: false,
             came_twice: false,
@@ -187,12 +190,12 @@ impl Page {
         self
     }
 
-    /// A page without script, but for leaving fast.
+    /// A page without script, but for leaving fast, and for the keys of staff.
     pub fn static_page<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.answer(&guard::STATIC_POLICY, self.draw(title, None, || view().into_markup()))
+        self.answer(if self.desk.is_some() { &guard::SCRIPTS_POLICY } else { &guard::STATIC_POLICY }, self.draw(title, None, || view().into_markup()))
     }
 
-    /// A page that may load script files of ours, as for keys (`web::keys`), and has no islands.
+    /// A page that may load script files of ours, and has no islands.
     pub fn with_scripts<V: IntoView>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         self.drawn_with_scripts(self.draw_with_scripts(title, view))
     }
@@ -308,7 +311,7 @@ impl Page {
                     {self.context.demo.then(|| view! { <aside class="demo">{text.get("demo-notice")}</aside> })}
                     {top}
                     {(!staff).then(|| view! { <script inner_html=LEAVE_SCRIPT.as_str()></script> })}
-                    <main id="main" tabindex="-1">{twice}{body}</main>
+                    <main id="main" tabindex="-1">{twice}{body}{self.desk.as_ref().map(|desk| keys::keys(desk, self.keys, asset("desk.js")))}</main>
                     {foot}
                 </body>
             </html>

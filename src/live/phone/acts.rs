@@ -108,7 +108,7 @@ pub async fn said_before(db: &mut Conn, vault: &Vault, token: &[u8; 32], receipt
             None => return Ok(None),
         },
     };
-    Ok(Some(before.is_ok_and(|before| words.may_have_been(&before))))
+    Ok(Some(before.is_ok_and(|before| words.same(&before))))
 }
 
 /// Everything said with one receipt in a session.

@@ -112,12 +112,23 @@ async fn damaged_memo_leaves_the_others_on_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn theme_of_hidden_words_alone_is_deleted_as_an_empty_one_is() {
+async fn what_hidden_words_alone_are_tied_to_goes_as_an_empty_one_does() {
     // Whether words were taken back or are a concern by now: the answer is the same.
-    for withdrawn in [true, false] {
+    for (withdrawn, heading) in [(true, false), (false, false), (true, true), (false, true)] {
         let desk = Desk::new().await;
-        let theme = desk.priya.post("/themes", &[("name", "Buses are late"), ("about", "")]).await.leads_to().to_string();
-        let to = format!("Theme.{}", last(&theme));
+        let (made, kind) = if heading {
+            (desk.sam.post("/plan/headings", &[("kind", "Priority"), ("name", "Buses"), ("about", "")]).await, "Priority")
+        } else {
+            (desk.sam.post("/themes", &[("name", "Buses are late"), ("about", "")]).await, "Theme")
+        };
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+        let tagger = desk.piece().await.body;
+        let to = tagger
+            .split(&format!("value=\"{kind}."))
+            .find(|option| option.get(32..).is_some_and(|rest| rest.starts_with("\">Buses")))
+            .unwrap_or_else(|| panic!("{tagger}"));
+        let (id, to) = (to[..32].to_string(), format!("{kind}.{}", &to[..32]));
+        let theme = if heading { format!("/plan/headings/{id}") } else { format!("/themes/{id}") };
         assert_eq!(desk.priya.post(&format!("/feedback/{}/tags", desk.id), &[("to", &to)]).await.status, StatusCode::SEE_OTHER);
         let refused = desk.sam.post(&format!("{theme}/state"), &[("to", "delete")]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "it has words");
@@ -130,7 +141,8 @@ async fn theme_of_hidden_words_alone_is_deleted_as_an_empty_one_is() {
         } else {
             desk.triage("Concern").await;
         }
-        let deleted = desk.sam.post(&format!("{theme}/state"), &[("to", "delete")]).await;
-        assert_eq!(deleted.status, StatusCode::SEE_OTHER, "withdrawn: {withdrawn}: {}", deleted.text());
+        // By undoing its making, and by deleting it.
+        let (undone, deleted) = (undo(&desk.sam, made.location()).await, desk.sam.post(&format!("{theme}/state"), &[("to", "delete")]).await);
+        assert_eq!((undone.status, deleted.status), (StatusCode::SEE_OTHER, StatusCode::NOT_FOUND), "withdrawn: {withdrawn}, heading: {heading}");
     }
 }

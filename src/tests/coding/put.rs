@@ -148,3 +148,15 @@ async fn beginning_of_a_known_name_makes_no_code_by_accident() {
     assert_eq!(desk.post(&desk.priya, &whole, &[("code_name", "rec"), ("new_code", "yes")]).await.status, StatusCode::SEE_OTHER);
     assert!(!desk.piece().await.body.contains("name=\"new_code\""));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn page_with_other_words_codes_nothing() {
+    let desk = Desk::new().await;
+    let was = desk.piece().await.body.split("/codings\"").nth(1).unwrap().split("name=\"was\" value=\"").nth(1).unwrap()[..16].to_string();
+    let out = [("other_words", "Nobody"), ("reason", "NamesSomebody")];
+    assert_eq!(desk.sam.post(&format!("/feedback/{}/redactions", desk.id), &out).await.status, StatusCode::SEE_OTHER);
+    let stale = [("was", was.as_str()), ("code_name", "Asking"), ("memo", "Kept memo")];
+    desk.refused("7-12", &stale, "The words have changed since you opened this").await;
+    let page = desk.post(&desk.priya, "7-12", &stale).await;
+    assert!(page.body.contains("Kept memo") && page.body.contains("value=\"Asking\"") && !page.body.contains("value=\"7-12\""), "{}", page.body);
+}

@@ -134,9 +134,10 @@ fn wall_shows_only_approved_items_after_each_crash() {
                 }
             });
             let enough = confirmed.load(Ordering::Relaxed) + 2 + round * 5 % 13;
-            wait_until(|| confirmed.load(Ordering::Relaxed) >= enough);
+            let loaded = wait_until(|| confirmed.load(Ordering::Relaxed) >= enough);
             server.kill();
             stop.store(true, Ordering::Relaxed);
+            assert!(loaded, "round {round}: nothing is approved");
         });
         server.restart();
         assert_eq!(server.integrity(), "ok", "round {round}");

@@ -69,9 +69,10 @@ fn p01_acknowledged_words_survive_crashes_exactly_once() {
             // Another moment each round, while the clients get through: reading, sealing, writing, committing, answering.
             let acknowledged = || sent.lock().unwrap().values().flatten().count();
             let enough = acknowledged() + 10 + round * 7 % 19;
-            wait_until(|| acknowledged() >= enough);
+            let loaded = wait_until(|| acknowledged() >= enough);
             server.kill();
             stop.store(true, Ordering::Relaxed);
+            assert!(loaded, "round {round}: the clients don't get through");
         });
         server.restart();
         assert_eq!(server.integrity(), "ok", "round {round}");

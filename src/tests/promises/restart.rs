@@ -84,9 +84,10 @@ fn p27_restart_drops_no_accepted_request() {
             }
             // Another moment each round, while the load is on.
             let enough = receipts.lock().unwrap().len() + 12 + round * 5 % 11;
-            wait_until(|| receipts.lock().unwrap().len() >= enough);
+            let loaded = wait_until(|| receipts.lock().unwrap().len() >= enough);
             let told = Instant::now();
             server.terminate();
+            assert!(loaded, "round {round}: nothing is acknowledged");
             // These end while requests are still being answered.
             assert_end(idle);
             assert_end(vec![line]);

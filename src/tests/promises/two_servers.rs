@@ -140,9 +140,10 @@ fn session_goes_on_when_one_server_is_killed() {
                 }
             });
         }
-        wait_until(|| kept.lock().unwrap().len() >= 8);
+        let loaded = wait_until(|| kept.lock().unwrap().len() >= 8);
         first.kill();
         stop.store(true, Ordering::Relaxed);
+        assert!(loaded, "nothing is kept");
     });
     let kept = kept.into_inner().unwrap();
     let console = send(second.port, "GET", &open.session, &open.cookie, &[]).unwrap();

@@ -184,17 +184,21 @@ async fn page_with_other_words_takes_nothing_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn same_words_sent_again_are_the_same_and_stay_masked() {
+async fn words_sent_again_after_it_bring_nothing_back_and_lose_nothing() {
     let desk = Desk::new().await;
     let phone = desk.town.anyone();
     let token = phone.get("/have-your-say").await.token();
     let send = async |words: &str| phone.post("/have-your-say", &[("words", words), ("token", &token), ("checked", "yes")]).await;
-    let receipt = send("Ask Tom Bell, he knows").await.receipt();
+    send("Ask Tom Bell, he knows").await.receipt();
     let id = desk.priya.get("/inbox").await.ids("/feedback/").into_iter().find(|id| *id != desk.id).unwrap();
     let desk = Desk { id, ..desk };
     desk.takes_out(&desk.priya, &[("other_words", "Tom Bell"), BOTH[1]]).await;
-    assert_eq!(send("Ask Tom Bell, he knows").await.receipt(), receipt);
-    assert_eq!(send("Ask Tom Bell, he left").await.status, StatusCode::UNPROCESSABLE_ENTITY, "other words are not lost in silence");
+    for words in ["Ask Tom Bell, he knows", "Ask Tom Bell, he knows, and please help"] {
+        let again = send(words).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody can tell whether they are the same");
+        again.assert_says("Press Send to send them as new words.");
+        assert!(again.body.contains(words), "{}", again.body);
+    }
     desk.piece().await.assert_says("Ask ▮▮▮, he knows").assert_silent("Tom Bell");
     assert_eq!(desk.rows("all_feedback").await.len(), 2);
 }
