@@ -32,6 +32,13 @@ pub fn from_hex(text: &str) -> Result<[u8; 16], NotAnId> {
     Ok(bytes)
 }
 
+/// Writes sixteen bytes in the groups of a GUID, every bit as it is: two ids never look alike.
+pub fn to_guid(bytes: &[u8]) -> String {
+    let hex = to_hex(bytes);
+    let group = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    [group(0, 8), group(8, 12), group(12, 16), group(16, 20), group(20, 32)].join("-")
+}
+
 /// An id, made from sixteen bytes.
 pub trait Id: From<[u8; 16]> {}
 
@@ -135,6 +142,12 @@ mod tests {
         let id = ThemeId::from([0xab; 16]);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(ThemeId::try_from(id.bytes().to_vec()), Ok(id));
+    }
+
+    #[test]
+    fn guid_has_five_groups() {
+        let id = ThemeId::from(std::array::from_fn(|nth| nth as u8));
+        assert_eq!(to_guid(id.bytes()), "00010203-0405-0607-0809-0a0b0c0d0e0f");
     }
 
     #[test]

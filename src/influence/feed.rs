@@ -2,7 +2,7 @@
 
 use crate::{
     clock::say_day,
-    id::AnswerId,
+    id::{AnswerId, to_guid},
     influence::{
         Strength,
         public::{self, kind_key},
@@ -11,7 +11,7 @@ use crate::{
     },
     state::App,
     text::{self, Catalogue},
-    web,
+    web::{self, xml::writable},
 };
 use axum::{Json, Router, extract::State, response::IntoResponse, routing::get};
 use http::header;
@@ -186,10 +186,7 @@ fn atom(url: &str, body: &str, demo: bool, today: Date, answers: &[PublishedAnsw
 }
 
 fn write_text(xml: &mut Writer<Vec<u8>>, element: &str, text: &str) -> std::io::Result<()> {
-    // XML cannot contain any other characters, even escaped.
-    let writable = |letter: &char| matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
-    let text: String = text.chars().filter(writable).collect();
-    xml.create_element(element).write_text_content(BytesText::new(&text)).map(|_| ())
+    xml.create_element(element).write_text_content(BytesText::new(&writable(text))).map(|_| ())
 }
 
 /// Writes the id of an answer as a UUID of version 8 (RFC 9562), which stays the same for ever.
@@ -198,8 +195,7 @@ fn uuid_urn(id: AnswerId) -> String {
     bytes.copy_from_slice(id.bytes());
     bytes[6] = 0x80 | bytes[6] & 0x0f;
     bytes[8] = 0x80 | bytes[8] & 0x3f;
-    let hex = crate::id::to_hex(&bytes);
-    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!("urn:uuid:{}", to_guid(&bytes))
 }
 
 fn noon(day: Date) -> String {

@@ -38,6 +38,7 @@ pub mod tries;
 pub mod typed_day;
 pub mod unsaved_input;
 pub mod valid;
+pub mod xml;
 
 pub use desk_form::DeskForm;
 pub use done::Done;
