@@ -1,7 +1,7 @@
 //! Every route, and the layers around them.
 
 use crate::{
-    board, concerns, demo, desk, feedback, figures, find, influence, live, progress, reading, redaction,
+    board, concerns, demo, desk, exports, feedback, figures, find, influence, live, progress, reading, redaction,
     staff::{self, sessions::Store},
     state::App,
     trail,
@@ -90,6 +90,7 @@ fn staff_routes(app: &App) -> Router<App> {
         .merge(desk::routes())
         .merge(concerns::pages::routes())
         .merge(redaction::pages::routes())
+        .merge(exports::pages::routes())
         .merge(board::settings::routes())
         .merge(board::concern_settings::routes())
         .merge(board::alerts::routes())

@@ -88,4 +88,6 @@ pub enum AuditAction {
     Recoded,
     Redacted,
     OpenedRedaction,
+    ExportedCodebook,
+    ExportedProject,
 }

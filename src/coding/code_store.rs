@@ -26,7 +26,7 @@ pub fn code_memo_place(id: &[u8]) -> Place<'_> {
 
 macro_rules! code_columns {
     () => {
-        "select k.id, k.name, k.definition, k.parent, k.colour, k.retired, k.merged_into from codes k"
+        "select k.id, k.name, k.definition, k.include, k.exclude, k.parent, k.colour, k.retired, k.merged_into from codes k"
     };
 }
 
@@ -308,6 +308,8 @@ struct CodeRow {
     id: CodeId,
     name: String,
     definition: String,
+    include: String,
+    exclude: String,
     parent: Option<Vec<u8>>,
     colour: i64,
     retired: bool,
@@ -316,9 +318,9 @@ struct CodeRow {
 
 impl CodeRow {
     fn read(self) -> sqlx::Result<Code> {
-        let Self { id, name, definition, parent, colour, retired, merged_into } = self;
+        let Self { id, name, definition, include, exclude, parent, colour, retired, merged_into } = self;
         let (parent, merged_into) = (read_id_opt("parent", parent)?, read_id_opt("merged_into", merged_into)?);
-        Ok(Code { id, name, definition, parent, colour, retired, merged_into })
+        Ok(Code { id, name, definition, include, exclude, parent, colour, retired, merged_into })
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::{
     analysis::store::reading,
     audit_log::{self, AuditAction, AuditContext},
-    coding::{Code, Coding, Excerpt},
+    coding::{Code, Coder, Coding, Excerpt},
     db::{Conn, read_id, unreadable},
     feedback::store::{Feedback, FeedbackRow, feedback_columns, lock, lock_for_analysis},
-    id::{CodeId, CodingId, FeedbackId},
+    id::{CodeId, CodingId, FeedbackId, PersonId},
     random,
     staff::proof::{Proof, Reviewer},
     undo::{self, Edit, Kind},
@@ -15,7 +15,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The place that the memo of a coding is sealed to.
 pub fn memo_place(id: &[u8]) -> Place<'_> {
@@ -81,6 +81,30 @@ pub async fn codings_with(
         coded.push((coding.open(vault, &feedback)?, feedback));
     }
     Ok(coded)
+}
+
+/// All codings of some pieces, each with its coder, in the order of their random ids.
+pub async fn all_codings(
+    db: &mut Conn,
+    vault: &Vault,
+    _by: &Reviewer,
+    pieces: &BTreeMap<FeedbackId, Feedback>,
+) -> sqlx::Result<Vec<(Coder, Coding)>> {
+    let rows: Vec<SignedRow> = sqlx::query_as(concat!(
+        "select c.feedback, c.coded_by, p.name as coder, ",
+        coding_columns!(),
+        " from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback join people p on p.id = c.coded_by
+         where c.taken_on is null and f.triage = 'ForAnalysis' order by c.id"
+    ))
+    .fetch_all(db)
+    .await?;
+    let mut codings = vec![];
+    for SignedRow { feedback, coded_by, coder, coding } in rows {
+        if let Some(piece) = pieces.get(&feedback) {
+            codings.push((Coder { id: coded_by, name: coder }, coding.open(vault, piece)?));
+        }
+    }
+    Ok(codings)
 }
 
 /// The outcome of putting a code on words.
@@ -311,6 +335,17 @@ pub async fn forget_taken_before(db: &mut Conn, day: Date) -> sqlx::Result<()> {
 struct CodedRow {
     #[sqlx(flatten)]
     feedback: FeedbackRow,
+    #[sqlx(flatten)]
+    coding: CodingRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct SignedRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    feedback: FeedbackId,
+    #[sqlx(try_from = "Vec<u8>")]
+    coded_by: PersonId,
+    coder: String,
     #[sqlx(flatten)]
     coding: CodingRow,
 }

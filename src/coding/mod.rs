@@ -8,7 +8,7 @@ pub mod sentences;
 pub mod version_store;
 
 use crate::{
-    id::{CodeId, CodingId, FeedbackId},
+    id::{CodeId, CodingId, FeedbackId, PersonId},
     typed::written,
     vault::Unreadable,
 };
@@ -25,6 +25,8 @@ pub struct Code {
     pub id: CodeId,
     pub name: String,
     pub definition: String,
+    pub include: String,
+    pub exclude: String,
     /// The code that it is a kind of.
     pub parent: Option<CodeId>,
     pub colour: i64,
@@ -45,6 +47,13 @@ pub struct Coding {
     /// `None` when the words are not those that were coded.
     pub excerpt: Option<Excerpt>,
     pub memo: Option<Result<String, Unreadable>>,
+}
+
+/// A person who put a code on words.
+#[derive(Clone)]
+pub struct Coder {
+    pub id: PersonId,
+    pub name: String,
 }
 
 /// A span of a text in Unicode code points, half-open.
@@ -135,6 +144,8 @@ mod tests {
             id: id(byte),
             name: String::new(),
             definition: String::new(),
+            include: String::new(),
+            exclude: String::new(),
             parent: parent.map(id),
             colour: 0,
             retired: false,

@@ -105,6 +105,7 @@ async fn codebook_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: Des
             <div class="head"><h1>"Codebook"</h1><p><a class="bt main" href="#new">"New code"</a></p></div>
             {(!all.is_empty()).then(|| view! { <p class="hush">{counted(all.len() as i64, "code")}", "{counted(codings, "coding")}"."</p> })}
             {tree}
+            {(!all.is_empty()).then(take_with_you)}
             <section class="panel slim noprint" id="new" aria-labelledby="make">
                 <h2 id="make">"New code"</h2>
                 <form method="post" action="/codebook" autocomplete="off">
@@ -114,6 +115,29 @@ async fn codebook_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: Des
             </section>
         }
     }))
+}
+
+/// Links to the files of `exports`.
+fn take_with_you() -> impl IntoView {
+    view! {
+        <section class="panel slim noprint" aria-labelledby="take">
+            <h2 id="take">"Take it with you"</h2>
+            <p>
+                <a href="/exports/project.qdpx">"All words for analysis, with their codings (QDPX)"</a>
+                ": made for QualCoder, and for other programs that read REFI-QDA projects. "
+                "Words that are taken back later stay in your copy, so delete it when you are done."
+            </p>
+            <p>
+                <a href="/exports/codebook.qdc">"The codebook (QDC)"</a>
+                ": made for the same programs, which read it as codes under codes, in their colours."
+            </p>
+            <p>
+                <a href="/exports/codebook.csv">"The codebook as a table (CSV)"</a>
+                ": made for Taguette, which imports it as tags. A spreadsheet opens it too."
+            </p>
+            <p class="hush">"Each file that you take stands in the history. Examples and memos are in none of them."</p>
+        </section>
+    }
 }
 
 /// A number with the name of the thing.

@@ -27,6 +27,7 @@ const DOMAIN: &[&str] = &[
     "analysis",
     "coding",
     "redaction",
+    "exports",
     "influence",
     "progress",
     "trail",

@@ -18,6 +18,7 @@ mod database_trouble;
 mod dice;
 mod documents;
 mod escaping;
+mod exports;
 mod failed_posts;
 mod find;
 mod group;

@@ -155,6 +155,8 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::Recoded) => "moved codings from one code to another",
         Ok(AuditAction::Redacted) => "took words out of feedback",
         Ok(AuditAction::OpenedRedaction) => "opened words that were taken out",
+        Ok(AuditAction::ExportedCodebook) => "took the codebook as a file",
+        Ok(AuditAction::ExportedProject) => "took the coded words as a file",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }
