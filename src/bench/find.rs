@@ -8,6 +8,9 @@ use sayso::{
 };
 use std::time::Instant;
 
+/// Makes a query of a text.
+type Sought = Box<dyn Fn(&String) -> String>;
+
 /// Words of a piece, and how many different ones there are in all.
 const WORDS: u64 = 40;
 const KNOWN: u64 = 19_683;
@@ -62,7 +65,7 @@ pub fn measure(pieces: usize) {
         println!("memory of the index: {} MB", after.saturating_sub(before) / 1024);
     }
     let words = |text: &String, from: usize, many: usize| text.split(' ').skip(from).take(many).collect::<Vec<_>>().join(" ");
-    let kinds: [(&str, Box<dyn Fn(&String) -> String>); 4] = [
+    let kinds: [(&str, Sought); 4] = [
         ("one word", Box::new(move |text| words(text, 3, 1))),
         ("three words", Box::new(move |text| words(text, 3, 3))),
         ("a phrase of three words", Box::new(move |text| format!("\"{}\"", words(text, 3, 3)))),

@@ -41,10 +41,13 @@ pub struct Listed {
     pub triage: Option<Triage>,
 }
 
+/// Id, version, day, source and triage.
+type ListedRow = (Vec<u8>, Vec<u8>, String, String, Option<String>);
+
 /// All that a reviewer may read.
 pub async fn listed(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(FeedbackId, Listed)>> {
     // The first byte is the version of the key, and random ones follow.
-    let rows: Vec<(Vec<u8>, Vec<u8>, String, String, Option<String>)> =
+    let rows: Vec<ListedRow> =
         sqlx::query_as("select id, substr(words, 2, 16), received_on, source, triage from feedback where triage is null or triage <> 'Concern'")
             .fetch_all(db)
             .await?;

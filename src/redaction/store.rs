@@ -172,9 +172,12 @@ pub struct Taken {
     pub words: StoredWords,
 }
 
+/// Feedback, start, original and words.
+type TakenRow = (Vec<u8>, i64, Vec<u8>, Vec<u8>);
+
 async fn taken(db: &mut Conn, vault: &Vault, id: RedactionId) -> sqlx::Result<Option<Taken>> {
     let select = "select r.feedback, r.start, r.original, f.words from redactions r join feedback f on f.id = r.feedback where r.id = $1";
-    let row: Option<(Vec<u8>, i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(db).await?;
+    let row: Option<TakenRow> = sqlx::query_as(select).bind(id.bytes()).fetch_optional(db).await?;
     row.map(|(feedback, start, original, words)| {
         let feedback: FeedbackId = read_id("feedback", &feedback)?;
         let words = vault.open(words_place(&feedback), &words);

@@ -9,6 +9,9 @@ use crate::{
 };
 use memchr::memmem;
 
+/// Feedback, start, end, code and coder.
+type CodingRow = (Vec<u8>, i64, i64, Vec<u8>, String);
+
 const FILES: [&str; 3] = ["/exports/project.qdpx", "/exports/codebook.qdc", "/exports/codebook.csv"];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,10 +31,8 @@ async fn project_is_what_the_database_holds() {
     assert_eq!(found.texts, words.into_iter().map(opened).collect());
     let select = "select c.feedback, c.start, c.end_, c.code, p.name from codings c join people p on p.id = c.coded_by
                   join feedback f on f.id = c.feedback where c.taken_on is null and f.triage = 'ForAnalysis'";
-    let codings: Vec<(Vec<u8>, i64, i64, Vec<u8>, String)> = sqlx::query_as(select).fetch_all(&mut *db).await.unwrap();
-    let coding = |(feedback, start, end, code, coder): (Vec<u8>, i64, i64, Vec<u8>, String)| {
-        (to_guid(&feedback), start as usize, end as usize, to_guid(&code), coder)
-    };
+    let codings: Vec<CodingRow> = sqlx::query_as(select).fetch_all(&mut *db).await.unwrap();
+    let coding = |(feedback, start, end, code, coder): CodingRow| (to_guid(&feedback), start as usize, end as usize, to_guid(&code), coder);
     assert!(!codings.is_empty());
     assert_eq!(found.codings, codings.into_iter().map(coding).collect());
     let codes: Vec<Vec<u8>> = sqlx::query_scalar("select id from codes").fetch_all(&mut *db).await.unwrap();
