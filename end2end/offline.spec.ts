@@ -354,7 +354,7 @@ test.describe('with script', WITH_SCRIPT, () => {
       const all = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)));
       return all.flat().map((path) => path.replace(/[0-9a-f]{32}/, '{id}').replace(/\.[0-9a-f]{10}\./, '.'));
     });
-    expect(copies.sort()).toEqual(['/assets/capture.js', '/assets/desk.css', '/assets/icon.svg', '/assets/main.css', '/group-sessions/{id}/capture']);
+    expect(copies.sort()).toEqual(['/assets/capture.js', '/assets/desk.css', '/assets/desk.js', '/assets/icon.svg', '/assets/main.css', '/group-sessions/{id}/capture']);
     const scopes = await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => new URL(scope).pathname));
     expect(scopes).toEqual(['/group-sessions/']);
     await page.context().setOffline(true);
