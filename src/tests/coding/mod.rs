@@ -73,8 +73,11 @@ impl Desk {
         seen
     }
 
+    /// The rows of a table, in an order that undo does not change.
     async fn rows(&self, table: &'static str) -> Vec<String> {
-        self.town.dump_in_disk_order(table).await
+        let mut rows = self.town.dump_in_disk_order(table).await;
+        rows.sort();
+        rows
     }
 }
 
