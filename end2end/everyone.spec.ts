@@ -67,7 +67,8 @@ for (const shown of [...YOUNG, ...STAFF]) {
     await seen.screenshot({ path: `${PICTURES}/${shown.name}-360-large.png` });
 
     // axe itself is script, so script is not switched off for it: the page's own files are kept from it.
-    if (await seen.locator('script[src]').count()) {
+    // `desk.js` of every staff page adds one button and its dialog; pages with a script of their own show how it looks without.
+    if (await seen.locator('script[src]:not([src*="desk"])').count()) {
       const bare = await opened();
       await bare.route('**/*.js', (route) => route.abort());
       watch.allows(/ERR_FAILED/);

@@ -81,6 +81,12 @@ impl Load {
         rate
     }
 
+    /// Makes this many visits one after another.
+    pub fn repeat(&self, visits: usize) {
+        let mut connection = Connection::open(self.port);
+        *self.took.lock().unwrap() = (0..visits).map(|number| (self.visit)(&mut connection, number)).collect();
+    }
+
     /// Returns median and 99th percentile of the last requests of the last turn's visits, in milliseconds.
     pub fn percentiles(&self) -> (f64, f64) {
         let mut took = self.took.lock().unwrap().clone();

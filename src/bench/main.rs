@@ -3,10 +3,12 @@
 //! Absolute figures depend on the machine, so the ratio counts. Each line is the median of turns that alternate with the control.
 
 mod client;
+mod coded;
 mod control;
 mod cores;
 mod find;
 mod live;
+mod pages;
 mod paint;
 mod town;
 
@@ -29,9 +31,13 @@ fn main() {
     if std::env::args().any(|argument| argument == "find") {
         return find::measure(FEEDBACK);
     }
+    // This part has two towns of its own.
+    if std::env::args().any(|argument| argument == "pages") {
+        return pages::measure();
+    }
     println!("Building an invented town with {FEEDBACK} pieces of feedback in it …");
     let (town, control) = cores::start_on_one(|| (town::Town::build(FEEDBACK), control::Control::start()));
-    // `cargo xtask bench live` measures this part alone, and so do `paint` and `submit`; `find` does it above.
+    // `cargo xtask bench live` measures this part alone, and so do `paint` and `submit`; `find` and `pages` do it above.
     if std::env::args().any(|argument| argument == "live") {
         return live_walls(&town, &control);
     }

@@ -1,6 +1,6 @@
 //! The server under test: the demo's town with much more feedback.
 
-use crate::client::Connection;
+use crate::{client::Connection, coded};
 use sayso::{
     clock::Clock,
     db::Database,
@@ -10,6 +10,7 @@ use sayso::{
 };
 use std::{
     net::{TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -24,13 +25,26 @@ pub struct Town {
 }
 
 impl Town {
+    /// The demo's town with this much more feedback, unread.
     pub fn build(feedback: usize) -> Self {
+        Self::start(feedback, |folder| add(folder, feedback)).0
+    }
+
+    /// The same with feedback that was read, tied and coded, and the names and addresses of pages with much of it.
+    pub fn coded(feedback: usize) -> (Self, Vec<(&'static str, String)>) {
+        Self::start(feedback, |folder| {
+            add(folder, feedback);
+            coded::code(folder)
+        })
+    }
+
+    fn start<T>(feedback: usize, fill: impl FnOnce(&Path) -> T) -> (Self, T) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
         // The first start builds the town; the second is measured after the feedback is added.
         let mut child = spawn(&folder, port);
         stop(&mut child);
-        add(&folder, feedback);
+        let filled = fill(folder.path());
         let began = Instant::now();
         let child = spawn(&folder, port);
         println!("start to first answer with {feedback}: {} ms (budget 2,000)", began.elapsed().as_millis());
@@ -44,7 +58,7 @@ impl Town {
         );
         let (_, head, _) = Connection::open(port).send_for_body(&request);
         let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).and_then(|cookie| cookie.split(';').next()).expect("a cookie");
-        Self { port, cookie: cookie.into(), _folder: folder, child }
+        (Self { port, cookie: cookie.into(), _folder: folder, child }, filled)
     }
 
     /// Returns the id of the server's process.
@@ -100,9 +114,8 @@ fn stop(child: &mut Child) {
 }
 
 #[tokio::main]
-async fn add(folder: &tempfile::TempDir, feedback: usize) {
-    let vault = Vault::from_file(&folder.path().join("demo.key")).expect("the demo's key");
-    let db = Database::open(&folder.path().join("sayso.db").display().to_string()).await.expect("the demo's database");
+async fn add(folder: &Path, feedback: usize) {
+    let (vault, db) = open(folder).await;
     let clock = Clock::default();
     let mut tx = db.write().await.expect("a transaction");
     for number in 0..feedback {
@@ -114,4 +127,10 @@ async fn add(folder: &tempfile::TempDir, feedback: usize) {
     }
     tx.commit().await.expect("a commit");
     db.close().await;
+}
+
+pub async fn open(folder: &Path) -> (Vault, Database) {
+    let vault = Vault::from_file(&folder.join("demo.key")).expect("the demo's key");
+    let db = Database::open(&folder.join("sayso.db").display().to_string()).await.expect("the demo's database");
+    (vault, db)
 }

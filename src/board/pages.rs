@@ -126,7 +126,7 @@ async fn privacy(State(app): State<App>, page: Page) -> Answer {
             <h2>{text.get("privacy-phone-heading")}</h2>
             {list(text, &["privacy-phone", "privacy-network"])}
             <h2>{text.get("privacy-rights-heading")}</h2>
-            {list(text, &["privacy-rights-back", "privacy-rights-withdraw", "privacy-rights-copies"])}
+            {list(text, &["privacy-rights-back", "privacy-rights-withdraw", "privacy-rights-copies", "privacy-rights-files"])}
             <p>{text.with("privacy-rights-ask", [("body", &board.body)])}</p>
             <h2>{text.get("privacy-why-heading")}</h2>
             <p>{text.get("privacy-why")}</p>

@@ -39,10 +39,10 @@ pub async fn template_of(db: &Database, place: Scratch) -> Template {
     Template(name)
 }
 
-/// A new database that holds what the template holds.
+/// A new database that holds what the template holds. Its files are copied: by way of the log it takes four times as long.
 pub async fn copy_of(Template(template): &Template) -> (Database, Scratch) {
     let name = random_name();
-    execute(&mut connect().await, format!("create database {name} template {template}")).await;
+    execute(&mut connect().await, format!("create database {name} template {template} strategy file_copy")).await;
     let address = address_of(&name);
     (Database::open(&address).await.unwrap(), Scratch(address))
 }

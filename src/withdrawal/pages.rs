@@ -96,6 +96,7 @@ fn ask_view(page: &Page, receipt: &Receipt, today: Date) -> impl IntoView + use<
             <li>{text.get("withdraw-hidden")}</li>
             <li>{text.with("withdraw-until", [("date", &until)])}</li>
             <li>{text.get("withdraw-all")}</li>
+            <li>{text.get("withdraw-files")}</li>
             <li>{text.get("withdraw-answers")}</li>
         </ul>
         {kept(text)}
