@@ -6,6 +6,7 @@ pub mod mark_store;
 pub mod phone_store;
 pub mod prompt_store;
 pub mod store;
+pub mod suppression;
 
 use jiff::civil::Date;
 

@@ -1,12 +1,12 @@
 //! How many of the group have answered the question on the wall: in words, so that nobody is counted out loud while they think.
 
-use super::suppression::LEAST;
 use crate::{
     db::Conn,
     group_sessions::{
         AnswerFormat, PromptState, mark_store as marks, phone_store as phones,
         prompt_store::{Prompt, prompts},
         store::{self, GroupSession},
+        suppression::LEAST,
     },
     id::GroupSessionId,
 };

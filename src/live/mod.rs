@@ -16,7 +16,6 @@ mod phone_lines;
 pub mod planning;
 pub mod ranking;
 pub mod release;
-pub mod suppression;
 pub mod transaction;
 pub mod wall;
 mod wall_view;

@@ -1,11 +1,12 @@
 //! A ranking as it may be kept: the numbers of dots that may be shown or, where all of them are hidden, an order. Never both.
 
 use crate::{
-    group_sessions::{mark_store::Count, prompt_store::Prompt},
-    live::{
+    group_sessions::{
+        mark_store::Count,
+        prompt_store::Prompt,
         suppression::{HIDDEN, SuppressedCount, order, public, public_order, shown},
-        wall::choices,
     },
+    live::wall::choices,
     text::Catalogue,
 };
 

@@ -8,12 +8,12 @@ use crate::{
         mark_store::Count,
         prompt_store::Prompt,
         store::{GroupSession, OwnSession},
+        suppression::LEAST,
     },
     id::FeedbackId,
     live::{
         console::{item::piece, notice::Done},
         planning::{dry_run, plan, prompts},
-        suppression::LEAST,
         wall::{choices, count_of, stage_button},
     },
     state::App,
