@@ -1,7 +1,7 @@
 //! The server's side of the tagger: the same step as the plain forms, answered with data instead of a page.
 
 use crate::{
-    analysis::{Tagged, Tagging, name_problem, store},
+    analysis::{Tagged, Tagging, choice, store},
     form::Problems,
     refusal::Refusal,
     staff::proof::Reviewer,
@@ -14,12 +14,12 @@ pub async fn tag(feedback: &str, tagging: &Tagging) -> Result<Tagged, Refusal> {
     let app: App = api::state()?;
     let by: Reviewer = api::require::<App, _>().await?;
     let id = feedback.parse().map_err(Error::from)?;
-    if let Tagging::Create { name } = tagging
-        && name_problem(name).is_some()
+    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    if let Tagging::Create { name, sure } = tagging
+        && choice::problem(&mut tx, name, *sure).await?.is_some()
     {
         return Err(Refusal::Invalid(Problems::one("theme", "name")));
     }
-    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     store::tag(&mut tx, &audit, &by, id, tagging).await?.ok_or(Refusal::Gone)?;
     let tags = store::tags(&mut tx, &by, id).await?;
     tx.commit().await?;

@@ -41,6 +41,8 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
     let trouble = RwSignal::new(problem);
     // The last act in words, and its id while it can be undone.
     let said = RwSignal::new(None::<(String, Option<String>)>);
+    // Whether somebody chose the entry themselves, with an arrow key or a click.
+    let sure = RwSignal::new(false);
     let input = NodeRef::<html::Input>::new();
     let feedback = StoredValue::new(feedback);
     let offered = Memo::new(move |_| choices(&tags.read(), &text.read()));
@@ -91,23 +93,32 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
         Choice::Tie(tag) => send(Tagging::Tie { kind: tag.kind, id: tag.id }, format!("Tied to {}.", tag.name)),
         Choice::New(name) => match name_problem(&name) {
             Some(problem) => trouble.set(Some(problem.into())),
-            None => send(Tagging::Create { name: name.clone() }, format!("New theme {name}, and tied to it.")),
+            None => send(Tagging::Create { name: name.clone(), sure: sure.get_untracked() }, format!("New theme {name}, and tied to it.")),
         },
+    };
+    // Enter takes the first entry, unless that is a new name which may be the beginning of another.
+    let begin = move || {
+        sure.set(false);
+        open.set(true);
+        active.set(is_clear(&tags.read_untracked(), &text.read_untracked()).then_some(0));
     };
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let chosen = listed.get_untracked().then(|| offered.read_untracked().get(active.get_untracked().unwrap_or(0)).cloned()).flatten();
-        match chosen {
+        let at = active.get_untracked().filter(|_| listed.get_untracked());
+        match at.and_then(|at| offered.read_untracked().get(at).cloned()) {
             Some(choice) => choose(choice),
-            None => open.set(true),
+            None => {
+                begin();
+                let unclear = active.get_untracked().is_none() && matches!(offered.read_untracked().last(), Some(Choice::New(_)));
+                trouble.set(unclear.then(|| UNCLEAR.into()));
+            }
         }
     };
     let on_type = move |_| {
         // Names come in normal form C.
         text.set(input.get_untracked().map(|input| JsString::from(input.value()).normalize("NFC").into()).unwrap_or_default());
         trouble.set(None);
-        open.set(true);
-        active.set((!written(&text.read_untracked()).is_empty()).then_some(0));
+        begin();
     };
     let on_key = move |event: KeyboardEvent| {
         let count = offered.read_untracked().len();
@@ -122,6 +133,7 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
             _ => return,
         };
         event.prevent_default();
+        sure.set(true);
         open.set(true);
         active.set((count > 0).then_some(now));
         scroll_to(now);
@@ -137,7 +149,11 @@ pub fn Tagger(feedback: String, unread: bool, typed: String, problem: Option<Str
             tied.collect_view()
         }
     };
-    let options = move || offered.get().into_iter().enumerate().map(|(at, choice)| option(at, choice, active, choose)).collect_view();
+    let click = move |choice| {
+        sure.set(true);
+        choose(choice);
+    };
+    let options = move || offered.get().into_iter().enumerate().map(|(at, choice)| option(at, choice, active, click)).collect_view();
     let nothing_tied = move || !tags.read().iter().any(|tag| tag.tied);
     let already = move || open.get() && tags.read().iter().any(|tag| tag.tied && is_named(tag, &text.read()));
 
@@ -222,7 +238,7 @@ fn tied_row(tag: Tag, action: String, take_off: impl Fn(Tag) + Send + Sync + 'st
 fn option(at: usize, choice: Choice, active: RwSignal<Option<usize>>, choose: impl Fn(Choice) + 'static) -> impl IntoView {
     let (name, note) = match &choice {
         Choice::Tie(tag) => (view! { <bdi dir="auto">{tag.name.clone()}</bdi> }.into_any(), kind(tag.kind)),
-        Choice::New(name) => (view! { <span>"New theme “"<bdi dir="auto">{name.clone()}</bdi>"”"</span> }.into_any(), ""),
+        Choice::New(name) => (view! { <span>"Make a new theme called “"<bdi dir="auto">{name.clone()}</bdi>"”"</span> }.into_any(), ""),
     };
     view! {
         <li
@@ -265,6 +281,18 @@ fn choices(tags: &[Tag], typed: &str) -> Vec<Choice> {
     fitting.chain(new.then(|| Choice::New(written(typed).into()))).collect()
 }
 
+/// Whether Enter alone may take the first entry: something that is there, or a new name that begins no other.
+fn is_clear(tags: &[Tag], typed: &str) -> bool {
+    let mut fitting = tags.iter().filter(|tag| fits(&tag.name, typed)).peekable();
+    match fitting.peek() {
+        Some(_) => !written(typed).is_empty() && fitting.any(|tag| !tag.tied),
+        None => written(typed).chars().count() > 3,
+    }
+}
+
+/// The problem of a name that nobody has called new yet.
+const UNCLEAR: &str = "Nothing is made: this may be the beginning of another name, or a retired one’s. For a new theme, choose it in the list.";
+
 fn is_named(tag: &Tag, typed: &str) -> bool {
     tag.name.to_lowercase() == written(typed).to_lowercase()
 }
@@ -280,7 +308,7 @@ fn fits(name: &str, typed: &str) -> bool {
 /// The sentence for a refusal. The input is still in the box.
 fn sentence(refusal: &Refusal, typed: &str) -> &'static str {
     match refusal {
-        Refusal::Invalid(_) | Refusal::TooLong => name_problem(typed).unwrap_or("That name won’t do. Try another."),
+        Refusal::Invalid(_) | Refusal::TooLong => name_problem(typed).unwrap_or(UNCLEAR),
         Refusal::Gone => "This can’t be tied any more: someone has read it differently meanwhile. Load the page again to see.",
         Refusal::SignIn => "You are signed out. Sign in on another page, then press Enter again.",
         Refusal::Forbidden => "You may not do this any more.",
@@ -335,5 +363,13 @@ mod tests {
         assert_eq!(choices(&tags, " BUSES "), [Choice::Tie(tags[1].clone())]);
         assert_eq!(choices(&tags, "who sees my records"), []);
         assert_eq!(choices(&tags, ""), [Choice::Tie(tags[1].clone())]);
+    }
+
+    #[test]
+    fn enter_makes_no_theme_of_a_name_that_is_only_begun() {
+        let tags = [tag("Who sees my records", true), tag("Buses", false)];
+        for (typed, clear) in [("rec", false), ("records", false), ("abc", false), ("", false), ("bus", true), ("Trains", true), ("recorded", true)] {
+            assert_eq!(is_clear(&tags, typed), clear, "{typed}");
+        }
     }
 }

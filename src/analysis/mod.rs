@@ -6,6 +6,10 @@ pub mod island;
 #[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
+pub mod choice;
+#[cfg(feature = "ssr")]
+pub mod evidence;
+#[cfg(feature = "ssr")]
 pub mod read_store;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -41,9 +45,19 @@ pub enum TagKind {
 /// A request of the tagger: to tie or untie something known, or to make a theme and tie it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tagging {
-    Tie { kind: TagKind, id: String },
-    Untie { kind: TagKind, id: String },
-    Create { name: String },
+    Tie {
+        kind: TagKind,
+        id: String,
+    },
+    Untie {
+        kind: TagKind,
+        id: String,
+    },
+    /// `sure`: the person has said that it is a new one, which a name that is only begun needs.
+    Create {
+        name: String,
+        sure: bool,
+    },
 }
 
 /// Longest name of a theme, in characters.

@@ -1,12 +1,13 @@
-//! Reading what was read already: by triage, and by whether it is tied to a theme. Never concerns.
+//! Reading what was read already: by triage, by whether it is tied to a theme, and theme by theme. Never concerns.
 
 use crate::{
-    db::{Conn, read as read_column, read_id},
+    analysis::evidence::Sources,
+    db::{Conn, read as read_column, read_id, read_id_opt},
     feedback::{
         Triage,
         store::{Feedback, FeedbackRow, feedback_columns},
     },
-    id::FeedbackId,
+    id::{CodeId, FeedbackId, ThemeId},
     staff::proof::Reviewer,
     vault::Vault,
     web,
@@ -60,4 +61,52 @@ pub async fn read(
     .fetch_all(db)
     .await?;
     rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// A piece of feedback in a theme, and the code by which it was tied, if by one.
+pub struct Tied {
+    pub feedback: Feedback,
+    pub by_code: Option<CodeId>,
+}
+
+/// The words in a theme that say so, or those that say otherwise, in the order of their random ids: at most `most`, after the one given.
+pub async fn words_in(
+    db: &mut Conn,
+    vault: &Vault,
+    _by: &Reviewer,
+    (theme, against): (ThemeId, bool),
+    after: Option<FeedbackId>,
+    most: i64,
+) -> Result<Vec<Tied>, web::Error> {
+    let rows: Vec<TiedRow> = sqlx::query_as(concat!(
+        "select ",
+        feedback_columns!(),
+        ", x.from_code from feedback_themes x join feedback f on f.id = x.feedback
+         where x.theme = $1 and x.feedback > $2 and x.against = $3 and f.triage = 'ForAnalysis' order by x.feedback limit $4"
+    ))
+    .bind(theme.bytes())
+    .bind(after.unwrap_or(FeedbackId::from([0; 16])).bytes())
+    .bind(against)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    let open = |row: TiedRow| Ok(Tied { by_code: read_id_opt("from_code", row.from_code)?, feedback: row.feedback.open(vault)? });
+    rows.into_iter().map(open).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct TiedRow {
+    #[sqlx(flatten)]
+    feedback: FeedbackRow,
+    from_code: Option<Vec<u8>>,
+}
+
+/// Where the pieces came from that say a theme.
+pub async fn sources(db: &mut Conn, theme: ThemeId) -> sqlx::Result<Sources> {
+    let select = "select count(*), count(*) - count(f.prompt), count(distinct p.session),
+                         count(case when f.prevalence in ('Some', 'Most') then 1 end)
+                  from feedback_themes x join feedback f on f.id = x.feedback left join prompts p on p.id = f.prompt
+                  where x.theme = $1 and x.against = $2 and f.triage = 'ForAnalysis'";
+    let (pieces, alone, sessions, by_several): (i64, i64, i64, i64) = sqlx::query_as(select).bind(theme.bytes()).bind(false).fetch_one(db).await?;
+    Ok(Sources { pieces, alone, sessions, by_several: by_several > 0 })
 }

@@ -2,13 +2,13 @@
 
 use crate::{
     analysis::{Tag, TagKind, Tagging, theme_store::create_theme},
-    audit_log::{self, AuditAction, AuditContext},
+    audit_log::{self, AuditAction, AuditContext, Detail},
     db::{Conn, read, read_id, read_id_opt},
     feedback::{
         Triage,
-        store::{Feedback, FeedbackRow, feedback_columns, lock_for_analysis, set_reading},
+        store::{lock, lock_for_analysis, set_reading},
     },
-    id::{FeedbackId, HeadingId, ThemeId},
+    id::{CodeId, FeedbackId, HeadingId, ThemeId},
     plan::{
         HeadingKind,
         store::{Meeting, headings},
@@ -16,8 +16,6 @@ use crate::{
     staff::proof::{Proof, Reviewer},
     undo::{self, Edit, Kind},
     unicode::caseless,
-    vault::Vault,
-    web,
 };
 use jiff::civil::Date;
 
@@ -32,6 +30,8 @@ pub struct Theme {
     pub created_on: Date,
     /// How many pieces of feedback are in it.
     pub count: i64,
+    /// How many of them say otherwise.
+    pub against: i64,
     /// Not offered any more, but shown where it is used.
     pub retired: bool,
     /// The theme that took over its ties.
@@ -41,7 +41,8 @@ pub struct Theme {
 macro_rules! theme_columns {
     () => {
         "select t.id, t.name, t.about, t.meeting, m.held_on, t.created_on, t.retired, t.merged_into,
-                (select count(*) from feedback_themes x join feedback f on f.id = x.feedback where x.theme = t.id) as count"
+                (select count(*) from feedback_themes x join feedback f on f.id = x.feedback where x.theme = t.id) as count,
+                (select count(*) from feedback_themes x join feedback f on f.id = x.feedback where x.theme = t.id and x.against) as against"
     };
 }
 
@@ -93,29 +94,6 @@ pub async fn all_theme_headings(db: &mut Conn) -> sqlx::Result<Vec<(ThemeId, Hea
     rows.into_iter().map(|(theme, heading)| Ok((read_id("theme", &theme)?, read_id("heading", &heading)?))).collect()
 }
 
-/// The words in a theme, in the order of their random ids: at most `most`, after the one given.
-pub async fn words_in(
-    db: &mut Conn,
-    vault: &Vault,
-    _by: &Reviewer,
-    id: ThemeId,
-    after: Option<FeedbackId>,
-    most: i64,
-) -> Result<Vec<Feedback>, web::Error> {
-    let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
-        "select ",
-        feedback_columns!(),
-        " from feedback_themes x join feedback f on f.id = x.feedback
-         where x.theme = $1 and x.feedback > $2 and f.triage = 'ForAnalysis' order by x.feedback limit $3"
-    ))
-    .bind(id.bytes())
-    .bind(after.unwrap_or(FeedbackId::from([0; 16])).bytes())
-    .bind(most)
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(|row| row.open(vault)).collect()
-}
-
 /// The themes a piece of feedback is in.
 pub async fn themes_of(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Vec<Theme>> {
     let rows: Vec<ThemeRow> = sqlx::query_as(concat!(
@@ -161,7 +139,7 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
 /// Ties or unties a piece of feedback that was read and is for analysis; unread words become so. `None` when there is no such thing to tie.
 pub async fn tag(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: FeedbackId, tagging: &Tagging) -> sqlx::Result<Option<()>> {
     // Of two posts at once, the second finds what the first did, and does nothing more.
-    crate::feedback::store::lock(db, id).await?;
+    lock(db, id).await?;
     let before = reading(db, id).await?;
     if !lock_for_analysis(db, id, audit.today).await? {
         return Ok(None);
@@ -169,7 +147,7 @@ pub async fn tag(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: Fee
     let done = match tagging {
         Tagging::Tie { kind, id: to } => tie(db, audit, by, id, *kind, to).await?,
         Tagging::Untie { kind, id: from } => untie(db, audit, by, id, *kind, from).await?,
-        Tagging::Create { name } => match create_theme(db, audit, by, name, "").await? {
+        Tagging::Create { name, .. } => match create_theme(db, audit, by, name, "").await? {
             Some(theme) => tie(db, audit, by, id, TagKind::Theme, &theme.to_string()).await?,
             None => None,
         },
@@ -192,7 +170,13 @@ pub struct Reading {
     read_on: Option<String>,
     themes: Vec<Tie>,
     headings: Vec<Tie>,
+    /// Left out where there is none, so that acts of before this field stay what they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<Mark>,
 }
+
+/// What is said of a tie to a theme besides: whether the feedback speaks against it, and the code by which it was tied.
+type Mark = (Vec<u8>, bool, Option<Vec<u8>>);
 
 /// Reads the state that triage and ties change; `None` for a concern too, which is the lead's alone.
 pub async fn reading(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<Reading>> {
@@ -201,8 +185,11 @@ pub async fn reading(db: &mut Conn, id: FeedbackId) -> sqlx::Result<Option<Readi
     let select = "select theme, tagged_on, tagged_by from feedback_themes where feedback = $1 order by theme";
     let themes = sqlx::query_as(select).bind(id.bytes()).fetch_all(&mut *db).await?;
     let select = "select heading, tagged_on, tagged_by from feedback_headings where feedback = $1 order by heading";
-    let headings = sqlx::query_as(select).bind(id.bytes()).fetch_all(db).await?;
-    Ok(Some(Reading { triage, read_on, themes, headings }))
+    let headings = sqlx::query_as(select).bind(id.bytes()).fetch_all(&mut *db).await?;
+    let select = "select theme, against, from_code from feedback_themes
+                  where feedback = $1 and (against or from_code is not null) order by theme";
+    let marks = sqlx::query_as(select).bind(id.bytes()).fetch_all(db).await?;
+    Ok(Some(Reading { triage, read_on, themes, headings, marks }))
 }
 
 /// Whether feedback was for analysis before an act.
@@ -238,6 +225,10 @@ pub async fn restore_reading(db: &mut Conn, change: &Edit) -> sqlx::Result<bool>
             sqlx::query(insert).bind(to).bind(id.bytes()).bind(on).bind(by).execute(&mut *db).await?;
         }
     }
+    for (theme, against, from_code) in before.marks {
+        let update = sqlx::query("update feedback_themes set against = $3, from_code = $4 where theme = $1 and feedback = $2");
+        update.bind(theme).bind(id.bytes()).bind(against).bind(from_code).execute(&mut *db).await?;
+    }
     Ok(true)
 }
 
@@ -246,8 +237,8 @@ pub async fn move_ties(db: &mut Conn, kind: TagKind, [from, into]: [&[u8]; 2]) -
     let (select, insert, delete) = match kind {
         TagKind::Theme => (
             "select feedback from feedback_themes where theme = $1 order by feedback",
-            "insert into feedback_themes (theme, feedback, tagged_on, tagged_by)
-             select $2, feedback, tagged_on, tagged_by from feedback_themes where theme = $1 on conflict do nothing",
+            "insert into feedback_themes (theme, feedback, tagged_on, tagged_by, against, from_code)
+             select $2, feedback, tagged_on, tagged_by, against, from_code from feedback_themes where theme = $1 on conflict do nothing",
             "delete from feedback_themes where theme = $1",
         ),
         TagKind::Priority | TagKind::Challenge => (
@@ -270,6 +261,79 @@ pub async fn move_ties(db: &mut Conn, kind: TagKind, [from, into]: [&[u8]; 2]) -
         changes.push(Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, id).await?)?);
     }
     Ok(changes)
+}
+
+/// A change of the ties between a theme and several pieces.
+#[derive(Clone, Copy)]
+pub enum TieChange {
+    /// Ties them, and notes the code that they have.
+    Tie { by_code: CodeId },
+    /// Ties them to another theme instead, with their marks. One that is tied to that already keeps the marks it has there.
+    Move { into: ThemeId },
+    /// Notes whether they speak against the theme.
+    Turn { against: bool },
+}
+
+impl TieChange {
+    fn action(self) -> AuditAction {
+        match self {
+            Self::Tie { .. } => AuditAction::TaggedByCode,
+            Self::Move { .. } => AuditAction::MovedTies,
+            Self::Turn { .. } => AuditAction::TurnedTies,
+        }
+    }
+}
+
+/// Changes the ties of some pieces that are for analysis, as one act; returns of how many.
+pub async fn change_ties(
+    db: &mut Conn,
+    audit: &AuditContext<'_>,
+    by: &Reviewer,
+    theme: ThemeId,
+    ids: &[FeedbackId],
+    change: TieChange,
+) -> sqlx::Result<usize> {
+    let mut changes = vec![];
+    for id in ids {
+        lock(db, *id).await?;
+        let before = reading(db, *id).await?;
+        if before.as_ref().is_some_and(|before| before.triage.as_deref() == Some(<&str>::from(Triage::ForAnalysis))) {
+            change_tie(db, audit, by, theme, *id, change).await?;
+            changes.push(Edit::new(Kind::Reading, id.bytes(), &before, &reading(db, *id).await?)?);
+        }
+    }
+    changes.retain(|change| !change.is_nothing());
+    let count = changes.len();
+    if count > 0 {
+        let pieces = [Detail::Number("pieces", count as i64)];
+        audit_log::record_with(db, audit, by.person().id, change.action(), &pieces, theme.bytes()).await?;
+        undo::store::record(db, audit, by.person().id, change.action(), changes).await?;
+    }
+    Ok(count)
+}
+
+async fn change_tie(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, theme: ThemeId, id: FeedbackId, change: TieChange) -> sqlx::Result<()> {
+    match change {
+        TieChange::Tie { by_code } => {
+            let insert = "insert into feedback_themes (theme, feedback, tagged_on, tagged_by, from_code) values ($1, $2, $3, $4, $5)
+                          on conflict do nothing";
+            let insert = sqlx::query(insert).bind(theme.bytes()).bind(id.bytes()).bind(audit.today.to_string());
+            insert.bind(by.person().id.bytes()).bind(by_code.bytes()).execute(db).await?;
+        }
+        TieChange::Move { into } => {
+            let insert = "insert into feedback_themes (theme, feedback, tagged_on, tagged_by, against, from_code)
+                          select $3, feedback, tagged_on, tagged_by, against, from_code from feedback_themes
+                          where theme = $1 and feedback = $2 on conflict do nothing";
+            sqlx::query(insert).bind(theme.bytes()).bind(id.bytes()).bind(into.bytes()).execute(&mut *db).await?;
+            let delete = sqlx::query("delete from feedback_themes where theme = $1 and feedback = $2");
+            delete.bind(theme.bytes()).bind(id.bytes()).execute(db).await?;
+        }
+        TieChange::Turn { against } => {
+            let update = sqlx::query("update feedback_themes set against = $3 where theme = $1 and feedback = $2");
+            update.bind(theme.bytes()).bind(id.bytes()).bind(against).execute(db).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether feedback, a theme or a plan item stands under a heading.
@@ -346,6 +410,7 @@ struct ThemeRow {
     held_on: Option<String>,
     created_on: String,
     count: i64,
+    against: i64,
     retired: bool,
     merged_into: Option<Vec<u8>>,
 }
@@ -363,6 +428,7 @@ impl ThemeRow {
             meeting,
             created_on: read("created_on", &self.created_on)?,
             count: self.count,
+            against: self.against,
             retired: self.retired,
             merged_into: read_id_opt("merged_into", self.merged_into)?,
         })

@@ -90,4 +90,7 @@ pub enum AuditAction {
     OpenedRedaction,
     ExportedCodebook,
     ExportedProject,
+    TaggedByCode,
+    MovedTies,
+    TurnedTies,
 }

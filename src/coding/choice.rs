@@ -9,15 +9,13 @@ use crate::{
     },
     db::Conn,
     staff::proof::Reviewer,
-    typed::written,
-    unicode::caseless,
     web::{
         DeskForm, Error,
         desk_form::TEXT,
-        markup::{IntoMarkup, Markup},
+        markup::Markup,
+        new_name::{self, quoted},
     },
 };
-use leptos::prelude::*;
 
 /// The names of the fields that name a code.
 pub const FIELDS: [&str; 2] = ["code_name", "new_code"];
@@ -66,20 +64,8 @@ impl Choice {
     }
 }
 
-/// The first three names, each in quotes.
-fn quoted(names: &[String]) -> String {
-    let quoted = names.iter().take(3).map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
-    if names.len() > 3 { format!("{quoted} and others") } else { quoted }
-}
-
 /// Renders the box that finds a code or names a new one. `key` goes to it.
 pub fn finder(form: &DeskForm, label: &str, hint: &str, key: Option<&'static str>, codes: &[Code]) -> Markup {
     let known: Vec<String> = codes.iter().filter(|code| !code.retired).map(|code| code.name.clone()).collect();
-    let named = caseless(written(form.value("code_name")));
-    let is_new = !named.is_empty() && known.iter().all(|known| caseless(known) != named);
-    view! {
-        {form.finder("code_name", label, hint, key, &known)}
-        {is_new.then(|| form.tick("new_code", "yes", "This is a new code"))}
-    }
-    .into_markup()
+    new_name::finder(form, FIELDS, (label, hint, "This is a new code"), key, &known)
 }

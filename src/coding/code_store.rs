@@ -9,8 +9,9 @@ use crate::{
     staff::proof::{Proof, Reviewer},
     typed::written,
     undo::{self, Edit, Kind},
-    unicode::{caseless, nfc},
+    unicode::nfc,
     vault::{Place, Vault},
+    web::new_name::{begun, folded},
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,16 +50,8 @@ pub async fn code_named(db: &mut Conn, name: &str) -> sqlx::Result<Option<Code>>
 
 /// The names of codes in use of which a word begins so.
 pub async fn codes_beginning(db: &mut Conn, name: &str) -> sqlx::Result<Vec<String>> {
-    let begins = |known: &str| {
-        let known = folded(known);
-        known.starts_with(&folded(name)) || known.contains(&format!(" {}", folded(name)))
-    };
-    Ok(codes(db).await?.into_iter().filter(|code| !code.retired && begins(&code.name)).map(|code| code.name).collect())
-}
-
-/// Folds a name, its spaces too.
-fn folded(name: &str) -> String {
-    caseless(name).split_whitespace().collect::<Vec<_>>().join(" ")
+    let known = codes(db).await?;
+    Ok(begun(known.iter().filter(|code| !code.retired).map(|code| code.name.as_str()), name))
 }
 
 /// A code as it is stored, with its example opened.

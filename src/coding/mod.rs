@@ -5,6 +5,7 @@ pub mod code_store;
 pub mod coding_store;
 pub mod segments;
 pub mod sentences;
+pub mod theme_store;
 pub mod version_store;
 
 use crate::{

@@ -1,7 +1,11 @@
 //! The answer of a theme: the published one, or the form that drafts it.
 
 use crate::{
-    analysis::store::Theme,
+    analysis::{
+        evidence::{NOT_READ, Warning},
+        read_store::sources,
+        store::Theme,
+    },
     clock::{say_day, short_day},
     desk::{
         plan::is_near,
@@ -39,7 +43,7 @@ pub fn routes() -> Router<App> {
 
 /// `POST /themes/{id}/answer`
 async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("answer-", &fields, &["kind", "words", "for_you", "until", "meeting"]);
+    let mut form = DeskForm::sent("answer-", &fields, &["kind", "words", "for_you", "until", "meeting", "warned"]);
     let mut tx = app.write_as_staff().await?;
     let (meetings, today) = (plan::meetings(&mut tx).await?, app.clock.today());
     let kind = form.pick::<AnswerKind>("kind", |_| true, "Pick what the Board says.");
@@ -60,6 +64,9 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
         form.wrong("words", &format!("{name} has saved another draft meanwhile: “{}” Saving again puts yours in its place.", current.words));
     }
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
+    if Warning::of(&sources(&mut tx, theme.id).await?).is_some_and(|warning| !warning.is_read(form.value("warned"))) {
+        form.wrong("warned", NOT_READ);
+    }
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
         let draft = Draft { theme: theme.id, kind, words: &words, for_you: &for_you, until, meeting };
         let audit = app.audit_context();
@@ -86,7 +93,7 @@ pub fn draft_form(status: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
 pub fn answer_section(
     page: &Page,
     theme: &Theme,
-    status: &AnswerStatus,
+    (status, warning): (&AnswerStatus, Option<Warning>),
     form: &DeskForm,
     meetings: &[Meeting],
     today: Date,
@@ -105,7 +112,7 @@ pub fn answer_section(
             <p>"To answer anew, a publisher must withdraw this one first, on "<a href="/answers">"Answers"</a>"."</p>
         }
         .into_markup(),
-        None => draft_form_view(page, theme, status, form, meetings).into_markup(),
+        None => draft_form_view(page, theme, (status, warning), form, meetings).into_markup(),
     };
     let problem = (!form.is_fine() && status.published().is_some())
         .then(|| view! { <p class="error" id="answer-words">{form.wrongs().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")}</p> });
@@ -118,7 +125,15 @@ pub fn answer_section(
     }
 }
 
-fn draft_form_view(page: &Page, theme: &Theme, status: &AnswerStatus, form: &DeskForm, meetings: &[Meeting]) -> impl IntoView + use<> {
+fn draft_form_view(
+    page: &Page,
+    theme: &Theme,
+    (status, warning): (&AnswerStatus, Option<Warning>),
+    form: &DeskForm,
+    meetings: &[Meeting],
+) -> impl IntoView + use<> {
+    let unread = form.wrongs().iter().any(|(field, _)| field == "answer-warned");
+    let warning = warning.map(|warning| warning.view("answer-warned".into(), warning.is_read(form.value("warned")), unread));
     let saved = status.draft().map(|draft| {
         view! { <p>"Draft by "{draft.drafted_by_name.clone()}", "{say_day(draft.drafted_on)}". Saving replaces it and makes it yours."</p> }
     });
@@ -139,6 +154,7 @@ fn draft_form_view(page: &Page, theme: &Theme, status: &AnswerStatus, form: &Des
                 {form.input("until", "date", "Until", "When still deciding, or will do.")}
                 {form.select("meeting", "The Board talked about it on", "", days)}
             </div>
+            {warning}
             <div class="btns"><button class="bt main">"Save the draft"</button></div>
             <script type="module" src=page.asset("reading.js")></script>
         </form>

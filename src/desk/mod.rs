@@ -24,6 +24,8 @@ mod plan_state;
 mod records;
 pub mod requests;
 mod theme;
+mod theme_codes;
+mod theme_pieces;
 mod theme_state;
 mod themes;
 mod wordings;
@@ -39,6 +41,8 @@ pub fn routes() -> Router<App> {
         .merge(themes::routes())
         .merge(theme::routes())
         .merge(theme_state::routes())
+        .merge(theme_codes::routes())
+        .merge(theme_pieces::routes())
         .merge(influence::routes())
         .merge(drafts::routes())
         .merge(requests::routes())

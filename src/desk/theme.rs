@@ -3,6 +3,8 @@
 use crate::{
     analysis::{
         MOST_IN_NAME,
+        evidence::Warning,
+        read_store::sources,
         store::{self, Theme},
         theme_store::{self, ThemeChange},
     },
@@ -13,10 +15,11 @@ use crate::{
         influence::{influence_list, link_form},
         placement::{heading_picks, meeting_options},
         records::ThemeAt,
+        theme_codes::ThemeCodes,
+        theme_pieces::Pieces,
         theme_state,
     },
-    feedback::{staff_view::words_or_damaged, store::Feedback},
-    id::{FeedbackId, HeadingId},
+    id::{CodeId, FeedbackId, HeadingId},
     influence::{answer_status::AnswerStatus, answers::status_view, read_store::influences_of_theme, store as influence},
     plan::store::{self as plan, Heading, Meeting},
     staff::proof::{Proof, Reviewer},
@@ -40,10 +43,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-/// Pieces of feedback on one page of a theme.
-const PAGE_SIZE: usize = 25;
-
-const DONE: [(&str, &str); 10] = [
+const DONE: [(&str, &str); 14] = [
     ("made", "The theme is made. Tie feedback to it while you read."),
     ("changed", "Saved."),
     ("drafted", "The draft is saved. Somebody else publishes it, on “Answers”."),
@@ -52,6 +52,10 @@ const DONE: [(&str, &str); 10] = [
     ("retired", "Retired: it is not offered any more, and stays where it is used."),
     ("offered", "Offered again."),
     ("merged", "Merged: what was tied to the other theme is tied to this one now."),
+    ("by-code", "Tied: all pieces with that code are in this theme now."),
+    ("moved", "Moved to the other theme."),
+    ("otherwise", "Noted: they say otherwise, and are counted so."),
+    ("so", "Noted: they say so."),
     ("undone", "Undone."),
     ("undone-some", "Undone, but for what somebody has changed since."),
 ];
@@ -67,17 +71,28 @@ pub fn routes() -> Router<App> {
     Router::new().route("/themes/{id}", get(show).post(update))
 }
 
-/// The last feedback of the page before.
+/// The address of a theme's page, besides the theme.
 #[derive(Deserialize)]
 struct Paging {
     after: Option<String>,
+    otherwise: Option<String>,
+    code: Option<String>,
+}
+
+/// The last pieces of the pages before, of those that say so and those that say otherwise, and a code that is asked for.
+#[derive(Clone, Copy, Default)]
+pub struct Place {
+    pub after: Option<FeedbackId>,
+    pub otherwise: Option<FeedbackId>,
+    pub code: Option<CodeId>,
 }
 
 /// `GET /themes/{id}`
 async fn show(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, done: Done, Query(paging): Query<Paging>) -> Answer {
     let after = paging.after.map(|after| after.parse()).transpose()?;
-    let forms = Forms { done, ..Forms::default() };
-    theme_page(&app, &mut *app.read().await?, &reviewer, page, theme, after, forms).await
+    let otherwise = paging.otherwise.map(|after| after.parse()).transpose()?;
+    let place = Place { after, otherwise, code: paging.code.and_then(|code| code.parse().ok()) };
+    theme_page(&app, &mut *app.read().await?, &reviewer, page, theme, Forms { done, place, ..Forms::default() }).await
 }
 
 /// `POST /themes/{id}`
@@ -137,16 +152,23 @@ pub struct Forms {
     /// Where the form that was sent differs from what somebody else has saved meanwhile.
     pub differing: Vec<Differing>,
     pub state: Option<DeskForm>,
+    /// The form that moves and turns ties.
+    pub ties: Option<DeskForm>,
+    /// The form that ties all pieces with a code.
+    pub codes: Option<DeskForm>,
+    pub place: Place,
     pub done: Done,
 }
 
 /// Renders the theme's page again with the problems of its forms.
 pub async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, forms: Forms) -> Answer {
-    Ok(web::unprocessable(theme_page(app, db, reviewer, page.wrong(), theme, None, forms).await?))
+    Ok(web::unprocessable(theme_page(app, db, reviewer, page.wrong(), theme, forms).await?))
 }
 
-async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, after: Option<FeedbackId>, forms: Forms) -> Answer {
-    let feedback = store::words_in(db, &app.vault, reviewer, theme.id, after, PAGE_SIZE as i64 + 1).await?;
+async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, forms: Forms) -> Answer {
+    let pieces = Pieces::read(db, app, reviewer, &theme, forms.place).await?;
+    let codes = ThemeCodes::read(db, reviewer, &theme, forms.place.code).await?;
+    let warning = Warning::of(&sources(db, theme.id).await?);
     let (headings, meetings) = (plan::headings(db).await?, plan::meetings(db).await?);
     let theme_headings = store::theme_headings(db, theme.id).await?;
     let influences = influences_of_theme(db, theme.id).await?;
@@ -159,7 +181,9 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     let state = forms.state.unwrap_or_else(|| DeskForm::fresh("state-"));
     let influence = forms.influence.unwrap_or_else(|| DeskForm::fresh("influence-"));
     let answer = forms.answer.unwrap_or_else(|| draft_form(&status, &meetings));
-    let problems = [&edit, &influence, &answer, &state].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
+    let ties = forms.ties.unwrap_or_else(|| DeskForm::fresh("ties-"));
+    let by_code = forms.codes.unwrap_or_else(|| DeskForm::fresh("codes-"));
+    let problems = [&edit, &influence, &answer, &state, &ties, &by_code].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
     let page = page.desk(reviewer.desk());
     Ok(page.with_scripts("Theme", || {
         let trail = format!("/trail/{}", theme.id);
@@ -173,10 +197,11 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
             {facts(&theme, &status, &headings, &theme_headings)}
             <div class="cols">
                 <div>
-                    {feedback_section(&theme, &feedback, after.is_some())}
-                    {answer_section(&page, &theme, &status, &answer, &meetings, today)}
+                    {pieces.section(&theme, &ties, &codes, &others)}
+                    {answer_section(&page, &theme, (&status, warning), &answer, &meetings, today)}
                 </div>
                 <aside aria-label="What it changed, and the theme itself">
+                    {codes.section(&theme, &by_code)}
                     <section class="panel" id="changed" aria-labelledby="what-changed">
                         <h2 id="what-changed">"What it changed"</h2>
                         {influence_list(&influences)}
@@ -202,34 +227,6 @@ fn facts(theme: &Theme, status: &AnswerStatus, headings: &[Heading], theme_headi
             <dt>"Answer by"</dt><dd>{by}{late}</dd>
             <dt>"Answer"</dt><dd>{status_view(status)}</dd>
         </dl>
-    }
-}
-
-/// Renders one page of the feedback in a theme; `later` adds a link to the first page.
-fn feedback_section(theme: &Theme, feedback: &[Feedback], later: bool) -> impl IntoView + use<> {
-    let list = feedback.iter().take(PAGE_SIZE).map(|feedback| {
-        view! {
-            <li>
-                <blockquote class="quote"><bdi dir="auto">{words_or_damaged(&feedback.words).to_string()}</bdi></blockquote>
-                <p class="hush"><a href=format!("/feedback/{}", feedback.id)>{<&str>::from(feedback.source)}", "{short_day(feedback.received_on)}</a></p>
-            </li>
-        }
-    });
-    let list = list.collect_view();
-    let last = feedback.get(PAGE_SIZE - 1).filter(|_| feedback.len() > PAGE_SIZE).map(|last| last.id);
-    let next = last.map(|last| view! { <a class="bt" href=format!("/themes/{}?after={last}#said", theme.id)>"Next "{PAGE_SIZE}</a> });
-    let first = later.then(|| view! { <a class="bt" href=format!("/themes/{}#said", theme.id)>"Back to the first"</a>" " });
-    let none = (theme.count == 0)
-        .then(|| view! { <p>"Nothing yet. Tie feedback to this theme while you read it in the "<a href="/inbox">"inbox"</a>"."</p> });
-    let count = format!("{} piece{} of feedback, in no particular order.", theme.count, if theme.count == 1 { "" } else { "s" });
-    view! {
-        <section id="said" aria-labelledby="said-heading">
-            <h2 id="said-heading">"What young people said"</h2>
-            <p class="hush">{count}</p>
-            {none}
-            <ul class="plainlist">{list}</ul>
-            <p>{first}{next}</p>
-        </section>
     }
 }
 

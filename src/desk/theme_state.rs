@@ -55,7 +55,7 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
     let mut form = DeskForm::sent("state-", &fields, &["into"]);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let others = store::themes(&mut tx).await?;
-    let offered = |id: &ThemeId| *id != theme.id && others.iter().any(|other| other.id == *id);
+    let offered = |id: &ThemeId| *id != theme.id && others.iter().any(|other| other.id == *id && !other.retired);
     let into = form.pick("into", offered, "Pick the theme that takes over what is tied to this one.");
     if influence::answers(&mut tx).await?.iter().any(|answer| answer.theme == theme.id && answer.withdrawn_on.is_none()) {
         form.wrong("into", "This theme has an answer, or a draft of one. Merge the other into this one, or have the answer withdrawn first.");
@@ -86,7 +86,8 @@ pub fn notice(theme: &Theme) -> Option<Markup> {
 /// Renders the forms that retire, merge or delete a theme.
 pub fn forms(theme: &Theme, form: &DeskForm, others: &[Theme]) -> Option<impl IntoView + use<>> {
     let action = format!("/themes/{}/state", theme.id);
-    let options = others.iter().filter(|other| other.id != theme.id).map(|other| form.option("into", other.id, &other.name)).collect_view();
+    let options =
+        others.iter().filter(|other| other.id != theme.id && !other.retired).map(|other| form.option("into", other.id, &other.name)).collect_view();
     let options = (form.option("into", "", "Pick one"), options).into_markup();
     let (to, name) = if theme.retired { ("offer", "Offer it again") } else { ("retire", "Retire it") };
     theme.merged_into.is_none().then(|| {

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{
-        MOST_IN_NAME,
+        MOST_IN_NAME, choice,
         store::{self, Theme},
         theme_store,
     },
@@ -30,7 +30,7 @@ async fn index(State(app): State<App>, reviewer: Reviewer, page: Page, done: Don
 
 /// `POST /themes`
 async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("new-", &fields, &["name", "about"]);
+    let mut form = DeskForm::sent("new-", &fields, &["name", "about", "new_theme"]);
     let mut tx = app.write_as_staff().await?;
     let name = form.line("name", MOST_IN_NAME, "Write the claim: what young people say, in one sentence.");
     let about = form.text("about", TEXT, "");
@@ -40,6 +40,12 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
     {
         let known = known.name;
         form.wrong("name", &format!("There is a theme “{known}” already, and it means something else. Change that one, or write another claim."));
+    }
+    if form.is_fine()
+        && !form.is_ticked("new_theme")
+        && let Some(problem) = choice::unclear(&mut tx, &name).await?
+    {
+        form.wrong("name", &problem);
     }
     if form.is_fine() {
         let audit = app.audit_context();
@@ -92,6 +98,7 @@ async fn themes_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, 
                 <form method="post" action="/themes" autocomplete="off">
                     {form.input("name", "text", "What do young people say?", "A claim in one sentence, as they would say it: “We don’t know who sees our records”.")}
                     {form.area("about", "What is meant by it", "Young people see this beside the answer.", 3)}
+                    {(!form.value("name").is_empty()).then(|| form.tick("new_theme", "yes", choice::IS_NEW))}
                     <button class="bt main">"Make the theme"</button>
                 </form>
             </section>
@@ -111,12 +118,13 @@ fn nothing_yet() -> impl IntoView {
 fn theme_row(theme: &Theme, status: &AnswerStatus, headings: &[&str]) -> impl IntoView + use<> {
     let by = theme.meeting.as_ref().map_or("no meeting yet".to_string(), |meeting| short_day(meeting.held_on));
     let late = status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });
+    let otherwise = (theme.against > 0).then(|| view! { " "<span class="hush">{format!("({} otherwise)", theme.against)}</span> });
     let retired = theme.retired.then(|| view! { " "<span class="chip">"retired"</span> });
     let headings = if headings.is_empty() { "nothing yet".to_string() } else { headings.join("; ") };
     view! {
         <tr>
             <th scope="row"><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a>{late}{retired}</th>
-            <td class="num" data-label="Pieces of feedback">{theme.count}</td>
+            <td class="num" data-label="Pieces of feedback">{theme.count}{otherwise}</td>
             <td data-label="Belongs to"><bdi dir="auto">{headings}</bdi></td>
             <td data-label="Answer by">{by}</td>
             <td data-label="Answer">{status_view(status)}</td>

@@ -89,6 +89,7 @@ mod tests {
             created_on: date(2026, 1, 1),
             count: 3,
             retired: false,
+            against: 0,
             merged_into: None,
         }
     }

@@ -10,6 +10,7 @@ pub mod raised;
 pub mod read_list;
 pub mod recent_order;
 mod redactions;
+mod ties;
 pub mod triage;
 pub mod view;
 pub mod watch;

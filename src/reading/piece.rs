@@ -1,8 +1,7 @@
 //! Reading one piece of feedback: its words, the first reading, and what it is tied to.
 
 use crate::{
-    analysis,
-    analysis::{Tag, TagKind, Tagging, island::Tagger, name_problem, store::tags},
+    analysis::store::tags,
     coding::{code_store, coding_store},
     concerns::{Cause, raise_store},
     feedback::{
@@ -11,7 +10,7 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::{codes, first_reading::first_reading, order, raised, redactions, redactions::Redactions, triage, view::View, watch},
+    reading::{codes, first_reading::first_reading, order, raised, redactions, redactions::Redactions, ties, triage, view::View, watch},
     staff::{
         holder_store::has_lead,
         proof::{Proof, Reviewer},
@@ -32,6 +31,7 @@ use axum::{
     routing::{get, post},
 };
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 const KEYS: [Key; 10] = [
     ("1", "for analysis"),
@@ -54,8 +54,7 @@ const NOT_HERE: NotHere = NotHere {
 
 pub fn routes() -> Router<App> {
     let (codings, removal) = codes::routes();
-    let routes =
-        Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).route("/feedback/{id}/tags", post(tag));
+    let routes = Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).merge(ties::routes());
     with_not_here(routes.merge(codings).merge(redactions::routes()), &NOT_HERE).merge(removal)
 }
 
@@ -65,8 +64,11 @@ pub struct Asked {
     /// The view of the inbox that somebody came from.
     view: View,
     done: Done,
-    problem: Option<(&'static str, &'static str)>,
-    theme: String,
+    pub problem: Option<(&'static str, Cow<'static, str>)>,
+    /// The name of a theme that was typed, and may only be begun.
+    pub theme: String,
+    /// Whether nothing was made of it for that reason.
+    pub begun: bool,
     /// The form that codes, if it was sent.
     coding: Option<DeskForm>,
     /// The form that takes words out, if it was sent.
@@ -76,6 +78,10 @@ pub struct Asked {
 impl Asked {
     pub fn with_coding(form: DeskForm, view: View) -> Self {
         Self { view, coding: Some(form), ..Self::default() }
+    }
+
+    pub fn with_tie(problem: (&'static str, Cow<'static, str>), theme: &str, begun: bool) -> Self {
+        Self { problem: Some(problem), theme: theme.into(), begun, ..Self::default() }
     }
 
     pub fn with_redaction(form: DeskForm, view: View) -> Self {
@@ -92,7 +98,7 @@ async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<S
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
 async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let view = View::read(&fields);
-    let refusal = |sentence| Asked { view, problem: Some(("reading", sentence)), ..Asked::default() };
+    let refusal = |sentence: &'static str| Asked { view, problem: Some(("reading", sentence.into())), ..Asked::default() };
     let Some((outcome, cause)) = choice(fields.line("outcome")) else {
         return refused(&app, page, &by, &id, refusal("Choose one of the four.")).await;
     };
@@ -149,59 +155,13 @@ fn was(fields: &Fields) -> Result<Option<Option<Triage>>, Error> {
 }
 
 /// Says how the feedback was read between showing the page and the choice made there.
-fn meanwhile(now: Option<Triage>) -> &'static str {
+pub fn meanwhile(now: Option<Triage>) -> &'static str {
     match now {
         Some(Triage::ForAnalysis) => "Someone read it meanwhile as “For analysis”. Nothing was changed: choose again if you still want to.",
         Some(Triage::NotForUs) => "Someone read it meanwhile as “Not for us”. Nothing was changed: choose again if you still want to.",
         Some(Triage::Abuse) => "Someone read it meanwhile as “Abuse”. Nothing was changed: choose again if you still want to.",
         // A concern is not shown here; what is unread again was one.
         Some(Triage::Concern) | None => "It was a concern meanwhile, and is unread again. Nothing was changed: choose again if you still want to.",
-    }
-}
-
-/// `POST /feedback/{id}/tags`: the tagger's plain forms.
-async fn tag(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let refusal = |problem| Asked { problem: Some(problem), theme: fields.text("theme").into(), ..Asked::default() };
-    let tagging = match tagging(&fields) {
-        Ok(tagging) => tagging,
-        Err(problem) => return refused(&app, page, &by, &id, refusal(problem)).await,
-    };
-    let parsed: FeedbackId = id.parse()?;
-    let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    if analysis::store::tag(&mut tx, &audit, &by, parsed, &tagging).await?.is_none() {
-        let now = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?.triage;
-        drop(tx);
-        let problem = match now {
-            None | Some(Triage::ForAnalysis) => ("to", "What you chose to tie it to is not there any more. Choose again."),
-            set_aside => ("reading", meanwhile(set_aside)),
-        };
-        return refused(&app, page, &by, &id, refusal(problem)).await;
-    }
-    tx.commit().await?;
-    let word = if matches!(tagging, Tagging::Untie { .. }) { "untied" } else { "tied" };
-    Ok(redirect(&done::at(&format!("/feedback/{id}"), word, audit.act())))
-}
-
-/// Reads one of the tagger's forms; the error is the field and its sentence.
-fn tagging(fields: &Fields) -> Result<Tagging, (&'static str, &'static str)> {
-    let known = |name: &str| {
-        let (kind, id) = fields.line(name).split_once('.')?;
-        Some((kind.parse::<TagKind>().ok()?, id.to_string()))
-    };
-    if let Some((kind, id)) = known("from") {
-        return Ok(Tagging::Untie { kind, id });
-    }
-    if let Some((kind, id)) = known("to") {
-        return Ok(Tagging::Tie { kind, id });
-    }
-    if fields.all("to").next().is_some() {
-        return Err(("to", "Choose what to tie it to, then press “Tie”."));
-    }
-    let name = fields.line("theme").to_string();
-    match name_problem(&name) {
-        _ if fields.broken => Err(("theme", "Some letters could not be read. Type the name again.")),
-        Some(problem) => Err(("theme", problem)),
-        None => Ok(Tagging::Create { name }),
     }
 }
 
@@ -222,7 +182,7 @@ const DONE: [(&str, &str); 14] = [
     ("back-ties", "It is back for analysis. Where it was tied or coded, that is gone: tie and code it again. The lead sees that it came and went."),
 ];
 
-async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
+pub async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
     Ok(web::unprocessable(show(app, page.wrong(), by, id, asked).await?))
 }
 
@@ -262,7 +222,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                     <p><a href=format!("/feedback/{id}/erasure")>"Erase it for good"</a></p>
                 </aside>
                 <div>
-                    {readable.then(|| ties(&feedback, &tags, &asked))}
+                    {readable.then(|| ties::section(&feedback, &tags, &asked))}
                     {readable.then(|| codes::section(&feedback, &codebook, &codings, asked.coding.as_ref(), &asked.view))}
                     {readable.then(|| redactions.section(&feedback, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
                 </div>
@@ -284,33 +244,4 @@ fn chosen(feedback: &Feedback) -> Markup {
         </div>
     }
     .into_markup()
-}
-
-fn ties(feedback: &Feedback, tags: &[Tag], asked: &Asked) -> Markup {
-    let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
-    let problem = asked.problem.filter(|(field, _)| *field == "theme").map(|(_, text)| text.to_string());
-    let (id, tags, typed) = (feedback.id.to_string(), tags.to_vec(), asked.theme.clone());
-    let inside = if for_analysis {
-        view! { <Tagger feedback=id unread=feedback.triage.is_none() typed problem tags/> }.into_markup()
-    } else {
-        view! { <p>"Only what is for analysis can be tied to a theme or to the plan."</p> }.into_markup()
-    };
-    view! { <section class="panel" aria-labelledby="tied"><h2 id="tied">"Tied to"</h2>{inside}</section> }.into_markup()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_plain_form_asks_for_one_tagging() {
-        let asked = |body: &str| tagging(&Fields::parse(body.as_bytes())).map_err(|(field, _)| field);
-        assert_eq!(asked("from=Theme.12"), Ok(Tagging::Untie { kind: TagKind::Theme, id: "12".into() }));
-        assert_eq!(asked("to=Priority.12"), Ok(Tagging::Tie { kind: TagKind::Priority, id: "12".into() }));
-        assert_eq!(asked("theme=+Buses+"), Ok(Tagging::Create { name: "Buses".into() }));
-        assert_eq!(asked("to="), Err("to"));
-        assert_eq!(asked("to=Bus.12"), Err("to"));
-        assert_eq!(asked(""), Err("theme"));
-        assert_eq!(asked("theme=%FFx"), Err("theme"));
-    }
 }

@@ -12,19 +12,19 @@ mod publish {
         let (priya, joe) = (town.cast("reviewer").await, town.cast("publisher").await);
         let theme = create_theme(&priya).await;
         let before = joe.get("/answers").await.ids("/answers/");
-        let draft = |words: &'static str| [("kind", "Done"), ("words", words), ("for_you", "You can ask for it.")];
+        let draft = |words: &'static str| [("kind", "Done"), ("words", words), ("for_you", "You can ask for it."), ("warned", "NoPiece")];
         priya.post(&format!("/themes/{theme}/answer"), &draft("The first words.")).await;
         let read = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         priya.post(&format!("/themes/{theme}/answer"), &draft("Quite other words.")).await;
 
-        let stale = joe.post(&format!("/answers/{read}/publication"), &[("sure", "yes")]).await;
+        let stale = joe.post(&format!("/answers/{read}/publication"), &[("sure", "yes"), ("warned", "NoPiece")]).await;
         assert_eq!(stale.status, StatusCode::NOT_FOUND);
         stale.assert_says("not there any more").assert_says("Quite other words.");
         town.anyone().get("/you-said-we-did").await.assert_silent("Quite other words.");
 
         let fresh = stale.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("the draft of now");
         for press in ["first", "second"] {
-            let seen = joe.post(&format!("/answers/{fresh}/publication"), &[("sure", "yes")]).await;
+            let seen = joe.post(&format!("/answers/{fresh}/publication"), &[("sure", "yes"), ("warned", "NoPiece")]).await;
             assert_eq!((seen.status, seen.leads_to()), (StatusCode::SEE_OTHER, "/answers"), "{press} press");
         }
         town.anyone().get("/you-said-we-did").await.assert_says("Quite other words.");
@@ -55,7 +55,12 @@ mod publish {
         };
         let first = wording(&priya.get(&format!("/themes/{theme}")).await.body);
         priya.post(&tie, &[("item", &first), ("strength", "Shaped"), ("reason", "Their words.")]).await;
-        priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We changed it."), ("for_you", "You can ask for it.")]).await;
+        priya
+            .post(
+                &format!("/themes/{theme}/answer"),
+                &[("kind", "Done"), ("words", "We changed it."), ("for_you", "You can ask for it."), ("warned", "NoPiece")],
+            )
+            .await;
         let answers = joe.get("/answers").await;
         let answer = answers.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         answers.assert_says("A first new wording.");
@@ -66,9 +71,9 @@ mod publish {
         let seen = seen.split('"').next().unwrap().to_string();
         let rename = |name: &'static str| [("name", name), ("about", "About it, quite otherwise.")];
         priya.post(&format!("/themes/{theme}"), &rename("Renamed before")).await;
-        assert_eq!(joe.post(&publication, &[("seen", &seen), ("sure", "yes")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(joe.post(&publication, &[("seen", &seen), ("sure", "yes"), ("warned", "NoPiece")]).await.status, StatusCode::NOT_FOUND);
         anyone.get("/you-said-we-did").await.assert_silent("We changed it.");
-        assert_eq!(joe.post(&publication, &[("sure", "yes")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(joe.post(&publication, &[("sure", "yes"), ("warned", "NoPiece")]).await.status, StatusCode::SEE_OTHER);
         anyone.get("/you-said-we-did").await.assert_says("Renamed before").assert_says("A first new wording.");
 
         priya.post(&format!("/themes/{theme}"), &rename("Renamed after")).await;
@@ -98,7 +103,7 @@ mod draft {
         let theme = create_theme(&priya).await;
         let today = town.app.clock.today().to_string();
         for (until, status) in [("", 422), ("2020-01-01", 422), ("soon", 422), ("9999-12-31", 422), (today.as_str(), 303)] {
-            let fields = [("kind", "StillDeciding"), ("words", "We talk about it <again>."), ("until", until)];
+            let fields = [("kind", "StillDeciding"), ("words", "We talk about it <again>."), ("until", until), ("warned", "NoPiece")];
             let seen = priya.post(&format!("/themes/{theme}/answer"), &fields).await;
             assert_eq!(seen.status.as_u16(), status, "{until}");
             if status == 422 {
@@ -112,7 +117,7 @@ mod draft {
         let town = Town::demo().await;
         let priya = town.cast("reviewer").await;
         let theme = create_theme(&priya).await;
-        let draft = |words: &'static str, was: &'static str| [("kind", "Done"), ("words", words), ("was", was)];
+        let draft = |words: &'static str, was: &'static str| [("kind", "Done"), ("words", words), ("was", was), ("warned", "NoPiece")];
         let address = format!("/themes/{theme}/answer");
         assert_eq!(priya.post(&address, &draft("The first draft.", "none")).await.status, StatusCode::SEE_OTHER);
         let stale = priya.post(&address, &draft("From a page of before.", "none")).await;
@@ -120,7 +125,7 @@ mod draft {
         stale.assert_says("The first draft.").assert_says("From a page of before.").assert_says("Saving again");
         priya.get("/answers").await.assert_says("The first draft.").assert_silent("From a page of before.");
         let now = stale.between("name=\"was\" value=\"", "\"").to_string();
-        let again = [("kind", "Done"), ("words", "From a page of before."), ("was", now.as_str())];
+        let again = [("kind", "Done"), ("words", "From a page of before."), ("was", now.as_str()), ("warned", "NoPiece")];
         assert_eq!(priya.post(&address, &again).await.status, StatusCode::SEE_OTHER);
         priya.get("/answers").await.assert_says("From a page of before.").assert_silent("The first draft.");
     }
@@ -138,19 +143,19 @@ mod for_you {
         let address = format!("/themes/{theme}/answer");
         let new = async || joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         for blank in ["", " \r\n "] {
-            let saved = priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", blank)]).await;
+            let saved = priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", blank), ("warned", "NoPiece")]).await;
             assert_eq!(saved.status, StatusCode::SEE_OTHER);
-            let refused = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes")]).await;
+            let refused = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes"), ("warned", "NoPiece")]).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
             refused.assert_says("It does not say yet what it means for the young person").assert_says("We put a lamp there.");
         }
         town.anyone().get("/you-said-we-did").await.assert_silent("We put a lamp there.");
 
         let sentence = "You can see who is there,\r\n  at night too.";
-        priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", sentence)]).await;
+        priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", sentence), ("warned", "NoPiece")]).await;
         priya.get(&format!("/themes/{theme}")).await.assert_says("You can see who is there, at night too.");
         joe.get("/answers").await.assert_says("You can see who is there, at night too.");
-        let published = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes")]).await;
+        let published = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes"), ("warned", "NoPiece")]).await;
         assert_eq!(published.status, StatusCode::SEE_OTHER);
         for address in ["/you-said-we-did", "/you-said-we-did.json", "/you-said-we-did.atom"] {
             town.anyone().get(address).await.assert_says("You can see who is there, at night too.");
@@ -175,7 +180,7 @@ mod for_you {
         let theme = create_theme(&priya).await;
         priya.get(&format!("/themes/{theme}")).await.assert_says("Reading age: too short to tell.");
         let hard = "Practitioners across all agencies are aware of their responsibilities to share information appropriately.";
-        let draft = [("kind", "Done"), ("words", hard), ("for_you", "You can ask a worker why.")];
+        let draft = [("kind", "Done"), ("words", hard), ("for_you", "You can ask a worker why."), ("warned", "NoPiece")];
         priya.post(&format!("/themes/{theme}/answer"), &draft).await;
         let page = priya.get(&format!("/themes/{theme}")).await;
         page.assert_says("Reading age: about 18. Aim for 11").assert_says("Reading age: about 6.");

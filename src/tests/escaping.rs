@@ -107,7 +107,7 @@ async fn p11_staff_input_is_shown_as_text() {
         assert_text("the invitation", &refused.body, payload);
         let invited = administrator.post("/people/invitation", &[("name", payload), ("email", "x@example.org"), ("role", "auditor")]).await;
         assert_text("the invitation", &invited.body, payload);
-        let theme = priya.post("/themes", &[("name", payload), ("about", payload)]).await;
+        let theme = priya.post("/themes", &[("name", payload), ("about", payload), ("new_theme", "yes")]).await;
         let theme = if theme.status == 303 { theme.leads_to().rsplit('/').next().unwrap().to_string() } else { create_theme(&priya).await };
         priya.post("/plan/items", &[("name", payload), ("wording", payload)]).await;
         priya.post("/plan/sub-groups", &[("name", payload)]).await;
@@ -115,11 +115,11 @@ async fn p11_staff_input_is_shown_as_text() {
         let item = priya.get("/plan").await.ids("/plan/").remove(0);
         priya.post(&format!("/plan/{item}/wording"), &[("wording", payload), ("reason", payload)]).await;
         priya.post(&format!("/themes/{theme}/influence"), &[("item", &item), ("strength", "Shaped"), ("reason", payload)]).await;
-        priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", payload), ("for_you", payload)]).await;
+        priya.post(&format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", payload), ("for_you", payload), ("warned", "NoPiece")]).await;
         let refused = priya.post(&format!("/themes/{theme}/answer"), &[("kind", payload), ("words", payload), ("until", payload)]).await;
         assert_text("a refused draft", &refused.body, payload);
         for answer in joe.get("/answers").await.ids("/answers/") {
-            joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+            joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "NoPiece")]).await;
         }
         let places = ["/themes", "/plan", "/trail", "/answers", "/history", "/inbox?done=%3Cscript%3Epwn()%3C/script%3E"].map(String::from);
         let more = [format!("/themes/{theme}"), format!("/plan/{item}"), format!("/trail/{theme}"), format!("/trail/{item}")];

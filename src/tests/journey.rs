@@ -47,7 +47,7 @@ async fn feedback_reaches_the_plan_and_the_answer_returns() {
         ("words", "We changed the training. Workers must ask you too."),
         ("for_you", "A worker will ask you too."),
         ("until", ""),
-        ("meeting", ""),
+        ("warned", "OnePiece"),
     ];
     assert_eq!(priya.post(&format!("/themes/{theme}/answer"), &draft).await.status, StatusCode::SEE_OTHER);
     amina.get("/you-said-we-did").await.assert_silent("We changed the training");
@@ -57,7 +57,7 @@ async fn feedback_reaches_the_plan_and_the_answer_returns() {
     // Joe, who did not write it, publishes it.
     let joe = town.publisher("Joe Hartley").await;
     let answer = answer.unwrap_or(joe.get("/answers").await.ids("/answers/").remove(0));
-    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
 
     // Everyone can read it, as a page, as data, as a feed.
@@ -125,11 +125,11 @@ async fn author_cannot_publish_own_draft() {
     let theme = create_theme(&both).await;
     both.post(
         &format!("/themes/{theme}/answer"),
-        &[("kind", "WillDo"), ("words", "We will."), ("for_you", "You will see it."), ("until", ""), ("meeting", "")],
+        &[("kind", "WillDo"), ("words", "We will."), ("for_you", "You will see it."), ("until", ""), ("warned", "NoPiece")],
     )
     .await;
     let answer = both.get("/answers").await.ids("/answers/").remove(0);
-    let refused = both.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+    let refused = both.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "NoPiece")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     town.anyone().get("/you-said-we-did").await.assert_silent("We will.");
 }
@@ -139,6 +139,12 @@ pub async fn create_theme(reviewer: &crate::tests::town::Browser) -> String {
     let seen = reviewer.post("/themes", &fields).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
     seen.leads_to().rsplit('/').next().unwrap().to_string()
+}
+
+/// The warning of a theme's page, as its tick names it; empty where there is none.
+pub async fn warning(reviewer: &crate::tests::town::Browser, theme: &str) -> String {
+    let page = reviewer.get(&format!("/themes/{theme}")).await;
+    if page.body.contains("name=\"warned\"") { page.between("name=\"warned\" value=\"", "\"") } else { String::new() }
 }
 
 async fn tie(reviewer: &crate::tests::town::Browser, feedback: &str, kind: &str, id: &str) {

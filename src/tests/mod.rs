@@ -57,6 +57,7 @@ mod smtp_sink;
 mod staff;
 mod staff_errors;
 mod submit;
+mod themes;
 pub mod town;
 mod typed;
 mod unreviewed;

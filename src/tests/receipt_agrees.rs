@@ -68,10 +68,16 @@ async fn answer_taken_back_leaves_no_other_claim() {
     let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
     let theme = create_theme(&priya).await;
     priya.post(&format!("/feedback/{id}/tags"), &[("to", &format!("Theme.{theme}"))]).await;
-    let draft = [("kind", "StillDeciding"), ("words", "We are thinking."), ("for_you", "Nothing is new yet."), ("until", "2027-02-01")];
+    let draft = [
+        ("kind", "StillDeciding"),
+        ("words", "We are thinking."),
+        ("for_you", "Nothing is new yet."),
+        ("until", "2027-02-01"),
+        ("warned", "OnePiece"),
+    ];
     priya.post(&format!("/themes/{theme}/answer"), &draft).await;
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
     let deciding = ask(&anyone, &receipt).await;
     deciding.assert_says("We still have to decide.").assert_says("You will get an answer by Monday 1 February 2027.");
     deciding.assert_says("Nothing is new yet.").assert_silent("We gave our answer");

@@ -67,10 +67,10 @@ async fn answered(town: &Town, priya: &Browser, joe: &Browser) -> (String, Strin
     let theme = create_theme(priya).await;
     let tied = priya.post(&format!("/feedback/{id}/tags"), &[("to", &format!("Theme.{theme}"))]).await;
     assert_eq!(tied.status, StatusCode::SEE_OTHER, "{}", tied.text());
-    let fields = [("kind", "WillDo"), ("words", "We put a lamp there."), ("for_you", "You can see at night."), ("until", ""), ("meeting", "")];
+    let fields = [("kind", "WillDo"), ("words", "We put a lamp there."), ("for_you", "You can see at night."), ("until", ""), ("warned", "OnePiece")];
     priya.post(&format!("/themes/{theme}/answer"), &fields).await;
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
     (receipt, id, theme)
 }

@@ -1,7 +1,7 @@
 //! The graph of the trail: feedback, themes, plan items and answers as nodes, joined by edges.
 
 use crate::{
-    analysis::store::Theme,
+    analysis::{evidence::says, store::Theme},
     clock::short_day,
     feedback::{staff_view::words_or_damaged, store::Feedback},
     id::{PlanItemId, ThemeId, WordingId},
@@ -59,10 +59,16 @@ impl Graph {
                 let from = graph.add_node(feedback_node(feedback));
                 graph.add_edge(Edge { from, to: theme, width: 2.0, weak: false });
             }
-            let more = trail.theme.count - trail.feedback.len() as i64;
+            let against = trail.theme.against;
+            let more = trail.theme.count - against - trail.feedback.len() as i64;
             if more > 0 {
-                let from = graph.add_node(more_node(&trail.theme, more));
+                let from = graph.add_node(more_node(&trail.theme, format!("and {more} more")));
                 graph.add_edge(Edge { from, to: theme, width: edge_width(more), weak: false });
+            }
+            if against > 0 {
+                let text = format!("{against} {} otherwise", if against == 1 { "says" } else { "say" });
+                let from = graph.add_node(more_node(&trail.theme, text));
+                graph.add_edge(Edge { from, to: theme, width: 2.0, weak: true });
             }
             let answer = graph.add_node(answer_node(trail, themes.len() > 1));
             for influence in &trail.influences {
@@ -121,15 +127,22 @@ fn feedback_node(feedback: &Feedback) -> Node {
     }
 }
 
-fn more_node(theme: &Theme, more: i64) -> Node {
-    let text = format!("and {more} more");
+/// Words how many pieces are in a theme, and how many of them say otherwise.
+pub fn said(theme: &Theme) -> String {
+    match theme.against {
+        0 => format!("{} of feedback", count(theme.count, "piece")),
+        against => says(theme.count - against, against, |number| number.to_string()),
+    }
+}
+
+fn more_node(theme: &Theme, text: String) -> Node {
     Node {
         column: 0, class: "w", title: format!("{text} in “{}”", theme.name), text, detail: "".into(), link: format!("/themes/{}#said", theme.id)
     }
 }
 
 fn theme_node(theme: &Theme) -> Node {
-    let detail = format!("{} of feedback", count(theme.count, "piece"));
+    let detail = said(theme);
     Node { column: 1, class: "t", text: cut(&theme.name), title: format!("{}: {detail}", theme.name), detail, link: format!("/themes/{}", theme.id) }
 }
 
@@ -182,6 +195,7 @@ mod tests {
             meeting: None,
             created_on: day,
             count,
+            against: 0,
             retired: false,
             merged_into: None,
         };
@@ -242,6 +256,17 @@ mod tests {
     fn feedback_outside_the_sample_is_counted() {
         let graph = Graph::of(&[trail(1, 9, &[])]);
         assert!(graph.nodes.iter().any(|node| node.text == "and 7 more"));
+    }
+
+    #[test]
+    fn pieces_that_say_otherwise_are_a_broken_line_of_their_own() {
+        let mut divided = trail(1, 9, &[]);
+        divided.theme.against = 3;
+        let graph = Graph::of(&[divided]);
+        let node = |text: &str| graph.nodes.iter().position(|node| node.text == text).unwrap_or_else(|| panic!("no {text}"));
+        assert!(graph.edges.iter().any(|edge| edge.from == node("3 say otherwise") && edge.weak));
+        assert!(graph.edges.iter().any(|edge| edge.from == node("and 4 more") && !edge.weak));
+        assert!(graph.nodes.iter().any(|node| node.detail == "6 pieces say so, 3 say otherwise"));
     }
 
     #[test]

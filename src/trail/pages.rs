@@ -1,7 +1,7 @@
 //! The pages of the trail: an index, and the trail of one theme or plan item as a picture and as a table.
 
 use crate::{
-    analysis::{store as analysis, store::Theme},
+    analysis::{evidence::says, read_store::words_in, store as analysis, store::Theme},
     clock::short_day,
     db::Conn,
     influence::{
@@ -14,7 +14,7 @@ use crate::{
     staff::proof::{Proof, Reviewer},
     state::App,
     trail::{
-        graph::{Graph, ThemeTrail, answer_link, count},
+        graph::{Graph, ThemeTrail, answer_link, count, said},
         picture::picture,
         text_fit::quote_or_damaged,
     },
@@ -100,7 +100,7 @@ async fn theme_trail(
     sample: i64,
 ) -> Result<ThemeTrail, web::Error> {
     Ok(ThemeTrail {
-        feedback: analysis::words_in(db, &app.vault, reviewer, theme.id, None, sample).await?,
+        feedback: words_in(db, &app.vault, reviewer, (theme.id, false), None, sample).await?.into_iter().map(|tied| tied.feedback).collect(),
         influences: influences.iter().filter(|influence| influence.theme == theme.id).cloned().collect(),
         status: AnswerStatus::of(&theme, &store::answers(db).await?, app.clock.today()),
         theme,
@@ -110,7 +110,10 @@ async fn theme_trail(
 fn trail_page(page: Page, name: &str, (kind, address): (&'static str, &str), themes: &[ThemeTrail]) -> axum::response::Response {
     let graph = Graph::of(themes);
     let pieces: i64 = themes.iter().map(|trail| trail.theme.count).sum();
-    let about = format!("{} of feedback in {}. The same stands in the table below.", count(pieces, "piece"), count(themes.len() as i64, "theme"));
+    let against: i64 = themes.iter().map(|trail| trail.theme.against).sum();
+    let otherwise = if against > 0 { format!(": {}", says(pieces - against, against, |number| number.to_string())) } else { String::new() };
+    let about =
+        format!("{} of feedback in {}{otherwise}. The same stands in the table below.", count(pieces, "piece"), count(themes.len() as i64, "theme"));
     let title = format!("Trail of the {kind} “{name}”");
     page.static_page("Trail", || {
         let trail = view! {
@@ -121,7 +124,7 @@ fn trail_page(page: Page, name: &str, (kind, address): (&'static str, &str), the
         view! {
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/trail">"Trail"</a></li><li aria-current="page"><bdi dir="auto">{name.to_string()}</bdi></li></ol></nav>
             <div class="head"><h1>"Trail: "<bdi dir="auto">{name.to_string()}</bdi></h1><a class="bt" href=address.to_string()>"Open the "{kind}</a></div>
-            {(!themes.is_empty()).then(|| view! { <p class="hush">"A thick line is much feedback. A broken line was planned already, or only considered."</p> })}
+            {(!themes.is_empty()).then(|| view! { <p class="hush">"A thick line is much feedback. A broken line was planned already, was only considered, or says otherwise."</p> })}
             {trail}
         }
     })
@@ -157,7 +160,7 @@ fn theme_rows(trail: &ThemeTrail) -> impl IntoView + use<> {
     let late = trail.status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });
     let first = view! {
         <th scope="rowgroup" rowspan=span.clone()><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a></th>
-        <td class="some" rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{count(theme.count, "piece")}" of feedback"</a><ul class="plainlist">{feedback.collect_view()}</ul></td>
+        <td class="some" rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{said(theme)}</a><ul class="plainlist">{feedback.collect_view()}</ul></td>
         <td rowspan=span><a href=answer_link(theme.id)>{trail.status.label()}</a>{late}</td>
     };
     let mut first = Some(first);

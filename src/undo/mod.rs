@@ -104,7 +104,7 @@ impl Edit {
         self.before.is_null()
     }
 
-    fn is_nothing(&self) -> bool {
+    pub fn is_nothing(&self) -> bool {
         self.before == self.after
     }
 }

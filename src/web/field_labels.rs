@@ -3,7 +3,7 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 54] = [
+const WRITTEN: [(&str, &str); 55] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
@@ -33,6 +33,7 @@ const WRITTEN: [(&str, &str); 54] = [
     ("wording", "Wording"),
     ("words", "Words"),
     ("theme", "Theme"),
+    ("theme_name", "Theme"),
     ("place", "Where"),
     ("sheets", "Sheets"),
     ("headcount", "How many were there"),

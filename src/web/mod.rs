@@ -21,6 +21,7 @@ pub mod licences;
 pub mod limits;
 mod markers;
 pub mod markup;
+pub mod new_name;
 pub mod not_here;
 pub mod once;
 pub mod once_store;

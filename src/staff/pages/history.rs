@@ -157,6 +157,9 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::OpenedRedaction) => "opened words that were taken out",
         Ok(AuditAction::ExportedCodebook) => "took the codebook as a file",
         Ok(AuditAction::ExportedProject) => "took the coded words as a file",
+        Ok(AuditAction::TaggedByCode) => "tied the feedback with a code to a theme",
+        Ok(AuditAction::MovedTies) => "moved feedback from one theme to another",
+        Ok(AuditAction::TurnedTies) => "said whether feedback speaks for a theme or against it",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }

@@ -15,7 +15,10 @@ const EDIT_FORMS: [EditForm; 8] = [
     (
         "/themes/{theme}/answer",
         "/themes/{theme}",
-        [&[("words", "As Sam writes it"), ("kind", "Done")], &[("words", "As Priya writes it"), ("kind", "Done")]],
+        [
+            &[("words", "As Sam writes it"), ("kind", "Done"), ("warned", "NoPiece")],
+            &[("words", "As Priya writes it"), ("kind", "Done"), ("warned", "NoPiece")],
+        ],
     ),
     (
         "/codebook/{code}",
@@ -38,7 +41,7 @@ const EDIT_FORMS: [EditForm; 8] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 41] = [
+const NO_EDIT: [&str; 43] = [
     "/inbox",
     "/inbox/raised/reason",
     "/inbox/raised/undo",
@@ -62,6 +65,8 @@ const NO_EDIT: [&str; 41] = [
     "/themes/{id}/influence",
     "/themes/{id}/state",
     "/themes/{id}/merge",
+    "/themes/{id}/ties",
+    "/themes/{id}/code",
     "/influence/{id}/removal",
     "/plan/items",
     "/plan/sub-groups",

@@ -43,7 +43,12 @@ impl Desk {
         act(&priya, &format!("/feedback/{feedback}/tags"), &[("to", &format!("Priority.{}", headings[0]))]).await;
         let placed = [("name", "Broken things"), ("about", ""), ("meeting", &meetings[0]), ("headings", &headings[0])];
         act(&priya, &format!("/themes/{theme}"), &placed).await;
-        act(&priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We mend them."), ("meeting", &meetings[0])]).await;
+        act(
+            &priya,
+            &format!("/themes/{theme}/answer"),
+            &[("kind", "Done"), ("words", "We mend them."), ("meeting", &meetings[0]), ("warned", "NoPiece")],
+        )
+        .await;
         let placed = [("name", "Swings"), ("owner", &groups[0]), ("due", &meetings[0]), ("headings", &headings[0])];
         act(&priya, &format!("/plan/{item}"), &placed).await;
         Self { town, priya, theme, item, headings, groups, meetings }
@@ -317,9 +322,14 @@ mod item {
         let wording = format!("{item}.{}", page.between(&format!("value=\"{item}."), "\""));
         act(&priya, &format!("/themes/{theme}/influence"), &[("item", &wording), ("strength", "Shaped"), ("reason", "Theirs.")]).await;
         let before = joe.get("/answers").await.ids("/answers/");
-        act(&priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We mended them."), ("for_you", "You can ask for it.")]).await;
+        act(
+            &priya,
+            &format!("/themes/{theme}/answer"),
+            &[("kind", "Done"), ("words", "We mended them."), ("for_you", "You can ask for it."), ("warned", "OnePiece")],
+        )
+        .await;
         let draft = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
-        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes")]).await;
+        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
 
         let public = async || {
             let receipt = amina.post("/receipt", &[("receipt", &receipt)]).await;
@@ -336,9 +346,14 @@ mod item {
 
         // An answer that is published anew is published with the plan as it is then.
         act(&joe, &format!("/answers/{draft}/withdrawal"), &[("note", "It was not so.")]).await;
-        act(&priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "We mended all."), ("for_you", "You can ask for it.")]).await;
+        act(
+            &priya,
+            &format!("/themes/{theme}/answer"),
+            &[("kind", "Done"), ("words", "We mended all."), ("for_you", "You can ask for it."), ("warned", "OnePiece")],
+        )
+        .await;
         let draft = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id) && *id != draft).expect("a new draft");
-        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes")]).await;
+        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
         let receipt = public().await.0;
         assert!(receipt.contains("Places to play") && receipt.contains("Mend every swing within a week."), "{receipt}");
     }

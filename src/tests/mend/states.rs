@@ -50,7 +50,7 @@ mod merge {
         let town = Town::new().await;
         let priya = town.reviewer("Priya Nair").await;
         let (buses, transport) = (theme(&priya, "Buses").await, theme(&priya, "Transport").await);
-        act(&priya, &format!("/themes/{buses}/answer"), &[("kind", "Done"), ("words", "We did.")]).await;
+        act(&priya, &format!("/themes/{buses}/answer"), &[("kind", "Done"), ("words", "We did."), ("warned", "NoPiece")]).await;
         let before = changed(&town).await;
         for (into, says) in [(&transport, "This theme has an answer"), (&buses, "Pick the theme"), (&"0".repeat(32), "Pick the theme")] {
             let refused = priya.post(&format!("/themes/{buses}/merge"), &[("into", into)]).await;

@@ -71,7 +71,7 @@ async fn every_act_is_reversed_and_stays_in_the_history() {
         ("/themes".into(), vec![("name", "Buses"), ("about", "They are late.")]),
         (theme.clone(), vec![("name", "Everything is broken"), ("about", ""), ("meeting", &meeting), ("headings", &heading)]),
         (format!("{theme}/influence"), vec![("item", &item), ("strength", "Shaped"), ("reason", "They said so.")]),
-        (format!("{theme}/answer"), vec![("kind", "Done"), ("words", "We mended them."), ("for_you", "You can swing again.")]),
+        (format!("{theme}/answer"), vec![("kind", "Done"), ("words", "We mended them."), ("for_you", "You can swing again."), ("warned", "NoPiece")]),
         (format!("{theme}/state"), vec![("to", "retire")]),
         (format!("{theme}/state"), vec![("to", "delete")]),
         ("/plan/items".into(), vec![("name", "Mend the swings"), ("wording", "All of them.")]),

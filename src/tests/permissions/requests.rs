@@ -12,6 +12,8 @@ pub struct Things {
     pub feedback: String,
     pub concern: String,
     pub theme: String,
+    /// A piece in the theme.
+    pub tied: String,
     /// A code, one of its codings, and another code.
     pub codes: [String; 3],
     /// Words that were taken out of the coded feedback.
@@ -86,6 +88,7 @@ pub async fn things(town: &Town) -> Things {
         meeting: first(plan.ids("/plan/meetings/"), "meeting"),
         act: first(reviewer.get("/acts").await.ids("/acts/"), "act"),
         others: ["/plan/", "/plan/headings/", "/plan/sub-groups/", "/plan/meetings/"].map(second),
+        tied: first(reviewer.get(&format!("/themes/{}", themes[0])).await.ids("/feedback/"), "piece of the theme"),
         other_theme: themes.get(1).cloned().expect("another theme"),
         theme: first(themes, "theme"),
         plan_item: first(plan.ids("/plan/"), "plan item"),
@@ -167,6 +170,8 @@ pub fn body(path: &str, things: &Things) -> String {
         "/plan/headings/{id}" => vec![("name", "Another name"), ("about", "x")],
         "/themes/{id}/state" | "/plan/{id}/state" | "/plan/headings/{id}/state" | "/plan/sub-groups/{id}/state" => vec![("to", "retire")],
         "/plan/meetings/{id}/state" => vec![("to", "cancel")],
+        "/themes/{id}/ties" => vec![("feedback", &things.tied), ("to", "against")],
+        "/themes/{id}/code" => vec![("code", &things.codes[0])],
         "/themes/{id}/merge" => vec![("into", &things.other_theme)],
         "/plan/{id}/merge" => vec![("into", &things.others[0])],
         "/plan/headings/{id}/merge" => vec![("into", &things.others[1])],

@@ -116,6 +116,8 @@ pub const TABLE: &[(&str, &str, Policy)] = &[
     ("POST", "/themes/{id}", REVIEWER),
     ("POST", "/themes/{id}/state", REVIEWER),
     ("POST", "/themes/{id}/merge", REVIEWER),
+    ("POST", "/themes/{id}/ties", REVIEWER),
+    ("POST", "/themes/{id}/code", REVIEWER),
     ("GET", "/acts", REVIEWER),
     ("POST", "/acts/{id}/undo", REVIEWER),
     ("POST", "/themes/{id}/influence", REVIEWER),

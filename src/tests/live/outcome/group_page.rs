@@ -42,11 +42,11 @@ async fn shows_published_answers_and_drops_withdrawn_ones() {
 
     // A draft is nothing; what is published stands beside what was said, in the words of the day it was published.
     let joe = town.publisher("Joe Hartley").await;
-    let draft = [("kind", "Done"), ("words", "A worker will tell you why."), ("for_you", "You can ask why."), ("until", ""), ("meeting", "")];
+    let draft = [("kind", "Done"), ("words", "A worker will tell you why."), ("for_you", "You can ask why."), ("warned", "OnePiece")];
     priya.post(&format!("/themes/{theme}/answer"), &draft).await;
     played.group_page().await.assert_silent("A worker will tell you why.");
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
     priya.post(&format!("/themes/{theme}"), &[("name", "Another claim"), ("about", "x")]).await;
     let told = played.group_page().await;
     told.assert_says("A worker will tell you why.").assert_says("You said").assert_says(&name).assert_silent("Another claim");

@@ -13,7 +13,7 @@ use crate::{
     random,
     receipts::{receipt::Receipt, token::FormToken},
     tests::{
-        journey::create_theme,
+        journey::{create_theme, warning},
         town::{Browser, Seen, Town},
     },
     web::Page,
@@ -124,10 +124,11 @@ pub async fn read_into_theme(priya: &Browser, words: &str) -> String {
 
 /// Drafts an answer, which somebody else publishes, and returns its id.
 pub async fn publish_answer(priya: &Browser, joe: &Browser, theme: &str, words: &str) -> String {
-    let draft = [("kind", "Done"), ("words", words), ("for_you", "You can use it now."), ("until", ""), ("meeting", "")];
+    let warned = warning(priya, theme).await;
+    let draft = [("kind", "Done"), ("words", words), ("for_you", "You can use it now."), ("until", ""), ("warned", &warned)];
     assert_eq!(priya.post(&format!("/themes/{theme}/answer"), &draft).await.status, StatusCode::SEE_OTHER);
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    assert_eq!(joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", &warned)]).await.status, StatusCode::SEE_OTHER);
     answer
 }
 
