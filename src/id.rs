@@ -124,6 +124,12 @@ ids! {
     RedactionId
     /// One time that such words were opened.
     OpeningId
+    /// A round of second coding.
+    RoundId
+    /// A piece in such a round.
+    RoundPieceId
+    /// A difference in such a round that was settled.
+    SettlementId
     /// A link theme → plan item.
     InfluenceId
     AnswerId

@@ -17,6 +17,8 @@ pub mod staff;
 pub mod identifiers;
 
 #[cfg(feature = "ssr")]
+pub mod agreement;
+#[cfg(feature = "ssr")]
 pub mod audit_log;
 #[cfg(feature = "ssr")]
 pub mod audit_queue;

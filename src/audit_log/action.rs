@@ -93,4 +93,9 @@ pub enum AuditAction {
     TaggedByCode,
     MovedTies,
     TurnedTies,
+    StartedRound,
+    CodedBlind,
+    FinishedRound,
+    DroppedRound,
+    SettledDifference,
 }

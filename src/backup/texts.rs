@@ -1,6 +1,7 @@
 //! Every sealed text of a database: opened to prove that it opens, and sealed again under a newer key.
 
 use crate::{
+    agreement::settlement_store::settlement_place,
     coding::{
         code_store::{code_memo_place, example_place},
         coding_store::memo_place,
@@ -135,6 +136,7 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::RedactedWords => with(original_place(&text.id)),
         Column::RedactionNotes => with(note_place(&text.id)),
         Column::OpeningReasons => with(opening_place(&text.id)),
+        Column::SettlementReasons => with(settlement_place(&text.id)),
     }
 }
 
@@ -218,6 +220,7 @@ mod tests {
             assert_eq!(
                 places,
                 [
+                    "agreement/settlement_store.rs",
                     "coding/code_store.rs",
                     "coding/code_store.rs",
                     "coding/coding_store.rs",

@@ -14,6 +14,7 @@ use crate::{
     web::new_name::{begun, folded},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The place that the example of a code is sealed to.
 pub fn example_place(id: &[u8]) -> Place<'_> {
@@ -35,6 +36,13 @@ macro_rules! code_columns {
 pub async fn codes(db: &mut Conn) -> sqlx::Result<Vec<Code>> {
     let rows: Vec<CodeRow> = sqlx::query_as(concat!(code_columns!(), " order by k.name, k.id")).fetch_all(db).await?;
     rows.into_iter().map(CodeRow::read).collect()
+}
+
+/// For each code that was merged, the one that has its codings by now.
+pub async fn standing(db: &mut Conn) -> sqlx::Result<HashMap<CodeId, CodeId>> {
+    let merged: HashMap<CodeId, CodeId> = codes(db).await?.into_iter().filter_map(|code| Some((code.id, code.merged_into?))).collect();
+    let last = |id: CodeId| std::iter::successors(Some(id), |id| merged.get(id).copied()).take(merged.len() + 1).last().unwrap_or(id);
+    Ok(merged.keys().map(|id| (*id, last(*id))).collect())
 }
 
 pub async fn code(db: &mut Conn, id: CodeId) -> sqlx::Result<Option<Code>> {

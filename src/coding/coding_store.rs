@@ -1,10 +1,11 @@
 //! Every SQL statement about table `codings`.
 
 use crate::{
+    agreement,
     analysis::store::reading,
     audit_log::{self, AuditAction, AuditContext},
     coding::{Code, Coder, Coding, Excerpt},
-    db::{Conn, read_id, unreadable},
+    db::{Conn, read_day, read_id, unreadable},
     feedback::store::{Feedback, FeedbackRow, feedback_columns, lock, lock_for_analysis},
     id::{CodeId, CodingId, FeedbackId, PersonId},
     random,
@@ -15,7 +16,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The place that the memo of a coding is sealed to.
 pub fn memo_place(id: &[u8]) -> Place<'_> {
@@ -39,15 +40,32 @@ macro_rules! unless_there {
     };
 }
 
+/// Not where somebody else put it on a piece that this person codes blind in a round that is running.
+macro_rules! unless_blind {
+    ($person:literal) => {
+        concat!(
+            " and not exists (select 1 from round_pieces b join agreement_rounds r on r.id = b.round where b.feedback = c.feedback
+                              and r.state = 'Running' and r.second_coder = ",
+            $person,
+            " and c.coded_by <> ",
+            $person,
+            ")"
+        )
+    };
+}
+
 /// The codings of a piece of feedback, in the order of its words.
-pub async fn codings_of(db: &mut Conn, vault: &Vault, _by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Vec<Coding>> {
+pub async fn codings_of(db: &mut Conn, vault: &Vault, by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Vec<Coding>> {
     let rows: Vec<CodingRow> = sqlx::query_as(concat!(
         "select ",
         coding_columns!(),
         " from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback
-         where c.feedback = $1 and c.taken_on is null and f.triage = 'ForAnalysis' order by c.start, c.end_ desc, k.name, c.id"
+         where c.feedback = $1 and c.taken_on is null and f.triage = 'ForAnalysis'",
+        unless_blind!("$2"),
+        " order by c.start, c.end_ desc, k.name, c.id"
     ))
     .bind(feedback.id.bytes())
+    .bind(by.person().id.bytes())
     .fetch_all(db)
     .await?;
     rows.into_iter().map(|row| row.open(vault, feedback)).collect()
@@ -57,7 +75,7 @@ pub async fn codings_of(db: &mut Conn, vault: &Vault, _by: &Reviewer, feedback: 
 pub async fn codings_with(
     db: &mut Conn,
     vault: &Vault,
-    _by: &Reviewer,
+    by: &Reviewer,
     code: CodeId,
     after: Option<CodingId>,
     most: i64,
@@ -68,11 +86,14 @@ pub async fn codings_with(
         ", ",
         coding_columns!(),
         " from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback
-         where c.code = $1 and c.id > $2 and c.taken_on is null and f.triage = 'ForAnalysis' order by c.id limit $3"
+         where c.code = $1 and c.id > $2 and c.taken_on is null and f.triage = 'ForAnalysis'",
+        unless_blind!("$4"),
+        " order by c.id limit $3"
     ))
     .bind(code.bytes())
     .bind(after.unwrap_or(CodingId::from([0; 16])).bytes())
     .bind(most)
+    .bind(by.person().id.bytes())
     .fetch_all(db)
     .await?;
     let mut coded = vec![];
@@ -84,18 +105,16 @@ pub async fn codings_with(
 }
 
 /// All codings of some pieces, each with its coder, in the order of their random ids.
-pub async fn all_codings(
-    db: &mut Conn,
-    vault: &Vault,
-    _by: &Reviewer,
-    pieces: &BTreeMap<FeedbackId, Feedback>,
-) -> sqlx::Result<Vec<(Coder, Coding)>> {
+pub async fn all_codings(db: &mut Conn, vault: &Vault, by: &Reviewer, pieces: &BTreeMap<FeedbackId, Feedback>) -> sqlx::Result<Vec<(Coder, Coding)>> {
     let rows: Vec<SignedRow> = sqlx::query_as(concat!(
         "select c.feedback, c.coded_by, p.name as coder, ",
         coding_columns!(),
         " from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback join people p on p.id = c.coded_by
-         where c.taken_on is null and f.triage = 'ForAnalysis' order by c.id"
+         where c.taken_on is null and f.triage = 'ForAnalysis'",
+        unless_blind!("$1"),
+        " order by c.id"
     ))
+    .bind(by.person().id.bytes())
     .fetch_all(db)
     .await?;
     let mut codings = vec![];
@@ -115,6 +134,8 @@ pub enum Outcome {
     Already,
     /// The feedback is not for analysis, or the excerpt is not in it.
     NotThere,
+    /// This person codes it in a round that is running.
+    Blind,
 }
 
 /// Puts a code on an excerpt of feedback that was read and is for analysis; unread words become so.
@@ -133,6 +154,9 @@ pub async fn put(
     let Some(words) = feedback.words.as_ref().ok().filter(|words| excerpt.of(words).is_some()) else { return Ok(Outcome::NotThere) };
     if !lock_for_analysis(db, feedback.id, audit.today).await? {
         return Ok(Outcome::NotThere);
+    }
+    if agreement::store::blind_pieces(db, by).await?.contains_key(&feedback.id) {
+        return Ok(Outcome::Blind);
     }
     let known = codings_of(db, audit.vault, by, feedback).await?;
     if known.iter().any(|coding| coding.code == code.id && coding.excerpt == Some(excerpt)) {
@@ -273,12 +297,44 @@ pub async fn count_with(db: &mut Conn, code: CodeId) -> sqlx::Result<i64> {
     sqlx::query_scalar(select).bind(code.bytes()).fetch_one(db).await
 }
 
-/// The same for each code that is on any.
-pub async fn counts(db: &mut Conn) -> sqlx::Result<HashMap<CodeId, i64>> {
-    let select = "select c.code, count(*) from codings c join feedback f on f.id = c.feedback
-                  where c.taken_on is null and f.triage = 'ForAnalysis' group by c.code";
-    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(select).fetch_all(db).await?;
+/// The same for each code that is on any. Without those that are hidden from somebody who codes blind.
+pub async fn counts(db: &mut Conn, by: &Reviewer) -> sqlx::Result<HashMap<CodeId, i64>> {
+    let select = concat!(
+        "select c.code, count(*) from codings c join feedback f on f.id = c.feedback
+         where c.taken_on is null and f.triage = 'ForAnalysis'",
+        unless_blind!("$1"),
+        " group by c.code"
+    );
+    let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(select).bind(by.person().id.bytes()).fetch_all(db).await?;
     rows.into_iter().map(|(code, count)| Ok((read_id("code", &code)?, count))).collect()
+}
+
+/// The codes that somebody has put on each piece, but those that are retired.
+pub async fn codes_by(db: &mut Conn, _by: &Reviewer, coder: PersonId) -> sqlx::Result<BTreeMap<FeedbackId, BTreeSet<CodeId>>> {
+    let select = "select c.feedback, c.code from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback
+                  where c.coded_by = $1 and c.taken_on is null and f.triage = 'ForAnalysis' and not k.retired";
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(select).bind(coder.bytes()).fetch_all(db).await?;
+    let mut pieces: BTreeMap<FeedbackId, BTreeSet<CodeId>> = BTreeMap::new();
+    for (feedback, code) in rows {
+        pieces.entry(read_id("feedback", &feedback)?).or_default().insert(read_id("code", &code)?);
+    }
+    Ok(pieces)
+}
+
+/// Everybody with the number of pieces they have coded, by name.
+pub async fn coders(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(Coder, i64)>> {
+    let select = "select c.coded_by, p.name, count(distinct c.feedback) from codings c join people p on p.id = c.coded_by
+                  join feedback f on f.id = c.feedback where c.taken_on is null and f.triage = 'ForAnalysis' group by c.coded_by, p.name order by p.name";
+    let rows: Vec<(Vec<u8>, String, i64)> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(|(id, name, count)| Ok((Coder { id: read_id("coded_by", &id)?, name }, count))).collect()
+}
+
+/// The days on which coded pieces came.
+pub async fn days_of_coded(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<HashMap<FeedbackId, Date>> {
+    let select = "select distinct f.id, f.received_on from codings c join feedback f on f.id = c.feedback
+                  where c.taken_on is null and f.triage = 'ForAnalysis'";
+    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(|(id, day)| Ok((read_id("id", &id)?, read_day("received_on", &day)?))).collect()
 }
 
 /// Whether a piece of feedback has any code.

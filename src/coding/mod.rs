@@ -1,5 +1,6 @@
 //! Coding: named ideas, and the excerpts of feedback that reviewers put them on.
 
+pub mod agreed;
 pub mod choice;
 pub mod code_store;
 pub mod coding_store;

@@ -165,7 +165,7 @@ const TOUCH: [&str; 4] = [
     "update withdrawals set finished = finished",
 ];
 
-const CLUSTER: [&str; 9] = [
+const CLUSTER: [&str; 12] = [
     "cluster all_feedback using feedback_pkey",
     "cluster all_session_items using session_items_pkey",
     "cluster session_phones using session_phones_pkey",
@@ -175,6 +175,9 @@ const CLUSTER: [&str; 9] = [
     "cluster codings using codings_pkey",
     "cluster redactions using redactions_pkey",
     "cluster redaction_openings using redaction_openings_pkey",
+    "cluster round_pieces using round_pieces_pkey",
+    "cluster round_codes using round_codes_pkey",
+    "cluster round_settlements using round_settlements_pkey",
 ];
 
 /// Writes rows anew, one after the other. A row that somebody has locked waits for the next hour: who waits for nobody is in no deadlock.

@@ -162,5 +162,5 @@ macro_rules! selects {
     };
 }
 
-selects! { "account_requests" "acts" "all_feedback" "all_session_items" "answers" "check_backs" "code_versions" "codes" "codings" "concern_exclusions" "concern_steps" "erasure_requests" "feedback" "feedback_headings" "feedback_themes" "group_sessions" "headings" "helplines" "history" "history_head" "influences" "meetings" "outbox" "passkeys"
-"people" "plan_item_headings" "plan_items" "prompts" "provider_links" "recovery_codes" "redaction_openings" "redactions" "retention_requests" "session_counts" "session_items" "session_marks" "session_phones" "setting_changes" "settings" "sign_ins" "spent_tokens" "sub_groups" "theme_headings" "themes" "used_challenges" "withdrawals" "wordings" }
+selects! { "account_requests" "acts" "agreement_rounds" "all_feedback" "all_session_items" "answers" "check_backs" "code_versions" "codes" "codings" "concern_exclusions" "concern_steps" "erasure_requests" "feedback" "feedback_headings" "feedback_themes" "group_sessions" "headings" "helplines" "history" "history_head" "influences" "meetings" "outbox" "passkeys"
+"people" "plan_item_headings" "plan_items" "prompts" "provider_links" "recovery_codes" "redaction_openings" "redactions" "retention_requests" "round_codes" "round_pieces" "round_settlements" "session_counts" "session_items" "session_marks" "session_phones" "setting_changes" "settings" "sign_ins" "spent_tokens" "sub_groups" "theme_headings" "themes" "used_challenges" "withdrawals" "wordings" }

@@ -24,6 +24,7 @@ pub enum Column {
     RedactedWords,
     RedactionNotes,
     OpeningReasons,
+    SettlementReasons,
 }
 
 impl Column {
@@ -42,6 +43,7 @@ impl Column {
             Self::CodingMemos => "codings",
             Self::RedactedWords | Self::RedactionNotes => "redactions",
             Self::OpeningReasons => "redaction_openings",
+            Self::SettlementReasons => "round_settlements",
         }
     }
 
@@ -56,6 +58,7 @@ impl Column {
             Self::CodeExamples | Self::CodingMemos => 22,
             Self::CodeMemos => 24,
             Self::RedactedWords | Self::RedactionNotes | Self::OpeningReasons => 23,
+            Self::SettlementReasons => 28,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -122,6 +125,9 @@ impl Column {
             Self::OpeningReasons => {
                 "select id, cast(0 as bigint) as number, reason as sealed from redaction_openings where id > $1 and $2 <= $2 order by id limit $3"
             }
+            Self::SettlementReasons => {
+                "select id, cast(0 as bigint) as number, reason as sealed from round_settlements where id > $1 and $2 <= $2 order by id limit $3"
+            }
         }
     }
 
@@ -141,6 +147,7 @@ impl Column {
             Self::RedactedWords => "update redactions set original = $4 where id = $1 and $2 <= $2 and original = $3",
             Self::RedactionNotes => "update redactions set note = $4 where id = $1 and $2 <= $2 and note = $3",
             Self::OpeningReasons => "update redaction_openings set reason = $4 where id = $1 and $2 <= $2 and reason = $3",
+            Self::SettlementReasons => "update round_settlements set reason = $4 where id = $1 and $2 <= $2 and reason = $3",
             Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }
     }

@@ -41,7 +41,7 @@ impl Town<'_> {
             let excerpt = Excerpt { start, end: start + on.excerpt.chars().count() };
             match coding_store::put(db, audit, &self.reviewer, &feedback, &code, excerpt, &on.memo).await? {
                 Outcome::Coded => {}
-                Outcome::Already | Outcome::NotThere => return Err(misfit()),
+                Outcome::Already | Outcome::NotThere | Outcome::Blind => return Err(misfit()),
             }
         }
         Ok(())

@@ -12,6 +12,7 @@ pub struct Data {
     pub feedback: Vec<Feedback>,
     pub sessions: Vec<Session>,
     pub codes: Vec<Code>,
+    pub rounds: Vec<Round>,
 }
 
 impl Data {
@@ -23,6 +24,7 @@ impl Data {
             feedback: parse(include_str!("feedback.json"))?,
             sessions: parse(include_str!("sessions.json"))?,
             codes: parse(include_str!("codes.json"))?,
+            rounds: parse(include_str!("rounds.json"))?,
         })
     }
 }
@@ -253,4 +255,26 @@ pub struct Code {
 pub struct CodedExcerpt {
     pub excerpt: String,
     pub memo: String,
+}
+
+/// A round of second coding.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Round {
+    pub started_days_ago: i64,
+    pub coded_days_ago: i64,
+    pub is_finished: bool,
+    pub pieces: Vec<RoundPiece>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundPiece {
+    /// Words that stand in one coded piece.
+    pub excerpt: String,
+    /// The names of the second coder's codes; `None` while it is not coded again.
+    pub codes: Option<Vec<String>>,
+    /// The reason why a difference is one for the codebook.
+    #[serde(default)]
+    pub settled: Option<String>,
 }

@@ -4,6 +4,7 @@ mod codes;
 mod data;
 mod group;
 pub mod pages;
+mod rounds;
 mod town;
 
 use crate::{state::App, web::Error};
@@ -85,6 +86,12 @@ enum Event {
     Code {
         code: usize,
     },
+    StartRound {
+        round: usize,
+    },
+    CodeAgain {
+        round: usize,
+    },
 }
 
 /// Returns all events in order, because the audit log is append-only.
@@ -116,6 +123,10 @@ fn calendar(data: &Data, today: Date) -> Vec<(Date, Event)> {
     }
     for (code, made) in data.codes.iter().enumerate() {
         events.push((before(today, made.days_ago), Event::Code { code }));
+    }
+    for (round, plan) in data.rounds.iter().enumerate() {
+        events.push((before(today, plan.started_days_ago), Event::StartRound { round }));
+        events.push((before(today, plan.coded_days_ago), Event::CodeAgain { round }));
     }
     for (feedback, said) in data.feedback.iter().enumerate() {
         let received_on = before(today, said.days_ago);

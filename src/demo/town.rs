@@ -18,7 +18,7 @@ use crate::{
         self, Decision, Facts, Triage, Words,
         submit::{self, NewFeedback},
     },
-    id::{AnswerId, FeedbackId, GroupSessionId, HeadingId, MeetingId, PersonId, PlanItemId, SubGroupId, ThemeId, WordingId},
+    id::{AnswerId, FeedbackId, GroupSessionId, HeadingId, MeetingId, PersonId, PlanItemId, RoundId, SubGroupId, ThemeId, WordingId},
     influence::{
         self,
         link_store::NewInfluence,
@@ -49,6 +49,8 @@ pub struct Town<'a> {
     pub(super) app: &'a App,
     pub(super) data: &'a Data,
     pub(super) reviewer: Reviewer,
+    /// Codes a second time.
+    pub(super) second: Reviewer,
     publisher: Publisher,
     lead: Lead,
     pub(super) facilitator: Facilitator,
@@ -61,6 +63,7 @@ pub struct Town<'a> {
     pub(super) feedback: HashMap<usize, FeedbackId>,
     pub(super) sessions: HashMap<usize, GroupSessionId>,
     pub(super) said: HashMap<Said, FeedbackId>,
+    pub(super) rounds: HashMap<usize, RoundId>,
 }
 
 impl<'a> Town<'a> {
@@ -73,6 +76,7 @@ impl<'a> Town<'a> {
             app,
             data,
             reviewer: found(Reviewer::holding(db, id("reviewer")?).await?)?,
+            second: found(Reviewer::holding(db, id("second")?).await?)?,
             publisher: found(Publisher::holding(db, id("publisher")?).await?)?,
             lead: found(Lead::holding(db, id("lead")?).await?)?,
             facilitator: found(Facilitator::holding(db, id("facilitator")?).await?)?,
@@ -85,6 +89,7 @@ impl<'a> Town<'a> {
             feedback: HashMap::new(),
             sessions: HashMap::new(),
             said: HashMap::new(),
+            rounds: HashMap::new(),
         };
         town.extend_plan(db, &audit).await?;
         Ok(Some(town))
@@ -152,6 +157,8 @@ impl<'a> Town<'a> {
             Event::Hold { session } => self.hold_session(db, audit, session).await,
             Event::Sort { session } => self.sort_session(db, audit, session).await,
             Event::Code { code } => self.code(db, audit, code).await,
+            Event::StartRound { round } => self.start_round(db, audit, round).await,
+            Event::CodeAgain { round } => self.code_again(db, audit, round).await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The page of a reviewer's own acts: the sentence for each, the thing it was done to, and the way back to it.
 
 use crate::{
+    agreement::store::round,
     analysis::store::theme,
     audit_log::AuditAction,
     coding::code_store::code,
@@ -10,7 +11,7 @@ use crate::{
         acts::{CHANGED_SINCE, piece},
     },
     feedback::staff_view::first_words,
-    id::{ActId, CodeId, FeedbackId, PlanItemId, ThemeId},
+    id::{ActId, CodeId, FeedbackId, PlanItemId, RoundId, ThemeId},
     plan::store::item,
     staff::{
         pages::{action_label, say_hour},
@@ -41,7 +42,7 @@ pub async fn acts_page(app: &App, db: &mut Conn, by: &Reviewer, page: Page, done
     let older = acts.last().map(|act| act.number).filter(|_| acts.len() as i64 == MOST);
     for act in acts {
         let changes = act.changes.as_deref().unwrap_or_default();
-        let thing = match changes.last() {
+        let thing = match main_change(changes) {
             Some(change) => thing(db, app, by, change).await?,
             None => Thing { name: "This act can’t be read: the stored text is damaged.".into(), address: None },
         };
@@ -119,17 +120,30 @@ fn sentence(act: &Act) -> String {
     }
 }
 
+/// The change that an act is about: of a settlement with other codes, the settlement.
+fn main_change(changes: &[Edit]) -> Option<&Edit> {
+    changes.iter().find(|change| change.kind == Kind::Settlement).or(changes.last())
+}
+
 async fn thing(db: &mut Conn, app: &App, by: &Reviewer, change: &Edit) -> Result<Thing, web::Error> {
     let known = |name: String, address: String| Thing { name, address: Some(address) };
     let gone = || Thing { name: change.text("name").or(change.text("held_on")).unwrap_or_default(), address: None };
     Ok(match change.kind {
-        Kind::Reading | Kind::Coding | Kind::Redaction => {
+        Kind::Reading | Kind::Coding | Kind::Redaction | Kind::BlindCoding | Kind::Settlement => {
             let id: FeedbackId = change.object()?.try_into().map_err(|_| unreadable("change"))?;
             match piece(db, app, by, id).await? {
-                Some(feedback) => known(first_words(&feedback.words).to_string(), format!("/feedback/{id}")),
+                Some(feedback) => {
+                    let address = change.round().map_or(format!("/feedback/{id}"), |round| format!("/agreement/{round}/{id}"));
+                    known(first_words(&feedback.words).to_string(), address)
+                }
                 // It may be a concern by now, and nothing here tells.
                 None => Thing { name: "one piece of feedback, which is not here for you any more".into(), address: None },
             }
+        }
+        Kind::Round => {
+            let id: RoundId = change.id()?;
+            let name = |second: &str| format!("second coding by {second}");
+            round(db, id).await?.map_or_else(gone, |round| known(name(&round.second.name), format!("/agreement/{id}")))
         }
         Kind::Code => {
             let id: CodeId = change.id()?;
@@ -154,13 +168,14 @@ async fn theme_thing(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Thing>> 
 
 /// Returns where an act was done: the page of its thing, or the list it stood in.
 pub async fn address(db: &mut Conn, app: &App, by: &Reviewer, changes: &[Edit]) -> Result<String, web::Error> {
-    let Some(change) = changes.last() else { return Ok("/acts".into()) };
+    let Some(change) = main_change(changes) else { return Ok("/acts".into()) };
     if pieces(changes) > 1 {
         return Ok("/acts".into());
     }
     let list = match change.kind {
         Kind::Reading | Kind::Coding | Kind::Redaction => "/acts",
         Kind::Code => "/codebook",
+        Kind::Round | Kind::BlindCoding | Kind::Settlement => "/agreement",
         Kind::Theme | Kind::Influence | Kind::Draft | Kind::Discussion => "/themes",
         _ => "/plan",
     };

@@ -1,6 +1,7 @@
 //! A reviewer's own acts, latest first, each with a button that undoes it.
 
 use crate::{
+    agreement::{settlement_store::restore_settlement, store as agreement},
     analysis::{
         store::{forget_ties, is_heading_used, restore_reading, was_for_analysis},
         theme_store::restore_theme,
@@ -114,13 +115,14 @@ async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
             Ok(false)
         }
         _ if !change.made_it() => Ok(false),
-        Kind::Code => is_code_used(db, change.id()?).await,
+        Kind::Code => Ok(is_code_used(db, change.id()?).await? || agreement::is_code_coded(db, change.id()?).await?),
         Kind::Theme => is_used_above(db, change.id::<ThemeId>()?).await,
         Kind::PlanItem => is_item_used(db, change.id()?).await,
         Kind::Heading => is_heading_used(db, change.id::<HeadingId>()?).await,
         Kind::SubGroup => plan::sub_group_is_used(db, change.id()?).await,
         Kind::Meeting => influence::meeting_is_used(db, change.id()?).await,
         Kind::Reading | Kind::Coding | Kind::Redaction | Kind::Influence | Kind::Draft | Kind::Discussion => Ok(false),
+        Kind::Round | Kind::BlindCoding | Kind::Settlement => Ok(false),
     }
 }
 
@@ -129,9 +131,17 @@ async fn restore(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, change: 
         // As a tie does, a code that came since keeps feedback for analysis.
         Kind::Reading if !was_for_analysis(change)? && is_coded(db, change.id()?).await? => Ok(false),
         Kind::Reading => restore_reading(db, change).await,
-        Kind::Code => restore_code(db, audit, by, change).await,
+        Kind::Code => {
+            if change.made_it() {
+                agreement::forget_code(db, change.id()?).await?;
+            }
+            restore_code(db, audit, by, change).await
+        }
         Kind::Coding => restore_coding(db, change).await,
         Kind::Redaction => restore_redaction(db, audit.vault, change).await,
+        Kind::Round => agreement::restore_round(db, change).await,
+        Kind::BlindCoding => agreement::restore_blind(db, audit, change).await,
+        Kind::Settlement => restore_settlement(db, change).await,
         Kind::Theme => restore_theme(db, change).await,
         Kind::Influence => link_store::restore(db, change).await,
         Kind::Draft => influence::restore_draft(db, change).await,

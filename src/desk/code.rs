@@ -157,7 +157,8 @@ async fn edit_form_of(db: &mut Conn, app: &App, code: &Code) -> Result<DeskForm,
 
 pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, code: Code, asked: Asked) -> Answer {
     let coded = coding_store::codings_with(db, &app.vault, reviewer, code.id, asked.after, PAGE_SIZE as i64 + 1).await?;
-    let (all, count) = (codes(db).await?, coding_store::count_with(db, code.id).await?);
+    let (all, counts) = (codes(db).await?, coding_store::counts(db, reviewer).await?);
+    let count = counts.get(&code.id).copied().unwrap_or_default();
     let state = code_store::state(db, &app.vault, code.id).await?;
     let damaged = state.as_ref().is_some_and(|state| state.example.is_none() || state.memo.is_none());
     let versions = version_store::versions(db, code.id).await?;

@@ -1,6 +1,7 @@
 //! The codebook: all codes as a tree, and the form that makes one.
 
 use crate::{
+    agreement::store::blind_pieces,
     coding::{
         Code, MOST_IN_NAME,
         code_store::{self, CodeText, codes},
@@ -94,15 +95,16 @@ pub fn fields(form: &DeskForm, all: &[Code], id: Option<CodeId>) -> Markup {
 }
 
 async fn codebook_page(db: &mut Conn, reviewer: &Reviewer, page: Page, form: DeskForm, done: &Done) -> Answer {
-    let (all, counts) = (codes(db).await?, coding_store::counts(db).await?);
-    let codings: i64 = counts.values().sum();
+    let (all, counts) = (codes(db).await?, coding_store::counts(db, reviewer).await?);
+    let (codings, blind): (i64, _) = (counts.values().sum(), blind_pieces(db, reviewer).await?.len());
     let page = page.desk(reviewer.desk());
     Ok(page.static_page("Codebook", || {
         let tree = if all.is_empty() { nothing_yet().into_markup() } else { tree(&all, &counts, None) };
         view! {
             <ErrorSummary text=page.text problems=form.wrongs()/>
             {done.view(&DONE)}
-            <div class="head"><h1>"Codebook"</h1><p><a class="bt main" href="#new">"New code"</a></p></div>
+            <div class="head"><h1>"Codebook"</h1><p><a class="bt" href="/agreement">"Second coding"</a>" "<a class="bt main" href="#new">"New code"</a></p></div>
+            {(blind > 0).then(|| view! { <p class="note">"A colleague asks you to code "{counted(blind as i64, "piece")}" a second time. Until you have ended that, codes on them are hidden from you here. "<a href="/agreement">"Go to second coding"</a></p> })}
             {(!all.is_empty()).then(|| view! { <p class="hush">{counted(all.len() as i64, "code")}", "{counted(codings, "coding")}"."</p> })}
             {tree}
             {(!all.is_empty()).then(take_with_you)}

@@ -1,6 +1,7 @@
 //! The things that acts were done to, for whoever reads the history: the address of each that this reader may open.
 
 use crate::{
+    agreement::store::rounds,
     analysis::{read_store, store::themes},
     audit_log::{self, Entry},
     coding::code_store::codes,
@@ -89,6 +90,9 @@ async fn of_reviewer(db: &mut Conn, by: &Reviewer, search: &mut Search<'_>) -> s
     }
     for code in codes(db).await? {
         search.see(code.id.bytes(), "Code", || format!("/codebook/{}", code.id));
+    }
+    for round in rounds(db, by).await? {
+        search.see(round.id.bytes(), "Second coding", || format!("/agreement/{}", round.id));
     }
     for answer in answers(db).await? {
         search.see(answer.id.bytes(), "Answer", || format!("/themes/{}#answer", answer.theme));

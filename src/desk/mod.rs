@@ -23,6 +23,11 @@ mod plan_merge;
 mod plan_state;
 mod records;
 pub mod requests;
+mod round;
+mod round_figures;
+mod round_piece;
+mod round_settle;
+mod rounds;
 mod theme;
 mod theme_codes;
 mod theme_pieces;
@@ -38,6 +43,8 @@ pub fn routes() -> Router<App> {
         .merge(acts::routes())
         .merge(codebook::routes())
         .merge(code::routes())
+        .merge(rounds::routes())
+        .merge(round::routes())
         .merge(themes::routes())
         .merge(theme::routes())
         .merge(theme_state::routes())

@@ -3,6 +3,7 @@
 //! Handlers take them after the proof, so that nobody without permission learns which records exist.
 
 use crate::{
+    agreement::{Round, store as rounds},
     analysis::store::{self as themes, Theme},
     coding::{Code, code_store},
     db::Database,
@@ -24,8 +25,8 @@ macro_rules! records {
             type Rejection = Error;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-                let Path(id) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotThere)?;
-                let id = id.parse()?;
+                let Path(names) = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await.map_err(|_| Error::NotThere)?;
+                let id = names.first().ok_or(Error::NotThere)?.1.parse()?;
                 let mut db = Database::from_ref(state).read().await?;
                 $find(&mut db, id).await?.map(Self).ok_or(Error::NotThere)
             }
@@ -38,6 +39,8 @@ records! {
     ThemeAt(Theme) from themes::theme;
     /// The code in `/codebook/{id}`.
     CodeAt(Code) from code_store::code;
+    /// The round of second coding in `/agreement/{id}`, and below it.
+    RoundAt(Round) from rounds::round;
     /// The plan item in `/plan/{id}`.
     PlanItemAt(PlanItem) from plan::item;
     /// The priority or challenge in `/plan/headings/{id}`.

@@ -9,6 +9,7 @@ use crate::{
         theme_store::{self, ThemeChange},
     },
     clock::{say_day, short_day},
+    coding::agreed::of_theme,
     db::Conn,
     desk::{
         drafts::{answer_section, draft_form},
@@ -176,7 +177,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     let (answers, today) = (influence::answers(db).await?, app.clock.today());
     let status = AnswerStatus::of(&theme, &answers, today);
     let was = fingerprint(&theme_store::state(db, theme.id).await?)?;
-    let others = store::themes(db).await?;
+    let (others, agreed) = (store::themes(db).await?, of_theme(db, theme.id).await?);
     let edit = forms.edit.unwrap_or_else(|| edit_form_of(&theme, &theme_headings));
     let state = forms.state.unwrap_or_else(|| DeskForm::fresh("state-"));
     let influence = forms.influence.unwrap_or_else(|| DeskForm::fresh("influence-"));
@@ -195,6 +196,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
             {conflict(&forms.differing, &format!("/themes/{}", theme.id))}
             {theme_state::notice(&theme)}
             {facts(&theme, &status, &headings, &theme_headings)}
+            <p class="slim">{agreed.sentence()}</p>
             <div class="cols">
                 <div>
                     {pieces.section(&theme, &ties, &codes, &others)}

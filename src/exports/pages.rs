@@ -42,7 +42,7 @@ async fn codebook_table(State(app): State<App>, reviewer: Reviewer) -> Answer {
 async fn taken_codes(app: &App, reviewer: &Reviewer) -> Result<Vec<Code>, Error> {
     let mut tx = app.write_anonymously().await?;
     audit_log::record(&mut tx, &app.audit_context(), reviewer.person().id, AuditAction::ExportedCodebook, b"codebook").await?;
-    let used = coding_store::counts(&mut tx).await?.into_keys().collect();
+    let used = coding_store::counts(&mut tx, reviewer).await?.into_keys().collect();
     let codes = offered_or_used(&code_store::codes(&mut tx).await?, &used);
     if codes.is_empty() {
         return Err(Error::NotThere);

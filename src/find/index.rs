@@ -171,15 +171,17 @@ impl Index {
         }
     }
 
-    /// Searches. Choices are of different filters; places are those after one, at most `most`.
-    pub fn search(&self, query: &Query, choices: &[Choice], after: Option<Place>, most: usize) -> Found {
+    /// Searches. Choices are of different filters; places are those after one, at most `most`. `blind` are pieces whose codes do not count.
+    pub fn search(&self, query: &Query, choices: &[Choice], after: Option<Place>, most: usize, blind: &impl Fn(&FeedbackId) -> bool) -> Found {
         let mut hits = vec![true; self.pieces.len()];
         for term in query.terms() {
             hits.iter_mut().zip(self.having(term)).for_each(|(hit, has)| *hit &= has != term.leaves_out);
         }
         let mut found = Found::default();
         for piece in self.pieces.iter().zip(hits).filter_map(|(piece, hit)| piece.as_ref().filter(|_| hit)) {
-            let mut failed = choices.iter().filter(|choice| !piece.about.choices().any(|known| known == **choice));
+            let is_blind = blind(&piece.id);
+            let known = || piece.about.choices().filter(|choice| !(is_blind && matches!(choice, Choice::Code(_))));
+            let mut failed = choices.iter().filter(|choice| !known().any(|known| known == **choice));
             let (first, second) = (failed.next(), failed.next());
             if first.is_none() {
                 found.total += 1;
@@ -187,7 +189,7 @@ impl Index {
                 found.places.extend(after.is_none_or(|after| newest_first(&place) > newest_first(&after)).then_some(place));
             }
             if second.is_none() {
-                let counted = piece.about.choices().filter(|choice| first.is_none_or(|failed| failed.is_like(*choice)));
+                let counted = known().filter(|choice| first.is_none_or(|failed| failed.is_like(*choice)));
                 counted.for_each(|choice| *found.counts.entry(choice).or_default() += 1);
             }
         }
@@ -264,7 +266,7 @@ mod tests {
 
     /// The numbers of the texts that a query finds, the newest first.
     fn found(index: &Index, query: &str) -> Vec<u8> {
-        let found = index.search(&Query::parse(query), &[], None, usize::MAX);
+        let found = index.search(&Query::parse(query), &[], None, usize::MAX, &|_| false);
         assert_eq!(found.total, found.places.len());
         found.places.iter().map(|(_, id)| id.bytes()[0]).collect()
     }
@@ -289,7 +291,7 @@ mod tests {
         assert_eq!((found(&index, "only"), found(&index, "aber*")), (vec![1], vec![]));
         assert!(!index.numbers.contains_key("aberystwyth") && index.words.iter().all(|word| &*word.folded != "aberystwyth"));
         assert_eq!(index.stems.len(), 2);
-        let abuse = index.search(&Query::parse("only"), &[Choice::State(Some(Triage::Abuse)), Choice::Source(Source::Session)], None, 9);
+        let abuse = index.search(&Query::parse("only"), &[Choice::State(Some(Triage::Abuse)), Choice::Source(Source::Session)], None, 9, &|_| false);
         assert_eq!(abuse.places, [(date(2026, 11, 9), stays)]);
         assert_eq!(index.compare(&HashMap::from([(stays, listed([1; 16]))])), [stays], "other words");
         assert!(found(&index, "only").is_empty() && index.numbers.is_empty() && index.stems.is_empty());
@@ -301,7 +303,7 @@ mod tests {
         for (nth, triage) in [None, None, Some(Triage::Abuse)].into_iter().enumerate() {
             index.add(FeedbackId::from([nth as u8; 16]), [0; 16], "bus", about(1, triage));
         }
-        let search = |choices: &[Choice]| index.search(&Query::parse("bus"), choices, None, 9);
+        let search = |choices: &[Choice]| index.search(&Query::parse("bus"), choices, None, 9, &|_| false);
         let (unread, direct) = (Choice::State(None), Choice::Source(Source::Direct));
         let found = search(&[unread]);
         assert_eq!((found.total, found.counts[&unread], found.counts[&Choice::State(Some(Triage::Abuse))], found.counts[&direct]), (2, 2, 1, 2));
@@ -314,7 +316,7 @@ mod tests {
         let index = index(&["bus"; 70]);
         let (mut all, mut after) = (vec![], None);
         loop {
-            let found = index.search(&Query::parse("bus"), &[], after, 9);
+            let found = index.search(&Query::parse("bus"), &[], after, 9, &|_| false);
             let Some(last) = found.places.last() else { break };
             after = Some(*last);
             all.extend(found.places);
@@ -333,7 +335,7 @@ mod tests {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let (mut index, query) = (index(&texts), Query::parse(&query));
             index.remove(FeedbackId::from([gone; 16]));
-            let mut found: Vec<u8> = index.search(&query, &[], None, usize::MAX).places.iter().map(|(_, id)| id.bytes()[0]).collect();
+            let mut found: Vec<u8> = index.search(&query, &[], None, usize::MAX, &|_| false).places.iter().map(|(_, id)| id.bytes()[0]).collect();
             found.sort_unstable();
             let scanned = texts.iter().enumerate().filter(|(nth, text)| *nth != usize::from(gone) && query.marks(text).is_some());
             prop_assert_eq!(found, scanned.map(|(nth, _)| nth as u8).collect::<Vec<u8>>());

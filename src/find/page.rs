@@ -1,6 +1,7 @@
 //! The page to find words: the box, the filters with their counts, and the pieces that were found, each read anew from the database.
 
 use crate::{
+    agreement::store::blind_pieces,
     analysis,
     clock::short_day,
     coding::code_store,
@@ -100,7 +101,10 @@ struct Searched {
 }
 
 async fn search(app: &App, by: &Reviewer, asked: &Asked, query: &Query) -> Result<Searched, Error> {
-    let Found { total, counts, mut places } = app.find_index.read().search(query, &asked.choices, asked.after, AT_ONCE + 1);
+    // Somebody who codes a piece blind finds it by none of the codes that others put on it.
+    let blind = blind_pieces(&mut *app.read().await?, by).await?;
+    let is_blind = |id: &FeedbackId| blind.contains_key(id);
+    let Found { total, counts, mut places } = app.find_index.read().search(query, &asked.choices, asked.after, AT_ONCE + 1, &is_blind);
     let more = places.len() > AT_ONCE;
     places.truncate(AT_ONCE);
     let ids: Vec<FeedbackId> = places.iter().map(|(_, id)| *id).collect();

@@ -1,6 +1,6 @@
 //! Suppression of small numbers: hides counts by which few people could be picked out, and the counts that would reveal them.
 
-use crate::group_sessions::DOTS;
+use super::DOTS;
 use std::collections::BTreeSet;
 
 /// Numbers of people under this are not shown.

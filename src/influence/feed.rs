@@ -1,7 +1,9 @@
 //! "You said, we did": published answers as open data and as an Atom feed; `public_page` is the page. No counts and no feedback.
 
 use crate::{
+    agreement::Agreed,
     clock::say_day,
+    coding::agreed::of_themes,
     id::{AnswerId, to_guid},
     influence::{
         Strength,
@@ -33,6 +35,8 @@ pub fn routes() -> Router<App> {
 pub struct PublishedAnswer {
     pub answer: store::Answer,
     pub changes: Vec<(Change, Strength)>,
+    /// How often two people agreed on what its theme rests on; only the page tells it.
+    pub agreed: Agreed,
 }
 
 /// Returns all of them, the latest published first.
@@ -40,11 +44,15 @@ pub async fn published_answers(app: &App) -> sqlx::Result<Vec<PublishedAnswer>> 
     let mut db = app.read().await?;
     let answers = store::published(&mut db).await?;
     let influences = read_store::influences(&mut db).await?;
+    let agreed = of_themes(&mut db).await?;
     let changes = |answer: &store::Answer| {
         let beside = influences.iter().filter(|influence| answer.is_public() && influence.published_with == Some(answer.id));
         beside.filter_map(|influence| influence.change.clone().map(|change| (change, influence.strength))).collect()
     };
-    Ok(answers.into_iter().map(|answer| PublishedAnswer { changes: changes(&answer), answer }).collect())
+    Ok(answers
+        .into_iter()
+        .map(|answer| PublishedAnswer { changes: changes(&answer), agreed: agreed.get(&answer.theme).copied().unwrap_or_default(), answer })
+        .collect())
 }
 
 /// The open data. Fields are added, never renamed or removed; days are days in London; an unknown value is null.
@@ -109,7 +117,7 @@ async fn open_data(State(app): State<App>) -> web::Answer {
     Ok(([(header::CONTENT_TYPE, "application/json; charset=utf-8"), (header::CACHE_CONTROL, CACHE_CONTROL)], Json(data)).into_response())
 }
 
-fn answer_data(PublishedAnswer { answer, changes }: &PublishedAnswer) -> AnswerData<'_> {
+fn answer_data(PublishedAnswer { answer, changes, .. }: &PublishedAnswer) -> AnswerData<'_> {
     let public = answer.is_public();
     AnswerData {
         id: answer.id,
@@ -168,7 +176,7 @@ fn atom(url: &str, body: &str, demo: bool, today: Date, answers: &[PublishedAnsw
         xml.create_element("author").write_inner_content(|xml| write_text(xml, "name", body))?;
         xml.create_element("link").with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", &address)]).write_empty()?;
         xml.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", &page)]).write_empty()?;
-        for PublishedAnswer { answer, changes } in answers {
+        for PublishedAnswer { answer, changes, .. } in answers {
             let published = answer.published_on.unwrap_or(today);
             xml.create_element("entry").write_inner_content(|xml| {
                 write_text(xml, "title", &answer.theme_name)?;

@@ -1,6 +1,7 @@
 //! Views of an answer and of a plan change for young people, shared by every page that shows them.
 
 use crate::{
+    agreement::Agreed,
     clock::say_day,
     influence::{AnswerKind, Strength, read_store::Change, store::Answer},
     plan::diff::{self, Piece},
@@ -133,14 +134,23 @@ fn change_note(text: &'static Catalogue, changes: &[(Change, Strength)]) -> Opti
     (!changes.is_empty()).then(|| view! { <div class="note"><h3>{text.get("change-heading")}</h3>{changes}</div> }.into_markup())
 }
 
-/// Renders a theme beside its answer: first the claim, yes or no, one sentence, and that the plan has changed; the rest is folded. `more` is
-/// a question of the page about it.
+/// Says whether one person read what a theme rests on or two, and how often they agreed.
+pub fn read_by(text: &Catalogue, agreed: Agreed) -> String {
+    match agreed.public() {
+        (key, Some([agreed, all])) => text.with(key, [("agreed", &agreed.to_string()), ("all", &all.to_string())]),
+        (key, None) => text.get(key).into(),
+    }
+}
+
+/// Renders a theme beside its answer: first the claim, yes or no, one sentence, and that the plan has changed; the rest is folded. `read` says
+/// who read it, and `more` is a question of the page about it.
 pub fn card(
     text: &'static Catalogue,
     number: usize,
     answered: &Answer,
     changes: &[(Change, Strength)],
     today: Date,
+    read: Option<String>,
     more: Option<Markup>,
 ) -> impl IntoView + use<> {
     let id = format!("said-{number}");
@@ -169,7 +179,7 @@ pub fn card(
     };
     view! {
         <article class="pair" aria-labelledby=id.clone()>
-            <div class="you"><p class="who">{text.get("did-said")}</p><h2 id=id.clone()>{name()}</h2></div>
+            <div class="you"><p class="who">{text.get("did-said")}</p><h2 id=id.clone()>{name()}</h2>{read.map(|read| view! { <p class="hush">{read}</p> })}</div>
             <div class="we">{told}</div>
             {more}
         </article>

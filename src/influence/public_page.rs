@@ -70,7 +70,11 @@ async fn index(State(app): State<App>, page: Page, query: Result<Query<Asked>, Q
     Ok(page.static_page(text.get("did-title"), || {
         let here: Vec<&PublishedAnswer> = shown.answers.iter().skip(from).take(PAGE_SIZE).collect();
         let cards = here.iter().enumerate();
-        let cards = cards.map(|(at, published)| public::card(text, at + 1, &published.answer, &published.changes, today, None)).collect_view();
+        let cards = cards.map(|(at, published)| {
+            let read = public::read_by(text, published.agreed);
+            public::card(text, at + 1, &published.answer, &published.changes, today, Some(read), None)
+        });
+        let cards = cards.collect_view();
         view! {
             <h1>{text.get("did-heading")}</h1>
             <p class="lead">{text.get("did-intro")}</p>

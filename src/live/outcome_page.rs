@@ -116,7 +116,7 @@ fn draw(app: &App, page: &Page, session: &GroupSession, outcome: &Outcome, sayin
             let check = check(text, session, pair, saying).into_markup();
             let earlier = pair.is_earlier(session).then(|| view! { <p class="note">{text.get("after-earlier")}</p> });
             let first = pair.goes_first.then(|| view! { <p class="note">{text.get("after-first")}</p> });
-            view! { {first}{earlier}{public::card(text, at + 1, &pair.answer, &pair.changes, today, Some(check))} }
+            view! { {first}{earlier}{public::card(text, at + 1, &pair.answer, &pair.changes, today, None, Some(check))} }
         });
         view! {
             <ErrorSummary text=text problems/>

@@ -1,19 +1,22 @@
 //! The codes on one piece of feedback: its words with the excerpts drawn, the codings in a list, and the form that adds one.
 
 use crate::{
+    agreement::store::blind_pieces,
     coding::{
         Code, Coding, Excerpt,
         choice::{self, Choice},
+        code_store,
         coding_store::{self, Outcome},
         segments::{Segment, segments},
         sentences::sentences,
     },
+    db::Conn,
     feedback::{
         Triage,
         staff_view::WholeWords,
         store::{self, Feedback},
     },
-    id::FeedbackId,
+    id::{FeedbackId, RoundId},
     reading::{
         piece::{self, Asked},
         view::View,
@@ -73,6 +76,7 @@ async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
                 return Ok(web::redirect(&done::at(&view.at(&format!("/feedback/{id}")), "coded", audit.act())));
             }
             Outcome::Already => form.wrong("excerpt", "These words have this code already. Take that away first, or choose others."),
+            Outcome::Blind => form.wrong("excerpt", "You are to code this one blind, in a round of second coding that is running. Code it there."),
             Outcome::NotThere => form.wrong("excerpt", "This can’t be coded any more: somebody has read it differently meanwhile."),
         }
     }
@@ -93,10 +97,34 @@ async fn take_away(State(app): State<App>, by: Reviewer, Path(id): Path<String>,
     Ok(web::redirect(&done::at(&View::read(&fields).at(&format!("/feedback/{feedback}")), "uncoded", audit.act())))
 }
 
+/// The codings of one piece as its reader may see them, and all codes there are.
+pub struct Codings {
+    list: Vec<Coding>,
+    codebook: Vec<Code>,
+    /// The round in which the reader is to code this piece without seeing the codes of others.
+    blind: Option<RoundId>,
+}
+
+impl Codings {
+    pub async fn read(db: &mut Conn, app: &App, by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Self> {
+        let blind = blind_pieces(db, by).await?.get(&feedback.id).copied();
+        Ok(Self { list: coding_store::codings_of(db, &app.vault, by, feedback).await?, codebook: code_store::codes(db).await?, blind })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn is_blind(&self) -> bool {
+        self.blind.is_some()
+    }
+}
+
 /// Renders the words with the excerpts in them; each ends with its number in the list. Codes on the whole piece are in the list alone.
-pub fn words(feedback: &Feedback, codings: &[Coding]) -> Markup {
+pub fn words(feedback: &Feedback, codings: &Codings) -> Markup {
     let whole = feedback.words.as_deref().map(Excerpt::whole).ok();
     let drawn: Vec<(usize, &Coding, Excerpt)> = codings
+        .list
         .iter()
         .enumerate()
         .filter_map(|(nth, coding)| Some((nth + 1, coding, coding.excerpt.filter(|excerpt| Some(*excerpt) != whole)?)))
@@ -121,12 +149,17 @@ fn run_of(run: &Segment<'_>, drawn: &[(usize, &Coding, Excerpt)]) -> Markup {
 }
 
 /// Renders the section of the codes: those that are there, and the form for another.
-pub fn section(feedback: &Feedback, codes: &[Code], codings: &[Coding], form: Option<&DeskForm>, view: &View) -> Markup {
+pub fn section(feedback: &Feedback, codings: &Codings, form: Option<&DeskForm>, view: &View) -> Markup {
+    let Codings { list: codings, codebook: codes, blind } = codings;
     let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
     let words = feedback.words.as_deref().unwrap_or_default();
     let rows = codings.iter().enumerate().map(|(nth, coding)| row(nth + 1, coding, words, view)).collect_view();
     let fresh = DeskForm::fresh("coding-");
-    let inside = if for_analysis {
+    let inside = if let Some(round) = blind {
+        let address = format!("/agreement/{round}/{}", feedback.id);
+        view! { <p>"You are to code this one a second time, without seeing the codes of others: they are hidden from you until that is over. "<a href=address>"Code it there"</a></p> }
+            .into_markup()
+    } else if for_analysis {
         coding_form(feedback.id, words, codes, form.unwrap_or(&fresh), view)
     } else {
         view! { <p>"Only what is for analysis can be coded."</p> }.into_markup()
@@ -134,7 +167,7 @@ pub fn section(feedback: &Feedback, codes: &[Code], codings: &[Coding], form: Op
     view! {
         <section class="panel" aria-labelledby="codes">
             <h2 id="codes">"Codes"</h2>
-            {if codings.is_empty() { view! { <p class="hush">"No code yet."</p> }.into_markup() } else { view! { <ol class="codings">{rows}</ol> }.into_markup() }}
+            {if codings.is_empty() { view! { <p class="hush">{if blind.is_some() { "Hidden." } else { "No code yet." }}</p> }.into_markup() } else { view! { <ol class="codings">{rows}</ol> }.into_markup() }}
             {inside}
         </section>
     }

@@ -10,7 +10,7 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::{codes, first_reading::first_reading, order, raised, redactions, redactions::Redactions, ties, triage, view::View, watch},
+    reading::{codes, codes::Codings, first_reading::first_reading, order, raised, redactions, redactions::Redactions, ties, triage, view::View, watch},
     staff::{
         holder_store::has_lead,
         proof::{Proof, Reviewer},
@@ -192,7 +192,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     let mut db = app.read().await?;
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
-    let (codebook, codings) = (code_store::codes(&mut db).await?, coding_store::codings_of(&mut db, &app.vault, by, &feedback).await?);
+    let codings = Codings::read(&mut db, app, by, &feedback).await?;
     let beside = order::previous_and_next(app, &mut db, by, &asked.view, (feedback.received_on, id)).await?;
     let redactions = Redactions::read(&mut db, app, by, id).await?;
     let lead = has_lead(&mut db).await?;
@@ -213,7 +213,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
             <div class="cols reading">
                 <div>
                     {codes::words(&feedback, &codings)}
-                    {readable.then(|| chosen(&feedback))}
+                    {readable.then(|| chosen(&feedback, codings.is_blind()))}
                 </div>
                 <aside class="panel" aria-label="About this feedback">
                     {readable.then(|| first_reading(&feedback, &asked.view, !codings.is_empty() || tags.iter().any(|tag| tag.tied), lead))}
@@ -223,7 +223,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                 </aside>
                 <div>
                     {readable.then(|| ties::section(&feedback, &tags, &asked))}
-                    {readable.then(|| codes::section(&feedback, &codebook, &codings, asked.coding.as_ref(), &asked.view))}
+                    {readable.then(|| codes::section(&feedback, &codings, asked.coding.as_ref(), &asked.view))}
                     {readable.then(|| redactions.section(&feedback, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
                 </div>
             </div>
@@ -233,8 +233,8 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
 }
 
 /// Offers what can be done with words that somebody chose in the text; `public/excerpt.js` shows it.
-fn chosen(feedback: &Feedback) -> Markup {
-    let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
+fn chosen(feedback: &Feedback, is_blind: bool) -> Markup {
+    let for_analysis = !is_blind && matches!(feedback.triage, None | Some(Triage::ForAnalysis));
     view! {
         <p class="hide" role="status" id="chosen"></p>
         <div class="chosen noprint" hidden=true>

@@ -1,6 +1,7 @@
 //! The use case of a first reading, or of a second thought.
 
 use crate::{
+    agreement,
     analysis::store::{reading, untie_all},
     audit_log::{self, AuditAction, AuditContext},
     coding::coding_store,
@@ -41,6 +42,7 @@ pub async fn triage(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: 
     }
     if outcome == Triage::Concern {
         coding_store::forget(db, id).await?;
+        agreement::store::forget(db, id).await?;
         concerns::store::raise(db, audit, by.person(), id).await?;
     }
     audit_log::record_with(db, audit, by.person().id, AuditAction::Triaged, &[<&str>::from(outcome)], id.bytes()).await?;

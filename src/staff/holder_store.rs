@@ -5,7 +5,7 @@ use crate::{
     id::PersonId,
     staff::{
         Person, Role, exclusion_store,
-        proof::Lead,
+        proof::{Lead, Reviewer},
         store::{PersonRow, people},
     },
 };
@@ -41,6 +41,13 @@ pub async fn lead_names(db: &mut Conn) -> sqlx::Result<Vec<String>> {
 /// Whether there is a safeguarding lead who can sign in.
 pub async fn has_lead(db: &mut Conn) -> sqlx::Result<bool> {
     Ok(!holders(db, Role::Lead).await?.is_empty())
+}
+
+/// The reviewers who can sign in, by name.
+pub async fn reviewers(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<Person>> {
+    let mut reviewers = holders(db, Role::Reviewer).await?;
+    reviewers.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    Ok(reviewers)
 }
 
 /// Everybody who may sign in, by name: a lead keeps one of them out of a concern.

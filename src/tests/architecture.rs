@@ -25,6 +25,7 @@ const DOMAIN: &[&str] = &[
     "feedback",
     "concerns",
     "analysis",
+    "agreement",
     "coding",
     "redaction",
     "exports",

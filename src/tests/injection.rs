@@ -58,7 +58,7 @@ struct Place {
 }
 
 /// Tables whose rows forms of ours replace, and a dry run fills.
-const TIES: [&str; 9] = [
+const TIES: [&str; 10] = [
     "plan_item_headings",
     "theme_headings",
     "feedback_themes",
@@ -67,6 +67,7 @@ const TIES: [&str; 9] = [
     "session_marks",
     "session_counts",
     "session_phones",
+    "round_codes",
     // They go when words are put back.
     "redaction_openings",
 ];

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod addresses;
+mod agreement;
 mod answers;
 pub mod architecture;
 mod backup;

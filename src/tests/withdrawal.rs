@@ -434,7 +434,10 @@ mod erased {
         .fetch_all(&mut *db)
         .await
         .unwrap();
-        assert_eq!(pointing, ["codings", "concern_exclusions", "concern_steps", "feedback_headings", "feedback_themes", "redactions"]);
+        assert_eq!(
+            pointing,
+            ["codings", "concern_exclusions", "concern_steps", "feedback_headings", "feedback_themes", "redactions", "round_pieces"]
+        );
     }
 }
 

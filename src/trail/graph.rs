@@ -1,6 +1,7 @@
 //! The graph of the trail: feedback, themes, plan items and answers as nodes, joined by edges.
 
 use crate::{
+    agreement::Agreed,
     analysis::{evidence::says, store::Theme},
     clock::short_day,
     feedback::{staff_view::words_or_damaged, store::Feedback},
@@ -20,6 +21,8 @@ pub struct ThemeTrail {
     pub feedback: Vec<Feedback>,
     pub influences: Vec<Influence>,
     pub status: AnswerStatus,
+    /// How often two people agreed on its feedback.
+    pub agreed: Agreed,
 }
 
 /// One node: a line of text and a smaller line below it, both cut to fit, and the whole text as its title.
@@ -225,7 +228,13 @@ mod tests {
             linked_by: "Ann".into(),
             published_with: None,
         });
-        ThemeTrail { feedback: feedback.collect(), influences: influences.collect(), status: AnswerStatus::of(&theme, &[], day), theme }
+        ThemeTrail {
+            feedback: feedback.collect(),
+            influences: influences.collect(),
+            status: AnswerStatus::of(&theme, &[], day),
+            agreed: Agreed::default(),
+            theme,
+        }
     }
 
     #[test]

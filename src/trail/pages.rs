@@ -3,6 +3,7 @@
 use crate::{
     analysis::{evidence::says, read_store::words_in, store as analysis, store::Theme},
     clock::short_day,
+    coding::agreed::of_theme,
     db::Conn,
     influence::{
         answer_status::AnswerStatus,
@@ -103,6 +104,7 @@ async fn theme_trail(
         feedback: words_in(db, &app.vault, reviewer, (theme.id, false), None, sample).await?.into_iter().map(|tied| tied.feedback).collect(),
         influences: influences.iter().filter(|influence| influence.theme == theme.id).cloned().collect(),
         status: AnswerStatus::of(&theme, &store::answers(db).await?, app.clock.today()),
+        agreed: of_theme(db, theme.id).await?,
         theme,
     })
 }
@@ -160,7 +162,7 @@ fn theme_rows(trail: &ThemeTrail) -> impl IntoView + use<> {
     let late = trail.status.late_label().map(|label| view! { " "<span class="chip late">{label}</span> });
     let first = view! {
         <th scope="rowgroup" rowspan=span.clone()><a href=format!("/themes/{}", theme.id)><bdi dir="auto">{theme.name.clone()}</bdi></a></th>
-        <td class="some" rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{said(theme)}</a><ul class="plainlist">{feedback.collect_view()}</ul></td>
+        <td class="some" rowspan=span.clone()><a href=format!("/themes/{}#said", theme.id)>{said(theme)}</a><ul class="plainlist">{feedback.collect_view()}</ul><p class="hush">{trail.agreed.sentence()}</p></td>
         <td rowspan=span><a href=answer_link(theme.id)>{trail.status.label()}</a>{late}</td>
     };
     let mut first = Some(first);

@@ -8,7 +8,7 @@ pub mod store;
 use crate::{
     audit_log::AuditAction,
     db,
-    id::{ActId, FeedbackId, ThemeId},
+    id::{ActId, FeedbackId, RoundId, ThemeId},
     vault::Unreadable,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -26,6 +26,12 @@ pub enum Kind {
     Coding,
     /// A span of words that was taken out of feedback.
     Redaction,
+    /// A round of second coding.
+    Round,
+    /// The codes that somebody put on a piece of such a round.
+    BlindCoding,
+    /// How a difference in such a round was settled.
+    Settlement,
     Influence,
     Draft,
     /// The meeting at which an answer was discussed, or is to be.
@@ -57,7 +63,7 @@ impl Edit {
         db::read("change", &self.id)
     }
 
-    /// The id under which the history knows the thing; a link to the plan is its theme's there, a coding or a redaction its feedback's.
+    /// The id under which the history knows the thing; a link to the plan is its theme's there, a coding, a redaction or a settlement its feedback's.
     pub fn object(&self) -> sqlx::Result<Vec<u8>> {
         match (self.theme(), self.feedback()) {
             (Some(theme), _) => Ok(theme.bytes().to_vec()),
@@ -94,9 +100,14 @@ impl Edit {
         bytes?.try_into().ok()
     }
 
-    /// The feedback that a coding or a redaction is on, or was on.
+    /// The feedback that a coding or the like is on, or was on.
     pub fn feedback(&self) -> Option<FeedbackId> {
         self.text("feedback")?.parse().ok()
+    }
+
+    /// The round of second coding that a piece belongs to.
+    pub fn round(&self) -> Option<RoundId> {
+        self.text("round")?.parse().ok()
     }
 
     /// Whether undoing takes the thing away.

@@ -59,6 +59,7 @@ const WRITTEN: [(&str, &str); 55] = [
     ("code_name", "Code"),
     ("memo", "Memo"),
     ("other_words", "Other words"),
+    ("how_many", "How many pieces"),
 ];
 
 /// The names of choices whose values are words.
@@ -76,13 +77,14 @@ const CHOSEN: [(&str, &str); 10] = [
 ];
 
 /// The pages to go to without sending a form again: the first part of an address, and the name of its page.
-const SECTIONS: [(&str, &str, &str); 13] = [
+const SECTIONS: [(&str, &str, &str); 14] = [
     ("feedback", "/inbox", "the inbox"),
     ("inbox", "/inbox", "the inbox"),
     ("concerns", "/concerns", "the concerns"),
     ("codings", "/inbox", "the inbox"),
     ("redactions", "/concerns", "the concerns"),
     ("codebook", "/codebook", "the codebook"),
+    ("agreement", "/agreement", "second coding"),
     ("themes", "/themes", "the themes"),
     ("plan", "/plan", "the plan"),
     ("answers", "/answers", "the answers"),

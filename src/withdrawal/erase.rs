@@ -5,7 +5,7 @@ use super::{
     request_store,
 };
 use crate::{
-    analysis,
+    agreement, analysis,
     audit_log::{self, AuditAction},
     coding::coding_store,
     concerns,
@@ -26,6 +26,7 @@ use std::path::Path;
 pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
     analysis::store::untie_all(db, id).await?;
     coding_store::forget(db, id).await?;
+    agreement::store::forget(db, id).await?;
     redaction::store::forget(db, id).await?;
     concerns::store::erase(db, id).await?;
     request_store::delete(db, id).await?;
@@ -57,6 +58,7 @@ pub async fn erase_due(app: &App) -> sqlx::Result<()> {
             cut_receipt(&mut tx, id).await?;
             analysis::store::untie_all(&mut tx, id).await?;
             coding_store::forget(&mut tx, id).await?;
+            agreement::store::forget(&mut tx, id).await?;
             withdrawal_store::finish(&mut tx, id).await?;
         } else {
             influence::store::note_erased(&mut tx, id).await?;

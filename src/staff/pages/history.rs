@@ -160,6 +160,11 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::TaggedByCode) => "tied the feedback with a code to a theme",
         Ok(AuditAction::MovedTies) => "moved feedback from one theme to another",
         Ok(AuditAction::TurnedTies) => "said whether feedback speaks for a theme or against it",
+        Ok(AuditAction::StartedRound) => "asked for a second coding",
+        Ok(AuditAction::CodedBlind) => "coded feedback a second time",
+        Ok(AuditAction::FinishedRound) => "ended a second coding, and opened both people’s codes",
+        Ok(AuditAction::DroppedRound) => "gave a second coding up",
+        Ok(AuditAction::SettledDifference) => "settled a difference between two coders",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }

@@ -41,7 +41,7 @@ const EDIT_FORMS: [EditForm; 8] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 43] = [
+const NO_EDIT: [&str; 47] = [
     "/inbox",
     "/inbox/raised/reason",
     "/inbox/raised/undo",
@@ -60,6 +60,10 @@ const NO_EDIT: [&str; 43] = [
     "/codebook/{id}/state",
     "/codebook/{id}/codings",
     "/codebook/{id}/merge",
+    "/agreement",
+    "/agreement/{id}/state",
+    "/agreement/{id}/{piece}",
+    "/agreement/{id}/{piece}/settlement",
     "/acts/{id}/undo",
     "/themes",
     "/themes/{id}/influence",

@@ -16,6 +16,12 @@ pub struct Things {
     pub tied: String,
     /// A code, one of its codings, and another code.
     pub codes: [String; 3],
+    /// A finished and a running round of second coding.
+    pub rounds: [String; 2],
+    /// A piece of the finished one, on which two people differ.
+    pub differing: String,
+    /// Two people who may code again.
+    pub coders: [String; 2],
     /// Words that were taken out of the coded feedback.
     pub redaction: String,
     /// All words of the feedback, as the form that codes names them.
@@ -54,6 +60,20 @@ pub async fn things(town: &Town) -> Things {
     let codes = reviewer.get("/codebook").await.ids("/codebook/");
     let coding = reviewer.get(&format!("/codebook/{}", codes[0])).await.between("name=\"coding\" value=\"", "\"");
     let coded = first(reviewer.get(&format!("/codebook/{}", codes[0])).await.ids("/feedback/"), "coded feedback");
+    let rounds = reviewer.get("/agreement").await;
+    let ids = rounds.ids("/agreement/");
+    let people = |field: &str| {
+        let select = rounds.between(&format!("name=\"{field}\""), "</select>");
+        select
+            .split("value=\"")
+            .filter_map(|option| option.get(..32))
+            .filter(|id| id.bytes().all(|b| b.is_ascii_hexdigit()))
+            .map(str::to_string)
+            .collect()
+    };
+    // The later one is running, and stands first.
+    let [running, finished] = [0, 1].map(|nth| ids[nth].clone());
+    let differing = first(reviewer.get(&format!("/agreement/{finished}")).await.ids(&format!("/agreement/{finished}/")), "difference");
     let taken_out = [("span", "0-1"), ("reason", "SomethingElse")];
     assert_eq!(reviewer.post(&format!("/feedback/{coded}/redactions"), &taken_out).await.status, StatusCode::SEE_OTHER);
     let originals = town.cast("lead").await.get(&format!("/concerns/{coded}/originals")).await;
@@ -76,6 +96,9 @@ pub async fn things(town: &Town) -> Things {
     group.item_to("Was sent to the lead", &[("to", "lead")]).await;
     let item = group.item("Waits to be looked at").await;
     Things {
+        rounds: [finished, running],
+        differing,
+        coders: [first(people("whose"), "coder"), first(people("second"), "second coder")],
         planned: [id(&planned), planned.prompts[0].clone()],
         room: [id(&group), group.prompts[0].clone(), item, escalated],
         code: group.code.clone(),
@@ -108,6 +131,8 @@ pub fn filled(path: &str, things: &Things) -> String {
         "codebook" => &things.codes[0],
         "codings" => &things.codes[1],
         "redactions" => &things.redaction,
+        "agreement" if path.ends_with("state") => &things.rounds[1],
+        "agreement" => &things.rounds[0],
         "influence" => &things.influence,
         "plan" if path.contains("headings") => &things.heading,
         "plan" if path.contains("sub-groups") => &things.sub_group,
@@ -122,6 +147,7 @@ pub fn filled(path: &str, things: &Things) -> String {
     };
     let prompt = if is_for_plans(path) { &things.planned[1] } else { &things.room[1] };
     let path = path.replace("{id}", id).replace("{prompt}", prompt).replace("{item}", &things.room[2]).replace("{code}", &things.code);
+    let path = path.replace("{piece}", &things.differing);
     path.replace("{token}", &"0".repeat(32)).replace("{file}", "nothing.css")
 }
 
@@ -151,6 +177,10 @@ pub fn body(path: &str, things: &Things) -> String {
         "/codebook/{id}/codings" => vec![("coding", &things.codes[1]), ("code_name", "A code of the table")],
         "/codebook/{id}/merge" => vec![("into", &things.codes[2])],
         "/codebook/{id}/state" => vec![("to", "retire")],
+        "/agreement" => vec![("whose", &things.coders[0]), ("second", &things.coders[1]), ("how_many", "3")],
+        "/agreement/{id}/state" => vec![("to", "drop")],
+        "/agreement/{id}/{piece}" => vec![("nothing", "yes")],
+        "/agreement/{id}/{piece}/settlement" => vec![("outcome", "Left"), ("reason", "x")],
         "/feedback/{id}/erasure" => vec![("reason", "x")],
         "/settings/retention" => vec![("set_aside", "4"), ("analysis", "40"), ("concerns", "200"), ("sessions", "24"), ("sure", "yes")],
         "/requests/retention/{id}" => vec![("outcome", "confirm")],

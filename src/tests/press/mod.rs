@@ -13,7 +13,7 @@ use crate::{
 use http::StatusCode;
 
 /// Posts whose filled-in form in the table changes nothing in the demo's town, each with the reason or the test that presses it twice.
-const NOTHING_THERE: [(&str, &str); 39] = [
+const NOTHING_THERE: [(&str, &str); 40] = [
     ("/have-your-say", "P2: `promises::retry`, and `submit`: its own token"),
     ("/receipt", "shows something and changes nothing"),
     ("/receipt/kept", "shows something and changes nothing"),
@@ -36,6 +36,7 @@ const NOTHING_THERE: [(&str, &str); 39] = [
     ("/sign-in/provider/return", "needs a provider; an attempt is good once"),
     ("/inbox/raised/reason", "sets a value"),
     ("/inbox/raised/undo", "`concern_raising`: undone once"),
+    ("/agreement/{id}/{piece}", "is another reviewer’s to code: `agreement::round`"),
     ("/group-sessions/{id}/captured", "`live::offline`: each item has an id of its own"),
     ("/requests/{id}", "ends one request"),
     ("/settings", "sets values, and compares them first"),
