@@ -19,6 +19,8 @@ pub mod identifiers;
 #[cfg(feature = "ssr")]
 pub mod agreement;
 #[cfg(feature = "ssr")]
+pub mod alike;
+#[cfg(feature = "ssr")]
 pub mod audit_log;
 #[cfg(feature = "ssr")]
 pub mod audit_queue;

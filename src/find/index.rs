@@ -1,9 +1,9 @@
 //! The index: which words stand in which piece of feedback, in memory only. A stop of the program forgets it.
 
 use crate::{
+    alike::fold::{stem, tokens},
     find::{
         choice::{About, Choice},
-        fold::{stem, tokens},
         query::{Query, Sought, Term},
         store::{Listed, Stamp, Version},
     },

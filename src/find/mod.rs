@@ -2,7 +2,6 @@
 
 mod address;
 pub mod choice;
-mod fold;
 pub mod index;
 pub mod page;
 pub mod query;

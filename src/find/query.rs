@@ -1,6 +1,6 @@
 //! A query as somebody types it, and whether a text is one that it finds.
 
-use crate::find::fold::{stem, tokens};
+use crate::alike::fold::{stem, tokens};
 use std::ops::Range;
 
 /// The marks around a phrase.
