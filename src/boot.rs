@@ -22,6 +22,7 @@ use crate::{
     smtp::Mailer,
     staff,
     state::{App, Handles},
+    suggestions::index::SharedLearned,
     vault::Vault,
     web::{self, assets::Assets, limits::Limits, once::Once, page_cache::PageCache, serve::TrustedProxies},
 };
@@ -70,6 +71,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         verdicts: Verdicts::default(),
         recent_order: RecentOrder::default(),
         find_index: SharedIndex::default(),
+        learned: SharedLearned::default(),
     }))
 }
 

@@ -14,6 +14,7 @@ use crate::{
     live::events::Channels,
     oidc::Provider,
     reading::recent_order::RecentOrder,
+    suggestions::index::SharedLearned,
     vault::Vault,
     web::{
         assets::Assets,
@@ -51,6 +52,7 @@ pub struct Handles {
     pub verdicts: Verdicts,
     pub recent_order: RecentOrder,
     pub find_index: SharedIndex,
+    pub learned: SharedLearned,
     pub proxies: TrustedProxies,
     /// The council's sign-in, where one is set.
     pub provider: Option<Provider>,

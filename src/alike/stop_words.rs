@@ -1,4 +1,4 @@
-//! Words that say nothing about a subject, folded, sorted.
+//! Words of English, Welsh and Polish that say nothing about a subject, and the sign in place of words that were taken out. Folded, sorted.
 
 /// Whether a folded word says nothing about a subject.
 pub fn is_stop_word(folded: &str) -> bool {
@@ -12,7 +12,6 @@ const STOP_WORDS: &[&str] = &[
     "actually",
     "after",
     "again",
-    "ale",
     "all",
     "also",
     "always",
@@ -139,7 +138,6 @@ const STOP_WORDS: &[&str] = &[
     "just",
     "juz",
     "kiedy",
-    "kind",
     "know",
     "ktora",
     "ktore",
@@ -213,7 +211,6 @@ const STOP_WORDS: &[&str] = &[
     "please",
     "pls",
     "po",
-    "pod",
     "przez",
     "put",
     "quite",
@@ -278,7 +275,6 @@ const STOP_WORDS: &[&str] = &[
     "to",
     "too",
     "tu",
-    "ty",
     "tylko",
     "u",
     "um",
@@ -337,6 +333,7 @@ const STOP_WORDS: &[&str] = &[
     "za",
     "ze",
     "zeby",
+    "▮",
 ];
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod client;
 mod coded;
+mod coding;
 mod control;
 mod cores;
 mod find;
@@ -27,9 +28,12 @@ fn main() {
     if let Some(folder) = std::env::args().skip_while(|argument| argument != "--control").nth(1) {
         return control::run(&folder);
     }
-    // This part needs no town.
+    // These parts need no town.
     if std::env::args().any(|argument| argument == "find") {
         return find::measure(FEEDBACK);
+    }
+    if std::env::args().any(|argument| argument == "coding") {
+        return coding::measure();
     }
     // This part has two towns of its own.
     if std::env::args().any(|argument| argument == "pages") {
@@ -37,7 +41,7 @@ fn main() {
     }
     println!("Building an invented town with {FEEDBACK} pieces of feedback in it …");
     let (town, control) = cores::start_on_one(|| (town::Town::build(FEEDBACK), control::Control::start()));
-    // `cargo xtask bench live` measures this part alone, and so do `paint` and `submit`; `find` and `pages` do it above.
+    // `cargo xtask bench live` measures this part alone, and so do `paint` and `submit`; `find`, `coding` and `pages` do it above.
     if std::env::args().any(|argument| argument == "live") {
         return live_walls(&town, &control);
     }
@@ -61,6 +65,8 @@ fn main() {
     live_walls(&town, &control);
     paint::measure(town.port);
     find::measure(FEEDBACK);
+    println!();
+    coding::measure();
 }
 
 /// Measures whole submissions, each with a form of its own and durable when it is answered.

@@ -25,6 +25,8 @@ pub mod session_item_store;
 #[cfg(feature = "ssr")]
 pub mod staff_view;
 #[cfg(feature = "ssr")]
+pub mod stamp_store;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod submit;

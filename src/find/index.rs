@@ -2,10 +2,11 @@
 
 use crate::{
     alike::fold::{stem, tokens},
+    feedback::stamp_store::{Stamp, Version},
     find::{
         choice::{About, Choice},
         query::{Query, Sought, Term},
-        store::{Listed, Stamp, Version},
+        store::Listed,
     },
     id::FeedbackId,
     reading::recent_order::Place,

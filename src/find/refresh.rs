@@ -2,6 +2,7 @@
 
 use crate::{
     db::Conn,
+    feedback::stamp_store::stamp,
     find::{
         choice::{About, Choice},
         index::{Compared, Index},
@@ -50,18 +51,18 @@ pub async fn forget_if_idle(app: &App) {
 async fn compare_if_changed(app: &App, by: &Reviewer, mut compared: MutexGuard<'_, Option<Compared>>) -> Result<(), web::Error> {
     let at = app.clock.now();
     let mut db = app.read().await?;
-    let before = store::stamp(&mut db, by).await?;
+    let before = stamp(&mut db).await?;
     // Taken: where the request ends before the comparison does, the next one compares all the same.
     let last = compared.take();
-    let stamp = if last.is_some_and(|last| last.stamp.as_ref() == Some(&before)) {
+    let known = if last.is_some_and(|last| last.stamp.as_ref() == Some(&before)) {
         Some(before)
     } else {
         compare(app, &mut db, by).await?;
         // Where something changed meanwhile, nobody knows which of the two states was read.
-        let after = store::stamp(&mut db, by).await?;
+        let after = stamp(&mut db).await?;
         (before == after).then_some(after)
     };
-    *compared = Some(Compared { at, stamp });
+    *compared = Some(Compared { at, stamp: known });
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use crate::{
     db::{Conn, Db, read, read_id, read_opt, unreadable},
     feedback::{
         Source, Triage,
+        stamp_store::Version,
         store::{Feedback, FeedbackRow, feedback_columns},
     },
     id::{CodeId, FeedbackId, Id, ThemeId},
@@ -13,25 +14,6 @@ use crate::{
 };
 use jiff::civil::Date;
 use sqlx::QueryBuilder;
-
-/// Tells the words of a piece from other words in its place: they are sealed anew, with other random bytes.
-pub type Version = [u8; 16];
-
-/// It differs after every change that the index must follow. Acts of staff and all erasures are in the audit log, new words are a row more, and
-/// taking words back or undoing that changes `withdrawals`.
-#[derive(PartialEq, Eq)]
-pub struct Stamp {
-    acts: i64,
-    pieces: i64,
-    withdrawn: Vec<Vec<u8>>,
-}
-
-pub async fn stamp(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Stamp> {
-    let acts = sqlx::query_scalar("select seq from history_head where one = 1").fetch_one(&mut *db).await?;
-    let pieces = sqlx::query_scalar("select count(*) from all_feedback").fetch_one(&mut *db).await?;
-    let withdrawn = sqlx::query_scalar("select feedback from withdrawals order by feedback").fetch_all(db).await?;
-    Ok(Stamp { acts, pieces, withdrawn })
-}
 
 /// A piece that a reviewer may read, without its words.
 pub struct Listed {

@@ -23,6 +23,7 @@ use crate::{
     },
     staff::proof::Reviewer,
     state::App,
+    suggestions::{self, index::Suggested},
     typed::written,
     undo::fingerprint,
     unicode::cut,
@@ -109,6 +110,14 @@ impl Codings {
     pub async fn read(db: &mut Conn, app: &App, by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Self> {
         let blind = blind_pieces(db, by).await?.get(&feedback.id).copied();
         Ok(Self { list: coding_store::codings_of(db, &app.vault, by, feedback).await?, codebook: code_store::codes(db).await?, blind })
+    }
+
+    /// The codes suggested for the piece; none to somebody who codes it blind.
+    pub async fn suggested(&self, app: &App, db: &mut Conn, by: &Reviewer, feedback: &Feedback, asked: bool) -> Result<Suggested, web::Error> {
+        match self.blind {
+            Some(_) => Ok(Suggested::Nothing),
+            None => suggestions::index::suggested(app, db, by, feedback, (&self.codebook, &self.list), asked).await,
+        }
     }
 
     pub fn is_empty(&self) -> bool {

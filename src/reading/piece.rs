@@ -2,7 +2,6 @@
 
 use crate::{
     analysis::store::tags,
-    coding::{code_store, coding_store},
     concerns::{Cause, raise_store},
     feedback::{
         Triage,
@@ -16,6 +15,7 @@ use crate::{
         proof::{Proof, Reviewer},
     },
     state::App,
+    suggestions,
     web::{
         self, Answer, DeskForm, Done, Error, Fields, Islands, NotHere, Page, done,
         keys::Key,
@@ -69,6 +69,8 @@ pub struct Asked {
     pub theme: String,
     /// Whether nothing was made of it for that reason.
     pub begun: bool,
+    /// Suggested codes are asked for without a code of one's own.
+    suggestions: bool,
     /// The form that codes, if it was sent.
     coding: Option<DeskForm>,
     /// The form that takes words out, if it was sent.
@@ -91,7 +93,8 @@ impl Asked {
 
 /// `GET /feedback/{id}`
 async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, done: Done, RawQuery(query): RawQuery) -> Answer {
-    let asked = Asked { view: View::of_query(query.as_deref()), done, ..Asked::default() };
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let asked = Asked { view: View::read(&fields), done, suggestions: !fields.line(suggestions::page::ASKED).is_empty(), ..Asked::default() };
     show(&app, page, &by, &id, asked).await
 }
 
@@ -193,6 +196,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     let feedback = store::feedback(&mut db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
     let tags = tags(&mut db, by, id).await?;
     let codings = Codings::read(&mut db, app, by, &feedback).await?;
+    let suggested = codings.suggested(app, &mut db, by, &feedback, asked.suggestions).await?;
     let beside = order::previous_and_next(app, &mut db, by, &asked.view, (feedback.received_on, id)).await?;
     let redactions = Redactions::read(&mut db, app, by, id).await?;
     let lead = has_lead(&mut db).await?;
@@ -224,6 +228,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                 <div>
                     {readable.then(|| ties::section(&feedback, &tags, &asked))}
                     {readable.then(|| codes::section(&feedback, &codings, asked.coding.as_ref(), &asked.view))}
+                    {suggestions::page::section(&feedback, &suggested, &asked.view.at(&format!("/feedback/{id}")), || asked.view.hidden())}
                     {readable.then(|| redactions.section(&feedback, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
                 </div>
             </div>

@@ -28,6 +28,7 @@ const DOMAIN: &[&str] = &[
     "agreement",
     "coding",
     "redaction",
+    "suggestions",
     "exports",
     "influence",
     "progress",
@@ -44,8 +45,16 @@ const DOMAIN: &[&str] = &[
 const COMPOSITION: [&str; 8] = ["main", "cli", "boot", "jobs", "mail_jobs", "metrics", "router", "demo"];
 
 /// The handles of domain modules that `state.rs` holds.
-const HANDLES: [&str; 7] =
-    ["board::Board", "board::store", "feedback::batch_writer", "lexicon::verdicts", "live::events", "reading::recent_order", "find::index"];
+const HANDLES: [&str; 8] = [
+    "board::Board",
+    "board::store",
+    "feedback::batch_writer",
+    "lexicon::verdicts",
+    "live::events",
+    "reading::recent_order",
+    "find::index",
+    "suggestions::index",
+];
 
 /// One source file: its module path and its text without the tests at its foot.
 struct Source {

@@ -58,6 +58,7 @@ mod smtp_sink;
 mod staff;
 mod staff_errors;
 mod submit;
+mod suggestions;
 mod themes;
 pub mod town;
 mod typed;

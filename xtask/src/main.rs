@@ -23,7 +23,7 @@ cargo xtask <command>
   build  [--features postgres]         the release build alone, for another machine
   test   [lint|rust|postgres|browser]  everything CI checks, or some parts of it
   promises [--release]                 the promises at full size, with their table
-  bench  [live|paint|submit|find]      the speed table, or one part of it
+  bench  [live|paint|submit|find|coding]  the speed table, or one part of it
   licences                             writes public/licences.txt again, after a change of dependencies
   sbom                                 the bill of materials of a release, into target/sbom
   site                                 only the WebAssembly half, into target/site/pkg";
