@@ -89,7 +89,7 @@ pub async fn run(app: &App) {
     };
     good &= logged("order of arrival", app.db.forget_order(yesterday(app)).await);
     crate::find::refresh::forget_if_idle(app).await;
-    crate::suggestions::index::forget_if_idle(app).await;
+    crate::suggestions::suggest::forget_if_idle(app).await;
     good &= logged("the Board's data", app.reload_board().await);
     good &= logged("the size of the database", measure(app).await);
     good &= logged("a look at the server's health", log_health(app).await);

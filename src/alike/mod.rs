@@ -95,7 +95,9 @@ impl<Id: Copy + Ord + std::hash::Hash> Alike<Id> {
     pub fn remove(&mut self, id: Id) {
         for Term { stem, .. } in self.texts.remove(&id).unwrap_or_default() {
             if let Some(having) = self.having.get_mut(&stem) {
-                having.retain(|other| *other != id);
+                if let Ok(at) = having.binary_search(&id) {
+                    having.remove(at);
+                }
                 if having.is_empty() {
                     self.having.remove(&stem);
                 }

@@ -23,7 +23,7 @@ use crate::{
     },
     staff::proof::Reviewer,
     state::App,
-    suggestions::{self, index::Suggested},
+    suggestions::suggest::{Suggested, suggested},
     typed::written,
     undo::fingerprint,
     unicode::cut,
@@ -116,7 +116,7 @@ impl Codings {
     pub async fn suggested(&self, app: &App, db: &mut Conn, by: &Reviewer, feedback: &Feedback, asked: bool) -> Result<Suggested, web::Error> {
         match self.blind {
             Some(_) => Ok(Suggested::Nothing),
-            None => suggestions::index::suggested(app, db, by, feedback, (&self.codebook, &self.list), asked).await,
+            None => suggested(app, db, by, feedback, (&self.codebook, &self.list), asked).await,
         }
     }
 

@@ -4,3 +4,4 @@ pub mod index;
 pub mod learned;
 pub mod page;
 mod store;
+pub mod suggest;

@@ -3,7 +3,7 @@
 use crate::{
     coding::Excerpt,
     feedback::store::Feedback,
-    suggestions::{index::Suggested, learned::Suggestion},
+    suggestions::{learned::Suggestion, suggest::Suggested},
     undo::fingerprint,
     web::markup::{IntoMarkup, Markup},
 };
