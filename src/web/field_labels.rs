@@ -3,7 +3,7 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 55] = [
+const WRITTEN: [(&str, &str); 56] = [
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
