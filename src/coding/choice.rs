@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// The names of the fields that name a code.
-pub const FIELDS: [&str; 2] = ["code_name", "new_code"];
+/// The names of the fields that name a code: in words, as a new one, and by the button of a code that was used last.
+pub const FIELDS: [&str; 3] = ["code_name", "new_code", "recent"];
 
 /// A code that was named in a form.
 pub enum Choice {
@@ -28,7 +28,11 @@ pub enum Choice {
 
 impl Choice {
     /// Reads the code of a form. The name of a code that is there means that code; one that only begins like others needs a tick to be new.
+    /// The button of a code goes before a name.
     pub async fn read(db: &mut Conn, form: &mut DeskForm) -> sqlx::Result<Option<Self>> {
+        if form.is_ticked("recent") {
+            return Self::recent(db, form).await;
+        }
         let named = form.line("code_name", TEXT, "Type the name of a code, one that is there or a new one.");
         if named.is_empty() {
             return Ok(None);
@@ -49,6 +53,17 @@ impl Choice {
         };
         form.wrong("code_name", &problem);
         Ok(None)
+    }
+
+    async fn recent(db: &mut Conn, form: &mut DeskForm) -> sqlx::Result<Option<Self>> {
+        let code = match form.value("recent").parse().ok() {
+            Some(id) => code_store::code(db, id).await?.filter(|code| !code.retired),
+            None => None,
+        };
+        if code.is_none() {
+            form.wrong("code_name", "This code is not offered any more: somebody retired it, or put it into another. Use another.");
+        }
+        Ok(code.map(Self::Known))
     }
 
     /// The code itself, made now if it is new.

@@ -4,6 +4,7 @@ pub mod agreed;
 pub mod choice;
 pub mod code_store;
 pub mod coding_store;
+pub mod recent;
 pub mod segments;
 pub mod sentences;
 pub mod theme_store;

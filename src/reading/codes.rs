@@ -7,6 +7,7 @@ use crate::{
         choice::{self, Choice},
         code_store,
         coding_store::{self, Outcome},
+        recent,
         segments::{Segment, segments},
         sentences::sentences,
     },
@@ -42,10 +43,13 @@ use axum::{
     routing::post,
 };
 use leptos::prelude::*;
+use std::ops::RangeInclusive;
 
 const NOT_HERE: NotHere = NotHere { text: "There is no such coding. Somebody may have taken it away.", back: ("/inbox", "Back to the inbox") };
 /// Most characters of a sentence in the list of them.
 const MOST_IN_CHOICE: usize = 70;
+/// The keys of the codes that somebody used last. Lower ones are the first reading's.
+const LAST: RangeInclusive<u8> = 5..=9;
 /// Opens the choice of words that somebody chose in the text itself.
 const CHOSEN: &str = "The words you chose: ";
 
@@ -57,7 +61,7 @@ pub fn routes() -> (Router<App>, Router<App>) {
 
 /// `POST /feedback/{id}/codings`: puts a code on the whole piece, on a sentence, or on words that a script let somebody choose.
 async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("coding-", &fields, &["excerpt", choice::FIELDS[0], choice::FIELDS[1], "memo"]);
+    let mut form = DeskForm::sent("coding-", &fields, &["excerpt", choice::FIELDS[0], choice::FIELDS[1], choice::FIELDS[2], "memo"]);
     let (parsed, view): (FeedbackId, View) = (id.parse()?, View::read(&fields));
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
@@ -98,10 +102,12 @@ async fn take_away(State(app): State<App>, by: Reviewer, Path(id): Path<String>,
     Ok(web::redirect(&done::at(&View::read(&fields).at(&format!("/feedback/{feedback}")), "uncoded", audit.act())))
 }
 
-/// The codings of one piece as its reader may see them, and all codes there are.
+/// The codings of one piece as its reader may see them, with the codes that may be put on it.
 pub struct Codings {
     list: Vec<Coding>,
     codebook: Vec<Code>,
+    /// The codes that the reader used last.
+    last: Vec<Code>,
     /// The round in which the reader is to code this piece without seeing the codes of others.
     blind: Option<RoundId>,
 }
@@ -109,7 +115,9 @@ pub struct Codings {
 impl Codings {
     pub async fn read(db: &mut Conn, app: &App, by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Self> {
         let blind = blind_pieces(db, by).await?.get(&feedback.id).copied();
-        Ok(Self { list: coding_store::codings_of(db, &app.vault, by, feedback).await?, codebook: code_store::codes(db).await?, blind })
+        let codebook = code_store::codes(db).await?;
+        let last = recent::codes(db, &app.vault, by, &codebook).await?;
+        Ok(Self { list: coding_store::codings_of(db, &app.vault, by, feedback).await?, codebook, last, blind })
     }
 
     /// The codes suggested for the piece; none to somebody who codes it blind.
@@ -157,9 +165,9 @@ fn run_of(run: &Segment<'_>, drawn: &[(usize, &Coding, Excerpt)]) -> Markup {
     view! { <mark class=class>{text}</mark>{numbers.collect_view()} }.into_markup()
 }
 
-/// Renders the section of the codes: those that are there, and the form for another.
+/// Renders the section of the codes: those that are there, and the form for another, with the whole codebook and the codes used last.
 pub fn section(feedback: &Feedback, codings: &Codings, form: Option<&DeskForm>, view: &View) -> Markup {
-    let Codings { list: codings, codebook: codes, blind } = codings;
+    let Codings { list: codings, codebook: codes, last, blind } = codings;
     let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
     let words = feedback.words.as_deref().unwrap_or_default();
     let rows = codings.iter().enumerate().map(|(nth, coding)| row(nth + 1, coding, words, view)).collect_view();
@@ -169,7 +177,7 @@ pub fn section(feedback: &Feedback, codings: &Codings, form: Option<&DeskForm>, 
         view! { <p>"You are to code this one a second time, without seeing the codes of others: they are hidden from you until that is over. "<a href=address>"Code it there"</a></p> }
             .into_markup()
     } else if for_analysis {
-        coding_form(feedback.id, words, codes, form.unwrap_or(&fresh), view)
+        coding_form(feedback.id, words, (codes, last), form.unwrap_or(&fresh), view)
     } else {
         view! { <p>"Only what is for analysis can be coded."</p> }.into_markup()
     };
@@ -210,7 +218,7 @@ fn row(number: usize, coding: &Coding, words: &str, view: &View) -> impl IntoVie
     }
 }
 
-fn coding_form(id: FeedbackId, words: &str, codes: &[Code], form: &DeskForm, view: &View) -> Markup {
+fn coding_form(id: FeedbackId, words: &str, (codes, last): (&[Code], &[Code]), form: &DeskForm, view: &View) -> Markup {
     let (whole, sentences) = (Excerpt::whole(words), sentences(words));
     let own = form.value("excerpt").parse().ok().filter(|own| *own != whole && !sentences.contains(own) && holds_words(*own, words));
     let own = own.map(|own| form.option("excerpt", own, format!("{CHOSEN}“{}”", first_of(own.of(words).unwrap_or_default()))));
@@ -226,6 +234,7 @@ fn coding_form(id: FeedbackId, words: &str, codes: &[Code], form: &DeskForm, vie
             {choice::finder(form, "Code", hint, Some("c"), codes)}
             {form.area("memo", "Memo", "If you like: why this code, here. Other reviewers can read it.", 2)}
             <button class="bt">"Code it"</button>
+            {recent::buttons(last, "Or one you used last, on the words chosen above:", LAST)}
         </form>
     }
     .into_markup()

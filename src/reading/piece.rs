@@ -33,13 +33,14 @@ use axum::{
 use leptos::prelude::*;
 use std::borrow::Cow;
 
-const KEYS: [Key; 10] = [
+const KEYS: [Key; 11] = [
     ("1", "for analysis"),
     ("2", "concern"),
     ("3", "not for us"),
     ("4", "abuse"),
     ("t", "tie"),
     ("c", "code"),
+    ("5–9", "a code you used last"),
     ("w", "choose words: arrows, with Shift for more, then Enter"),
     ("j", "next unread"),
     ("k", "unread before"),
