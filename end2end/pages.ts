@@ -325,6 +325,18 @@ export const STAFF: Shown[] = [
   },
   at('reviewer', 'read', '/inbox/read'),
   at('reviewer', 'read-abuse', '/inbox/read?as=abuse'),
+  at('reviewer', 'reading', '/reading'),
+  at('reviewer', 'reading-finish', '/reading/finish'),
+  at('reviewer', 'reading-alike', '/reading/alike'),
+  {
+    name: 'reading-alike-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await at('reviewer', '', '/reading/alike').open(page, script);
+      await page.getByRole('button', { name: 'Code the ticked ones' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
   at('reviewer', 'find', '/find'),
   at('reviewer', 'find-hits', '/find?q=the'),
   at('reviewer', 'find-none', '/find?q=zeppelin&state=Abuse'),

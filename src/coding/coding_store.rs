@@ -337,6 +337,28 @@ pub async fn days_of_coded(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<HashMa
     rows.into_iter().map(|(id, day)| Ok((read_id("id", &id)?, read_day("received_on", &day)?))).collect()
 }
 
+/// Pieces for analysis that carry no code yet, in the order of their random ids: at most `most`, after the one given.
+pub async fn uncoded(db: &mut Conn, vault: &Vault, _by: &Reviewer, after: FeedbackId, most: i64) -> Result<Vec<Feedback>, web::Error> {
+    let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
+        "select ",
+        feedback_columns!(),
+        " from feedback f where f.triage = 'ForAnalysis' and f.id > $1
+         and not exists (select 1 from codings c where c.feedback = f.id and c.taken_on is null) order by f.id limit $2"
+    ))
+    .bind(after.bytes())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// How many pieces for analysis carry no code yet, `most` for that and more.
+pub async fn count_uncoded(db: &mut Conn, _by: &Reviewer, most: i64) -> sqlx::Result<i64> {
+    let select = "select count(*) from (select 1 as one from feedback f where f.triage = 'ForAnalysis'
+                  and not exists (select 1 from codings c where c.feedback = f.id and c.taken_on is null) limit $1) as few";
+    sqlx::query_scalar(select).bind(most).fetch_one(db).await
+}
+
 /// Whether a piece of feedback has any code.
 pub async fn is_coded(db: &mut Conn, feedback: FeedbackId) -> sqlx::Result<bool> {
     let select = "select count(*) from codings where feedback = $1 and taken_on is null";

@@ -28,6 +28,19 @@ pub async fn raised_by(db: &mut Conn, by: &Person, id: FeedbackId) -> sqlx::Resu
     .await
 }
 
+/// How many concerns somebody raised on a day, `2026-11-22`, without those that they took back.
+pub async fn raised_on(db: &mut Conn, by: &Person, day: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "select count(*) from concern_steps c where c.step = 'Raised' and c.taken_by = $1 and substr(c.hour, 1, 10) = $2
+         and not exists (select 1 from concern_steps o where o.feedback = c.feedback and o.number > c.number and o.step = 'Returned'
+                         and o.taken_by = c.taken_by)",
+    )
+    .bind(by.id.bytes())
+    .bind(day)
+    .fetch_one(db)
+    .await
+}
+
 /// Whether nothing has happened to a concern since it was raised, but that somebody said why.
 pub async fn is_as_raised(db: &mut Conn, raised: &Raised) -> sqlx::Result<bool> {
     let (count, last): (i64, Option<i64>) = sqlx::query_as(

@@ -22,6 +22,7 @@ use crate::{
     web::{self, Answer, Done, Page, markup::IntoMarkup, parts::ErrorSummary},
 };
 use leptos::prelude::*;
+use std::collections::HashSet;
 
 /// Acts on the page.
 const MOST: i64 = 25;
@@ -103,10 +104,12 @@ fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
     }
 }
 
-/// Counts the pieces of feedback that an act was done to; 0 when it changed anything else.
+/// Counts the pieces of feedback that an act read or coded; 0 when it changed anything else, but for a code that it made.
 fn pieces(changes: &[Edit]) -> usize {
-    let is_reading = |change: &&Edit| change.kind == Kind::Reading;
-    if changes.iter().all(|change| is_reading(&change) || change.kind == Kind::Coding) { changes.iter().filter(is_reading).count() } else { 0 }
+    let is_done_to = |change: &Edit| change.kind == Kind::Reading || change.kind == Kind::Coding && change.made_it();
+    let is_like = |change: &Edit| matches!(change.kind, Kind::Reading | Kind::Coding) || change.kind == Kind::Code && change.made_it();
+    let ids = changes.iter().filter(|change| is_done_to(change)).filter_map(|change| change.object().ok());
+    if changes.iter().all(is_like) { ids.collect::<HashSet<_>>().len() } else { 0 }
 }
 
 /// Words an act: a first reading by its outcome, everything else as the history does.

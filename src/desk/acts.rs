@@ -22,6 +22,7 @@ use crate::{
     id::{ActId, FeedbackId, HeadingId, PersonId, ThemeId},
     influence::{link_store, store as influence},
     plan::{group_store, heading_store, item_store, meeting_store, store as plan, wording_store},
+    reading::sitting,
     redaction::store::restore_redaction,
     staff::proof::{Proof, Reviewer},
     state::App,
@@ -51,13 +52,17 @@ async fn index(State(app): State<App>, reviewer: Reviewer, page: Page, done: Don
 }
 
 /// `POST /acts/{id}/undo`: all that the act changed, or nothing; of many pieces of feedback, those that are still as the act left them.
-async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>) -> Answer {
+async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: ActId = id.parse()?;
     let by = reviewer.person().id;
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let act = undo::store::find(&mut tx, &app.vault, by, id).await?.ok_or(web::Error::NotThere)?;
     let changes = act.changes.as_deref().unwrap_or_default();
-    let to = act_view::address(&mut tx, &app, &reviewer, changes).await?;
+    let back = sitting::after_undo(&fields, changes);
+    let to = match &back {
+        Some(back) => back.clone(),
+        None => act_view::address(&mut tx, &app, &reviewer, changes).await?,
+    };
     // A second press is a success.
     if act.undone {
         return Ok(web::redirect(&done::at(&to, "undone", None)));
@@ -74,7 +79,10 @@ async fn undo(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id): 
         return Ok(web::unprocessable(page));
     };
     undo::store::set_undone(&mut tx, &audit, by, &act).await?;
-    let to = act_view::address(&mut tx, &app, &reviewer, changes).await.unwrap_or(to);
+    let to = match back {
+        Some(back) => back,
+        None => act_view::address(&mut tx, &app, &reviewer, changes).await.unwrap_or(to),
+    };
     tx.commit().await?;
     for redaction in changes.iter().filter(|change| change.kind == Kind::Redaction) {
         redaction.feedback().inspect(|id| app.verdicts.forget(*id));

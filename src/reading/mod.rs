@@ -1,5 +1,6 @@
-//! Reading: the inbox, what was read already, and one piece of feedback with its first reading.
+//! Reading: the inbox, what was read already, one piece of feedback with its first reading, and a sitting that goes through many.
 
+mod alike_pieces;
 mod bulk_check;
 mod codes;
 mod first_reading;
@@ -10,7 +11,10 @@ pub mod raised;
 pub mod read_list;
 pub mod recent_order;
 mod redactions;
+mod safety_look;
+pub mod sitting;
 mod ties;
+mod together;
 pub mod triage;
 pub mod view;
 pub mod watch;
@@ -19,5 +23,5 @@ use crate::state::App;
 use axum::Router;
 
 pub fn routes() -> Router<App> {
-    inbox::routes().merge(read_list::routes()).merge(piece::routes()).merge(raised::routes())
+    inbox::routes().merge(read_list::routes()).merge(piece::routes()).merge(raised::routes()).merge(safety_look::routes()).merge(together::routes())
 }

@@ -71,6 +71,28 @@ pub async fn previous_and_next(
     Ok((before, first_unread(app, db, by, view.following(&order, Some(rank))).await?))
 }
 
+/// The piece that comes next for whoever looks at all in turn.
+pub struct Next {
+    pub reason: Option<Reason>,
+    pub feedback: Feedback,
+    /// How many of all unread pieces may tell of harm.
+    pub first: usize,
+}
+
+/// The unread piece that was asked for, or the first of all; those that somebody put off come last. Nobody can say what damaged words are for.
+pub async fn next(app: &App, db: &mut Conn, by: &Reviewer, asked: Option<FeedbackId>, put_off: &[FeedbackId]) -> Result<Option<Next>, web::Error> {
+    let order = order(app, db, by).await?;
+    let at_once = order.iter().map(|unread| unread.place.1).filter(|id| !put_off.contains(id));
+    for id in asked.into_iter().chain(at_once).chain(put_off.iter().copied()) {
+        let feedback = store::feedback(db, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none() && feedback.words.is_ok());
+        if let Some(feedback) = feedback {
+            let first = order.partition_point(|unread| unread.reason.is_some());
+            return Ok(Some(Next { reason: reason(app, db, by, id).await?, feedback, first }));
+        }
+    }
+    Ok(None)
+}
+
 /// The first that nobody has read since the order was made.
 async fn first_unread<'a>(
     app: &App,

@@ -13,7 +13,7 @@ use crate::{
         proof::{Proof, Reviewer},
     },
     state::App,
-    web::{Answer, DeskForm, Error, Fields, NotHere, Page, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
+    web::{Answer, DeskForm, Error, Fields, NotHere, Page, keys::Key, not_here::with_not_here, parts::ErrorSummary, redirect, unprocessable},
 };
 use axum::{
     Router,
@@ -26,6 +26,7 @@ const NOT_HERE: NotHere = NotHere {
     text: "This is not here any more. If it was a concern, it is with the safeguarding lead, who alone can open it.",
     back: ("/inbox", "Back to the inbox"),
 };
+const KEYS: [Key; 2] = [("u", "on with the inbox"), ("s", "on with the safety look")];
 const TOO_LATE: &str = "It is too late to take it back: a minute has passed, or the lead has begun to work on it. Ask the lead to send it back.";
 /// The field of a form, and of the address, with the mark of what was raised.
 const MARK: &str = "raised";
@@ -98,7 +99,7 @@ async fn page_of(app: &App, page: Page, by: &Reviewer, mark: &str, notice: Optio
     drop(db);
     let (board, lead) = (app.board(), !leads.is_empty());
     let undo = as_raised.then(|| undo_view(mark, raised.is_fresh(&app.clock).then(|| raised.seconds_left(&app.clock)), &leads));
-    let page = page.desk(by.desk());
+    let page = page.desk(by.desk()).keys(&KEYS);
     Ok(page.static_page("Raised as a concern", || {
         let text = page.text;
         let no_lead = (!lead).then(|| {
@@ -124,7 +125,10 @@ async fn page_of(app: &App, page: Page, by: &Reviewer, mark: &str, notice: Optio
             {no_lead}
             {undo}
             {reason_form("/inbox/raised/reason".into(), (MARK, mark.into()), form)}
-            <p><a class="bt main" href="/inbox">"On with the inbox"</a></p>
+            <p class="tools">
+                <a class="bt main" href="/inbox" data-key="u">"On with the inbox"</a>
+                <a class="bt" href="/reading" data-key="s">"On with the safety look"</a>
+            </p>
         }
     }))
 }

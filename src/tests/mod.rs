@@ -53,6 +53,7 @@ mod retention;
 mod say_page;
 mod settings_pages;
 mod shared_numbers;
+mod sitting;
 #[path = "promises/smtp_sink.rs"]
 mod smtp_sink;
 mod staff;

@@ -12,6 +12,9 @@ use http::request::Parts;
 use leptos::prelude::*;
 use std::convert::Infallible;
 
+/// The field that says where undoing comes back to.
+pub const BACK: &str = "back";
+
 /// A word of the address for what was done, and the act that can be undone. The sentence is never taken from the address.
 #[derive(Default)]
 pub struct Done {
@@ -49,17 +52,25 @@ impl Done {
 
     /// The same with the number of pieces behind the first sentence: "Sent to analysis: 3 pieces."
     pub fn view_of(&self, sentences: &[(&str, &'static str)], pieces: Option<usize>) -> Option<Markup> {
+        self.view_at(sentences, pieces, None)
+    }
+
+    /// The same, with the page that undoing comes back to, of those that `acts` knows.
+    pub fn view_at(&self, sentences: &[(&str, &'static str)], pieces: Option<usize>, back: Option<&'static str>) -> Option<Markup> {
         let sentence = sentences.iter().find(|(word, _)| *word == self.word)?.1;
         let counted = pieces.zip(sentence.split_once('.')).map(|(pieces, (first, rest))| match pieces {
             1 => format!("{first}: 1 piece.{rest}"),
             pieces => format!("{first}: {pieces} pieces.{rest}"),
         });
-        Some(self.told(counted.unwrap_or_else(|| sentence.into())))
+        Some(self.told(counted.unwrap_or_else(|| sentence.into()), back))
     }
 
-    fn told(&self, sentence: String) -> Markup {
+    fn told(&self, sentence: String, back: Option<&'static str>) -> Markup {
         let undo = self.act.map(|act| {
-            view! { <form method="post" action=format!("/acts/{act}/undo")><button class="bt">"Undo"</button></form> }
+            let back = back.map(|back| view! { <input type="hidden" name=BACK value=back/> });
+            // On a page that undoing comes back to, it has a key as well.
+            let key = back.is_some().then_some("z");
+            view! { <form method="post" action=format!("/acts/{act}/undo")>{back}<button class="bt" data-key=key>"Undo"</button></form> }
         });
         view! { <div class="told" role="status"><p>{sentence}</p>{undo}</div> }.into_markup()
     }

@@ -80,6 +80,7 @@ const CHOSEN: [(&str, &str); 10] = [
 const SECTIONS: [(&str, &str, &str); 14] = [
     ("feedback", "/inbox", "the inbox"),
     ("inbox", "/inbox", "the inbox"),
+    ("reading", "/reading", "the safety look"),
     ("concerns", "/concerns", "the concerns"),
     ("codings", "/inbox", "the inbox"),
     ("redactions", "/concerns", "the concerns"),

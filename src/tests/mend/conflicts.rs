@@ -41,10 +41,13 @@ const EDIT_FORMS: [EditForm; 8] = [
 ];
 
 /// Posts that overwrite no text of somebody else: they add, choose, or say what they saw in a way of their own.
-const NO_EDIT: [&str; 47] = [
+const NO_EDIT: [&str; 50] = [
     "/inbox",
     "/inbox/raised/reason",
     "/inbox/raised/undo",
+    "/reading",
+    "/reading/goal",
+    "/reading/alike",
     "/feedback/{id}/erasure",
     "/erasures/{id}/undo",
     "/people/{id}/return",

@@ -10,6 +10,8 @@ use http::{Request, StatusCode};
 /// Something real for each kind of address, from the invented town.
 pub struct Things {
     pub feedback: String,
+    /// The same, and a piece without a code, each with the hash of its words as pages carry it that show them.
+    pub seen: [String; 2],
     pub concern: String,
     pub theme: String,
     /// A piece in the theme.
@@ -57,6 +59,8 @@ pub async fn things(town: &Town) -> Things {
     }
     let feedback = first(reviewer.get("/inbox").await.ids("/feedback/"), "feedback");
     let whole = reviewer.get(&format!("/feedback/{feedback}")).await.between("<option value=\"0-", "\"");
+    let hash = reviewer.get(&format!("/reading?piece={feedback}")).await.between("name=\"was\" value=\"", "\"");
+    let uncoded = reviewer.get("/reading/alike").await.between("name=\"shown\" value=\"", "\"");
     let codes = reviewer.get("/codebook").await.ids("/codebook/");
     let coding = reviewer.get(&format!("/codebook/{}", codes[0])).await.between("name=\"coding\" value=\"", "\"");
     let coded = first(reviewer.get(&format!("/codebook/{}", codes[0])).await.ids("/feedback/"), "coded feedback");
@@ -105,6 +109,7 @@ pub async fn things(town: &Town) -> Things {
         codes: [codes[0].clone(), coding, codes[codes.len() - 1].clone()],
         redaction: first(originals.ids("/redactions/"), "redaction"),
         whole: format!("0-{whole}"),
+        seen: [format!("{feedback}.{hash}"), uncoded],
         feedback,
         concern: first(town.cast("lead").await.get("/concerns").await.ids("/concerns/"), "concern"),
         sub_group: first(plan.ids("/plan/sub-groups/"), "sub-group"),
@@ -167,6 +172,9 @@ pub fn body(path: &str, things: &Things) -> String {
     let fields: Vec<(&str, &str)> = match path {
         "/have-your-say" => vec![("words", "x"), ("checked", "yes")],
         "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs"), ("seen", "whole")],
+        "/reading" => vec![("piece", &things.feedback), ("answer", "safe"), ("was", &things.seen[0][33..])],
+        "/reading/goal" => vec![("goal", "20")],
+        "/reading/alike" => vec![("shown", &things.seen[1]), ("id", &things.seen[1][..32]), ("code_name", "A code of the table")],
         "/feedback/{id}/triage" => vec![("outcome", "NotForUs")],
         "/feedback/{id}/tags" => vec![("to", &theme)],
         "/feedback/{id}/codings" => vec![("excerpt", &things.whole), ("code_name", "A code of the table"), ("memo", "x")],

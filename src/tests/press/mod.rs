@@ -37,6 +37,7 @@ const NOTHING_THERE: [(&str, &str); 40] = [
     ("/inbox/raised/reason", "sets a value"),
     ("/inbox/raised/undo", "`concern_raising`: undone once"),
     ("/agreement/{id}/{piece}", "is another reviewer’s to code: `agreement::round`"),
+    ("/reading/goal", "sets a value of the sign-in"),
     ("/group-sessions/{id}/captured", "`live::offline`: each item has an id of its own"),
     ("/requests/{id}", "ends one request"),
     ("/settings", "sets values, and compares them first"),
