@@ -1,17 +1,37 @@
 //! The page before many pieces are read at once: the whole text of each, so that none goes unread.
 
 use crate::{
+    db::Conn,
     feedback::{Triage, staff_view::WholeWords, store},
     lexicon,
     reading::view::View,
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{Answer, Page, markup::IntoMarkup},
+    undo::fingerprint,
+    web::{Answer, Error, Page, markup::IntoMarkup},
 };
 use leptos::prelude::*;
 
-/// A text, and the ids of the unread pieces that consist of it.
+/// A text, and the ticks of the unread pieces that consist of it: each an id and the hash of the words.
 type Same = (String, Vec<String>);
+
+/// The id of a tick, with the hash of its words or, in the list, without.
+pub fn id(tick: &str) -> &str {
+    tick.split_once('.').map_or(tick, |(id, _)| id)
+}
+
+/// Whether each ticked piece that is still unread has the words that its tick was shown with: nothing is filed away unseen.
+pub async fn all_were_shown(db: &mut Conn, app: &App, by: &Reviewer, ticks: &[&str]) -> Result<bool, Error> {
+    for tick in ticks {
+        let Ok(parsed) = id(tick).parse() else { continue };
+        let Some(feedback) = store::unread_piece(db, &app.vault, by, parsed).await? else { continue };
+        let hash = tick.split_once('.').map_or("", |(_, hash)| hash);
+        if fingerprint(&feedback.words.unwrap_or_default())? != hash {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
 
 /// Shows the chosen pieces that are still unread, the same words once.
 pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: View, outcome: Triage) -> Answer {
@@ -21,9 +41,10 @@ pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: 
         let Some(feedback) = store::feedback(&mut db, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none()) else { continue };
         // Nobody can say what damaged words are for.
         let Ok(said) = feedback.words else { continue };
+        let tick = format!("{id}.{}", fingerprint(&said)?);
         match texts.iter_mut().find(|(words, _)| *words == said) {
-            Some((_, ids)) => ids.push(id.to_string()),
-            None => texts.push((said, vec![id.to_string()])),
+            Some((_, ticks)) => ticks.push(tick),
+            None => texts.push((said, vec![tick])),
         }
     }
     drop(db);
@@ -85,7 +106,7 @@ fn form(mut texts: Vec<Same>, view: View, asked: &Asked) -> impl IntoView + use<
             1 => asked.tick.to_string(),
             times => format!("{}: the same words, {times} times", asked.tick),
         };
-        let one = view.at(&format!("/feedback/{}", ids[0]));
+        let one = view.at(&format!("/feedback/{}", id(&ids[0])));
         view! {
             <li class="panel">
                 {first}

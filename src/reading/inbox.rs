@@ -9,7 +9,7 @@ use crate::{
     },
     lexicon::Reason,
     reading::{
-        bulk_check::check,
+        bulk_check::{self, check},
         order, triage,
         view::{Sort, View},
         watch,
@@ -36,7 +36,7 @@ use leptos::prelude::*;
 /// How many a page shows.
 const AT_ONCE: usize = 50;
 
-const KEYS: [Key; 4] = [("j", "next"), ("k", "before"), ("x", "choose"), ("Enter", "open")];
+const KEYS: [Key; 5] = [("j", "next"), ("k", "before"), ("x", "choose"), ("Enter", "open"), ("s", "safety look")];
 
 pub fn routes() -> Router<App> {
     Router::new().route("/inbox", get(inbox).post(read_chosen))
@@ -71,7 +71,8 @@ async fn inbox(State(app): State<App>, by: Reviewer, page: Page, done: Done, Raw
 async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: Fields) -> Answer {
     let view = View::read(&fields);
     // One tick stands for several pieces where their words are the same.
-    let chosen: Vec<&str> = fields.all("id").flat_map(|ids| ids.split(',')).take(AT_ONCE).collect();
+    let ticks: Vec<&str> = fields.all("id").flat_map(|ids| ids.split(',')).take(AT_ONCE).collect();
+    let chosen: Vec<&str> = ticks.iter().map(|tick| bulk_check::id(tick)).collect();
     let outcome = match fields.parsed("outcome") {
         // The list shows the first words only, and what comes last may be an account of harm.
         Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs | Triage::Abuse)) if !chosen.is_empty() => {
@@ -92,6 +93,10 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
     };
     let (mut done, mut gone) = (false, false);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
+    if !bulk_check::all_were_shown(&mut tx, &app, &by, &ticks).await? {
+        drop(tx);
+        return check(&app, page, &by, &chosen, view, outcome).await;
+    }
     for id in chosen {
         let read = match id.parse() {
             Ok(id) => triage::triage_if_unchanged(&mut tx, &audit, &by, id, None, outcome).await?,
@@ -153,6 +158,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
             <p class="btns">
                 {asked.view.after.map(|_| view! { <a class="bt" href=top.at("/inbox")>{back}</a> })}
                 {next.map(|next| view! { <a class="bt" rel="next" href=top.after(next).at("/inbox")>{more}</a> })}
+                <a class="bt" href="/reading" data-key="s">"Safety look, one by one"</a>
                 <a class="bt" href="/inbox/read">"Already read"</a>
                 <a class="bt" href="/acts">"What you did"</a>
                 <a class="bt" href="/erasures">"Erasures"</a>

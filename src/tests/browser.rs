@@ -70,6 +70,13 @@ impl Browser {
         seen.receipt()
     }
 
+    /// The ticks of these unread pieces, as the page gives them that shows the whole of each.
+    pub async fn ticks(&self, ids: &[String]) -> Vec<String> {
+        let check = self.post("/inbox", &[("id", ids.join(",").as_str()), ("outcome", "NotForUs")]).await;
+        let values = check.body.split("name=\"id\" value=\"").skip(1).flat_map(|rest| rest.split('"').next().unwrap().split(','));
+        values.map(str::to_string).collect()
+    }
+
     /// Fills in the form and sends it, whatever comes of it.
     pub async fn says_so(&self, words: &str, more: &[(&str, &str)]) -> Seen {
         let token = self.get("/have-your-say").await.token();

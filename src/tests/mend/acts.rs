@@ -78,6 +78,7 @@ mod bulk {
             town.anyone().says(words).await;
         }
         let ids = priya.get("/inbox").await.ids("/feedback/");
+        let ticks = priya.ticks(&ids).await;
         let fields = |ids: &[String]| ids.iter().map(|id| ("id".to_string(), id.clone())).collect::<Vec<_>>();
         let read = async |ids: &[String], outcome: &str| {
             let fields = fields(ids);
@@ -85,8 +86,8 @@ mod bulk {
                 fields.iter().map(|(name, id)| (name.as_str(), id.as_str())).chain([("outcome", outcome), ("seen", "whole")]).collect();
             act(&priya, "/inbox", &fields).await
         };
-        read(&ids[..2], "ForAnalysis").await.assert_says("Sent to analysis: 2 pieces.");
-        read(&ids, "NotForUs").await.assert_says("Set aside as not for us: 1 piece. Some of the chosen ones were no longer unread");
+        read(&ticks[..2], "ForAnalysis").await.assert_says("Sent to analysis: 2 pieces.");
+        read(&ticks, "NotForUs").await.assert_says("Set aside as not for us: 1 piece. Some of the chosen ones were no longer unread");
     }
 }
 

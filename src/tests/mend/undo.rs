@@ -60,12 +60,13 @@ async fn every_act_is_reversed_and_stays_in_the_history() {
     let (group, meeting) = (desk.first("/plan/sub-groups/").await, desk.first("/plan/meetings/").await);
     let (feedback, theme) = (format!("/feedback/{}", desk.feedback), format!("/themes/{}", desk.theme));
     let (plan, in_theme) = (format!("/plan/{item}"), format!("Theme.{}", desk.theme));
+    let tick = desk.priya.ticks(std::slice::from_ref(&desk.feedback)).await.remove(0);
     let owner = [("name", "Asking first"), ("owner", group.as_str()), ("due", meeting.as_str()), ("headings", heading.as_str())];
     let acts: [(String, Vec<(&str, &str)>); 23] = [
         (format!("{feedback}/triage"), vec![("outcome", "ForAnalysis")]),
         (format!("{feedback}/triage"), vec![("outcome", "NotForUs")]),
         (format!("{feedback}/triage"), vec![("outcome", "Abuse")]),
-        ("/inbox".into(), vec![("id", &desk.feedback), ("outcome", "NotForUs"), ("seen", "whole")]),
+        ("/inbox".into(), vec![("id", &tick), ("outcome", "NotForUs"), ("seen", "whole")]),
         (format!("{feedback}/tags"), vec![("to", &in_theme)]),
         (format!("{feedback}/tags"), vec![("theme", "A theme of its own")]),
         ("/themes".into(), vec![("name", "Buses"), ("about", "They are late.")]),
@@ -183,7 +184,8 @@ async fn bad_hour_is_undone_piece_by_piece_or_at_once() {
     }
     let ids = desk.priya.get("/inbox").await.ids("/feedback/");
     let before = changed(&desk.town).await;
-    let chosen: Vec<_> = ids.iter().map(|id| ("id", id.as_str())).chain([("outcome", "NotForUs"), ("seen", "whole")]).collect();
+    let ticks = desk.priya.ticks(&ids).await;
+    let chosen: Vec<_> = ticks.iter().map(|tick| ("id", tick.as_str())).chain([("outcome", "NotForUs"), ("seen", "whole")]).collect();
     let page = act(&desk.priya, "/inbox", &chosen).await;
     desk.priya.get("/acts").await.assert_says("and 3 more like it");
     assert_eq!(undo(&desk.priya, &page).await.status, StatusCode::SEE_OTHER);

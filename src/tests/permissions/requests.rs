@@ -171,7 +171,7 @@ pub fn body(path: &str, things: &Things) -> String {
     let theme = format!("Theme.{}", things.theme);
     let fields: Vec<(&str, &str)> = match path {
         "/have-your-say" => vec![("words", "x"), ("checked", "yes")],
-        "/inbox" => vec![("id", &things.feedback), ("outcome", "NotForUs"), ("seen", "whole")],
+        "/inbox" => vec![("id", &things.seen[0]), ("outcome", "NotForUs"), ("seen", "whole")],
         "/reading" => vec![("piece", &things.feedback), ("answer", "safe"), ("was", &things.seen[0][33..])],
         "/reading/goal" => vec![("goal", "20")],
         "/reading/alike" => vec![("shown", &things.seen[1]), ("id", &things.seen[1][..32]), ("code_name", "A code of the table")],
