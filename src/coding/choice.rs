@@ -82,5 +82,6 @@ impl Choice {
 /// Renders the box that finds a code or names a new one. `key` goes to it.
 pub fn finder(form: &DeskForm, label: &str, hint: &str, key: Option<&'static str>, codes: &[Code]) -> Markup {
     let known: Vec<String> = codes.iter().filter(|code| !code.retired).map(|code| code.name.clone()).collect();
-    new_name::finder(form, FIELDS, (label, hint, "This is a new code"), key, &known)
+    let [name, tick, _] = FIELDS;
+    new_name::finder(form, [name, tick], (label, hint, "This is a new code"), key, &known)
 }

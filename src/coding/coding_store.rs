@@ -5,7 +5,7 @@ use crate::{
     analysis::store::reading,
     audit_log::{self, AuditAction, AuditContext},
     coding::{Code, Coder, Coding, Excerpt},
-    db::{Conn, read_day, read_id, unreadable},
+    db::{Conn, read_id, unreadable},
     feedback::store::{Feedback, FeedbackRow, feedback_columns, lock, lock_for_analysis},
     id::{CodeId, CodingId, FeedbackId, PersonId},
     random,
@@ -16,7 +16,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// The place that the memo of a coding is sealed to.
 pub fn memo_place(id: &[u8]) -> Place<'_> {
@@ -307,56 +307,6 @@ pub async fn counts(db: &mut Conn, by: &Reviewer) -> sqlx::Result<HashMap<CodeId
     );
     let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(select).bind(by.person().id.bytes()).fetch_all(db).await?;
     rows.into_iter().map(|(code, count)| Ok((read_id("code", &code)?, count))).collect()
-}
-
-/// The codes that somebody has put on each piece, but those that are retired.
-pub async fn codes_by(db: &mut Conn, _by: &Reviewer, coder: PersonId) -> sqlx::Result<BTreeMap<FeedbackId, BTreeSet<CodeId>>> {
-    let select = "select c.feedback, c.code from codings c join codes k on k.id = c.code join feedback f on f.id = c.feedback
-                  where c.coded_by = $1 and c.taken_on is null and f.triage = 'ForAnalysis' and not k.retired";
-    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(select).bind(coder.bytes()).fetch_all(db).await?;
-    let mut pieces: BTreeMap<FeedbackId, BTreeSet<CodeId>> = BTreeMap::new();
-    for (feedback, code) in rows {
-        pieces.entry(read_id("feedback", &feedback)?).or_default().insert(read_id("code", &code)?);
-    }
-    Ok(pieces)
-}
-
-/// Everybody with the number of pieces they have coded, by name.
-pub async fn coders(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(Coder, i64)>> {
-    let select = "select c.coded_by, p.name, count(distinct c.feedback) from codings c join people p on p.id = c.coded_by
-                  join feedback f on f.id = c.feedback where c.taken_on is null and f.triage = 'ForAnalysis' group by c.coded_by, p.name order by p.name";
-    let rows: Vec<(Vec<u8>, String, i64)> = sqlx::query_as(select).fetch_all(db).await?;
-    rows.into_iter().map(|(id, name, count)| Ok((Coder { id: read_id("coded_by", &id)?, name }, count))).collect()
-}
-
-/// The days on which coded pieces came.
-pub async fn days_of_coded(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<HashMap<FeedbackId, Date>> {
-    let select = "select distinct f.id, f.received_on from codings c join feedback f on f.id = c.feedback
-                  where c.taken_on is null and f.triage = 'ForAnalysis'";
-    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as(select).fetch_all(db).await?;
-    rows.into_iter().map(|(id, day)| Ok((read_id("id", &id)?, read_day("received_on", &day)?))).collect()
-}
-
-/// Pieces for analysis that carry no code yet, in the order of their random ids: at most `most`, after the one given.
-pub async fn uncoded(db: &mut Conn, vault: &Vault, _by: &Reviewer, after: FeedbackId, most: i64) -> Result<Vec<Feedback>, web::Error> {
-    let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
-        "select ",
-        feedback_columns!(),
-        " from feedback f where f.triage = 'ForAnalysis' and f.id > $1
-         and not exists (select 1 from codings c where c.feedback = f.id and c.taken_on is null) order by f.id limit $2"
-    ))
-    .bind(after.bytes())
-    .bind(most)
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(|row| row.open(vault)).collect()
-}
-
-/// How many pieces for analysis carry no code yet, `most` for that and more.
-pub async fn count_uncoded(db: &mut Conn, _by: &Reviewer, most: i64) -> sqlx::Result<i64> {
-    let select = "select count(*) from (select 1 as one from feedback f where f.triage = 'ForAnalysis'
-                  and not exists (select 1 from codings c where c.feedback = f.id and c.taken_on is null) limit $1) as few";
-    sqlx::query_scalar(select).bind(most).fetch_one(db).await
 }
 
 /// Whether a piece of feedback has any code.

@@ -3,6 +3,7 @@
 pub mod agreed;
 pub mod choice;
 pub mod code_store;
+pub mod coded_store;
 pub mod coding_store;
 pub mod recent;
 pub mod segments;

@@ -7,7 +7,7 @@ use crate::{
         store::{self, NewRound},
     },
     audit_log::AuditContext,
-    coding::{code_store::code_named, coding_store::codes_by},
+    coding::{code_store::code_named, coded_store::codes_by},
     db::Conn,
     demo::town::{Town, found, id_of},
     id::FeedbackId,

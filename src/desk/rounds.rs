@@ -11,7 +11,7 @@ use crate::{
     coding::{
         Code, Coder,
         code_store::codes,
-        coding_store::{coders, codes_by, days_of_coded},
+        coded_store::{coders, codes_by, days_of_coded},
     },
     db::Conn,
     id::{CodeId, FeedbackId, PersonId, RoundId, ThemeId},

@@ -1,8 +1,6 @@
 //! Pieces that are alike, among those that had their safety look and carry no code yet.
 
-use crate::{
-    alike::Alike, coding::coding_store, db::Conn, feedback::store::Feedback, id::FeedbackId, staff::proof::Reviewer, state::App, web::Error,
-};
+use crate::{alike::Alike, coding::coded_store, db::Conn, feedback::store::Feedback, id::FeedbackId, staff::proof::Reviewer, state::App, web::Error};
 
 /// Most pieces on a page.
 pub const AT_ONCE: usize = 8;
@@ -31,9 +29,9 @@ pub struct Together {
 /// Finds pieces that are alike, among those after one; past the last, from the first on.
 pub async fn find(db: &mut Conn, app: &App, by: &Reviewer, after: Option<FeedbackId>) -> Result<Together, Error> {
     let start = FeedbackId::from([0; 16]);
-    let mut pieces = coding_store::uncoded(db, &app.vault, by, after.unwrap_or(start), WINDOW).await?;
+    let mut pieces = coded_store::uncoded(db, &app.vault, by, after.unwrap_or(start), WINDOW).await?;
     if let Some(after) = after.filter(|_| (pieces.len() as i64) < WINDOW) {
-        let before = coding_store::uncoded(db, &app.vault, by, start, WINDOW).await?;
+        let before = coded_store::uncoded(db, &app.vault, by, start, WINDOW).await?;
         pieces.extend(before.into_iter().take_while(|feedback| feedback.id <= after));
     }
     // Nobody can say what damaged words are about.

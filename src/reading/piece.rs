@@ -9,7 +9,9 @@ use crate::{
         store::{self, Feedback},
     },
     id::FeedbackId,
-    reading::{codes, codes::Codings, first_reading::first_reading, order, raised, redactions, redactions::Redactions, ties, triage, view::View, watch},
+    reading::{
+        codes, codes::Codings, first_reading::first_reading, order, raised, redactions, redactions::Redactions, ties, triage, view::View, watch,
+    },
     staff::{
         holder_store::has_lead,
         proof::{Proof, Reviewer},

@@ -1,7 +1,7 @@
 //! A sitting: the number that a reviewer picked for today, the pieces put off, and the finish line. It is kept with the sign-in and gone with it.
 
 use crate::{
-    coding::coding_store,
+    coding::coded_store,
     concerns::raise_store::raised_on,
     db::Conn,
     feedback::{
@@ -104,7 +104,7 @@ impl Progress {
             raised: usize::try_from(raised_on(db, by.person(), &day).await?).unwrap_or_default(),
             coded: coded.len(),
             unread: waiting(db, by).await?.count,
-            uncoded: coding_store::count_uncoded(db, by, MOST_COUNTED + 1).await?,
+            uncoded: coded_store::count_uncoded(db, by, MOST_COUNTED + 1).await?,
         })
     }
 

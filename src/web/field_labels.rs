@@ -77,7 +77,7 @@ const CHOSEN: [(&str, &str); 10] = [
 ];
 
 /// The pages to go to without sending a form again: the first part of an address, and the name of its page.
-const SECTIONS: [(&str, &str, &str); 14] = [
+const SECTIONS: [(&str, &str, &str); 15] = [
     ("feedback", "/inbox", "the inbox"),
     ("inbox", "/inbox", "the inbox"),
     ("reading", "/reading", "the safety look"),

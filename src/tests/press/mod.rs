@@ -13,7 +13,7 @@ use crate::{
 use http::StatusCode;
 
 /// Posts whose filled-in form in the table changes nothing in the demo's town, each with the reason or the test that presses it twice.
-const NOTHING_THERE: [(&str, &str); 40] = [
+const NOTHING_THERE: [(&str, &str); 41] = [
     ("/have-your-say", "P2: `promises::retry`, and `submit`: its own token"),
     ("/receipt", "shows something and changes nothing"),
     ("/receipt/kept", "shows something and changes nothing"),
