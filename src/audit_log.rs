@@ -236,6 +236,12 @@ pub async fn entries(db: &mut Conn, filter: &Filter, before: i64, most: i64) -> 
     .await
 }
 
+/// The latest acts on a thing, newest first.
+pub async fn acts_on(db: &mut Conn, vault: &Vault, object: &[u8], most: i64) -> sqlx::Result<Vec<Entry>> {
+    let select = "select seq, hour, actor, verb, object from history where object = $1 order by seq desc limit $2";
+    sqlx::query_as(select).bind(&self::object(vault, object)[..]).bind(most).fetch_all(db).await
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     seq: i64,

@@ -24,7 +24,7 @@ use crate::{
     state::{App, Handles},
     suggestions::index::SharedLearned,
     vault::Vault,
-    web::{self, assets::Assets, limits::Limits, once::Once, page_cache::PageCache, serve::TrustedProxies},
+    web::{self, assets::Assets, limits::Limits, once::Once, page_cache::PageCache, presence::Presence, serve::TrustedProxies},
 };
 use std::{
     io::ErrorKind,
@@ -68,6 +68,7 @@ pub async fn app(db: Database, vault: Vault, clock: Clock, config: Config) -> Re
         config,
         channels,
         figures: Arc::new(Figures::since(started_at)),
+        presence: Presence::default(),
         verdicts: Verdicts::default(),
         recent_order: RecentOrder::default(),
         find_index: SharedIndex::default(),

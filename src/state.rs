@@ -22,6 +22,7 @@ use crate::{
         once::{self, Once},
         page::{PageContext, Site},
         page_cache::PageCache,
+        presence::Presence,
         serve::TrustedProxies,
     },
 };
@@ -49,6 +50,7 @@ pub struct Handles {
     pub figures: Arc<Figures>,
     pub once: Arc<Once>,
     pub channels: Arc<Channels>,
+    pub presence: Presence,
     pub verdicts: Verdicts,
     pub recent_order: RecentOrder,
     pub find_index: SharedIndex,

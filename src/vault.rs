@@ -79,6 +79,8 @@ pub enum Purpose {
     SpentToken,
     /// Hashes the words that the offsets of a coding belong to.
     CodedText,
+    /// Hashes the state that a form shows, for its hidden field.
+    ShownState,
 }
 
 /// A sealed text did not open: another key, another place, or damage.

@@ -12,7 +12,8 @@ use crate::{
     outbox::store::queue_test,
     staff::proof::{Administrator, Proof},
     state::App,
-    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, parts::ErrorSummary, redirect, unprocessable},
+    vault::Vault,
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, parts::ErrorSummary, redirect, refused},
 };
 use axum::{
     Router,
@@ -62,7 +63,7 @@ pub fn routes() -> Router<App> {
 async fn show(State(app): State<App>, proof: Administrator, page: Page, done: Done) -> Answer {
     let mut db = app.read().await?;
     let alerts = store::alerts(&mut db).await?;
-    let frame = frame(&mut db, &alerts).await?.told(&done, &DONE);
+    let frame = frame(&mut db, &app.vault, &alerts).await?.told(&done, &DONE);
     let form = NAMES.iter().zip(alerts.values()).fold(DeskForm::fresh(""), |form, (name, value)| form.with(name, &value));
     Ok(alerts_page(&app, &page, &proof, &form, frame))
 }
@@ -73,7 +74,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let sent = read(&mut form);
     let mut tx = app.write_as_staff().await?;
     let now = store::alerts(&mut tx).await?;
-    let mut frame = frame(&mut tx, &now).await?;
+    let mut frame = frame(&mut tx, &app.vault, &now).await?;
     match (frame.next(&fields, &mut form, "chair", sent.as_ref().map(Alerts::shown)), sent) {
         (Next::Save(changes), Some(alerts)) => {
             store::change_alerts(&mut tx, &app.audit_context(), &proof, &alerts, &changes).await?;
@@ -84,12 +85,15 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
             frame.preview(preview::reading_watch(page.text, &app.board(), watch_days, &chair), &changes);
             Ok(alerts_page(&app, &page, &proof, &form, frame))
         }
-        _ => Ok(unprocessable(alerts_page(&app, &page.wrong(), &proof, &form, frame))),
+        _ => {
+            let is_conflict = frame.is_conflict();
+            Ok(refused(is_conflict, alerts_page(&app, &page.wrong(), &proof, &form, frame)))
+        }
     }
 }
 
-async fn frame(db: &mut Conn, alerts: &Alerts) -> sqlx::Result<Frame> {
-    Frame::load(db, "/settings/alerts", "Who is told, and when", alerts.shown()).await
+async fn frame(db: &mut Conn, vault: &Vault, alerts: &Alerts) -> sqlx::Result<Frame> {
+    Frame::load(db, vault, "/settings/alerts", "Who is told, and when", alerts.shown()).await
 }
 
 /// Reads the form; `None` where a field is wrong.

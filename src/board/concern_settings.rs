@@ -14,7 +14,8 @@ use crate::{
         proof::{Administrator, Proof},
     },
     state::App,
-    web::{Answer, DeskForm, Fields, Page, done::Done, parts::ErrorSummary, redirect, unprocessable},
+    vault::Vault,
+    web::{Answer, DeskForm, Fields, Page, done::Done, parts::ErrorSummary, redirect, refused},
 };
 use axum::{Router, extract::State, routing::get};
 use leptos::prelude::*;
@@ -32,7 +33,7 @@ pub fn routes() -> Router<App> {
 async fn show(State(app): State<App>, proof: Administrator, page: Page, done: Done) -> Answer {
     let mut db = app.read().await?;
     let board = store::board(&mut db).await?;
-    let frame = frame(&mut db, &board).await?.told(&done, &[("saved", "Saved. It counts from now on.")]);
+    let frame = frame(&mut db, &app.vault, &board).await?.told(&done, &[("saved", "Saved. It counts from now on.")]);
     drop(db);
     let form = DeskForm::fresh("").with("hours", board.concern_hours).with("readers", &board.readers).with("passed_on", &board.passed_on);
     settings_page(&app, page, &proof, &form, frame).await
@@ -43,7 +44,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let mut form = DeskForm::sent("", &fields, &["hours", "readers", "passed_on"]);
     let mut tx = app.write_as_staff().await?;
     let now = store::board(&mut tx).await?;
-    let mut frame = frame(&mut tx, &now).await?;
+    let mut frame = frame(&mut tx, &app.vault, &now).await?;
     let sent = read(&mut form, now);
     match (frame.next(&fields, &mut form, "hours", sent.as_ref().map(shown)), sent) {
         (Next::Save(changes), Some(board)) => {
@@ -59,13 +60,14 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         }
         _ => {
             drop(tx);
-            Ok(unprocessable(settings_page(&app, page.wrong(), &proof, &form, frame).await?))
+            let is_conflict = frame.is_conflict();
+            Ok(refused(is_conflict, settings_page(&app, page.wrong(), &proof, &form, frame).await?))
         }
     }
 }
 
-async fn frame(db: &mut Conn, board: &Board) -> sqlx::Result<Frame> {
-    Frame::load(db, "/settings/concerns", "Concerns", shown(board)).await
+async fn frame(db: &mut Conn, vault: &Vault, board: &Board) -> sqlx::Result<Frame> {
+    Frame::load(db, vault, "/settings/concerns", "Concerns", shown(board)).await
 }
 
 fn shown(board: &Board) -> Shown {

@@ -17,7 +17,8 @@ use crate::{
     state::App,
     text::Called,
     typed::written,
-    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, markup::IntoMarkup, parts::ErrorSummary, redirect, unprocessable},
+    vault::Vault,
+    web::{Answer, DeskForm, Fields, Page, desk_form::NAME, done::Done, markup::IntoMarkup, parts::ErrorSummary, redirect, refused},
 };
 use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
@@ -52,7 +53,7 @@ pub fn routes() -> Router<App> {
 async fn show(State(app): State<App>, proof: Administrator, page: Page, done: Done) -> Answer {
     let mut db = app.read().await?;
     let board = store::board(&mut db).await?;
-    let frame = frame(&mut db, &board).await?.told(&done, &[("saved", "Saved. It is what everybody sees from now on.")]);
+    let frame = frame(&mut db, &app.vault, &board).await?.told(&done, &[("saved", "Saved. It is what everybody sees from now on.")]);
     drop(db);
     let Board { body, called, area, reference_group, run_with, procedure, .. } = &board;
     let form = [body, &called.subject, &called.object, area, reference_group, run_with, &board.areas.join("\n"), procedure];
@@ -67,7 +68,7 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
     let mut lines = sent(&fields);
     let mut tx = app.write_as_staff().await?;
     let now = store::board(&mut tx).await?;
-    let mut frame = frame(&mut tx, &now).await?;
+    let mut frame = frame(&mut tx, &app.vault, &now).await?;
     let board = read(&mut form, &mut lines, app.clock.today(), now);
     let after = lines.iter().all(DeskForm::is_fine).then(|| shown(&board));
     match frame.next(&fields, &mut form, "body", after) {
@@ -84,13 +85,14 @@ async fn change(State(app): State<App>, proof: Administrator, page: Page, fields
         }
         Next::Wrong => {
             drop(tx);
-            Ok(unprocessable(settings_page(&app, &page.wrong(), &proof, &form, &lines, frame).await?))
+            let is_conflict = frame.is_conflict();
+            Ok(refused(is_conflict, settings_page(&app, &page.wrong(), &proof, &form, &lines, frame).await?))
         }
     }
 }
 
-async fn frame(db: &mut Conn, board: &Board) -> sqlx::Result<Frame> {
-    Frame::load(db, "/settings", "Settings", shown(board)).await
+async fn frame(db: &mut Conn, vault: &Vault, board: &Board) -> sqlx::Result<Frame> {
+    Frame::load(db, vault, "/settings", "Settings", shown(board)).await
 }
 
 /// The settings of this page as people read them: each name, list and help number.

@@ -4,10 +4,10 @@ use crate::{
     board::change_store::{self, Changes, SettingChange, Shown},
     clock::short_day,
     db::Conn,
-    undo::fingerprint,
+    vault::Vault,
     web::{
         DeskForm, Fields,
-        conflict::{self, CHANGED, Differing},
+        conflict::{ChangedBy, Conflict, Differing, Version},
         done::Done,
         markup::{IntoMarkup, Markup},
     },
@@ -23,12 +23,13 @@ pub struct Frame {
     address: &'static str,
     title: &'static str,
     now: Shown,
-    /// A hash of the settings that the form shows, or is compared with.
-    was: String,
+    /// The settings that the form shows, or is compared with.
+    was: Version,
     changes: Vec<SettingChange>,
     told: Option<Markup>,
     /// A preview, or both texts of a conflict.
     above: Option<Markup>,
+    is_conflict: bool,
 }
 
 /// The outcome of a form that was sent.
@@ -41,9 +42,9 @@ pub enum Next {
 }
 
 impl Frame {
-    pub async fn load(db: &mut Conn, address: &'static str, title: &'static str, now: Shown) -> sqlx::Result<Self> {
+    pub async fn load(db: &mut Conn, vault: &Vault, address: &'static str, title: &'static str, now: Shown) -> sqlx::Result<Self> {
         let changes = change_store::latest(db, address, MOST).await?;
-        Ok(Self { address, title, was: fingerprint(&now)?, now, changes, told: None, above: None })
+        Ok(Self { address, title, was: Version::of(vault, &now)?, now, changes, told: None, above: None, is_conflict: false })
     }
 
     /// The same page with the message of success that its address asks for.
@@ -55,12 +56,23 @@ impl Frame {
     pub fn next(&mut self, fields: &Fields, form: &mut DeskForm, field: &str, after: Option<Shown>) -> Next {
         let Some(after) = after.filter(|_| form.is_fine()) else { return Next::Wrong };
         let changes = Changes::between(self.address, &self.now, &after);
-        if conflict::is_stale(fields, &self.was) && !changes.rows.is_empty() {
-            form.wrong(field, CHANGED);
-            self.above = conflict::conflict(&changes.rows.iter().map(Differing::from).collect::<Vec<_>>(), self.address);
+        if self.was.is_stale(fields)
+            && let Some(conflict) = Conflict::tell(form, field, changes.rows.iter().map(Differing::from).collect(), self.last_change())
+        {
+            (self.above, self.is_conflict) = (Some(conflict.view(self.address)), true);
             return Next::Wrong;
         }
         if fields.text("to") == "preview" { Next::Preview(changes) } else { Next::Save(changes) }
+    }
+
+    /// Whether somebody else has changed the same meanwhile.
+    pub fn is_conflict(&self) -> bool {
+        self.is_conflict
+    }
+
+    fn last_change(&self) -> Option<ChangedBy> {
+        let last = self.changes.first()?;
+        Some(ChangedBy { name: last.by.clone(), is_own: false, on: day(last)? })
     }
 
     /// Shows how it would look, and what would change.
@@ -93,7 +105,7 @@ impl Frame {
     pub fn form(&self, class: &'static str, fields: impl IntoView) -> Markup {
         view! {
             <form class=(!class.is_empty()).then_some(class) method="post" action=self.address autocomplete="off">
-                <input type="hidden" name="was" value=self.was.clone()/>
+                {self.was.field()}
                 {fields}
                 <div class="btns">
                     <button class="bt main">"Save"</button>
@@ -106,7 +118,7 @@ impl Frame {
 
     /// The hidden field of a form with buttons of its own.
     pub fn was(&self) -> Markup {
-        view! { <input type="hidden" name="was" value=self.was.clone()/> }.into_markup()
+        self.was.field()
     }
 
     /// The latest changes, newest first, with whoever made them.
@@ -120,9 +132,13 @@ impl Frame {
     }
 }
 
+fn day(change: &SettingChange) -> Option<Date> {
+    change.hour.split(' ').next()?.parse().ok()
+}
+
 /// The setting, the day, and whoever changed it.
 fn heading(change: &SettingChange) -> String {
-    let day = change.hour.split(' ').next().and_then(|day| day.parse::<Date>().ok()).map_or_else(|| change.hour.clone(), short_day);
+    let day = day(change).map_or_else(|| change.hour.clone(), short_day);
     let by = match &change.agreed_by {
         Some(agreed) => format!("asked by {}, agreed by {agreed}", change.by),
         None => change.by.clone(),

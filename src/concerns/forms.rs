@@ -2,7 +2,7 @@
 
 use crate::{
     concerns::{
-        ConcernEvent,
+        ConcernEvent, meanwhile,
         store::{Step, excluded},
     },
     feedback::Decision,
@@ -10,6 +10,7 @@ use crate::{
     staff::Person,
     web::{
         DeskForm,
+        conflict::Conflict,
         markup::{IntoMarkup, Markup},
     },
 };
@@ -19,11 +20,11 @@ use leptos::prelude::*;
 pub const FORMS: [&str; 5] = ["", "more-", "out-", "copy-", "back-"];
 
 /// The forms of a page; one of them may have been sent.
-pub struct Forms([DeskForm; 5]);
+pub struct Forms([DeskForm; 5], Option<Conflict>);
 
 impl Forms {
     pub fn fresh() -> Self {
-        Self(FORMS.map(DeskForm::fresh))
+        Self(FORMS.map(DeskForm::fresh), None)
     }
 
     /// The forms with one of them as it was sent.
@@ -31,6 +32,15 @@ impl Forms {
         let mut forms = Self::fresh();
         forms.0[at] = sent;
         forms
+    }
+
+    /// The same with what another lead has done meanwhile.
+    pub fn beside(self, conflict: Conflict) -> Self {
+        Self(self.0, Some(conflict))
+    }
+
+    pub fn conflict(&self) -> Option<&Conflict> {
+        self.1.as_ref()
     }
 
     pub fn wrongs(&self) -> Vec<(String, String)> {
@@ -49,12 +59,14 @@ pub struct Shown<'a> {
     pub copy: Option<String>,
     /// The words were taken back: they are used for nothing else.
     pub withdrawn: bool,
+    /// The states that the forms show.
+    pub was: meanwhile::Shown,
 }
 
-pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Forms) -> Markup {
+pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back], _): &Forms) -> Markup {
     let first = !shown.steps.iter().any(|step| matches!(step.what, ConcernEvent::Decided(_)));
     (
-        decision_form(shown.id, first, decide),
+        decision_form(shown, first, decide),
         (!first).then(|| addition_form(shown.id, more)),
         exclusion_form(shown, out),
         (!shown.withdrawn).then(|| copy_form(shown, copy)),
@@ -63,7 +75,7 @@ pub fn forms_view(shown: &Shown<'_>, Forms([decide, more, out, copy, back]): &Fo
         .into_markup()
 }
 
-fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> Markup {
+fn decision_form(shown: &Shown<'_>, first: bool, form: &DeskForm) -> Markup {
     let choices = [
         (Decision::Referral, "The threshold is met: referral"),
         (Decision::AdviceGiven, "Advice given, or asked for, and no referral"),
@@ -81,7 +93,8 @@ fn decision_form(id: FeedbackId, first: bool, form: &DeskForm) -> Markup {
     view! {
         <section class="panel decide" aria-labelledby="decide">
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
-            <form method="post" action=format!("/concerns/{id}/decision") autocomplete="off">
+            <form method="post" action=format!("/concerns/{}/decision", shown.id) autocomplete="off">
+                {shown.was.decision.field()}
                 {form.picks("decision", "radio", "What did you decide?", "", choices)}
                 {form.group("referral", "For a referral", "", referral.into_markup())}
                 {form.area("note", "Why", hint, 5)}
@@ -156,6 +169,7 @@ fn copy_form(shown: &Shown<'_>, form: &DeskForm) -> Markup {
         <details class="panel" open=is_open>
             <summary>{summary}</summary>
             <form method="post" action=format!("/concerns/{}/copy", shown.id) autocomplete="off">
+                {shown.was.copy.field()}
                 {form.area("words", "The text for analysis", "Write what the Board should learn, without anything that says who it is about. Reviewers read this text, marked as a redacted copy. They see neither the concern nor the young person’s words.", 6)}
                 <button class="bt">{button}</button>
             </form>

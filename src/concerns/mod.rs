@@ -1,6 +1,7 @@
 //! Concerns: feedback that may be a young person's account of harm, for the safeguarding lead alone.
 
 mod forms;
+mod meanwhile;
 pub mod nav;
 pub mod pages;
 pub mod parts;

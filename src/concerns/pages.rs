@@ -5,6 +5,7 @@ use crate::{
     concerns::{
         ConcernEvent,
         forms::{FORMS, Forms, Shown, forms_view},
+        meanwhile,
         parts::{numbers, record},
         queue,
         store::{self, Concern, Kept, NewDecision, Referral},
@@ -25,11 +26,12 @@ use crate::{
     state::App,
     web::{
         Answer, DeskForm, Error, Fields, NotHere, Page,
+        conflict::Conflict,
         desk_form::{NAME, TEXT},
         markup::IntoMarkup,
         not_here::with_not_here,
         parts::ErrorSummary,
-        redirect, unprocessable,
+        presence, redirect, refused, unprocessable,
     },
 };
 use axum::{
@@ -85,6 +87,11 @@ async fn again(app: &App, page: Page, by: &Lead, id: &str, sent: DeskForm, at: u
     Ok(unprocessable(show(app, page.wrong(), by, id, None, &Forms::with(sent, at)).await?))
 }
 
+/// Shows the page again with a form that another lead was faster with.
+async fn beside(app: &App, page: Page, by: &Lead, id: &str, (sent, at): (DeskForm, usize), conflict: Conflict) -> Answer {
+    Ok(refused(true, show(app, page.wrong(), by, id, None, &Forms::with(sent, at).beside(conflict)).await?))
+}
+
 /// `POST /concerns/{id}/decision`
 async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let mut form = DeskForm::sent(FORMS[0], &fields, &["decision", "note", "referred_to", "referred_on", "reference"]);
@@ -94,6 +101,14 @@ async fn decide(State(app): State<App>, by: Lead, page: Page, Path(id): Path<Str
     let (Some(decision), true) = (decision, form.is_fine()) else { return again(&app, page, &by, &id, form, 0).await };
     let new = NewDecision { decision, note, referral: referral.flatten() };
     let mut tx = app.write_as_staff_urgently().await?;
+    let now = store::unrecorded_concern(&mut tx, &app.vault, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    if meanwhile::Shown::of(&app.vault, &now)?.decision.is_stale(&fields) {
+        let (rows, changed_by) = meanwhile::decision(&now, &new);
+        if let Some(conflict) = Conflict::tell(&mut form, "note", rows, changed_by) {
+            drop(tx);
+            return beside(&app, page, &by, &id, (form, 0), conflict).await;
+        }
+    }
     store::decide(&mut tx, &app.audit_context(), &by, id.parse()?, &new).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/concerns/{id}?done=decided")))
@@ -134,6 +149,7 @@ async fn exclude(State(app): State<App>, by: Lead, page: Page, Path(id): Path<St
         return again(&app, page, &by, &id, form, 2).await;
     }
     tx.commit().await?;
+    app.presence.forget_at(&format!("/concerns/{id}"), person);
     Ok(if person == by.person().id { redirect("/concerns?done=out") } else { redirect(&format!("/concerns/{id}?done=excluded")) })
 }
 
@@ -156,6 +172,14 @@ async fn write_copy(State(app): State<App>, by: Lead, page: Page, Path(id): Path
         Ok(_) | Err(NotWords::Empty | NotWords::TooLong(_)) => return again(&app, page, &by, &id, form, 3).await,
     };
     let mut tx = app.write_as_staff_urgently().await?;
+    let now = store::unrecorded_concern(&mut tx, &app.vault, &by, id.parse()?).await?.ok_or(Error::NotThere)?;
+    if meanwhile::Shown::of(&app.vault, &now)?.copy.is_stale(&fields) {
+        let (rows, changed_by) = meanwhile::copy(&now, &text);
+        if let Some(conflict) = Conflict::tell(&mut form, "words", rows, changed_by) {
+            drop(tx);
+            return beside(&app, page, &by, &id, (form, 3), conflict).await;
+        }
+    }
     store::write_copy(&mut tx, &app.audit_context(), &by, id.parse()?, &words).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/concerns/{id}?done=copied")))
@@ -190,6 +214,8 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'stati
     let (board, now) = (app.board(), app.clock.hour());
     let withdrawn = withdrawn::notice(app, &concern, id).await?;
     let is_withdrawn = withdrawn.is_some();
+    let (was, address) = (meanwhile::Shown::of(&app.vault, &concern)?, format!("/concerns/{id}"));
+    let others_here = by.load(&app.presence, &app.clock, &address);
     let page = page.desk(by.desk());
     Ok(page.static_page("Concern", || {
         let text = page.text;
@@ -199,8 +225,10 @@ async fn show(app: &App, page: Page, by: &Lead, id: &str, notice: Option<&'stati
             {is_late.then(|| view! { <p class="told" role="status">{LATE}</p> })}
             {notice.map(|notice| view! { <p class="told" role="status">{notice}</p> })}
             <h1 class="hide">"One concern"</h1>
+            {presence::view(&others_here)}
+            {forms.conflict().map(|conflict| conflict.view(&address))}
             {withdrawn}
-            {concern_view(id, concern, is_withdrawn, (&board, &now), &colleagues, forms)}
+            {concern_view(id, concern, (is_withdrawn, was), (&board, &now), &colleagues, forms)}
         }
     }))
 }
@@ -230,7 +258,7 @@ async fn read(app: &App, by: &Lead, id: FeedbackId) -> Result<(Concern, bool), E
 fn concern_view(
     id: FeedbackId,
     concern: Concern,
-    withdrawn: bool,
+    (withdrawn, was): (bool, meanwhile::Shown),
     (board, now): (&Board, &str),
     colleagues: &[Person],
     forms: &Forms,
@@ -252,7 +280,7 @@ fn concern_view(
         }
         None => view! { <p>"Its words went back to the inbox, for the reviewers to read as any others."</p> }.into_markup(),
     };
-    let shown = Shown { id, steps: &steps, undecided, colleagues, copy: copy.and_then(Result::ok), withdrawn };
+    let shown = Shown { id, steps: &steps, undecided, colleagues, copy: copy.and_then(Result::ok), withdrawn, was };
     let forms = feedback.is_some().then(|| forms_view(&shown, forms));
     view! {
         <div class="cols">

@@ -179,7 +179,8 @@ pub async fn concern_recorded_later(
     if queue.take(entry) { Ok(Some(concern)) } else { Err(web::Error::Busy) }
 }
 
-async fn unrecorded_concern(db: &mut Conn, vault: &Vault, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
+/// The same as it is now, for a form that is compared with it and shows nothing of it.
+pub async fn unrecorded_concern(db: &mut Conn, vault: &Vault, by: &Lead, id: FeedbackId) -> Result<Option<Concern>, web::Error> {
     if exclusions::is_excluded(db, id, by.person().id).await? {
         return Ok(None);
     }

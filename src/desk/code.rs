@@ -13,7 +13,6 @@ use crate::{
         code_codings,
         codebook::{NAMES, ReadCode, counted, fields as code_fields},
         records::CodeAt,
-        wordings::diff_view,
     },
     feedback::{
         staff_view::{first_words, words_or_damaged},
@@ -22,13 +21,15 @@ use crate::{
     id::CodingId,
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
+    undo::{self, Kind},
     web::{
         self, Answer, DeskForm, Done, Error, Fields, Page,
-        conflict::{self, CHANGED, Differing, conflict},
+        conflict::{self, Conflict, Version},
+        diff::marked,
         done,
         markup::{IntoMarkup, Markup},
         parts::ErrorSummary,
+        presence,
     },
 };
 use axum::{
@@ -73,7 +74,7 @@ struct Paging {
     after: Option<String>,
 }
 
-/// The forms of the page, the fields in which it differs from what is saved, and the last coding of the page before.
+/// The forms of the page, the change that somebody saved meanwhile, and the last coding of the page before.
 #[derive(Default)]
 pub struct Asked {
     form: Option<DeskForm>,
@@ -81,7 +82,7 @@ pub struct Asked {
     moving: Option<DeskForm>,
     /// The form that merges, if it was sent.
     merging: Option<DeskForm>,
-    differing: Vec<Differing>,
+    conflict: Option<Conflict>,
     done: Done,
     after: Option<CodingId>,
 }
@@ -109,14 +110,13 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, CodeAt(c
     let all = codes(&mut tx).await?;
     let read = ReadCode::of(&mut form, &all, Some(code.id));
     let code = all.iter().find(|known| known.id == code.id).cloned().ok_or(Error::NotThere)?;
-    let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&code_store::state(&mut tx, &app.vault, code.id).await?)?) {
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &code_store::state(&mut tx, &app.vault, code.id).await?)?.is_stale(&fields) {
         let named = |id: &str| all.iter().find(|code| code.id.to_string() == id).map(|code| code.name.clone());
         let said = |field, value: &str| if field == "parent" { named(value).unwrap_or_default() } else { value.to_string() };
-        differing = conflict::differing(&edit_form_of(&mut tx, &app, &code).await?, &form, &FIELDS, said);
-        if !differing.is_empty() {
-            form.wrong("name", CHANGED);
-        }
+        let rows = conflict::differing(&edit_form_of(&mut tx, &app, &code).await?, &form, &FIELDS, said);
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::Code, code.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "name", rows, by);
     }
     if form.is_fine() {
         let audit = app.audit_context();
@@ -126,8 +126,9 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, CodeAt(c
         }
         form.wrong("name", "Another code has this name.");
     }
-    let asked = Asked { form: Some(form), differing, ..Asked::default() };
-    Ok(web::unprocessable(code_page(&app, &mut tx, &reviewer, page.wrong(), code, asked).await?))
+    let is_conflict = conflict.is_some();
+    let asked = Asked { form: Some(form), conflict, ..Asked::default() };
+    Ok(web::refused(is_conflict, code_page(&app, &mut tx, &reviewer, page.wrong(), code, asked).await?))
 }
 
 /// `POST /codebook/{id}/state`, with `to` as `retire` or `offer`.
@@ -162,7 +163,8 @@ pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page
     let state = code_store::state(db, &app.vault, code.id).await?;
     let damaged = state.as_ref().is_some_and(|state| state.example.is_none() || state.memo.is_none());
     let versions = version_store::versions(db, code.id).await?;
-    let was = fingerprint(&state)?;
+    let was = Version::of(&app.vault, &state)?;
+    let others_here = reviewer.load(&app.presence, &app.clock, &format!("/codebook/{}", code.id));
     let form = match asked.form {
         Some(form) => form,
         None => edit_form_of(db, app, &code).await?,
@@ -180,7 +182,8 @@ pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page
             {asked.done.view(&DONE)}
             <h1><bdi dir="auto">{code.name.clone()}</bdi></h1>
             {(!code.definition.is_empty()).then(|| view! { <p class="said"><bdi dir="auto">{code.definition.clone()}</bdi></p> })}
-            {conflict(&asked.differing, &address)}
+            {presence::view(&others_here)}
+            {asked.conflict.map(|conflict| conflict.view(&address))}
             {notice(&code)}
             {memo.map(|memo| view! { <p class="said">"Memo: "<bdi dir="auto">{memo}</bdi></p> })}
             {damaged.then(|| view! { <p class="note">"The example or the memo can’t be read: the stored text is damaged. Save the code to put another in its place."</p> })}
@@ -193,7 +196,7 @@ pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page
                     <section class="panel noprint" aria-labelledby="change">
                         <h2 id="change">"Change the code"</h2>
                         <form method="post" action=address.clone() autocomplete="off">
-                            <input type="hidden" name="was" value=was/>
+                            {was.field()}
                             {code_fields(&form, &all, Some(code.id))}
                             <button class="bt main">"Save"</button>
                         </form>
@@ -304,7 +307,7 @@ fn changes(before: Option<&CodeVersion>, now: &CodeVersion, all: &[Code]) -> Vec
     let old = before.map(texts);
     let differing = labels.into_iter().zip(texts(now)).enumerate().filter_map(|(nth, (label, text))| match &old {
         Some(old) if old[nth] == text => None,
-        Some(old) => Some((label, diff_view(&old[nth], &text))),
+        Some(old) => Some((label, marked(&old[nth], &text))),
         None => (!text.is_empty() && label != "State").then(|| (label, text.into_markup())),
     });
     differing.map(|(label, text)| view! { <p>{label}": "<bdi dir="auto">{text}</bdi></p> }.into_markup()).collect()

@@ -19,15 +19,30 @@ use crate::{
         store::{self, Draft},
     },
     plan::store::{self as plan, Meeting},
-    staff::proof::Reviewer,
+    staff::proof::{Proof, Reviewer},
     state::App,
     text::readability,
-    web::{self, Answer, DeskForm, Fields, Page, desk_form::TEXT, done, markup::IntoMarkup},
+    undo::{self, Kind},
+    web::{
+        self, Answer, DeskForm, Fields, Page,
+        conflict::{self, Conflict, Version},
+        desk_form::TEXT,
+        done,
+        markup::IntoMarkup,
+    },
 };
 use axum::{Router, extract::State, routing::post};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use strum::VariantArray;
+
+const FIELDS: [(&str, &str); 5] = [
+    ("kind", "What does the Board say?"),
+    ("words", "The answer"),
+    ("for_you", "What it means for the reader"),
+    ("until", "Until"),
+    ("meeting", "The Board talked about it on"),
+];
 
 /// Most letters of the sentence for the young person: it is read at a glance, on a phone.
 const MOST_FOR_YOU: usize = 200;
@@ -57,15 +72,16 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
         Some(AnswerKind::WillDo) => form.day_or_none("until", today, soon, "Write a day from today on, within ten years, or none."),
         _ => None,
     };
-    let current = store::answers(&mut tx).await?.into_iter().find(|answer| answer.theme == theme.id && answer.published_on.is_none());
-    let seen = fields.text("was");
-    if let Some(current) = current.filter(|current| !seen.is_empty() && current.id.to_string() != seen) {
-        let name = &current.drafted_by_name;
-        form.wrong("words", &format!("{name} has saved another draft meanwhile: “{}” Saving again puts yours in its place.", current.words));
-    }
     let meeting = form.pick_or_none("meeting", |id| meetings.iter().any(|meeting| meeting.id == *id), "Pick a meeting from the list.");
     if Warning::of(&sources(&mut tx, theme.id).await?).is_some_and(|warning| !warning.is_read(form.value("warned"))) {
         form.wrong("warned", NOT_READ);
+    }
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &store::draft_state(&mut tx, theme.id).await?)?.is_stale(&fields) {
+        let status = AnswerStatus::of(&theme, &store::answers(&mut tx).await?, today);
+        let rows = conflict::differing(&draft_form(&status, &meetings), &form, &FIELDS, |field, value| said(field, value, &meetings));
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::Draft, theme.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "words", rows, by);
     }
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
         let draft = Draft { theme: theme.id, kind, words: &words, for_you: &for_you, until, meeting };
@@ -76,7 +92,19 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
         }
         form.wrong("words", "This theme has a published answer. A publisher must withdraw it before a new one is drafted.");
     }
-    refuse(&app, &mut tx, &reviewer, page, theme, Forms { answer: Some(form), ..Forms::default() }).await
+    refuse(&app, &mut tx, &reviewer, page, theme, Forms { answer: Some(form), conflict, ..Forms::default() }).await
+}
+
+/// Words a value of the form.
+fn said(field: &str, value: &str, meetings: &[Meeting]) -> String {
+    let named = match field {
+        "kind" => value.parse::<AnswerKind>().ok().map(|kind| kind.label().to_string()),
+        "meeting" => meetings.iter().find(|meeting| meeting.id.to_string() == value).map(|meeting| short_day(meeting.held_on)),
+        // Read as one line.
+        "for_you" => Some(value.split_whitespace().collect::<Vec<_>>().join(" ")),
+        _ => None,
+    };
+    named.unwrap_or_else(|| value.to_string())
 }
 
 /// Returns the form with the saved draft, or an empty one.
@@ -94,7 +122,7 @@ pub fn answer_section(
     page: &Page,
     theme: &Theme,
     (status, warning): (&AnswerStatus, Option<Warning>),
-    form: &DeskForm,
+    (form, was): (&DeskForm, &Version),
     meetings: &[Meeting],
     today: Date,
 ) -> impl IntoView + use<> {
@@ -112,7 +140,7 @@ pub fn answer_section(
             <p>"To answer anew, a publisher must withdraw this one first, on "<a href="/answers">"Answers"</a>"."</p>
         }
         .into_markup(),
-        None => draft_form_view(page, theme, (status, warning), form, meetings).into_markup(),
+        None => draft_form_view(page, theme, (status, warning), (form, was), meetings).into_markup(),
     };
     let problem = (!form.is_fine() && status.published().is_some())
         .then(|| view! { <p class="error" id="answer-words">{form.wrongs().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")}</p> });
@@ -129,7 +157,7 @@ fn draft_form_view(
     page: &Page,
     theme: &Theme,
     (status, warning): (&AnswerStatus, Option<Warning>),
-    form: &DeskForm,
+    (form, was): (&DeskForm, &Version),
     meetings: &[Meeting],
 ) -> impl IntoView + use<> {
     let unread = form.wrongs().iter().any(|(field, _)| field == "answer-warned");
@@ -144,7 +172,7 @@ fn draft_form_view(
     view! {
         {saved}
         <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id) autocomplete="off">
-            <input type="hidden" name="was" value=status.draft().map(|draft| draft.id.to_string()).unwrap_or("none".into())/>
+            {was.field()}
             {form.picks("kind", "radio", "What does the Board say?", "", kinds)}
             {form.area("words", "In words a fourteen-year-old would use", "Anyone can read this once it is published. Quote nothing that could tell who said it.", 5)}
             {reading_age(form, "words")}

@@ -10,10 +10,11 @@ use crate::{
     },
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
+    undo::{self, Kind},
+    vault::Vault,
     web::{
         self, Answer, DeskForm, Fields, Page,
-        conflict::{self, CHANGED, Differing, conflict},
+        conflict::{self, Conflict, Version},
         desk_form::NAME,
         done,
         parts::ErrorSummary,
@@ -40,7 +41,7 @@ fn form_of(group: &SubGroup) -> DeskForm {
 /// `GET /plan/sub-groups/{id}`
 async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupAt(group): SubGroupAt) -> Answer {
     let form = form_of(&group);
-    group_page(&mut *app.read().await?, page.desk(reviewer.desk()), &group, [form, DeskForm::fresh("state-")], vec![]).await
+    group_page(&mut *app.read().await?, &app.vault, page.desk(reviewer.desk()), &group, [form, DeskForm::fresh("state-")], None).await
 }
 
 /// `POST /plan/sub-groups/{id}`
@@ -49,12 +50,11 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroup
     let group = store::sub_groups(&mut tx).await?.into_iter().find(|known| known.id == group.id).ok_or(web::Error::NotThere)?;
     let mut form = DeskForm::sent("group-", &fields, &["name"]);
     let name = form.line("name", NAME, "Write what the sub-group is called.");
-    let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&group_store::state(&mut tx, group.id).await?)?) {
-        differing = conflict::differing(&form_of(&group), &form, &[("name", "What it is called")], |_, value| value.into());
-        if !differing.is_empty() {
-            form.wrong("name", CHANGED);
-        }
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &group_store::state(&mut tx, group.id).await?)?.is_stale(&fields) {
+        let rows = conflict::differing(&form_of(&group), &form, &[("name", "What it is called")], |_, value| value.into());
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::SubGroup, group.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "name", rows, by);
     }
     if form.is_fine() {
         if group_store::rename_sub_group(&mut tx, &audit, &reviewer, group.id, &name).await?.is_some() {
@@ -64,7 +64,8 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroup
         form.wrong("name", "Another sub-group has this name.");
     }
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(group_page(&mut tx, page, &group, [form, DeskForm::fresh("state-")], differing).await?))
+    let is_conflict = conflict.is_some();
+    Ok(web::refused(is_conflict, group_page(&mut tx, &app.vault, page, &group, [form, DeskForm::fresh("state-")], conflict).await?))
 }
 
 /// `POST /plan/sub-groups/{id}/state`, with `to` as `retire`, `offer` or `delete`.
@@ -84,7 +85,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, SubGr
     let mut state = DeskForm::fresh("state-");
     state.wrong("to", "It owns a plan item, so it can’t be deleted. Retire it, or merge it into another.");
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(group_page(&mut tx, page, &group, [form_of(&group), state], vec![]).await?))
+    Ok(web::unprocessable(group_page(&mut tx, &app.vault, page, &group, [form_of(&group), state], None).await?))
 }
 
 /// `POST /plan/sub-groups/{id}/merge`: the sub-group of the address goes into another, which takes over its items.
@@ -95,7 +96,8 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupA
     let offered = |id: &SubGroupId| *id != group.id && all.iter().any(|other| other.id == *id);
     let into = form.pick("into", offered, "Pick the sub-group that takes over its items.");
     let group = all.into_iter().find(|known| known.id == group.id).ok_or(web::Error::NotThere)?;
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&group_store::state(&mut tx, group.id).await?)?) {
+    let is_stale = form.is_fine() && Version::of(&app.vault, &group_store::state(&mut tx, group.id).await?)?.is_stale(&fields);
+    if is_stale {
         form.wrong("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
@@ -104,11 +106,11 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupA
         return Ok(web::redirect(&done::at("/plan", "merged", audit.act())));
     }
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(group_page(&mut tx, page, &group, [form_of(&group), form], vec![]).await?))
+    Ok(web::refused(is_stale, group_page(&mut tx, &app.vault, page, &group, [form_of(&group), form], None).await?))
 }
 
-async fn group_page(db: &mut Conn, page: Page, group: &SubGroup, [form, state]: [DeskForm; 2], differing: Vec<Differing>) -> Answer {
-    let was = fingerprint(&group_store::state(db, group.id).await?)?;
+async fn group_page(db: &mut Conn, vault: &Vault, page: Page, group: &SubGroup, [form, state]: [DeskForm; 2], conflict: Option<Conflict>) -> Answer {
+    let was = Version::of(vault, &group_store::state(db, group.id).await?)?;
     let problems = form.wrongs().into_iter().chain(state.wrongs()).collect::<Vec<_>>();
     let address = format!("/plan/sub-groups/{}", group.id);
     let others = store::sub_groups(db).await?.into_iter().filter(|other| other.id != group.id);
@@ -119,10 +121,10 @@ async fn group_page(db: &mut Conn, page: Page, group: &SubGroup, [form, state]: 
             <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">"Change a sub-group"</li></ol></nav>
             <h1><bdi dir="auto">{group.name.clone()}</bdi></h1>
-            {conflict(&differing, &address)}
+            {conflict.map(|conflict| conflict.view(&address))}
             {group.retired.then(|| view! { <p class="note">"Retired: it is not offered any more, and stays where it is used."</p> })}
             <form class="panel slim" method="post" action=address.clone()>
-                <input type="hidden" name="was" value=was/>
+                {was.field()}
                 {form.input("name", "text", "What it is called", "")}
                 <button class="bt main">"Save"</button>
             </form>

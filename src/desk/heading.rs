@@ -11,10 +11,11 @@ use crate::{
     },
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
+    undo::{self, Kind},
+    vault::Vault,
     web::{
         self, Answer, DeskForm, Fields, Page,
-        conflict::{self, CHANGED, Differing, conflict},
+        conflict::{self, Conflict, Version},
         desk_form::{NAME, TEXT},
         done,
         parts::ErrorSummary,
@@ -43,19 +44,19 @@ fn form_of(heading: &Heading) -> DeskForm {
 struct Forms {
     edit: DeskForm,
     state: DeskForm,
-    differing: Vec<Differing>,
+    conflict: Option<Conflict>,
 }
 
 impl Forms {
     fn of(heading: &Heading) -> Self {
-        Self { edit: form_of(heading), state: DeskForm::fresh("state-"), differing: vec![] }
+        Self { edit: form_of(heading), state: DeskForm::fresh("state-"), conflict: None }
     }
 }
 
 /// `GET /plan/headings/{id}`
 async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt(heading): HeadingAt) -> Answer {
     let forms = Forms::of(&heading);
-    heading_page(&mut *app.read().await?, page.desk(reviewer.desk()), &heading, forms).await
+    heading_page(&mut *app.read().await?, &app.vault, page.desk(reviewer.desk()), &heading, forms).await
 }
 
 /// `POST /plan/headings/{id}`
@@ -65,12 +66,11 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingA
     let mut form = DeskForm::sent("heading-", &fields, &["name", "about"]);
     let name = form.line("name", NAME, "Write what it is called.");
     let about = form.text("about", TEXT, "");
-    let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&heading_store::state(&mut tx, heading.id).await?)?) {
-        differing = conflict::differing(&form_of(&heading), &form, &FIELDS, |_, value| value.into());
-        if !differing.is_empty() {
-            form.wrong("name", CHANGED);
-        }
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &heading_store::state(&mut tx, heading.id).await?)?.is_stale(&fields) {
+        let rows = conflict::differing(&form_of(&heading), &form, &FIELDS, |_, value| value.into());
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::Heading, heading.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "name", rows, by);
     }
     if form.is_fine() {
         if heading_store::rename_heading(&mut tx, &audit, &reviewer, heading.id, &name, &about).await?.is_some() {
@@ -79,8 +79,9 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingA
         }
         form.wrong("name", "Another priority or challenge has this name.");
     }
-    let forms = Forms { edit: form, differing, ..Forms::of(&heading) };
-    Ok(web::unprocessable(heading_page(&mut tx, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
+    let is_conflict = conflict.is_some();
+    let forms = Forms { edit: form, conflict, ..Forms::of(&heading) };
+    Ok(web::refused(is_conflict, heading_page(&mut tx, &app.vault, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
 }
 
 /// `POST /plan/headings/{id}/state`, with `to` as `retire`, `offer` or `delete`.
@@ -102,7 +103,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Headi
     }
     let mut forms = Forms::of(&heading);
     forms.state.wrong("to", "Feedback, a theme or a plan item stands under it, so it can’t be deleted. Retire it, or merge it into another.");
-    Ok(web::unprocessable(heading_page(&mut tx, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
+    Ok(web::unprocessable(heading_page(&mut tx, &app.vault, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
 }
 
 /// `POST /plan/headings/{id}/merge`: the one of the address goes into another of its kind, which takes over what stands under it.
@@ -113,7 +114,8 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt
     let offered = |id: &HeadingId| *id != heading.id && all.iter().any(|other| other.id == *id && other.kind == heading.kind);
     let into = form.pick("into", offered, &format!("Pick the {} that takes over what stands under it.", kind_label(heading.kind)));
     let heading = all.into_iter().find(|known| known.id == heading.id).ok_or(web::Error::NotThere)?;
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&heading_store::state(&mut tx, heading.id).await?)?) {
+    let is_stale = form.is_fine() && Version::of(&app.vault, &heading_store::state(&mut tx, heading.id).await?)?.is_stale(&fields);
+    if is_stale {
         form.wrong("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
@@ -122,12 +124,12 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt
         return Ok(web::redirect(&done::at("/plan", "merged", audit.act())));
     }
     let forms = Forms { state: form, ..Forms::of(&heading) };
-    Ok(web::unprocessable(heading_page(&mut tx, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
+    Ok(web::refused(is_stale, heading_page(&mut tx, &app.vault, page.desk(reviewer.desk()).wrong(), &heading, forms).await?))
 }
 
-async fn heading_page(db: &mut Conn, page: Page, heading: &Heading, forms: Forms) -> Answer {
+async fn heading_page(db: &mut Conn, vault: &Vault, page: Page, heading: &Heading, forms: Forms) -> Answer {
     let kind = kind_label(heading.kind);
-    let was = fingerprint(&heading_store::state(db, heading.id).await?)?;
+    let was = Version::of(vault, &heading_store::state(db, heading.id).await?)?;
     let problems = forms.edit.wrongs().into_iter().chain(forms.state.wrongs()).collect::<Vec<_>>();
     let address = format!("/plan/headings/{}", heading.id);
     let others = store::headings(db).await?.into_iter().filter(|other| other.id != heading.id && other.kind == heading.kind);
@@ -139,10 +141,10 @@ async fn heading_page(db: &mut Conn, page: Page, heading: &Heading, forms: Forms
             <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">{format!("Change a {kind}")}</li></ol></nav>
             <h1><bdi dir="auto">{heading.name.clone()}</bdi></h1>
-            {conflict(&forms.differing, &address)}
+            {forms.conflict.map(|conflict| conflict.view(&address))}
             {heading.retired.then(|| view! { <p class="note">"Retired: it is not offered any more, and stays where it is used."</p> })}
             <form class="panel slim" method="post" action=address.clone()>
-                <input type="hidden" name="was" value=was/>
+                {was.field()}
                 {forms.edit.input("name", "text", "What it is called", "Young people see this name too.")}
                 {forms.edit.area("about", "What it is about", "", 6)}
                 <button class="bt main">"Save"</button>

@@ -12,10 +12,11 @@ use crate::{
     },
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
+    undo::{self, Kind},
+    vault::Vault,
     web::{
         self, Answer, DeskForm, Fields, Page,
-        conflict::{self, CHANGED, Differing, conflict},
+        conflict::{self, Conflict, Version},
         done,
         parts::ErrorSummary,
     },
@@ -46,7 +47,7 @@ fn form_of(meeting: &Meeting) -> DeskForm {
 async fn edit(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt(meeting): MeetingAt) -> Answer {
     let form = form_of(&meeting);
     let today = app.clock.today();
-    meeting_page(&mut *app.read().await?, page.desk(reviewer.desk()), &meeting, [form, DeskForm::fresh("state-")], vec![], today).await
+    meeting_page(&mut *app.read().await?, &app.vault, page.desk(reviewer.desk()), &meeting, [form, DeskForm::fresh("state-")], None, today).await
 }
 
 /// `POST /plan/meetings/{id}`: moves it to another day.
@@ -58,12 +59,11 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingA
     if meeting.held_on < today {
         form.wrong("date", PAST);
     }
-    let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&meeting_store::state(&mut tx, meeting.id).await?)?) {
-        differing = conflict::differing(&form_of(&meeting), &form, &[("date", "Day")], |_, value| value.into());
-        if !differing.is_empty() {
-            form.wrong("date", CHANGED);
-        }
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &meeting_store::state(&mut tx, meeting.id).await?)?.is_stale(&fields) {
+        let rows = conflict::differing(&form_of(&meeting), &form, &[("date", "Day")], |_, value| value.into());
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::Meeting, meeting.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "date", rows, by);
     }
     if let Some(day) = day.filter(|_| form.is_fine()) {
         if meeting_store::move_meeting(&mut tx, &audit, &reviewer, meeting.id, day).await?.is_some() {
@@ -73,7 +73,8 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingA
         form.wrong("date", "There is a meeting on that day already.");
     }
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form, DeskForm::fresh("state-")], differing, today).await?))
+    let is_conflict = conflict.is_some();
+    Ok(web::refused(is_conflict, meeting_page(&mut tx, &app.vault, page, &meeting, [form, DeskForm::fresh("state-")], conflict, today).await?))
 }
 
 /// `POST /plan/meetings/{id}/state`, with `to` as `cancel`, `hold` or `delete`.
@@ -98,7 +99,7 @@ async fn set_state(State(app): State<App>, reviewer: Reviewer, page: Page, Meeti
     let mut state = DeskForm::fresh("state-");
     state.wrong("to", word);
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form_of(&meeting), state], vec![], app.clock.today()).await?))
+    Ok(web::unprocessable(meeting_page(&mut tx, &app.vault, page, &meeting, [form_of(&meeting), state], None, app.clock.today()).await?))
 }
 
 /// Whether a meeting is to come, so that things can be due at it.
@@ -114,9 +115,10 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt
     let offered = |id: &MeetingId| *id != meeting.id && all.iter().any(|other| other.id == *id && is_to_come(other, today));
     let into = form.pick("into", offered, "Pick a meeting to come that takes over what is due at this one.");
     let meeting = all.into_iter().find(|known| known.id == meeting.id).ok_or(web::Error::NotThere)?;
+    let is_stale = form.is_fine() && Version::of(&app.vault, &meeting_store::state(&mut tx, meeting.id).await?)?.is_stale(&fields);
     if meeting.held_on < today {
         form.wrong("into", PAST);
-    } else if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&meeting_store::state(&mut tx, meeting.id).await?)?) {
+    } else if is_stale {
         form.wrong("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
@@ -125,11 +127,19 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt
         return Ok(web::redirect(&done::at("/plan", "merged", audit.act())));
     }
     let page = page.desk(reviewer.desk()).wrong();
-    Ok(web::unprocessable(meeting_page(&mut tx, page, &meeting, [form_of(&meeting), form], vec![], today).await?))
+    Ok(web::refused(is_stale, meeting_page(&mut tx, &app.vault, page, &meeting, [form_of(&meeting), form], None, today).await?))
 }
 
-async fn meeting_page(db: &mut Conn, page: Page, meeting: &Meeting, [form, state]: [DeskForm; 2], differing: Vec<Differing>, today: Date) -> Answer {
-    let was = fingerprint(&meeting_store::state(db, meeting.id).await?)?;
+async fn meeting_page(
+    db: &mut Conn,
+    vault: &Vault,
+    page: Page,
+    meeting: &Meeting,
+    [form, state]: [DeskForm; 2],
+    conflict: Option<Conflict>,
+    today: Date,
+) -> Answer {
+    let was = Version::of(vault, &meeting_store::state(db, meeting.id).await?)?;
     let problems = form.wrongs().into_iter().chain(state.wrongs()).collect::<Vec<_>>();
     let address = format!("/plan/meetings/{}", meeting.id);
     // Things that were due at a past meeting stay with its day.
@@ -143,10 +153,10 @@ async fn meeting_page(db: &mut Conn, page: Page, meeting: &Meeting, [form, state
             <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page">"Change a meeting"</li></ol></nav>
             <h1>"Meeting of "{say_day(meeting.held_on)}</h1>
-            {conflict(&differing, &address)}
+            {conflict.map(|conflict| conflict.view(&address))}
             {meeting.cancelled.then(|| view! { <p class="note">"Cancelled: nothing is due at it."</p> })}
             <form class="panel slim" method="post" action=address.clone()>
-                <input type="hidden" name="was" value=was/>
+                {was.field()}
                 {form.input("date", "date", "Day", "What is due at the meeting moves with it. Young people read the new day behind their five words.")}
                 <button class="bt main">"Move it"</button>
             </form>

@@ -20,13 +20,15 @@ use crate::{
     },
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
+    undo::{self, Kind},
+    vault::Vault,
     web::{
         self, Answer, DeskForm, Done, Fields, Page,
-        conflict::{self, CHANGED, Differing, conflict},
+        conflict::{self, Conflict, Version},
         desk_form::{NAME, TEXT},
         done,
         parts::ErrorSummary,
+        presence,
     },
 };
 use axum::{
@@ -79,13 +81,12 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     let mut form = DeskForm::sent("assign-", &fields, &["name", "owner", "due", "headings"]);
     let name = form.line("name", NAME, "Write what the item is called.");
     let Placed { owner, due, headings } = Placed::read(&mut tx, &mut form).await?;
-    let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&item_store::state(&mut tx, item.id).await?)?) {
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &item_store::state(&mut tx, item.id).await?)?.is_stale(&fields) {
         let said = Said::load(&mut tx).await?;
-        differing = conflict::differing(&Forms::of(&item).placement, &form, &PLACEMENT, |field, value| said.value(field, value));
-        if !differing.is_empty() {
-            form.wrong("name", CHANGED);
-        }
+        let rows = conflict::differing(&Forms::of(&item).placement, &form, &PLACEMENT, |field, value| said.value(field, value));
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::PlanItem, item.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "name", rows, by);
     }
     if item.merged_into.is_some() {
         form.wrong("name", MERGED);
@@ -98,8 +99,9 @@ async fn assign(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
         }
         form.wrong("name", NAME_TAKEN);
     }
-    let forms = Forms { placement: form, differing, ..Forms::of(&item) };
-    Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?))
+    let is_conflict = conflict.is_some();
+    let forms = Forms { placement: form, conflict, ..Forms::of(&item) };
+    Ok(web::refused(is_conflict, item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?))
 }
 
 /// `POST /plan/{id}/wording`
@@ -120,14 +122,16 @@ async fn reword(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItem
     if item.merged_into.is_some() {
         form.wrong("wording", MERGED);
     }
-    let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&wording_store::state(&mut tx, item.id).await?)?) {
-        differing = conflict::differing(&Forms::of(&item).wording, &form, &[("wording", "Wording")], |_, value| value.into());
-        form.wrong("wording", CHANGED);
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &wording_store::state(&mut tx, item.id).await?)?.is_stale(&fields) {
+        let rows = conflict::differing(&Forms::of(&item).wording, &form, &[("wording", "Wording")], |_, value| value.into());
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::Wordings, item.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "wording", rows, by);
     }
     if !form.is_fine() {
-        let forms = Forms { wording: form, differing, ..Forms::of(&item) };
-        return Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?));
+        let is_conflict = conflict.is_some();
+        let forms = Forms { wording: form, conflict, ..Forms::of(&item) };
+        return Ok(web::refused(is_conflict, item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?));
     }
     wording_store::reword(&mut tx, &audit, &reviewer, item.id, &wording, &reason).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
@@ -169,9 +173,10 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemA
     let mut form = DeskForm::sent("state-", &fields, &["into"]);
     let offered = |id: &PlanItemId| *id != item.id && items.iter().any(|other| other.id == *id);
     let into = form.pick("into", offered, "Pick the item that takes over the themes of this one.");
+    let is_stale = form.is_fine() && merge_version(&mut tx, &app.vault, item.id).await?.is_stale(&fields);
     if item.merged_into.is_some() {
         form.wrong("into", MERGED);
-    } else if form.is_fine() && conflict::is_stale(&fields, &merge_fingerprint(&mut tx, item.id).await?) {
+    } else if is_stale {
         form.wrong("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
@@ -180,12 +185,12 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemA
         return Ok(web::redirect(&done::at(&format!("/plan/{into}"), "merged", audit.act())));
     }
     let forms = Forms { state: form, ..Forms::of(&item) };
-    Ok(web::unprocessable(item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?))
+    Ok(web::refused(is_stale, item_page(&app, &mut tx, &reviewer, page.wrong(), item, forms).await?))
 }
 
 /// A merging ends the item with all its wordings, so its form knows both.
-async fn merge_fingerprint(db: &mut Conn, id: PlanItemId) -> sqlx::Result<String> {
-    fingerprint(&(item_store::state(db, id).await?, wording_store::state(db, id).await?))
+async fn merge_version(db: &mut Conn, vault: &Vault, id: PlanItemId) -> sqlx::Result<Version> {
+    Version::of(vault, &(item_store::state(db, id).await?, wording_store::state(db, id).await?))
 }
 
 /// Words the values of the form that places an item.
@@ -212,8 +217,8 @@ struct Forms {
     placement: DeskForm,
     wording: DeskForm,
     state: DeskForm,
-    /// Where the form that was sent differs from what somebody else has saved meanwhile.
-    differing: Vec<Differing>,
+    /// The change that somebody has saved while the form that was sent was open.
+    conflict: Option<Conflict>,
     done: Done,
 }
 
@@ -225,7 +230,7 @@ impl Forms {
         let placement = item.owner.iter().fold(placement, |form, owner| form.with("owner", owner.id));
         let placement = item.due.iter().fold(placement, |form, due| form.with("due", due.id));
         let wording = DeskForm::fresh("reword-").with("wording", &item.wording);
-        Self { placement, wording, state: DeskForm::fresh("state-"), differing: vec![], done: Done::default() }
+        Self { placement, wording, state: DeskForm::fresh("state-"), conflict: None, done: Done::default() }
     }
 }
 
@@ -236,12 +241,14 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
     let today = app.clock.today();
     let page = page.desk(reviewer.desk());
     let problems = [&forms.wording, &forms.placement, &forms.state].iter().flat_map(|form| form.wrongs()).collect::<Vec<_>>();
-    let was = [fingerprint(&item_store::state(db, item.id).await?)?, fingerprint(&wording_store::state(db, item.id).await?)?];
+    let (placed, worded) = (item_store::state(db, item.id).await?, wording_store::state(db, item.id).await?);
+    let was = [Version::of(&app.vault, &placed)?, Version::of(&app.vault, &worded)?];
+    let others_here = reviewer.load(&app.presence, &app.clock, &format!("/plan/{}", item.id));
     let (all, address) = (store::all_items(db).await?, format!("/plan/{}", item.id));
     let others = all.iter().filter(|other| other.id != item.id && other.merged_into.is_none());
     let others = others.map(|other| (other.id.to_string(), other.name.clone())).collect();
     let hint = "The themes tied to this item are tied to that one then, which keeps its own place. The wordings stay on this page. You can undo it.";
-    let merge = plan_merge::form(&address, &merge_fingerprint(db, item.id).await?, &forms.state, hint, others);
+    let merge = plan_merge::form(&address, &merge_version(db, &app.vault, item.id).await?, &forms.state, hint, others);
     let now = if item.merged_into.is_some() { "What the plan said" } else { "What the plan says now" };
     // A merged item has no forms but those that somebody sent before they knew.
     let is_open = item.merged_into.is_none() || !problems.is_empty();
@@ -252,7 +259,8 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/plan">"Plan"</a></li><li aria-current="page"><bdi dir="auto">{item.name.clone()}</bdi></li></ol></nav>
             {forms.done.view(&DONE)}
             <div class="head"><h1><bdi dir="auto">{item.name.clone()}</bdi></h1><a class="bt" href=trail>"See the words behind it"</a></div>
-            {conflict(&forms.differing, &address)}
+            {presence::view(&others_here)}
+            {forms.conflict.map(|conflict| conflict.view(&address))}
             {plan_merge::notice(&item)}
             <div class="cols">
                 <div>
@@ -270,7 +278,7 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
                     <section class="panel noprint" aria-labelledby="belongs">
                         <h2 id="belongs">"Where it belongs"</h2>
                         <form method="post" action=address.clone() autocomplete="off">
-                            <input type="hidden" name="was" value=was[0].clone()/>
+                            {was[0].field()}
                             {forms.placement.input("name", "text", "What it is called", "Short: young people see this name too.")}
                             {placement_fields(&forms.placement, &headings, &groups, &meetings, today)}
                             <button class="bt">"Save"</button>

@@ -10,6 +10,7 @@ use crate::{
     staff::proof::Reviewer,
     web::{
         DeskForm,
+        conflict::Version,
         markup::{IntoMarkup, Markup},
     },
 };
@@ -68,14 +69,14 @@ pub fn merged_section(all: &[PlanItem], into: PlanItemId) -> Option<impl IntoVie
 }
 
 /// Renders the form that merges one part of the plan into one of the others, given by id and name; `None` without another.
-pub fn form(address: &str, was: &str, form: &DeskForm, hint: &str, others: Vec<(String, String)>) -> Option<Markup> {
-    let (action, was) = (format!("{address}/merge"), was.to_string());
+pub fn form(address: &str, was: &Version, form: &DeskForm, hint: &str, others: Vec<(String, String)>) -> Option<Markup> {
+    let action = format!("{address}/merge");
     (!others.is_empty() || !form.is_fine()).then(|| {
         let options = others.into_iter().map(|(id, name)| form.option("into", id, name)).collect_view();
         let options = (form.option("into", "", "Pick one"), options).into_markup();
         view! {
             <form method="post" action=action autocomplete="off">
-                <input type="hidden" name="was" value=was/>
+                {was.field()}
                 {form.select("into", "Merge it into", hint, options)}
                 <button class="bt">"Merge"</button>
             </form>

@@ -25,14 +25,15 @@ use crate::{
     plan::store::{self as plan, Heading, Meeting},
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
+    undo::{self, Kind},
     web::{
         self, Answer, DeskForm, Done, Fields, Page,
-        conflict::{self, CHANGED, Differing, conflict},
+        conflict::{self, Conflict, Version},
         desk_form::TEXT,
         done,
         markup::IntoMarkup,
         parts::ErrorSummary,
+        presence,
     },
 };
 use axum::{
@@ -107,13 +108,12 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(
     let known = headings;
     let headings: Vec<HeadingId> = form.ticked("headings", |id| known.iter().any(|heading| heading.id == *id));
     let theme = store::theme(&mut tx, theme.id).await?.ok_or(web::Error::NotThere)?;
-    let mut differing = vec![];
-    if form.is_fine() && conflict::is_stale(&fields, &fingerprint(&theme_store::state(&mut tx, theme.id).await?)?) {
+    let mut conflict = None;
+    if form.is_fine() && Version::of(&app.vault, &theme_store::state(&mut tx, theme.id).await?)?.is_stale(&fields) {
         let now = edit_form_of(&theme, &store::theme_headings(&mut tx, theme.id).await?);
-        differing = conflict::differing(&now, &form, &FIELDS, |field, value| said(field, value, &known, &meetings));
-        if !differing.is_empty() {
-            form.wrong("name", CHANGED);
-        }
+        let rows = conflict::differing(&now, &form, &FIELDS, |field, value| said(field, value, &known, &meetings));
+        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::Theme, theme.id.bytes())).await?;
+        conflict = Conflict::tell(&mut form, "name", rows, by);
     }
     if form.is_fine() {
         let (audit, change) = (app.audit_context(), ThemeChange { name: &name, about: &about, meeting, headings: &headings });
@@ -123,7 +123,7 @@ async fn update(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(
         }
         form.wrong("name", "Another theme makes this claim.");
     }
-    let forms = Forms { edit: Some(form), differing, ..Forms::default() };
+    let forms = Forms { edit: Some(form), conflict, ..Forms::default() };
     refuse(&app, &mut tx, &reviewer, page, theme, forms).await
 }
 
@@ -150,8 +150,8 @@ pub struct Forms {
     pub edit: Option<DeskForm>,
     pub influence: Option<DeskForm>,
     pub answer: Option<DeskForm>,
-    /// Where the form that was sent differs from what somebody else has saved meanwhile.
-    pub differing: Vec<Differing>,
+    /// The change that somebody has saved while the form that was sent was open.
+    pub conflict: Option<Conflict>,
     pub state: Option<DeskForm>,
     /// The form that moves and turns ties.
     pub ties: Option<DeskForm>,
@@ -163,7 +163,8 @@ pub struct Forms {
 
 /// Renders the theme's page again with the problems of its forms.
 pub async fn refuse(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, forms: Forms) -> Answer {
-    Ok(web::unprocessable(theme_page(app, db, reviewer, page.wrong(), theme, forms).await?))
+    let is_conflict = forms.conflict.is_some();
+    Ok(web::refused(is_conflict, theme_page(app, db, reviewer, page.wrong(), theme, forms).await?))
 }
 
 async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, theme: Theme, forms: Forms) -> Answer {
@@ -176,7 +177,9 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     let choices = plan::items_with_wordings(db).await?;
     let (answers, today) = (influence::answers(db).await?, app.clock.today());
     let status = AnswerStatus::of(&theme, &answers, today);
-    let was = fingerprint(&theme_store::state(db, theme.id).await?)?;
+    let was = Version::of(&app.vault, &theme_store::state(db, theme.id).await?)?;
+    let drafted = Version::of(&app.vault, &influence::draft_state(db, theme.id).await?)?;
+    let others_here = reviewer.load(&app.presence, &app.clock, &format!("/themes/{}", theme.id));
     let (others, agreed) = (store::themes(db).await?, of_theme(db, theme.id).await?);
     let edit = forms.edit.unwrap_or_else(|| edit_form_of(&theme, &theme_headings));
     let state = forms.state.unwrap_or_else(|| DeskForm::fresh("state-"));
@@ -193,14 +196,15 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/themes">"Themes"</a></li><li aria-current="page"><bdi dir="auto">{theme.name.clone()}</bdi></li></ol></nav>
             {forms.done.view(&DONE)}
             <div class="head"><h1><bdi dir="auto">{theme.name.clone()}</bdi></h1><a class="bt" href=trail>"See its trail"</a></div>
-            {conflict(&forms.differing, &format!("/themes/{}", theme.id))}
+            {presence::view(&others_here)}
+            {forms.conflict.map(|conflict| conflict.view(&format!("/themes/{}", theme.id)))}
             {theme_state::notice(&theme)}
             {facts(&theme, &status, &headings, &theme_headings)}
             <p class="slim">{agreed.sentence()}</p>
             <div class="cols">
                 <div>
                     {pieces.section(&theme, &ties, &codes, &others)}
-                    {answer_section(&page, &theme, (&status, warning), &answer, &meetings, today)}
+                    {answer_section(&page, &theme, (&status, warning), (&answer, &drafted), &meetings, today)}
                 </div>
                 <aside aria-label="What it changed, and the theme itself">
                     {codes.section(&theme, &by_code)}
@@ -232,13 +236,13 @@ fn facts(theme: &Theme, status: &AnswerStatus, headings: &[Heading], theme_headi
     }
 }
 
-fn edit_form(theme: &Theme, form: &DeskForm, was: &str, headings: &[Heading], meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
+fn edit_form(theme: &Theme, form: &DeskForm, was: &Version, headings: &[Heading], meetings: &[Meeting], today: Date) -> impl IntoView + use<> {
     let by = (form.option("meeting", "", "No meeting yet"), meeting_options(form, "meeting", meetings, today)).into_markup();
     view! {
         <details class="noprint" open=!form.is_fine()>
             <summary>"Change the theme"</summary>
             <form method="post" action=format!("/themes/{}", theme.id) autocomplete="off">
-                <input type="hidden" name="was" value=was.to_string()/>
+                {was.field()}
                 {form.input("name", "text", "What young people say", "")}
                 {form.area("about", "What is meant by it", "", 4)}
                 {form.select("meeting", "To be answered by the meeting of", "", by)}

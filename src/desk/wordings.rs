@@ -6,14 +6,8 @@ use crate::{
         read_store::Influence,
         view::{chip, wording_of},
     },
-    plan::{
-        diff::{self, Piece},
-        store::{PlanItem, Wording},
-    },
-    web::{
-        DeskForm,
-        markup::{IntoMarkup, Markup},
-    },
+    plan::store::{PlanItem, Wording},
+    web::{DeskForm, conflict::Version, diff::marked, markup::IntoMarkup},
 };
 use leptos::prelude::*;
 
@@ -42,7 +36,7 @@ pub fn influence_section(influences: &[Influence]) -> impl IntoView + use<> {
 pub fn wordings_section(wordings: &[Wording], influences: &[Influence]) -> impl IntoView + use<> {
     let list = wordings.iter().enumerate().rev().map(|(at, wording)| {
         let before = at.checked_sub(1).and_then(|before| wordings.get(before));
-        let text = before.map_or(wording.wording.clone().into_markup(), |before| diff_view(&before.wording, &wording.wording));
+        let text = before.map_or(wording.wording.clone().into_markup(), |before| marked(&before.wording, &wording.wording));
         let because = influences.iter().filter(|influence| influence.change.as_ref().is_some_and(|change| change.wording == wording.id));
         let because = because.map(|influence| {
             view! { <p>{chip(influence.strength)}" by "<a href=format!("/themes/{}", influence.theme)><bdi dir="auto">{influence.theme_name.clone()}</bdi></a></p> }
@@ -60,27 +54,12 @@ pub fn wordings_section(wordings: &[Wording], influences: &[Influence]) -> impl 
     view! { <section aria-labelledby="wordings"><h2 id="wordings">"Every wording, newest first"</h2><ol class="versions" reversed=true>{list.collect_view()}</ol></section> }
 }
 
-/// Renders a text with what is new in it and what was taken out.
-pub fn diff_view(before: &str, after: &str) -> Markup {
-    let pieces = diff::changes(before, after).into_iter().map(|piece| match piece {
-        Piece::Same(text) => text.into_markup(),
-        Piece::Removed(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_markup(),
-        Piece::Added(text) => {
-            // The space before added words is not marked as added.
-            let (gap, text) = text.split_at(text.len() - text.trim_start().len());
-            (gap.to_string(), view! { <ins><span class="hide">"[put in: "</span>{text.to_string()}<span class="hide">"] "</span></ins> })
-                .into_markup()
-        }
-    });
-    pieces.collect_view().into_markup()
-}
-
-pub fn wording_form(item: &PlanItem, form: &DeskForm, was: &str, number: usize) -> impl IntoView + use<> {
+pub fn wording_form(item: &PlanItem, form: &DeskForm, was: &Version, number: usize) -> impl IntoView + use<> {
     view! {
         <section class="panel noprint" aria-labelledby="reword">
             <h2 id="reword">"Change the wording"</h2>
             <form method="post" action=format!("/plan/{}/wording", item.id) autocomplete="off">
-                <input type="hidden" name="was" value=was.to_string()/>
+                {was.field()}
                 {form.area("wording", "New wording", "", 6)}
                 {form.area("reason", "Why", "Shown beside the change, for good; and to anyone, once an answer is published beside it.", 3)}
                 <button class="bt main">{format!("Save as wording {number}")}</button>

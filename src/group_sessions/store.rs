@@ -98,6 +98,11 @@ pub async fn own(db: &mut Conn, by: &Facilitator, id: GroupSessionId) -> sqlx::R
     Ok(session.map(|session| OwnSession { session, by: by.person().clone() }))
 }
 
+/// The same session as it is now; `None` once it is removed.
+pub async fn again(db: &mut Conn, own: &OwnSession) -> sqlx::Result<Option<OwnSession>> {
+    Ok(by_id(db, own.id()).await?.map(|session| OwnSession { session, by: own.by.clone() }))
+}
+
 /// A session by its code, in any state.
 pub async fn by_code(db: &mut Conn, code: &JoinCode) -> sqlx::Result<Option<GroupSession>> {
     let row: Option<SessionRow> = sqlx::query_as(select!("where code = $1")).bind(code.as_str()).fetch_optional(db).await?;

@@ -4,10 +4,12 @@ use crate::{
     agreement::Agreed,
     clock::say_day,
     influence::{AnswerKind, Strength, read_store::Change, store::Answer},
-    plan::diff::{self, Piece},
     text::Catalogue,
     unicode::cut,
-    web::markup::{IntoMarkup, Markup},
+    web::{
+        diff::{self, Piece},
+        markup::{IntoMarkup, Markup},
+    },
 };
 use jiff::civil::Date;
 use leptos::prelude::*;

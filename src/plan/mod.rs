@@ -1,8 +1,6 @@
 //! The Board's work plan: headings, plan items with all their wordings, sub-groups and meetings.
 
 #[cfg(feature = "ssr")]
-pub mod diff;
-#[cfg(feature = "ssr")]
 pub mod first_plan;
 #[cfg(feature = "ssr")]
 pub mod group_store;

@@ -26,11 +26,10 @@ use crate::{
     state::App,
     suggestions::suggest::{Suggested, suggested},
     typed::written,
-    undo::fingerprint,
     unicode::cut,
     web::{
         self, Answer, DeskForm, Error, Fields, NotHere, Page,
-        conflict::is_stale,
+        conflict::Version,
         desk_form::TEXT,
         done,
         markup::{IntoMarkup, Markup},
@@ -66,7 +65,8 @@ async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
     let words = feedback.words.as_deref().unwrap_or_default();
-    if is_stale(&fields, &fingerprint(&words)?) {
+    let is_stale = Version::of(&app.vault, &words)?.is_stale(&fields);
+    if is_stale {
         form = form.without("excerpt");
         form.wrong("excerpt", "The words have changed since you opened this: somebody took some out, or put some back. Choose again.");
     }
@@ -86,7 +86,7 @@ async fn put(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<St
         }
     }
     drop(tx);
-    Ok(web::unprocessable(piece::show(&app, page.wrong(), &by, &id, Asked::with_coding(form, view)).await?))
+    Ok(web::refused(is_stale, piece::show(&app, page.wrong(), &by, &id, Asked::with_coding(form, view)).await?))
 }
 
 /// Whether an excerpt lies in a text, and something of it can be read.
@@ -166,7 +166,7 @@ fn run_of(run: &Segment<'_>, drawn: &[(usize, &Coding, Excerpt)]) -> Markup {
 }
 
 /// Renders the section of the codes: those that are there, and the form for another, with the whole codebook and the codes used last.
-pub fn section(feedback: &Feedback, codings: &Codings, form: Option<&DeskForm>, view: &View) -> Markup {
+pub fn section(feedback: &Feedback, was: &Version, codings: &Codings, form: Option<&DeskForm>, view: &View) -> Markup {
     let Codings { list: codings, codebook: codes, last, blind } = codings;
     let for_analysis = matches!(feedback.triage, None | Some(Triage::ForAnalysis));
     let words = feedback.words.as_deref().unwrap_or_default();
@@ -177,7 +177,7 @@ pub fn section(feedback: &Feedback, codings: &Codings, form: Option<&DeskForm>, 
         view! { <p>"You are to code this one a second time, without seeing the codes of others: they are hidden from you until that is over. "<a href=address>"Code it there"</a></p> }
             .into_markup()
     } else if for_analysis {
-        coding_form(feedback.id, words, (codes, last), form.unwrap_or(&fresh), view)
+        coding_form(feedback.id, words, was, (codes, last), form.unwrap_or(&fresh), view)
     } else {
         view! { <p>"Only what is for analysis can be coded."</p> }.into_markup()
     };
@@ -218,7 +218,7 @@ fn row(number: usize, coding: &Coding, words: &str, view: &View) -> impl IntoVie
     }
 }
 
-fn coding_form(id: FeedbackId, words: &str, (codes, last): (&[Code], &[Code]), form: &DeskForm, view: &View) -> Markup {
+fn coding_form(id: FeedbackId, words: &str, was: &Version, (codes, last): (&[Code], &[Code]), form: &DeskForm, view: &View) -> Markup {
     let (whole, sentences) = (Excerpt::whole(words), sentences(words));
     let own = form.value("excerpt").parse().ok().filter(|own| *own != whole && !sentences.contains(own) && holds_words(*own, words));
     let own = own.map(|own| form.option("excerpt", own, format!("{CHOSEN}“{}”", first_of(own.of(words).unwrap_or_default()))));
@@ -229,7 +229,7 @@ fn coding_form(id: FeedbackId, words: &str, (codes, last): (&[Code], &[Code]), f
     view! {
         <form method="post" action=format!("/feedback/{id}/codings") autocomplete="off" data-chosen=CHOSEN>
             {view.hidden()}
-            <input type="hidden" name="was" value=fingerprint(&words).unwrap_or_default()/>
+            {was.field()}
             {form.select("excerpt", "Which words", "", excerpts)}
             {choice::finder(form, "Code", hint, Some("c"), codes)}
             {form.area("memo", "Memo", "If you like: why this code, here. Other reviewers can read it.", 2)}

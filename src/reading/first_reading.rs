@@ -18,15 +18,15 @@ pub fn first_reading(feedback: &Feedback, view: &View, tied: bool, lead: bool) -
         (None, None) => "Nobody has read this yet.".into(),
         // Unread again: only the lead makes it so.
         (None, Some(_)) => "The safeguarding lead sent it back: not a concern. Read it as any other.".into(),
-        (Some(triage), Some(on)) => format!("{}, first read on {}. You can change your mind.", name(triage), say_day(on)),
-        (Some(triage), None) => format!("{}. You can change your mind.", name(triage)),
+        (Some(_), Some(on)) => format!("{}, first read on {}. You can change your mind.", name(now), say_day(on)),
+        (Some(_), None) => format!("{}. You can change your mind.", name(now)),
     };
     let choice = |key: &'static str, outcome: Triage, about: &'static str| {
         let (main, value) = (now.unwrap_or(Triage::ForAnalysis) == outcome, <&str>::from(outcome));
         let current = (now == Some(outcome)).then_some("true");
         view! {
             <button class="bt" class:main=main name="outcome" value=value aria-current=current data-key=key>
-                <span>{name(outcome)}<small>{about}</small></span>
+                <span>{name(Some(outcome))}<small>{about}</small></span>
                 <kbd aria-hidden="true">{key}</kbd>
             </button>
         }
@@ -58,11 +58,13 @@ fn why(cause: &Cause) -> impl IntoView + use<> {
     view! { <button class="bt" name="outcome" value=format!("Concern.{value}")>{cause.label()}</button> }
 }
 
-fn name(triage: Triage) -> &'static str {
+/// The name of a reading on screen.
+pub fn name(triage: Option<Triage>) -> &'static str {
     match triage {
-        Triage::ForAnalysis => "For analysis",
-        Triage::Concern => "Concern",
-        Triage::NotForUs => "Not for us",
-        Triage::Abuse => "Abuse",
+        None => "Unread",
+        Some(Triage::ForAnalysis) => "For analysis",
+        Some(Triage::Concern) => "Concern",
+        Some(Triage::NotForUs) => "Not for us",
+        Some(Triage::Abuse) => "Abuse",
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     analysis::store::tags,
     concerns::{Cause, raise_store},
+    db::Conn,
     feedback::{
         Triage,
         staff_view::{FactList, age, days},
@@ -10,21 +11,30 @@ use crate::{
     },
     id::FeedbackId,
     reading::{
-        codes, codes::Codings, first_reading::first_reading, order, raised, redactions, redactions::Redactions, ties, triage, view::View, watch,
+        codes,
+        codes::Codings,
+        first_reading::{first_reading, name},
+        order, raised, redactions,
+        redactions::Redactions,
+        ties, triage,
+        view::View,
+        watch,
     },
     staff::{
         holder_store::has_lead,
         proof::{Proof, Reviewer},
     },
     state::App,
-    suggestions,
+    suggestions, undo,
     web::{
-        self, Answer, DeskForm, Done, Error, Fields, Islands, NotHere, Page, done,
+        self, Answer, DeskForm, Done, Error, Fields, Islands, NotHere, Page,
+        conflict::{ChangedBy, Conflict, Differing, Version},
+        done,
         keys::Key,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
         parts::ErrorSummary,
-        redirect,
+        presence, redirect,
     },
 };
 use axum::{
@@ -78,6 +88,8 @@ pub struct Asked {
     coding: Option<DeskForm>,
     /// The form that takes words out, if it was sent.
     redaction: Option<DeskForm>,
+    /// The reading by somebody else while the page was open.
+    conflict: Option<Conflict>,
 }
 
 impl Asked {
@@ -118,8 +130,11 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
     };
     // A second press, or the same choice by somebody else, is a success.
     if done.is_none() && feedback.triage != Some(outcome) {
+        let rows = vec![Differing::of("First reading", name(feedback.triage), name(Some(outcome)))];
+        let by_whom = read_by(&mut tx, &app, &by, &feedback).await?;
         drop(tx);
-        return refused(&app, page, &by, &id, refusal(meanwhile(feedback.triage))).await;
+        let conflict = Some(Conflict::new(rows, by_whom));
+        return refused(&app, page, &by, &id, Asked { conflict, ..refusal(meanwhile(feedback.triage)) }).await;
     }
     if outcome == Triage::Concern {
         if cause.is_some() {
@@ -160,6 +175,14 @@ fn was(fields: &Fields) -> Result<Option<Option<Triage>>, Error> {
     }
 }
 
+/// The person who read a piece last. Nobody is named where it was a concern meanwhile: that is the lead's.
+async fn read_by(db: &mut Conn, app: &App, by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Option<ChangedBy>> {
+    match feedback.triage {
+        None | Some(Triage::Concern) => Ok(None),
+        Some(_) => undo::store::last_change(db, &app.vault, by.person().id, |edit| edit.is(undo::Kind::Reading, feedback.id.bytes())).await,
+    }
+}
+
 /// Says how the feedback was read between showing the page and the choice made there.
 pub fn meanwhile(now: Option<Triage>) -> &'static str {
     match now {
@@ -189,7 +212,8 @@ const DONE: [(&str, &str); 14] = [
 ];
 
 pub async fn refused(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
-    Ok(web::unprocessable(show(app, page.wrong(), by, id, asked).await?))
+    let is_conflict = asked.conflict.is_some();
+    Ok(web::refused(is_conflict, show(app, page.wrong(), by, id, asked).await?))
 }
 
 pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) -> Answer {
@@ -204,6 +228,9 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     let redactions = Redactions::read(&mut db, app, by, id).await?;
     let lead = has_lead(&mut db).await?;
     drop(db);
+    let was = Version::of(&app.vault, &feedback.words.as_deref().unwrap_or_default())?;
+    let address = format!("/feedback/{id}");
+    let others_here = by.load(&app.presence, &app.clock, &address);
     let page = page.desk(by.desk()).keys(&KEYS);
     Ok(page.with_islands("Feedback", Islands::Staff, || {
         let text = page.text;
@@ -217,6 +244,8 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
             {asked.view.crumbs(id, &waited, beside)}
             {asked.done.view(&DONE)}
             <h1 class="hide">"One piece of feedback"</h1>
+            {presence::view(&others_here)}
+            {asked.conflict.as_ref().map(|conflict| conflict.view(&address))}
             <div class="cols reading">
                 <div>
                     {codes::words(&feedback, &codings)}
@@ -230,9 +259,9 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                 </aside>
                 <div>
                     {readable.then(|| ties::section(&feedback, &tags, &asked))}
-                    {readable.then(|| codes::section(&feedback, &codings, asked.coding.as_ref(), &asked.view))}
+                    {readable.then(|| codes::section(&feedback, &was, &codings, asked.coding.as_ref(), &asked.view))}
                     {suggestions::page::section(&feedback, &suggested, &asked.view.at(&format!("/feedback/{id}")), || asked.view.hidden())}
-                    {readable.then(|| redactions.section(&feedback, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
+                    {readable.then(|| redactions.section(&feedback, &was, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
                 </div>
             </div>
             <script type="module" src=page.asset("excerpt.js")></script>

@@ -21,10 +21,9 @@ use crate::{
         proof::{Proof, Reviewer},
     },
     state::App,
-    undo::fingerprint,
     web::{
         self, Answer, DeskForm, Error, Fields, Page,
-        conflict::is_stale,
+        conflict::Version,
         desk_form::TEXT,
         done,
         markup::{IntoMarkup, Markup},
@@ -51,7 +50,8 @@ async fn take_out(State(app): State<App>, by: Reviewer, page: Page, Path(id): Pa
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let feedback = store::feedback(&mut tx, &app.vault, &by, parsed).await?.ok_or(Error::NotThere)?;
     let words = feedback.words.as_deref().unwrap_or_default();
-    let spans = match is_stale(&fields, &fingerprint(&words)?) {
+    let is_stale = Version::of(&app.vault, &words)?.is_stale(&fields);
+    let spans = match is_stale {
         false => chosen(&mut form, words, &app.board().numbers()),
         true => {
             // The places that were chosen hold other words by now.
@@ -77,7 +77,7 @@ async fn take_out(State(app): State<App>, by: Reviewer, page: Page, Path(id): Pa
         }
     }
     drop(tx);
-    Ok(web::unprocessable(piece::show(&app, page.wrong(), &by, &id, Asked::with_redaction(form, view)).await?))
+    Ok(web::refused(is_stale, piece::show(&app, page.wrong(), &by, &id, Asked::with_redaction(form, view)).await?))
 }
 
 /// Reads the spans that somebody chose, and says what is wrong with them.
@@ -118,7 +118,7 @@ impl Redactions {
     }
 
     /// Renders the section: what was taken out, and the form that takes out more.
-    pub fn section(&self, feedback: &Feedback, numbers: &[String], form: Option<&DeskForm>, view: &View) -> Markup {
+    pub fn section(&self, feedback: &Feedback, was: &Version, numbers: &[String], form: Option<&DeskForm>, view: &View) -> Markup {
         let id = feedback.id;
         let rows = self.list.iter().map(|redaction| view! { <li>{taken_out(redaction)}</li> }).collect_view();
         let opening = if self.is_lead {
@@ -134,7 +134,7 @@ impl Redactions {
         };
         let fresh = DeskForm::fresh(PREFIX);
         let inside = match &feedback.words {
-            Ok(words) if !feedback.redacted => redaction_form(id, words, numbers, form.unwrap_or(&fresh), view),
+            Ok(words) if !feedback.redacted => redaction_form(id, words, was, numbers, form.unwrap_or(&fresh), view),
             _ => view! { <p>"A safeguarding lead wrote this text, and can change it."</p> }.into_markup(),
         };
         view! {
@@ -148,19 +148,18 @@ impl Redactions {
     }
 }
 
-fn redaction_form(id: FeedbackId, words: &str, numbers: &[String], form: &DeskForm, view: &View) -> Markup {
+fn redaction_form(id: FeedbackId, words: &str, was: &Version, numbers: &[String], form: &DeskForm, view: &View) -> Markup {
     let found = finds(words, numbers).into_iter();
     let found: Vec<_> =
         found.map(|(kind, place)| (place.to_string(), format!("{} ({})", place.of(words).unwrap_or_default(), label(kind)))).collect();
     let found = (!found.is_empty()).then(|| form.picks("found", "checkbox", "Found in the words", "It may be wrong, and it misses some.", found));
     let reasons = Reason::VARIANTS.iter().map(|reason| (<&str>::from(reason).to_string(), reason.label().to_string())).collect();
-    let was = fingerprint(&words).unwrap_or_default();
     view! {
         <details open=!form.is_fine()>
             <summary>"Take words out"</summary>
             <form method="post" action=format!("/feedback/{id}/redactions") autocomplete="off">
                 <p>"They are masked wherever this piece is shown. They stay sealed, and a safeguarding lead can open them. Memos and examples that quote them are yours to change."</p>
-                <input type="hidden" name="was" value=was/>
+                {was.field()}
                 {view.hidden()}
                 {found}
                 {span_tick(form, words)}

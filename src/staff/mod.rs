@@ -17,6 +17,8 @@ pub mod invited;
 #[cfg(feature = "ssr")]
 pub mod known_device;
 #[cfg(feature = "ssr")]
+pub mod last_change;
+#[cfg(feature = "ssr")]
 pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -8,7 +8,7 @@ use crate::{
     db::{Conn, Database},
     id::PersonId,
     staff::{Person, Role, sign_in, store},
-    web::{self, known_desk::KnownDesk, page::Desk},
+    web::{self, known_desk::KnownDesk, page::Desk, presence::Presence},
 };
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
@@ -20,6 +20,11 @@ pub trait Proof {
     /// The person and their navigation, for the frame of staff pages.
     fn desk(&self) -> Desk {
         desk(self.person())
+    }
+
+    /// Notes that the person has loaded the page of an address now, and returns the names of the others who have it open.
+    fn load(&self, presence: &Presence, clock: &Clock, address: &str) -> Vec<String> {
+        presence.load(address, self.person().id, &self.person().name, clock.seconds())
     }
 }
 

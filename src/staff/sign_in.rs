@@ -143,8 +143,12 @@ pub async fn begin(session: &Session, clock: &Clock, person: &Person) -> Result<
     Ok(session.save().await?)
 }
 
-pub async fn end(session: &Session) -> Result<(), Error> {
-    Ok(session.flush().await?)
+/// Ends a sign-in, and returns whose it was.
+pub async fn end(session: &Session) -> Result<Option<PersonId>, Error> {
+    // One that can't be read ends all the same.
+    let person = session.get::<SignIn>("staff").await.ok().flatten().map(|sign_in| sign_in.person);
+    session.flush().await?;
+    Ok(person)
 }
 
 /// Records that the password was right, under a new session id: `save` only updates, so an unknown id from an old or planted cookie

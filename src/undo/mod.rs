@@ -13,7 +13,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The kind of a changed thing, which tells the store that can put a state back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +84,11 @@ impl Edit {
         serde_json::from_value(self.after.clone()).map_err(|_| db::unreadable("change"))
     }
 
+    /// Whether the thing that changed is this one.
+    pub fn is(&self, kind: Kind, id: &[u8]) -> bool {
+        self.kind == kind && self.id == crate::id::to_hex(id)
+    }
+
     /// A text of the state after the act, or of the one before where there is none after.
     pub fn text(&self, name: &str) -> Option<String> {
         [&self.after, &self.before].iter().find_map(|state| Some(state.get(name)?.as_str()?.to_string()))
@@ -122,13 +126,6 @@ impl Edit {
 
 fn value<T: Serialize>(state: &T) -> sqlx::Result<Value> {
     serde_json::to_value(state).map_err(|error| sqlx::Error::Encode(Box::new(error)))
-}
-
-/// A short hash of a state. A form carries that of the state it shows, so that a change made meanwhile is noticed.
-pub fn fingerprint<T: Serialize>(state: &T) -> sqlx::Result<String> {
-    let mut hasher = DefaultHasher::new();
-    value(state)?.to_string().hash(&mut hasher);
-    Ok(format!("{:016x}", hasher.finish()))
 }
 
 /// An act as its author may take it back.

@@ -7,7 +7,11 @@ use crate::{
     random,
     undo::{Act, Edit},
     vault::{Place, Unreadable, Vault},
+    web::conflict::ChangedBy,
 };
+
+/// Acts that are looked through for the last change of a thing.
+const LOOKED_AT: i64 = 500;
 
 /// The place that the changes of an act are sealed to.
 pub fn change_place(id: &[u8]) -> Place<'_> {
@@ -91,6 +95,21 @@ pub async fn find(db: &mut Conn, vault: &Vault, by: PersonId, id: ActId) -> sqlx
     row.map(|row| row.open(vault)).transpose()
 }
 
+/// The last change that is one of these, as somebody with a form of before it is told; `None` when it is older than the acts that are kept.
+pub async fn last_change(db: &mut Conn, vault: &Vault, reader: PersonId, is_it: impl Fn(&Edit) -> bool) -> sqlx::Result<Option<ChangedBy>> {
+    let select = "select a.id, a.hour, a.done_by, p.name, a.change from acts a join people p on p.id = a.done_by order by a.number desc limit $1";
+    let rows: Vec<AuthoredRow> = sqlx::query_as(select).bind(LOOKED_AT).fetch_all(db).await?;
+    for row in rows {
+        let text = vault.open(change_place(row.id.bytes()), &row.change).unwrap_or_default();
+        let changes: Vec<Edit> = serde_json::from_str(&text).unwrap_or_default();
+        if changes.iter().any(&is_it) {
+            let on = read("hour", row.hour.get(..10).unwrap_or_default())?;
+            return Ok(Some(ChangedBy { name: row.name, is_own: row.done_by == reader, on }));
+        }
+    }
+    Ok(None)
+}
+
 /// Marks an act as undone, and records in the history which it was, and the thing it had changed.
 pub async fn set_undone(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, act: &Act) -> sqlx::Result<()> {
     sqlx::query("update acts set undone = $2 where id = $1").bind(act.id.bytes()).bind(true).execute(&mut *db).await?;
@@ -114,6 +133,17 @@ struct ActRow {
     verb: String,
     change: Vec<u8>,
     undone: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct AuthoredRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    id: ActId,
+    hour: String,
+    #[sqlx(try_from = "Vec<u8>")]
+    done_by: PersonId,
+    name: String,
+    change: Vec<u8>,
 }
 
 impl ActRow {

@@ -6,6 +6,7 @@ mod bars;
 pub mod conflict;
 pub mod csv;
 pub mod desk_form;
+pub mod diff;
 pub mod done;
 pub mod error;
 pub mod error_page;
@@ -31,6 +32,7 @@ pub mod page;
 pub mod page_cache;
 pub mod parts;
 mod places;
+pub mod presence;
 pub mod readiness;
 mod screen;
 pub mod serve;
@@ -55,6 +57,12 @@ pub type Answer = Result<axum::response::Response, Error>;
 pub fn unprocessable(page: axum::response::Response) -> axum::response::Response {
     use axum::response::IntoResponse;
     (http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+/// Answers with the page of a form that was refused: 409 where somebody has changed the same meanwhile, else 422.
+pub fn refused(is_conflict: bool, page: axum::response::Response) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    if is_conflict { (http::StatusCode::CONFLICT, page).into_response() } else { unprocessable(page) }
 }
 
 /// Answers 303: the end of a form that changed something. Takes only addresses of our own.

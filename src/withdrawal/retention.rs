@@ -16,12 +16,13 @@ use crate::{
         requests_store::confirmers,
     },
     state::App,
+    vault::Vault,
     web::{
         Answer, DeskForm, Fields, Page,
         done::Done,
         markup::{IntoMarkup, Markup},
         parts::ErrorSummary,
-        redirect, unprocessable,
+        redirect, refused,
     },
 };
 use axum::{Router, extract::State, routing::get};
@@ -75,15 +76,15 @@ fn shown(retention: &Retention) -> Shown {
     Class::VARIANTS.iter().map(|&class| (class.label().to_string(), say(retention.months(class)))).collect()
 }
 
-async fn frame(db: &mut Conn, retention: &Retention) -> sqlx::Result<Frame> {
-    Frame::load(db, "/settings/retention", "How long things are kept", shown(retention)).await
+async fn frame(db: &mut Conn, vault: &Vault, retention: &Retention) -> sqlx::Result<Frame> {
+    Frame::load(db, vault, "/settings/retention", "How long things are kept", shown(retention)).await
 }
 
 /// `GET /settings/retention`
 async fn show(State(app): State<App>, by: Administrator, page: Page, done: Done) -> Answer {
     let mut db = app.read().await?;
     let retention = store::retention(&mut db).await?;
-    let frame = frame(&mut db, &retention).await?.told(&done, &DONE);
+    let frame = frame(&mut db, &app.vault, &retention).await?.told(&done, &DONE);
     drop(db);
     let form = Class::VARIANTS.iter().fold(DeskForm::fresh(""), |form, &class| form.with(class.field(), retention.months(class)));
     retention_page(&app, page.desk(by.desk()), &form, &retention, frame, false).await
@@ -95,7 +96,7 @@ async fn change(State(app): State<App>, by: Administrator, page: Page, fields: F
     let sent = read(&mut form);
     let mut tx = app.write_as_staff().await?;
     let now = store::retention(&mut tx).await?;
-    let mut frame = frame(&mut tx, &now).await?;
+    let mut frame = frame(&mut tx, &app.vault, &now).await?;
     let page = page.desk(by.desk());
     match (frame.next(&fields, &mut form, Class::VARIANTS[0].field(), sent.as_ref().map(shown)), sent) {
         (Next::Save(changes), Some(after)) if fields.text("sure") == "yes" => {
@@ -113,7 +114,8 @@ async fn change(State(app): State<App>, by: Administrator, page: Page, fields: F
         _ => {}
     }
     drop(tx);
-    Ok(unprocessable(retention_page(&app, page.wrong(), &form, &now, frame, false).await?))
+    let is_conflict = frame.is_conflict();
+    Ok(refused(is_conflict, retention_page(&app, page.wrong(), &form, &now, frame, false).await?))
 }
 
 /// Saves longer times and asks for shorter ones. Returns the word of the message, or `None` when one waits already.

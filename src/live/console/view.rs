@@ -69,7 +69,7 @@ pub fn console(app: &App, page: &Page, own: &OwnSession, shown: &ConsoleView) ->
                         <div id="asks" data-pieces=true>{asked}</div>
                         <details class="slim">
                             <summary>"Another prompt"</summary>
-                            {prompts::form_view(&format!("/group-sessions/{}/prompts", session.id), &prompts::fresh(), "Add the prompt")}
+                            {prompts::form_view(&format!("/group-sessions/{}/prompts", session.id), &prompts::fresh(), None, "Add the prompt")}
                         </details>
                     </section>
                     {closing(session, &until)}

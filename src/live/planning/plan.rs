@@ -1,11 +1,12 @@
 //! The plan of one group session: when and where, what is asked, and what can be done before it is opened.
 
 use crate::{
+    audit_log::AuditAction,
     clock::{say_day, short_day},
     db::Conn,
     group_sessions::prompt_store,
     group_sessions::{
-        KEPT_UNRELEASED, SessionState,
+        KEPT_UNRELEASED, Kind, SessionState,
         prompt_store::Prompt,
         store::{self, OwnSession},
     },
@@ -20,14 +21,15 @@ use crate::{
         },
         transaction::LiveTransaction,
     },
-    staff::proof::Proof,
+    staff::{last_change::last_change, proof::Proof},
     state::App,
     web::{
         self, Answer, DeskForm, Error, Fields, NotHere, Page,
+        conflict::{self, Conflict, Version},
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
         parts::ErrorSummary,
-        redirect, unprocessable,
+        redirect, refused, unprocessable,
     },
 };
 use axum::{
@@ -43,6 +45,8 @@ pub const NOT_HERE: NotHere = NotHere {
     text: "This is not here for you, or it is too late for it: the session may be somebody else’s, open, over or removed, or somebody has dealt with this already.",
     back: ("/group-sessions", "Back to your group sessions"),
 };
+
+const WHEN: [(&str, &str); 3] = [("kind", "Kind"), ("place", "Where"), ("date", "Day")];
 
 pub fn routes() -> Router<App> {
     let routes = Router::new()
@@ -78,9 +82,29 @@ async fn change(State(app): State<App>, own: OwnSession, page: Page, fields: Fie
         return refuse(&app, &mut *app.read().await?, &own, page, Forms { when: form, ..Forms::fresh(&own) }).await;
     };
     let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
+    let own = planned(store::again(&mut tx, &own).await?.ok_or(Error::NotThere)?)?;
+    if version(&app, &own)?.is_stale(&fields) {
+        let rows = conflict::differing(&Forms::fresh(&own).when, &form, &WHEN, said);
+        let by = last_change(&mut tx, &app.vault, own.by().id, own.id().bytes(), &[AuditAction::ChangedSession]).await?;
+        if let Some(conflict) = Conflict::tell(&mut form, "place", rows, by) {
+            return refuse(&app, &mut tx, &own, page, Forms { when: form, conflict: Some(conflict), ..Forms::fresh(&own) }).await;
+        }
+    }
     store::change(&mut tx, &app.audit_context(), &own, &when.as_ref()).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/group-sessions/{}", own.id())))
+}
+
+/// When and where a session is, as its form shows it.
+fn version(app: &App, own: &OwnSession) -> sqlx::Result<Version> {
+    let session = &own.session;
+    Version::of(&app.vault, &(<&str>::from(session.kind), &session.place, session.held_on.to_string()))
+}
+
+/// Words a value of the form that says when and where.
+fn said(field: &str, value: &str) -> String {
+    let kind = value.parse::<Kind>().ok().filter(|_| field == "kind");
+    kind.map_or_else(|| value.to_string(), |kind| kind.label().to_string())
 }
 
 /// `POST /group-sessions/{id}/copy`
@@ -123,6 +147,8 @@ pub struct Forms {
     pub new: DeskForm,
     /// One prompt that was sent with something wrong; the others are drawn as they are.
     pub changed: Option<(PromptId, DeskForm)>,
+    /// The change that was saved elsewhere while the form that was sent was open.
+    pub conflict: Option<Conflict>,
 }
 
 impl Forms {
@@ -134,6 +160,7 @@ impl Forms {
             gone: DeskForm::fresh("gone-"),
             new: prompts::fresh(),
             changed: None,
+            conflict: None,
         }
     }
 
@@ -153,12 +180,14 @@ fn places(app: &App, own: &OwnSession) -> Vec<String> {
 }
 
 pub async fn refuse(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms: Forms) -> Answer {
-    Ok(unprocessable(plan_page(app, db, own, page.wrong(), &forms).await?))
+    Ok(refused(forms.conflict.is_some(), plan_page(app, db, own, page.wrong(), &forms).await?))
 }
 
 async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms: &Forms) -> Answer {
     let (session, there) = (&own.session, prompt_store::prompts(db, own.id()).await?);
-    let (places, today) = (places(app, own), app.clock.today());
+    let (places, today, was) = (places(app, own), app.clock.today(), version(app, own)?);
+    let versions = there.iter().map(|prompt| prompts::version(app, prompt)).collect::<sqlx::Result<Vec<_>>>()?;
+    let address = format!("/group-sessions/{}", own.id());
     let page = page.desk(own.desk());
     Ok(page.static_page("Plan of a group session", || {
         let adult_free = session.kind.is_adult_free().then(adult_free);
@@ -167,12 +196,13 @@ async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms
             <ErrorSummary text=page.text problems=forms.wrongs()/>
             {top(own)}
             {dry_run::notice(session)}
+            {forms.conflict.as_ref().map(|conflict| conflict.view(&address))}
             <div class="cols">
                 <div>
                     <p class="lead">{say_day(session.held_on)}". "{length(&there)}</p>
                     <p class="jump noprint"><a class="bt" href="#opening">"To open it"</a></p>
                     {adult_free}
-                    {prompt_list(own, &there, forms)}
+                    {prompt_list(own, &there, &versions, forms)}
                 </div>
                 <aside class="noprint" aria-label="What to do with the plan">
                     {opening(own, today)}
@@ -180,7 +210,8 @@ async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms
                     {dry_run::offer(own, there.is_empty())}
                     <details open=!when>
                         <summary>"Change kind, place or day"</summary>
-                        <form class="decide" method="post" action=format!("/group-sessions/{}", own.id()) autocomplete="off">
+                        <form class="decide" method="post" action=address.clone() autocomplete="off">
+                            {was.field()}
                             {when_fields(&forms.when, &places)}
                             <button class="bt">"Save"</button>
                         </form>

@@ -1,6 +1,7 @@
 //! The prompts of a session while they are planned: writing, changing, ordering and taking them away.
 
 use crate::{
+    audit_log::AuditAction,
     db::Conn,
     group_sessions::prompt_store,
     group_sessions::{
@@ -17,17 +18,18 @@ use crate::{
         },
         transaction::LiveTransaction,
     },
-    staff::proof::Proof,
+    staff::{last_change::last_change, proof::Proof},
     state::App,
     typed,
     unicode::caseless,
     web::{
         self, Answer, DeskForm, Error, Fields, Page,
+        conflict::{self, Conflict, Version},
         desk_form::TEXT,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
         parts::ErrorSummary,
-        redirect, unprocessable,
+        redirect, refused, unprocessable,
     },
 };
 use axum::{
@@ -44,6 +46,7 @@ const OPTION: usize = 80;
 /// Longest time for one prompt, in minutes.
 const LONGEST: i64 = 180;
 const FIELDS: [&str; 4] = ["way", "question", "options", "minutes"];
+const LABELS: [(&str, &str); 4] = [("way", "How they answer"), ("question", "Question"), ("options", "What to put dots on"), ("minutes", "Minutes")];
 const STAYS: &str = "This prompt was opened, or something was typed in for it from paper. It stays as it is; add another one instead.";
 
 pub fn routes() -> Router<App> {
@@ -84,14 +87,21 @@ async fn change(State(app): State<App>, own: OwnSession, page: Page, Path((_, pr
     let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     let prompt = find_prompt(&mut tx, &own, &prompt).await?;
     let mut form = DeskForm::sent(prefix(prompt.id), &fields, &FIELDS);
-    if let Some(new) = read(&mut form) {
+    let new = read(&mut form);
+    let mut conflict = None;
+    if new.is_some() && version(&app, &prompt)?.is_stale(&fields) {
+        let rows = conflict::differing(&written(&prompt), &form, &LABELS, said);
+        let by = last_change(&mut tx, &app.vault, own.by().id, own.id().bytes(), &[AuditAction::ChangedSession]).await?;
+        conflict = Conflict::tell(&mut form, "question", rows, by);
+    }
+    if let Some(new) = new.filter(|_| conflict.is_none()) {
         if acts::change_prompt(&mut tx, &app.audit_context(), &own, prompt.id, &new).await?.is_some() {
             tx.commit().await?;
             return Ok(see_prompt(&own, prompt.id));
         }
         form.wrong("question", STAYS);
     }
-    refuse_changed(&app, &mut tx, &own, page, prompt.id, form).await
+    refuse_changed(&app, &mut tx, &own, page, &prompt, form, conflict).await
 }
 
 /// `POST /group-sessions/{id}/prompts/{prompt}/move`
@@ -116,7 +126,7 @@ async fn remove(State(app): State<App>, own: OwnSession, page: Page, Path((_, pr
     if acts::remove_prompt(&mut tx, &app.audit_context(), &own, prompt.id).await?.is_none() {
         let mut form = written(&prompt);
         form.wrong("question", STAYS);
-        return refuse_changed(&app, &mut tx, &own, page, prompt.id, form).await;
+        return refuse_changed(&app, &mut tx, &own, page, &prompt, form, None).await;
     }
     tx.commit().await?;
     Ok(redirect(&format!("/group-sessions/{}#prompts", own.id())))
@@ -158,6 +168,17 @@ fn written(prompt: &Prompt) -> DeskForm {
     form.with("options", prompt.options.join("\n")).with("minutes", minutes)
 }
 
+/// A prompt as its form shows it.
+pub fn version(app: &App, prompt: &Prompt) -> sqlx::Result<Version> {
+    Version::of(&app.vault, &(<&str>::from(prompt.format), &prompt.question, &prompt.options, prompt.minutes))
+}
+
+/// Words a value of a prompt's form.
+fn said(field: &str, value: &str) -> String {
+    let format = value.parse::<AnswerFormat>().ok().filter(|_| field == "way");
+    format.map_or_else(|| value.to_string(), |format| format.label().to_string())
+}
+
 /// Reads the fields that `fields` draws; `None` when something is wrong with one.
 fn read(form: &mut DeskForm) -> Option<NewPrompt> {
     let format = form.pick("way", |_| true, "Choose how they answer.");
@@ -197,25 +218,36 @@ async fn refuse_new(app: &App, db: &mut Conn, own: &OwnSession, page: Page, form
     if own.session.state == SessionState::Planned {
         return plan::refuse(app, db, own, page, Forms { new: form, ..Forms::fresh(own) }).await;
     }
-    Ok(unprocessable(form_page(own, page.wrong(), &format!("/group-sessions/{}/prompts", own.id()), &form)))
+    Ok(unprocessable(form_page(own, page.wrong(), &format!("/group-sessions/{}/prompts", own.id()), &form, None, None)))
 }
 
-async fn refuse_changed(app: &App, db: &mut Conn, own: &OwnSession, page: Page, prompt: PromptId, form: DeskForm) -> Answer {
+async fn refuse_changed(
+    app: &App,
+    db: &mut Conn,
+    own: &OwnSession,
+    page: Page,
+    prompt: &Prompt,
+    form: DeskForm,
+    conflict: Option<Conflict>,
+) -> Answer {
     if own.session.state == SessionState::Planned {
-        return plan::refuse(app, db, own, page, Forms { changed: Some((prompt, form)), ..Forms::fresh(own) }).await;
+        return plan::refuse(app, db, own, page, Forms { changed: Some((prompt.id, form)), conflict, ..Forms::fresh(own) }).await;
     }
-    Ok(unprocessable(form_page(own, page.wrong(), &address(own.id(), prompt), &form)))
+    let was = version(app, prompt)?;
+    let told = conflict.as_ref().map(|conflict| conflict.view(&format!("/group-sessions/{}", own.id())));
+    Ok(refused(conflict.is_some(), form_page(own, page.wrong(), &address(own.id(), prompt.id), &form, Some(&was), told)))
 }
 
 /// The form alone, for when it was sent from the console.
-fn form_page(own: &OwnSession, page: Page, action: &str, form: &DeskForm) -> axum::response::Response {
+fn form_page(own: &OwnSession, page: Page, action: &str, form: &DeskForm, was: Option<&Version>, told: Option<Markup>) -> axum::response::Response {
     let page = page.desk(own.desk());
     page.static_page("Prompt", || {
         view! {
             <ErrorSummary text=page.text problems=form.wrongs()/>
             {plan::top(own)}
+            {told}
             <h2>"Prompt"</h2>
-            {form_view(action, form, "Save")}
+            {form_view(action, form, was, "Save")}
             <p><a class="bt" href=format!("/group-sessions/{}", own.id())>"Back to the session"</a></p>
         }
     })
@@ -225,12 +257,13 @@ fn address(session: GroupSessionId, prompt: PromptId) -> String {
     format!("/group-sessions/{session}/prompts/{prompt}")
 }
 
-/// The form that writes one prompt. The console can draw it too: `fresh` is an empty one.
-pub fn form_view(action: &str, form: &DeskForm, button: &'static str) -> Markup {
+/// The form that writes one prompt, or changes the one it `was`. The console can draw it too: `fresh` is an empty one.
+pub fn form_view(action: &str, form: &DeskForm, was: Option<&Version>, button: &'static str) -> Markup {
     let ways = AnswerFormat::VARIANTS.iter().map(|&way| form.option("way", <&str>::from(way), way.label())).collect_view();
     let list = format!("Only for “{}”: 2 to {MOST_OPTIONS} things, one a line. Each phone has {DOTS} dots.", AnswerFormat::Dots.label());
     view! {
         <form class="slim" method="post" action=action.to_string() autocomplete="off">
+            {was.map(Version::field)}
             {form.input("question", "text", "Question", "One line, as they will read it.")}
             <div class="inline">{form.select("way", "How do they answer?", "", ways.into_markup())}{form.input("minutes", "number", "Minutes, if you like", "")}</div>
             {form.area("options", "What to put dots on", &list, 4)}
@@ -241,11 +274,11 @@ pub fn form_view(action: &str, form: &DeskForm, button: &'static str) -> Markup 
 }
 
 /// All prompts in order, each with its form, and the form for another.
-pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> Markup {
+pub fn list(own: &OwnSession, there: &[Prompt], versions: &[Version], forms: &Forms) -> Markup {
     let last = there.len().saturating_sub(1);
-    let items = there.iter().enumerate().map(|(place, prompt)| {
+    let items = there.iter().zip(versions).enumerate().map(|(place, (prompt, was))| {
         let sent = forms.changed.as_ref().filter(|(id, _)| *id == prompt.id).map(|(_, form)| form);
-        prompt_view(own.id(), prompt, sent, (place == 0, place == last))
+        prompt_view(own.id(), prompt, was, sent, (place == 0, place == last))
     });
     let full = there.len() >= MOST_PROMPTS && forms.new.is_fine();
     let suggested = (!full).then(|| suggestions::offer(own, there));
@@ -253,7 +286,7 @@ pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> Markup {
     let adding = if full {
         view! { <p class="hush">{MOST_PROMPTS}" prompts: more than that no meeting has time for."</p> }.into_markup()
     } else {
-        form_view(&format!("/group-sessions/{}/prompts", own.id()), &forms.new, "Add the prompt")
+        form_view(&format!("/group-sessions/{}/prompts", own.id()), &forms.new, None, "Add the prompt")
     };
     view! {
         <section aria-labelledby="prompts">
@@ -266,13 +299,19 @@ pub fn list(own: &OwnSession, there: &[Prompt], forms: &Forms) -> Markup {
     .into_markup()
 }
 
-fn prompt_view(session: GroupSessionId, prompt: &Prompt, sent: Option<&DeskForm>, (first, last): (bool, bool)) -> impl IntoView + use<> {
+fn prompt_view(
+    session: GroupSessionId,
+    prompt: &Prompt,
+    was: &Version,
+    sent: Option<&DeskForm>,
+    (first, last): (bool, bool),
+) -> impl IntoView + use<> {
     let (address, question) = (address(session, prompt.id), prompt.question.clone());
     let which = || view! { <span class="hide">": "{question.clone()}</span> };
     let minutes = prompt.minutes.map(|minutes| view! { <span class="hush">{minutes}{if minutes == 1 { " minute" } else { " minutes" }}</span> });
     let options = prompt.options.iter().map(|option| view! { <li><bdi dir="auto">{option.clone()}</bdi></li> }).collect_view();
     let options = (!prompt.options.is_empty()).then(|| view! { <ul>{options}</ul> });
-    let form = form_view(&address, sent.unwrap_or(&written(prompt)), "Save");
+    let form = form_view(&address, sent.unwrap_or(&written(prompt)), Some(was), "Save");
     view! {
         <li id=format!("p{}", prompt.id)>
             <h3><bdi dir="auto">{question.clone()}</bdi></h3>

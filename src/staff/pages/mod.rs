@@ -13,6 +13,7 @@ mod passkeys;
 mod people;
 mod provider;
 pub mod requests;
+mod role_change;
 mod sign_in;
 
 use crate::state::App;

@@ -10,6 +10,7 @@ use crate::{
         pages::{
             link::{link_page, return_form},
             provider::link_fact,
+            role_change,
         },
         proof::{Administrator, Proof},
         provider_link_store,
@@ -18,7 +19,12 @@ use crate::{
     },
     state::App,
     unicode::nfc,
-    web::{Answer, DeskForm, Error, Fields, Page, parts::ErrorSummary, redirect, unprocessable},
+    web::{
+        Answer, DeskForm, Error, Fields, Page,
+        conflict::{CHANGED, Conflict},
+        parts::ErrorSummary,
+        redirect, refused, unprocessable,
+    },
 };
 use axum::{
     Router,
@@ -74,7 +80,7 @@ async fn invite(State(app): State<App>, proof: Administrator, page: Page, fields
 /// `GET /people/{id}`
 async fn show(State(app): State<App>, proof: Administrator, page: Page, Path(id): Path<String>) -> Answer {
     let person = store::person(&mut *app.read().await?, id.parse()?).await?.ok_or(Error::NotThere)?;
-    person_page(&app, page, &proof, &person, &person.roles, &Problems::default()).await
+    person_page(&app, page, &proof, &person, &person.roles, &Problems::default(), None).await
 }
 
 /// `POST /people/{id}/roles`
@@ -85,6 +91,13 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
         return page_again(&app, page, &proof, id, &roles, &Problems::one("role", NO_ROLE)).await;
     }
     let mut tx = app.write_as_staff_urgently().await?;
+    if let Some(conflict) = role_change::conflict(&mut tx, &app, &proof, id, &roles, &fields).await? {
+        drop(tx);
+        let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
+        let problems = Problems::one("role", CHANGED);
+        let page = person_page(&app, page.wrong(), &proof, &person, &roles, &problems, Some(conflict)).await?;
+        return Ok(refused(true, page));
+    }
     let done = store::set_roles(&mut tx, &app.audit_context(), &proof, id, &roles).await?.ok_or(Error::NotThere)?;
     if let Err(refusal) = &done {
         drop(tx);
@@ -92,6 +105,7 @@ async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Pat
     }
     tx.commit().await?;
     app.channels.accounts_changed();
+    app.presence.forget(id);
     Ok(redirect(if done == Ok(RolesChange::Asked) { "/people?done=asked" } else { "/people?done=roles" }))
 }
 
@@ -109,10 +123,11 @@ async fn set_state(State(app): State<App>, proof: Administrator, page: Page, Pat
         drop(tx);
         let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
         let problems = Problems::one("state", sentence(refusal));
-        return Ok(unprocessable(person_page(&app, page.wrong(), &proof, &person, &person.roles, &problems).await?));
+        return Ok(unprocessable(person_page(&app, page.wrong(), &proof, &person, &person.roles, &problems, None).await?));
     }
     tx.commit().await?;
     app.channels.accounts_changed();
+    app.presence.forget(id);
     Ok(redirect(if active { "/people?done=on" } else { "/people?done=off" }))
 }
 
@@ -127,7 +142,7 @@ fn sentence(refusal: AccountChangeRefused) -> &'static str {
 
 async fn page_again(app: &App, page: Page, proof: &Administrator, id: PersonId, roles: &[Role], problems: &Problems) -> Answer {
     let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
-    Ok(unprocessable(person_page(app, page.wrong(), proof, &person, roles, problems).await?))
+    Ok(unprocessable(person_page(app, page.wrong(), proof, &person, roles, problems, None).await?))
 }
 
 /// Returns the roles that were ticked, each once and in their own order.
@@ -206,8 +221,19 @@ fn row(person: &Person, states: &States) -> impl IntoView + use<> {
     }
 }
 
-async fn person_page(app: &App, page: Page, proof: &Administrator, person: &Person, ticked: &[Role], problems: &Problems) -> Answer {
-    let linked = link_fact(app.provider.as_ref(), provider_link_store::since(&mut *app.read().await?, person.id).await?);
+async fn person_page(
+    app: &App,
+    page: Page,
+    proof: &Administrator,
+    person: &Person,
+    ticked: &[Role],
+    problems: &Problems,
+    conflict: Option<Conflict>,
+) -> Answer {
+    let mut db = app.read().await?;
+    let linked = link_fact(app.provider.as_ref(), provider_link_store::since(&mut db, person.id).await?);
+    let was = role_change::version(&mut db, app, person).await?;
+    drop(db);
     let text = page.text;
     let summary: Vec<_> = problems.iter().map(|(field, sentence)| (field.to_string(), sentence.to_string())).collect();
     let mut form = ticked.iter().fold(DeskForm::fresh(""), |form, role| form.with("role", role.name()));
@@ -232,9 +258,11 @@ async fn person_page(app: &App, page: Page, proof: &Administrator, person: &Pers
             <ErrorSummary text problems=summary/>
             <nav class="crumbs" aria-label="Where you are"><ol><li><a href="/people">"People"</a></li><li aria-current="page"><bdi dir="auto">{person.name.clone()}</bdi></li></ol></nav>
             <div class="head"><h1><bdi dir="auto">{person.name.clone()}</bdi></h1><p class="hush"><bdi>{person.email.clone()}</bdi></p></div>
+            {conflict.map(|conflict| conflict.view(&format!("/people/{}", person.id)))}
             {self_change}
             <section class="panel slim">
                 <form method="post" action=format!("/people/{}/roles", person.id) autocomplete="off">
+                    {was.field()}
                     {form.picks("role", "checkbox", "Roles", "A change signs the person out; they come back with what they may do then.", roles())}
                     <button class="bt main">"Save the roles"</button>
                 </form>

@@ -104,7 +104,9 @@ pub(super) async fn begin(app: &App, session: &Session, person: &Person) -> Answ
 
 /// `POST /sign-out`: the cookie goes with it.
 async fn leave(State(app): State<App>, session: Session) -> Answer {
-    sign_in::end(&session).await?;
+    if let Some(person) = sign_in::end(&session).await? {
+        app.presence.forget(person);
+    }
     app.channels.accounts_changed();
     Ok(redirect("/sign-in"))
 }

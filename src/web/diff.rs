@@ -1,9 +1,11 @@
-//! The difference between two wordings, word by word.
+//! The difference between two texts, word by word, and how it is shown.
 
+use super::markup::{IntoMarkup, Markup};
+use leptos::prelude::*;
 use std::iter::once;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A piece of text in both wordings or in one of them.
+/// A piece of text in both texts or in one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     Same(String),
@@ -14,7 +16,7 @@ pub enum Piece {
 /// The largest table of word pairs to compare; longer texts become one change.
 const MAX_PAIRS: usize = 4_000_000;
 
-/// Returns the pieces of both wordings in reading order.
+/// Returns the pieces of both texts in reading order.
 pub fn changes(before: &str, after: &str) -> Vec<Piece> {
     let (before, after) = (tokens(before), tokens(after));
     let start = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
@@ -24,6 +26,21 @@ pub fn changes(before: &str, after: &str) -> Vec<Piece> {
     let same = |token: &&str| Piece::Same(token.to_string());
     let pieces = before[..start].iter().map(same).chain(middle).chain(b[b.len() - end..].iter().map(same));
     joined(&pieces.collect::<Vec<_>>())
+}
+
+/// Renders a text with what is new in it and what was taken out.
+pub fn marked(before: &str, after: &str) -> Markup {
+    let pieces = changes(before, after).into_iter().map(|piece| match piece {
+        Piece::Same(text) => text.into_markup(),
+        Piece::Removed(text) => view! { <del><span class="hide">"[taken out: "</span>{text}<span class="hide">"] "</span></del> }.into_markup(),
+        Piece::Added(text) => {
+            // The space before added words is not marked as added.
+            let (gap, text) = text.split_at(text.len() - text.trim_start().len());
+            (gap.to_string(), view! { <ins><span class="hide">"[put in: "</span>{text.to_string()}<span class="hide">"] "</span></ins> })
+                .into_markup()
+        }
+    });
+    pieces.collect_view().into_markup()
 }
 
 /// Splits a text into words, runs of white space, and single other letters with all that belongs to them.
