@@ -1,6 +1,9 @@
 //! Answers from draft to withdrawal: a publisher publishes only the text they read.
 
-use crate::tests::{journey::create_theme, town::Town};
+use crate::tests::{
+    journey::create_theme,
+    town::{Seen, Town},
+};
 use http::StatusCode;
 
 mod publish {
@@ -117,16 +120,21 @@ mod draft {
         let town = Town::demo().await;
         let priya = town.cast("reviewer").await;
         let theme = create_theme(&priya).await;
-        let draft = |words: &'static str, was: &'static str| [("kind", "Done"), ("words", words), ("was", was), ("warned", "NoPiece")];
+        let draft =
+            |words: &'static str, was: &str| [("kind", "Done"), ("words", words), ("was", was), ("warned", "NoPiece")].map(|(name, value)| (name, value.to_string()));
+        let was = |seen: &Seen| seen.between("/answer\"", "</form>").split("name=\"was\" value=\"").nth(1).unwrap()[..16].to_string();
         let address = format!("/themes/{theme}/answer");
-        assert_eq!(priya.post(&address, &draft("The first draft.", "none")).await.status, StatusCode::SEE_OTHER);
-        let stale = priya.post(&address, &draft("From a page of before.", "none")).await;
-        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-        stale.assert_says("The first draft.").assert_says("From a page of before.").assert_says("Saving again");
+        let post = async |words: &'static str, was: &str| {
+            let fields = draft(words, was);
+            priya.post(&address, &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).await
+        };
+        let none = was(&priya.get(&format!("/themes/{theme}")).await);
+        assert_eq!(post("The first draft.", &none).await.status, StatusCode::SEE_OTHER);
+        let stale = post("From a page of before.", &none).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        stale.assert_says("The first draft.").assert_says("From a page of before.").assert_says("You changed it yourself");
         priya.get("/answers").await.assert_says("The first draft.").assert_silent("From a page of before.");
-        let now = stale.between("name=\"was\" value=\"", "\"").to_string();
-        let again = [("kind", "Done"), ("words", "From a page of before."), ("was", now.as_str()), ("warned", "NoPiece")];
-        assert_eq!(priya.post(&address, &again).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(post("From a page of before.", &was(&stale)).await.status, StatusCode::SEE_OTHER);
         priya.get("/answers").await.assert_says("From a page of before.").assert_silent("The first draft.");
     }
 }

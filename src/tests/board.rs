@@ -186,7 +186,7 @@ mod settings_page {
         mine.push(("was", was));
         save(dilys, &town, |board| board.area = "Teesside".into()).await;
         let stale = dilys.post("/settings", &borrowed(&mine)).await;
-        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(stale.status, StatusCode::CONFLICT);
         stale.assert_says("Which one do you keep?").assert_says("Teesside").assert_says("Wearside");
         assert_eq!(town.app.board().area, "Teesside");
         mine.last_mut().unwrap().1 = stale.between("name=\"was\" value=\"", "\"");
@@ -210,7 +210,7 @@ mod settings_page {
         let list = dilys.get("/settings").await.between("Changes of settings", "</table>");
         assert!(list.contains("1111") && list.contains("2222"), "{list}");
         let stale = dilys.post("/settings", &borrowed(&mine)).await;
-        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(stale.status, StatusCode::CONFLICT);
         stale.assert_says("Which one do you keep?").assert_says("2222").assert_says("3333");
         assert_eq!(town.app.board().helplines[1].number, "2222");
     }

@@ -310,7 +310,7 @@ mod alerts_page {
         dilys.get("/settings/alerts?done=saved").await.assert_says("Saved.");
 
         let stale = post(&was, "", "7").await;
-        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(stale.status, StatusCode::CONFLICT);
         stale.assert_says("Which one do you keep?").assert_says("chair@example.org");
         let was = stale.between("name=\"was\" value=\"", "\"");
         assert_eq!(post(&was, "", "7").await.status, StatusCode::SEE_OTHER, "the second press knows better");

@@ -198,8 +198,10 @@ mod triage {
 
         let before = town.dump().await;
         let stale = sam.post(&address, &[("outcome", "ForAnalysis"), ("was", "")]).await;
-        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-        stale.assert_says("Someone read it meanwhile as “Not for us”. Nothing was changed: choose again if you still want to.");
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        stale
+            .assert_says("Priya Nair changed it on Sunday 22 November 2026.")
+            .assert_says("Someone read it meanwhile as “Not for us”. Nothing was changed: choose again if you still want to.");
         let tied = sam.post(&format!("/feedback/{id}/tags"), &[("theme", "Swings")]).await;
         assert_eq!(tied.status, StatusCode::UNPROCESSABLE_ENTITY);
         tied.assert_says("Someone read it meanwhile as “Not for us”.");

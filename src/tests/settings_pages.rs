@@ -1,6 +1,7 @@
 //! Every page of settings has a preview, a list of changes, and the check that nobody's change is overwritten in silence.
 
 use crate::tests::{
+    form::fields_of,
     permissions::TABLE,
     town::{Browser, Seen, Town},
 };
@@ -23,35 +24,6 @@ fn every_page_of_settings_is_walked() {
     for (_, path, _) in TABLE.iter().filter(|(method, path, _)| *method == "GET" && path.starts_with("/settings")) {
         assert!(walked.contains(path), "{path} is not walked");
     }
-}
-
-/// The fields of the form to an address, as a browser would send them.
-fn fields_of(page: &Seen, address: &str) -> Vec<(String, String)> {
-    let form = page.between(&format!("action=\"{address}\""), "</form>");
-    let plain = |text: &str| html_escape::decode_html_entities(text).into_owned();
-    let part = |text: &str, before: &str| text.split_once(before).map(|(_, rest)| rest.split('"').next().unwrap_or("").to_string());
-    let mut fields = vec![];
-    for tag in form.split('<').filter(|tag| tag.starts_with("input") || tag.starts_with("textarea") || tag.starts_with("select")) {
-        let (inside, rest) = tag.split_once('>').unwrap_or((tag, ""));
-        let Some(name) = part(inside, " name=\"") else { continue };
-        if inside.contains("type=\"checkbox\"") && !inside.contains(" checked") {
-            continue;
-        }
-        let value = match tag.starts_with("textarea") {
-            true => rest.trim_start_matches('\n').to_string(),
-            false => part(inside, " value=\"").unwrap_or_default(),
-        };
-        fields.push((name, plain(&value)));
-    }
-    // A select's choice is an option of its own.
-    for select in form.split("<select").skip(1) {
-        let select = select.split("</select>").next().unwrap();
-        let (name, chosen) = (part(select, " name=\"").unwrap(), select.split("<option").find(|option| option.contains(" selected")).unwrap());
-        let value = part(chosen, "value=\"").unwrap();
-        let place = fields.iter_mut().find(|(field, known)| *field == name && known.is_empty()).unwrap();
-        place.1 = value;
-    }
-    fields
 }
 
 /// Sends the form of a page with another text in one field, and more fields after it.
@@ -107,7 +79,7 @@ async fn change_made_meanwhile_is_shown_and_not_overwritten() {
         assert_eq!(send(dilys, &opened, page, theirs, &[("sure", "yes")]).await.status, StatusCode::SEE_OTHER, "{address}");
         let before = town.dump().await;
         let stale = send(dilys, &opened, page, mine, &[("sure", "yes")]).await;
-        assert_eq!((stale.status, town.dump().await), (StatusCode::UNPROCESSABLE_ENTITY, before), "{address}");
+        assert_eq!((stale.status, town.dump().await), (StatusCode::CONFLICT, before), "{address}");
         stale.assert_says("Which one do you keep?").assert_says(theirs).assert_says("Error:");
         assert!(fields_of(&stale, address).contains(&(field.into(), mine.into())), "{address} keeps what was typed");
         let again = send(dilys, &stale, page, mine, &[("sure", "yes")]).await;

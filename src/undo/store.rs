@@ -10,8 +10,9 @@ use crate::{
     web::conflict::ChangedBy,
 };
 
-/// Acts that are looked through for the last change of a thing.
+/// Acts that are looked through for the last change of a thing, and how many at once: it was mostly made a moment ago.
 const LOOKED_AT: i64 = 500;
+const AT_ONCE: i64 = 20;
 
 /// The place that the changes of an act are sealed to.
 pub fn change_place(id: &[u8]) -> Place<'_> {
@@ -97,14 +98,20 @@ pub async fn find(db: &mut Conn, vault: &Vault, by: PersonId, id: ActId) -> sqlx
 
 /// The last change that is one of these, as somebody with a form of before it is told; `None` when it is older than the acts that are kept.
 pub async fn last_change(db: &mut Conn, vault: &Vault, reader: PersonId, is_it: impl Fn(&Edit) -> bool) -> sqlx::Result<Option<ChangedBy>> {
-    let select = "select a.id, a.hour, a.done_by, p.name, a.change from acts a join people p on p.id = a.done_by order by a.number desc limit $1";
-    let rows: Vec<AuthoredRow> = sqlx::query_as(select).bind(LOOKED_AT).fetch_all(db).await?;
-    for row in rows {
-        let text = vault.open(change_place(row.id.bytes()), &row.change).unwrap_or_default();
-        let changes: Vec<Edit> = serde_json::from_str(&text).unwrap_or_default();
-        if changes.iter().any(&is_it) {
-            let on = read("hour", row.hour.get(..10).unwrap_or_default())?;
-            return Ok(Some(ChangedBy { name: row.name, is_own: row.done_by == reader, on }));
+    let select = "select a.id, a.number, a.hour, a.done_by, p.name, a.change from acts a join people p on p.id = a.done_by
+                  where a.number < $1 order by a.number desc limit $2";
+    let mut before = i64::MAX;
+    for _ in 0..LOOKED_AT / AT_ONCE {
+        let rows: Vec<AuthoredRow> = sqlx::query_as(select).bind(before).bind(AT_ONCE).fetch_all(&mut *db).await?;
+        let Some(last) = rows.last() else { break };
+        before = last.number;
+        for row in rows {
+            let text = vault.open(change_place(row.id.bytes()), &row.change).unwrap_or_default();
+            let changes: Vec<Edit> = serde_json::from_str(&text).unwrap_or_default();
+            if changes.iter().any(&is_it) {
+                let on = read("hour", row.hour.get(..10).unwrap_or_default())?;
+                return Ok(Some(ChangedBy { name: row.name, is_own: row.done_by == reader, on }));
+            }
         }
     }
     Ok(None)
@@ -139,6 +146,7 @@ struct ActRow {
 struct AuthoredRow {
     #[sqlx(try_from = "Vec<u8>")]
     id: ActId,
+    number: i64,
     hour: String,
     #[sqlx(try_from = "Vec<u8>")]
     done_by: PersonId,

@@ -62,7 +62,9 @@ impl Desk {
     async fn refused(&self, excerpt: &str, fields: &[(&str, &str)], sentence: &str) {
         let before = self.town.dump().await;
         let seen = self.post(&self.priya, excerpt, fields).await;
-        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}: {}", seen.text());
+        let is_stale = sentence.starts_with("The words have changed");
+        let status = if is_stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(seen.status, status, "{fields:?}: {}", seen.text());
         seen.assert_says(sentence);
         assert_eq!(self.town.dump().await, before, "{fields:?} changes nothing");
     }

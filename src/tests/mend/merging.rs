@@ -132,7 +132,7 @@ mod part {
             let old = was(&desk.priya.get(&path).await);
             act(&sam, &path, fields).await;
             let stale = desk.priya.post(&format!("{path}/merge"), &[("into", into), ("was", &old)]).await;
-            assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+            assert_eq!(stale.status, StatusCode::CONFLICT, "{path}");
             stale.assert_says("Somebody has changed this since you opened it, so nothing was merged.");
             act(&desk.priya, &format!("{path}/merge"), &[("into", into), ("was", &was(&stale))]).await;
         }
@@ -294,7 +294,7 @@ mod item {
         let old = was(&desk.priya.get(&path).await);
         act(&sam, &format!("{path}/wording"), REWORDED).await;
         let stale = desk.priya.post(&format!("{path}/merge"), &[("into", &other), ("was", &old)]).await;
-        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(stale.status, StatusCode::CONFLICT);
         stale.assert_says("so nothing was merged");
         act(&desk.priya, &format!("{path}/merge"), &[("into", &other), ("was", &was(&stale))]).await;
     }

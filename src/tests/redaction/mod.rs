@@ -52,7 +52,9 @@ impl Desk {
     async fn refused(&self, fields: &[(&str, &str)], sentence: &str) -> Seen {
         let before = self.town.dump().await;
         let seen = self.post(&self.priya, fields).await;
-        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}: {}", seen.text());
+        let is_stale = sentence.starts_with("The words have changed");
+        let status = if is_stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(seen.status, status, "{fields:?}: {}", seen.text());
         seen.assert_says(sentence);
         assert_eq!(self.town.dump().await, before, "{fields:?} changes nothing");
         seen
