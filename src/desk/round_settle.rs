@@ -22,10 +22,10 @@ use crate::{
     id::{CodeId, FeedbackId},
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
+    vault::Vault,
     web::{
         self, Answer, DeskForm, Done, Error, Fields, Page,
-        conflict::is_stale,
+        conflict::Version,
         desk_form::TEXT,
         done,
         markup::{IntoMarkup, Markup},
@@ -82,9 +82,9 @@ impl Difference {
         })
     }
 
-    /// A short hash of what the form shows: the codes on the piece, and how often it was settled.
-    fn fingerprint(&self) -> sqlx::Result<String> {
-        fingerprint(&(self.now(), self.settlements.len()))
+    /// What the form shows: the codes on the piece, and how often it was settled.
+    fn version(&self, vault: &Vault) -> sqlx::Result<Version> {
+        Version::of(vault, &(self.now(), self.settlements.len()))
     }
 }
 
@@ -104,7 +104,8 @@ async fn settle(
     let outcome: Option<Outcome> = form.pick("outcome", |_| true, "Choose how it is settled.");
     let put: CodeSet = form.ticked("put", |id: &CodeId| difference.offered().any(|code| code.id == *id)).into_iter().collect();
     let reason = form.text("reason", TEXT, "Write why, so that the next one who codes can follow it.");
-    if is_stale(&fields, &difference.fingerprint()?) {
+    let is_stale = difference.version(&app.vault)?.is_stale(&fields);
+    if is_stale {
         form.wrong("outcome", "Somebody has settled this, or coded the piece, since you opened it. Look again, then choose.");
     } else if outcome == Some(Outcome::Recoded) && put == difference.now() {
         form.wrong("put", "These codes are on it already. Tick or untick one, or settle it in another way.");
@@ -118,7 +119,7 @@ async fn settle(
         form.wrong("put", "You can’t code this piece now: its words can’t be read, or you are to code it in a round that is running.");
     }
     drop(tx);
-    Ok(web::unprocessable(settle_page(&app, &by, page.wrong(), &round, id, form, &Done::default()).await?))
+    Ok(web::refused(is_stale, settle_page(&app, &by, page.wrong(), &round, id, form, &Done::default()).await?))
 }
 
 /// Puts codes on the whole piece and takes others away, as reviewers do while they read; `false` when one can't be put.
@@ -141,7 +142,7 @@ pub async fn settle_page(app: &App, by: &Reviewer, page: Page, round: &Round, id
     let difference = Difference::read(&mut db, app, by, round, id).await?;
     drop(db);
     let names = Names::of(difference.codes.clone());
-    let was = difference.fingerprint()?;
+    let was = difference.version(&app.vault)?;
     // A form that nobody has sent shows the codes that are on the piece.
     let fresh = form.is_fine() && form.value("outcome").is_empty();
     let form = if fresh { difference.now().iter().fold(form, |form, code| form.with("put", code)) } else { form };
@@ -170,13 +171,13 @@ pub async fn settle_page(app: &App, by: &Reviewer, page: Page, round: &Round, id
     }))
 }
 
-fn settle_form(round: &Round, difference: &Difference, form: &DeskForm, was: &str) -> Markup {
+fn settle_form(round: &Round, difference: &Difference, form: &DeskForm, was: &Version) -> Markup {
     let ways = Outcome::VARIANTS.iter().map(|way| (<&str>::from(way).to_string(), way.label().to_string())).collect();
     let codes = code_picks(&difference.codes, difference.offered());
     let action = format!("/agreement/{}/{}/settlement", round.id, difference.piece.feedback);
     view! {
         <form method="post" action=action autocomplete="off">
-            <input type="hidden" name="was" value=was.to_string()/>
+            {was.field()}
             {form.picks("outcome", "radio", "How", "", ways)}
             {form.picks("put", "checkbox", "If it gets other codes: which ones", "A new one goes on the whole piece.", codes)}
             {form.area("reason", "Why", "Other reviewers can read it. Don’t write down what the young person said: they can take it back.", 3)}

@@ -8,7 +8,8 @@ use crate::{
     },
     typed::written,
     unicode::cut,
-    web::markup::IntoMarkup,
+    vault::Vault,
+    web::{conflict::Version, markup::IntoMarkup},
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -22,6 +23,11 @@ const LONG: (usize, usize) = (900, 14);
 
 /// The sentence in the place of words whose stored text is damaged.
 pub const DAMAGED: &str = "This one can’t be read: the stored text is damaged.";
+
+/// The version of the words that a form was shown with: none that were taken out since, or put back, are acted on unseen.
+pub fn words_version(vault: &Vault, feedback: &Feedback) -> sqlx::Result<Version> {
+    Version::of(vault, &feedback.words.as_deref().unwrap_or_default())
+}
 
 /// The words, or the sentence that they are damaged.
 pub fn words_or_damaged(words: &StoredWords) -> &str {

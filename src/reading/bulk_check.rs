@@ -2,12 +2,15 @@
 
 use crate::{
     db::Conn,
-    feedback::{Triage, staff_view::WholeWords, store},
+    feedback::{
+        Triage,
+        staff_view::{WholeWords, words_version},
+        store,
+    },
     lexicon,
     reading::view::View,
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::fingerprint,
     web::{Answer, Error, Page, markup::IntoMarkup},
 };
 use leptos::prelude::*;
@@ -26,7 +29,7 @@ pub async fn all_were_shown(db: &mut Conn, app: &App, by: &Reviewer, ticks: &[&s
         let Ok(parsed) = id(tick).parse() else { continue };
         let Some(feedback) = store::unread_piece(db, &app.vault, by, parsed).await? else { continue };
         let hash = tick.split_once('.').map_or("", |(_, hash)| hash);
-        if fingerprint(&feedback.words.unwrap_or_default())? != hash {
+        if words_version(&app.vault, &feedback)?.text() != hash {
             return Ok(false);
         }
     }
@@ -39,9 +42,9 @@ pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: 
     let mut db = app.read().await?;
     for id in chosen.iter().filter_map(|id| id.parse().ok()) {
         let Some(feedback) = store::feedback(&mut db, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none()) else { continue };
+        let tick = format!("{id}.{}", words_version(&app.vault, &feedback)?.text());
         // Nobody can say what damaged words are for.
         let Ok(said) = feedback.words else { continue };
-        let tick = format!("{id}.{}", fingerprint(&said)?);
         match texts.iter_mut().find(|(words, _)| *words == said) {
             Some((_, ticks)) => ticks.push(tick),
             None => texts.push((said, vec![tick])),

@@ -6,7 +6,7 @@ use crate::{
     db::Conn,
     feedback::{
         Triage,
-        staff_view::{FactList, age, days},
+        staff_view::{FactList, age, days, words_version},
         store::{self, Feedback},
     },
     id::FeedbackId,
@@ -28,7 +28,7 @@ use crate::{
     suggestions, undo,
     web::{
         self, Answer, DeskForm, Done, Error, Fields, Islands, NotHere, Page,
-        conflict::{ChangedBy, Conflict, Differing, Version},
+        conflict::{ChangedBy, Conflict, Differing},
         done,
         keys::Key,
         markup::{IntoMarkup, Markup},
@@ -228,7 +228,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     let redactions = Redactions::read(&mut db, app, by, id).await?;
     let lead = has_lead(&mut db).await?;
     drop(db);
-    let was = Version::of(&app.vault, &feedback.words.as_deref().unwrap_or_default())?;
+    let was = words_version(&app.vault, &feedback)?;
     let address = format!("/feedback/{id}");
     let others_here = by.load(&app.presence, &app.clock, &address);
     let page = page.desk(by.desk()).keys(&KEYS);
@@ -260,7 +260,7 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
                 <div>
                     {readable.then(|| ties::section(&feedback, &tags, &asked))}
                     {readable.then(|| codes::section(&feedback, &was, &codings, asked.coding.as_ref(), &asked.view))}
-                    {suggestions::page::section(&feedback, &suggested, &asked.view.at(&format!("/feedback/{id}")), || asked.view.hidden())}
+                    {suggestions::page::section((&feedback, &was), &suggested, &asked.view.at(&format!("/feedback/{id}")), || asked.view.hidden())}
                     {readable.then(|| redactions.section(&feedback, &was, &app.board().numbers(), asked.redaction.as_ref(), &asked.view))}
                 </div>
             </div>

@@ -3,7 +3,7 @@
 use crate::{
     feedback::{
         Triage,
-        staff_view::{FactList, WholeWords, age, days},
+        staff_view::{FactList, WholeWords, age, days, words_version},
         store,
     },
     id::FeedbackId,
@@ -18,7 +18,6 @@ use crate::{
         proof::{Proof, Reviewer},
     },
     state::App,
-    undo::fingerprint,
     web::{
         Answer, Done, Fields, Page, done,
         keys::Key,
@@ -84,8 +83,8 @@ async fn answer(State(app): State<App>, by: Reviewer, session: Session, page: Pa
 async fn safe(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, id: FeedbackId, was: &str) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let unread = store::feedback(&mut tx, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none());
-    if let Some(Ok(words)) = unread.as_ref().map(|feedback| &feedback.words)
-        && fingerprint(words)? != was
+    if let Some(feedback) = unread.as_ref().filter(|feedback| feedback.words.is_ok())
+        && words_version(&app.vault, feedback)?.text() != was
     {
         drop(tx);
         let problem = Some(("answer", "The words have changed since you opened this: somebody took some out, or put some back. Read it again."));
@@ -142,7 +141,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
     drop(db);
     let page = page.desk(by.desk()).keys(&KEYS);
     let was = match &next {
-        Some(next) => fingerprint(&next.feedback.words.as_deref().unwrap_or_default())?,
+        Some(next) => words_version(&app.vault, &next.feedback)?.text().to_string(),
         None => String::new(),
     };
     Ok(page.static_page("Safety look", || {

@@ -11,7 +11,7 @@ use crate::{
     db::Conn,
     feedback::{
         Triage,
-        staff_view::WholeWords,
+        staff_view::{WholeWords, words_version},
         store::{self, Feedback},
     },
     id::FeedbackId,
@@ -23,7 +23,8 @@ use crate::{
     },
     staff::proof::{Proof, Reviewer},
     state::App,
-    undo::{self, Kind, fingerprint},
+    undo::{self, Kind},
+    vault::Vault,
     web::{
         self, Answer, DeskForm, Done, Error, Fields, Page, done,
         keys::Key,
@@ -125,7 +126,7 @@ async fn ticked(db: &mut Conn, app: &App, by: &Reviewer, form: &mut DeskForm, sh
             return Ok((vec![], gone));
         };
         match to_code(db, app, by, *id).await? {
-            Some(feedback) if fingerprint(&feedback.words.as_deref().unwrap_or_default())? == *hash => pieces.push(feedback),
+            Some(feedback) if words_version(&app.vault, &feedback)?.text() == *hash => pieces.push(feedback),
             Some(_) => changed = true,
             None => gone = true,
         }
@@ -152,7 +153,7 @@ async fn again(app: &App, by: &Reviewer, form: &DeskForm, shown: &[(FeedbackId, 
     let (mut db, mut together) = (app.read().await?, Together::default());
     for (id, hash) in shown {
         if let Some(feedback) = to_code(&mut db, app, by, *id).await? {
-            let ticked = ids.contains(id) && fingerprint(&feedback.words.as_deref().unwrap_or_default())? == *hash;
+            let ticked = ids.contains(id) && words_version(&app.vault, &feedback)?.text() == *hash;
             together.pieces.push(Shown { feedback, ticked });
         }
     }
@@ -191,7 +192,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
         let body = match is_enough {
             true => progress.finish(),
             false if together.pieces.is_empty() => nothing(&progress),
-            false => list(&together, &asked.form, asked.after, &codebook, &last),
+            false => list(&app.vault, &together, &asked.form, asked.after, &codebook, &last),
         };
         view! {
             <ErrorSummary text=page.text problems=asked.form.wrongs()/>
@@ -205,7 +206,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
     }))
 }
 
-fn list(together: &Together, form: &DeskForm, after: Option<FeedbackId>, codebook: &[Code], last: &[Code]) -> Markup {
+fn list(vault: &Vault, together: &Together, form: &DeskForm, after: Option<FeedbackId>, codebook: &[Code], last: &[Code]) -> Markup {
     let pieces = &together.pieces;
     let about = match (pieces.len(), together.shared.is_empty()) {
         (1, _) => "No other piece without a code is like this one.".to_string(),
@@ -213,7 +214,7 @@ fn list(together: &Together, form: &DeskForm, after: Option<FeedbackId>, codeboo
         (count, false) => format!("{count} pieces, put together by words that they share: {}.", together.shared.join(", ")),
     };
     let others = pieces.first().map(|piece| from(Some(piece.feedback.id)));
-    let rows = pieces.iter().enumerate().map(|(nth, shown)| row(nth + 1, shown)).collect_view();
+    let rows = pieces.iter().enumerate().map(|(nth, shown)| row(nth + 1, shown, vault)).collect_view();
     view! {
         <div class="head"><h1>"What are these about?"</h1><p class="hush"><bdi dir="auto">{about}</bdi></p></div>
         <form method="post" action=HERE autocomplete="off">
@@ -231,14 +232,14 @@ fn list(together: &Together, form: &DeskForm, after: Option<FeedbackId>, codeboo
     .into_markup()
 }
 
-fn row(number: usize, Shown { feedback, ticked }: &Shown) -> impl IntoView + use<> {
-    let hash = fingerprint(&feedback.words.as_deref().unwrap_or_default()).unwrap_or_default();
+fn row(number: usize, Shown { feedback, ticked }: &Shown, vault: &Vault) -> impl IntoView + use<> {
+    let shown = words_version(vault, feedback).map(|version| format!("{}.{}", feedback.id, version.text())).unwrap_or_default();
     let (id, words) = (feedback.id.to_string(), feedback.words.clone());
     view! {
         <li class="row">
             <WholeWords words/>
             <div class="tools">
-                <input type="hidden" name="shown" value=format!("{id}.{hash}")/>
+                <input type="hidden" name="shown" value=shown/>
                 <label class="pick"><input type="checkbox" name="id" value=id.clone() checked=*ticked/>"Code number "{number}</label>
                 <a class="first" href=format!("/feedback/{id}")>"Open number "{number}" by itself"</a>
             </div>

@@ -4,16 +4,18 @@ use crate::{
     coding::Excerpt,
     feedback::store::Feedback,
     suggestions::{learned::Suggestion, suggest::Suggested},
-    undo::fingerprint,
-    web::markup::{IntoMarkup, Markup},
+    web::{
+        conflict::Version,
+        markup::{IntoMarkup, Markup},
+    },
 };
 use leptos::prelude::*;
 
 /// The field of an address that asks for suggestions without a code of one's own.
 pub const ASKED: &str = "suggestions";
 
-/// Renders them. `at` is the address of the page, and `hidden` makes the fields that carry its view in a form.
-pub fn section(feedback: &Feedback, suggested: &Suggested, at: &str, hidden: impl Fn() -> Markup) -> Markup {
+/// Renders them, in forms that carry `was`, the version of the words. `at` is the address of the page, and `hidden` makes the fields that carry its view in a form.
+pub fn section((feedback, was): (&Feedback, &Version), suggested: &Suggested, at: &str, hidden: impl Fn() -> Markup) -> Markup {
     let inside = match suggested {
         Suggested::Nothing => return ().into_markup(),
         Suggested::Hidden => {
@@ -34,7 +36,7 @@ pub fn section(feedback: &Feedback, suggested: &Suggested, at: &str, hidden: imp
                     <li>
                         <p><span class=hue aria-hidden="true">"?"</span>" "<a href=format!("/codebook/{}", code.id)><bdi dir="auto">{name.clone()}</bdi></a></p>
                         {reason(suggestion)}
-                        {take(feedback, &name, hidden())}
+                        {take(feedback, was, &name, hidden())}
                     </li>
                 }
             });
@@ -63,12 +65,12 @@ fn reason(suggestion: &Suggestion<usize>) -> Markup {
 }
 
 /// The form that puts a suggested code on the whole piece, as any other coding.
-fn take(feedback: &Feedback, name: &str, hidden: Markup) -> Markup {
+fn take(feedback: &Feedback, was: &Version, name: &str, hidden: Markup) -> Markup {
     let words = feedback.words.as_deref().unwrap_or_default();
     view! {
         <form method="post" action=format!("/feedback/{}/codings", feedback.id)>
             {hidden}
-            <input type="hidden" name="was" value=fingerprint(&words).unwrap_or_default()/>
+            {was.field()}
             <input type="hidden" name="excerpt" value=Excerpt::whole(words).to_string()/>
             <input type="hidden" name="code_name" value=name.to_string()/>
             <button class="bt">"Code the whole piece"<span class="hide">": "<bdi>{name.to_string()}</bdi></span></button>

@@ -120,8 +120,9 @@ mod draft {
         let town = Town::demo().await;
         let priya = town.cast("reviewer").await;
         let theme = create_theme(&priya).await;
-        let draft =
-            |words: &'static str, was: &str| [("kind", "Done"), ("words", words), ("was", was), ("warned", "NoPiece")].map(|(name, value)| (name, value.to_string()));
+        let draft = |words: &'static str, was: &str| {
+            [("kind", "Done"), ("words", words), ("was", was), ("warned", "NoPiece")].map(|(name, value)| (name, value.to_string()))
+        };
         let was = |seen: &Seen| seen.between("/answer\"", "</form>").split("name=\"was\" value=\"").nth(1).unwrap()[..16].to_string();
         let address = format!("/themes/{theme}/answer");
         let post = async |words: &'static str, was: &str| {

@@ -30,6 +30,11 @@ impl Version {
         Ok(Self(crate::id::to_hex(&vault.mac(Purpose::ShownState, &[state.to_string().as_bytes()])[..BYTES])))
     }
 
+    /// The version as a form carries it.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
     /// The hidden field of a form that shows this state.
     pub fn field(&self) -> Markup {
         view! { <input type="hidden" name="was" value=self.0.clone()/> }.into_markup()

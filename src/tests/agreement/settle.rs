@@ -91,7 +91,7 @@ async fn form_that_says_too_little_or_shows_something_older_keeps_the_reason() {
     }
     settle(&desk, &desk.sam, &round, 2, &[("outcome", "Left"), ("reason", "Sam was quicker")]).await;
     let stale = settle(&desk, &desk.priya, &round, 2, &[("was", &was), ("outcome", "Left"), ("reason", "Kept reason")]).await;
-    assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(stale.status, StatusCode::CONFLICT);
     stale.assert_says("since you opened it").assert_says("Sam was quicker").assert_says("Kept reason");
     // Nothing to settle where both agree, nor before the end.
     assert_eq!(settle(&desk, &desk.priya, &round, 0, &[("outcome", "Left"), ("reason", "x")]).await.status, StatusCode::NOT_FOUND);

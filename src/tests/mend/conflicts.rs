@@ -22,10 +22,12 @@ const NAMED: [&[(&str, &str)]; 2] = [&[("name", THEIRS)], &[("name", MINE)]];
 const EDIT_FORMS: [EditForm; 18] = [
     ("/feedback/{id}/triage", "/feedback/{id}", Role::Reviewer, [&[("outcome", "Abuse")], &[("outcome", "NotForUs")]]),
     ("/themes/{id}", "/themes/{id}", Role::Reviewer, NAMED),
-    ("/themes/{id}/answer", "/themes/{id}", Role::Reviewer, [
-        &[("warned", "NoPiece"), ("kind", "Done"), ("words", THEIRS)],
-        &[("warned", "NoPiece"), ("kind", "Done"), ("words", MINE)],
-    ]),
+    (
+        "/themes/{id}/answer",
+        "/themes/{id}",
+        Role::Reviewer,
+        [&[("warned", "NoPiece"), ("kind", "Done"), ("words", THEIRS)], &[("warned", "NoPiece"), ("kind", "Done"), ("words", MINE)]],
+    ),
     ("/codebook/{id}", "/codebook/{id}", Role::Reviewer, NAMED),
     ("/plan/{id}", "/plan/{id}", Role::Reviewer, NAMED),
     ("/plan/{id}/wording", "/plan/{id}", Role::Reviewer, [&[("reason", "a"), ("wording", THEIRS)], &[("reason", "b"), ("wording", MINE)]]),
@@ -132,7 +134,18 @@ const NO_EDIT: [(&str, &[&str]); 8] = [
     ),
     ("settles one thing once", &["/requests/{id}", "/requests/retention/{id}", "/answers/{id}/withdrawal", "/feedback/{id}/erasure"]),
     ("sets what is the person's own, and nobody else can set", &["/agreement/{id}/{piece}", "/reading/goal"]),
-    ("says which version it is about in a way of its own", &["/inbox", "/reading", "/reading/alike", "/agreement/{id}/{piece}/settlement", "/answers/{id}/publication", "/people/{id}/return", "/settings/alerts/test"]),
+    (
+        "says which version it is about in a way of its own",
+        &[
+            "/inbox",
+            "/reading",
+            "/reading/alike",
+            "/agreement/{id}/{piece}/settlement",
+            "/answers/{id}/publication",
+            "/people/{id}/return",
+            "/settings/alerts/test",
+        ],
+    ),
 ];
 
 /// Two people of each role in one town, and the things that their forms are about.
