@@ -118,6 +118,8 @@ ids! {
     ThemeId
     /// A named idea.
     CodeId
+    /// A search that somebody saved.
+    SavedSearchId
     /// A code on an excerpt of feedback.
     CodingId
     /// A span of words that was taken out.

@@ -59,6 +59,8 @@ pub mod group_sessions;
 #[cfg(feature = "ssr")]
 pub mod jobs;
 #[cfg(feature = "ssr")]
+pub mod language;
+#[cfg(feature = "ssr")]
 pub mod lexicon;
 #[cfg(feature = "ssr")]
 pub mod live;

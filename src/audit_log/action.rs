@@ -98,4 +98,10 @@ pub enum AuditAction {
     FinishedRound,
     DroppedRound,
     SettledDifference,
+    TookToRead,
+    GaveToRead,
+    FreedToRead,
+    SavedSearch,
+    ChangedSearch,
+    RemovedSearch,
 }

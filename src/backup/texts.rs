@@ -12,6 +12,7 @@ use crate::{
         sealed::{self, Column, SealedText},
     },
     feedback::store::words_place,
+    find::saved_store::{name_place, query_place},
     id::FeedbackId,
     redaction::store::{note_place, opening_place, original_place},
     staff::{passkey_store::key_place, store::totp_place},
@@ -137,6 +138,8 @@ fn at_place<T>(column: Column, text: &SealedText, with: impl FnOnce(Place<'_>) -
         Column::RedactionNotes => with(note_place(&text.id)),
         Column::OpeningReasons => with(opening_place(&text.id)),
         Column::SettlementReasons => with(settlement_place(&text.id)),
+        Column::SavedNames => with(name_place(&text.id)),
+        Column::SavedQueries => with(query_place(&text.id)),
     }
 }
 
@@ -226,6 +229,8 @@ mod tests {
                     "coding/coding_store.rs",
                     "concerns/store.rs",
                     "feedback/store.rs",
+                    "find/saved_store.rs",
+                    "find/saved_store.rs",
                     // Kept in the history of a tab for a day, and in no table.
                     "receipts/again.rs",
                     "redaction/store.rs",

@@ -48,13 +48,7 @@ pub fn measure(pieces: usize) {
     let mut texts = vec![];
     for number in 0..pieces as u64 {
         let text = dice.text();
-        let about = About {
-            received_on: date(2026, 1 + (number % 12) as i8, 1 + (number % 28) as i8),
-            source: Source::Direct,
-            triage: None,
-            themes: vec![],
-            codes: vec![],
-        };
+        let about = About::of(date(2026, 1 + (number % 12) as i8, 1 + (number % 28) as i8), Source::Direct, None);
         index.add(FeedbackId::from((u128::from(number) << 64).to_be_bytes()), [0; 16], &text, about);
         if texts.len() < QUERIES {
             texts.push(text);

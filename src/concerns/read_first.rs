@@ -6,7 +6,7 @@ use crate::{
         store::{Listed, concerns, undecided_words},
     },
     id::FeedbackId,
-    lexicon::{self, Reason},
+    lexicon::{Reason, verdicts::Verdict},
     staff::proof::Lead,
     state::App,
     web,
@@ -20,11 +20,11 @@ pub async fn list(app: &App, by: &Lead) -> Result<(Vec<Listed>, HashMap<Feedback
     let undecided: Vec<FeedbackId> = concerns.iter().filter(|concern| concern.now == ConcernEvent::Raised).map(|concern| concern.id).collect();
     if undecided.iter().any(|id| app.verdicts.known(*id).is_none()) {
         for (id, words) in undecided_words(&mut db, &app.vault, by).await? {
-            app.verdicts.remember(id, words.ok().and_then(|words| lexicon::reason(&words)));
+            app.verdicts.remember(id, words.map(|words| Verdict::on(&words)).unwrap_or_default());
         }
     }
     for id in undecided {
-        reasons.extend(app.verdicts.known(id).flatten().map(|reason| (id, reason)));
+        reasons.extend(app.verdicts.known(id).and_then(|verdict| verdict.reason).map(|reason| (id, reason)));
     }
     // Somebody who is in danger now is due before all that came earlier.
     concerns

@@ -165,7 +165,7 @@ const TOUCH: [&str; 4] = [
     "update withdrawals set finished = finished",
 ];
 
-const CLUSTER: [&str; 12] = [
+const CLUSTER: [&str; 13] = [
     "cluster all_feedback using feedback_pkey",
     "cluster all_session_items using session_items_pkey",
     "cluster session_phones using session_phones_pkey",
@@ -178,6 +178,7 @@ const CLUSTER: [&str; 12] = [
     "cluster round_pieces using round_pieces_pkey",
     "cluster round_codes using round_codes_pkey",
     "cluster round_settlements using round_settlements_pkey",
+    "cluster assignments using assignments_pkey",
 ];
 
 /// Writes rows anew, one after the other. A row that somebody has locked waits for the next hour: who waits for nobody is in no deadlock.

@@ -25,6 +25,8 @@ pub enum Column {
     RedactionNotes,
     OpeningReasons,
     SettlementReasons,
+    SavedNames,
+    SavedQueries,
 }
 
 impl Column {
@@ -44,6 +46,7 @@ impl Column {
             Self::RedactedWords | Self::RedactionNotes => "redactions",
             Self::OpeningReasons => "redaction_openings",
             Self::SettlementReasons => "round_settlements",
+            Self::SavedNames | Self::SavedQueries => "saved_searches",
         }
     }
 
@@ -59,6 +62,7 @@ impl Column {
             Self::CodeMemos => 24,
             Self::RedactedWords | Self::RedactionNotes | Self::OpeningReasons => 23,
             Self::SettlementReasons => 28,
+            Self::SavedNames | Self::SavedQueries => 27,
             Self::FeedbackWords | Self::ConcernNotes | Self::SignInSecrets => 1,
         }
     }
@@ -128,6 +132,12 @@ impl Column {
             Self::SettlementReasons => {
                 "select id, cast(0 as bigint) as number, reason as sealed from round_settlements where id > $1 and $2 <= $2 order by id limit $3"
             }
+            Self::SavedNames => {
+                "select id, cast(0 as bigint) as number, name as sealed from saved_searches where id > $1 and $2 <= $2 order by id limit $3"
+            }
+            Self::SavedQueries => {
+                "select id, cast(0 as bigint) as number, query as sealed from saved_searches where id > $1 and $2 <= $2 order by id limit $3"
+            }
         }
     }
 
@@ -148,6 +158,8 @@ impl Column {
             Self::RedactionNotes => "update redactions set note = $4 where id = $1 and $2 <= $2 and note = $3",
             Self::OpeningReasons => "update redaction_openings set reason = $4 where id = $1 and $2 <= $2 and reason = $3",
             Self::SettlementReasons => "update round_settlements set reason = $4 where id = $1 and $2 <= $2 and reason = $3",
+            Self::SavedNames => "update saved_searches set name = $4 where id = $1 and $2 <= $2 and name = $3",
+            Self::SavedQueries => "update saved_searches set query = $4 where id = $1 and $2 <= $2 and query = $3",
             Self::ActChanges => "update acts set change = $4 where id = $1 and $2 <= $2 and change = $3",
         }
     }

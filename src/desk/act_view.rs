@@ -106,8 +106,8 @@ fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
 
 /// Counts the pieces of feedback that an act read or coded; 0 when it changed anything else, but for a code that it made.
 fn pieces(changes: &[Edit]) -> usize {
-    let is_done_to = |change: &Edit| change.kind == Kind::Reading || change.kind == Kind::Coding && change.made_it();
-    let is_like = |change: &Edit| matches!(change.kind, Kind::Reading | Kind::Coding) || change.kind == Kind::Code && change.made_it();
+    let is_done_to = |change: &Edit| matches!(change.kind, Kind::Reading | Kind::Assignment) || change.kind == Kind::Coding && change.made_it();
+    let is_like = |change: &Edit| matches!(change.kind, Kind::Reading | Kind::Coding | Kind::Assignment) || change.kind == Kind::Code && change.made_it();
     let ids = changes.iter().filter(|change| is_done_to(change)).filter_map(|change| change.object().ok());
     if changes.iter().all(is_like) { ids.collect::<HashSet<_>>().len() } else { 0 }
 }
@@ -132,7 +132,7 @@ async fn thing(db: &mut Conn, app: &App, by: &Reviewer, change: &Edit) -> Result
     let known = |name: String, address: String| Thing { name, address: Some(address) };
     let gone = || Thing { name: change.text("name").or(change.text("held_on")).unwrap_or_default(), address: None };
     Ok(match change.kind {
-        Kind::Reading | Kind::Coding | Kind::Redaction | Kind::BlindCoding | Kind::Settlement => {
+        Kind::Reading | Kind::Coding | Kind::Redaction | Kind::Assignment | Kind::BlindCoding | Kind::Settlement => {
             let id: FeedbackId = change.object()?.try_into().map_err(|_| unreadable("change"))?;
             match piece(db, app, by, id).await? {
                 Some(feedback) => {
@@ -152,6 +152,7 @@ async fn thing(db: &mut Conn, app: &App, by: &Reviewer, change: &Edit) -> Result
             let id: CodeId = change.id()?;
             code(db, id).await?.map_or_else(gone, |code| known(code.name, format!("/codebook/{id}")))
         }
+        Kind::SavedSearch => Thing { address: Some("/find".into()), ..gone() },
         Kind::Theme | Kind::Draft => theme_thing(db, change.id()?).await?.unwrap_or_else(gone),
         Kind::Influence | Kind::Discussion => match change.theme() {
             Some(id) => theme_thing(db, id).await?.unwrap_or_else(gone),
@@ -176,7 +177,8 @@ pub async fn address(db: &mut Conn, app: &App, by: &Reviewer, changes: &[Edit]) 
         return Ok("/acts".into());
     }
     let list = match change.kind {
-        Kind::Reading | Kind::Coding | Kind::Redaction => "/acts",
+        Kind::Reading | Kind::Coding | Kind::Redaction | Kind::Assignment => "/acts",
+        Kind::SavedSearch => "/find",
         Kind::Code => "/codebook",
         Kind::Round | Kind::BlindCoding | Kind::Settlement => "/agreement",
         Kind::Theme | Kind::Influence | Kind::Draft | Kind::Discussion => "/themes",

@@ -19,10 +19,11 @@ use crate::{
         theme_state::is_used_above,
     },
     feedback::store as feedback,
+    find::saved_store::restore_saved,
     id::{ActId, FeedbackId, HeadingId, PersonId, ThemeId},
     influence::{link_store, store as influence},
     plan::{group_store, heading_store, item_store, meeting_store, store as plan, wording_store},
-    reading::sitting,
+    reading::{assignment::restore_assignment, sitting},
     redaction::store::restore_redaction,
     staff::proof::{Proof, Reviewer},
     state::App,
@@ -101,7 +102,8 @@ async fn take_back(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, act: &
         }
         if !restore(db, audit, by, change).await? {
             // Of many pieces, one that was changed since must not keep the others; nor a thing from coming back that was merged into another.
-            let is_tie = matches!(change.kind, Kind::Reading | Kind::Coding | Kind::Influence) || act.action == AuditAction::MergedInPlan && at > 0;
+            let is_tie = matches!(change.kind, Kind::Reading | Kind::Coding | Kind::Assignment | Kind::Influence)
+                || act.action == AuditAction::MergedInPlan && at > 0;
             if !is_tie {
                 return Ok(None);
             }
@@ -129,8 +131,8 @@ async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
         Kind::Heading => is_heading_used(db, change.id::<HeadingId>()?).await,
         Kind::SubGroup => plan::sub_group_is_used(db, change.id()?).await,
         Kind::Meeting => influence::meeting_is_used(db, change.id()?).await,
-        Kind::Reading | Kind::Coding | Kind::Redaction | Kind::Influence | Kind::Draft | Kind::Discussion => Ok(false),
-        Kind::Round | Kind::BlindCoding | Kind::Settlement => Ok(false),
+        Kind::Reading | Kind::Coding | Kind::Redaction | Kind::Assignment | Kind::SavedSearch => Ok(false),
+        Kind::Influence | Kind::Draft | Kind::Discussion | Kind::Round | Kind::BlindCoding | Kind::Settlement => Ok(false),
     }
 }
 
@@ -150,6 +152,8 @@ async fn restore(db: &mut Conn, audit: &AuditContext<'_>, by: PersonId, change: 
         Kind::Round => agreement::restore_round(db, change).await,
         Kind::BlindCoding => agreement::restore_blind(db, audit, change).await,
         Kind::Settlement => restore_settlement(db, change).await,
+        Kind::Assignment => restore_assignment(db, by, audit, change).await,
+        Kind::SavedSearch => restore_saved(db, audit.vault, change).await,
         Kind::Theme => restore_theme(db, change).await,
         Kind::Influence => link_store::restore(db, change).await,
         Kind::Draft => influence::restore_draft(db, change).await,

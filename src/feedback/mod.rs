@@ -15,6 +15,8 @@ pub mod lookup;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod place;
+#[cfg(feature = "ssr")]
 pub mod receipt_store;
 #[cfg(feature = "ssr")]
 pub mod said_in_store;

@@ -3,7 +3,7 @@
 use crate::{
     clock::short_day,
     feedback::{
-        Prevalence, Provenance, Source, Transcriber,
+        Prevalence, Provenance, Source, Transcriber, Triage,
         store::{Feedback, SaidIn, StoredWords},
     },
     typed::written,
@@ -108,6 +108,17 @@ pub fn age(days: i32) -> String {
 
 pub fn is_late(days: i32) -> bool {
     days > LATE_AFTER
+}
+
+/// The first reading in a few words, for a list.
+pub fn state(triage: Option<Triage>) -> &'static str {
+    match triage {
+        None => "Unread",
+        Some(Triage::ForAnalysis) => "For analysis",
+        Some(Triage::NotForUs) => "Not for us",
+        Some(Triage::Abuse) => "Abuse",
+        Some(Triage::Concern) => "Concern",
+    }
 }
 
 /// The source in one word, for a list.

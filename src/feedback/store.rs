@@ -190,22 +190,6 @@ pub async fn waiting(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Waiting> {
     Ok(Waiting { count, oldest: read_opt("received_on", oldest.as_deref())? })
 }
 
-/// The places and sources of all unread feedback.
-pub async fn unread(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<((Date, FeedbackId), Source)>> {
-    let rows: Vec<(String, Vec<u8>, String)> =
-        sqlx::query_as("select received_on, id, source from feedback where triage is null").fetch_all(db).await?;
-    rows.into_iter().map(|(on, id, source)| Ok(((read("received_on", &on)?, read_id("id", &id)?), read("source", &source)?))).collect()
-}
-
-/// One unread piece for a list; `None` when somebody has read it meanwhile.
-pub async fn unread_piece(db: &mut Conn, vault: &Vault, _by: &Reviewer, id: FeedbackId) -> Result<Option<Feedback>, web::Error> {
-    let row: Option<FeedbackRow> = sqlx::query_as(concat!("select ", feedback_columns!(), " from feedback f where f.id = $1 and f.triage is null"))
-        .bind(id.bytes())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| row.open(vault)).transpose()
-}
-
 /// The words of a piece that is no concern, still sealed.
 pub async fn sealed(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result<Option<Sealed>> {
     let words: Option<(Vec<u8>,)> = sqlx::query_as("select words from feedback where id = $1 and (triage is null or triage <> 'Concern')")

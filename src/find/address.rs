@@ -1,11 +1,8 @@
 //! A search as it stands in its address: the words, the choices, and the place where its page begins.
 
 use crate::{
+    feedback::place::{Place, place, written},
     find::choice::Choice,
-    reading::{
-        recent_order::Place,
-        view::{place, written},
-    },
     unicode::cut,
     web::Fields,
 };

@@ -1,8 +1,9 @@
 //! The choices by which a search is narrowed, and the facts of a piece of feedback that they go by.
 
 use crate::{
-    feedback::{Source, Triage},
-    id::{CodeId, ThemeId},
+    feedback::{Facts, Source, Triage},
+    id::{CodeId, GroupSessionId, HeadingId, ThemeId},
+    language::Language,
     web::Fields,
 };
 use jiff::civil::Date;
@@ -58,7 +59,7 @@ impl Choice {
     }
 }
 
-/// The facts of a piece that filters go by.
+/// The facts of a piece that filters go by, here and in the inbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     pub received_on: Date,
@@ -66,9 +67,22 @@ pub struct About {
     pub triage: Option<Triage>,
     pub themes: Vec<ThemeId>,
     pub codes: Vec<CodeId>,
+    /// The priorities and challenges that it is tied to itself.
+    pub headings: Vec<HeadingId>,
+    /// The group session in which it was said.
+    pub session: Option<GroupSessionId>,
+    pub facts: Facts,
+    /// A guess from its words; `None` is English, or too little to say.
+    pub language: Option<Language>,
 }
 
 impl About {
+    /// A piece that is tied to nothing, and of which no more is known.
+    pub fn of(received_on: Date, source: Source, triage: Option<Triage>) -> Self {
+        let (themes, codes, headings) = (vec![], vec![], vec![]);
+        Self { received_on, source, triage, themes, codes, headings, session: None, facts: Facts::default(), language: None }
+    }
+
     /// Every choice that shows the piece.
     pub fn choices(&self) -> impl Iterator<Item = Choice> {
         let one_each = [Choice::State(self.triage), Choice::Source(self.source), Choice::Month(self.received_on.first_of_month())];

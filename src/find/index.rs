@@ -2,14 +2,16 @@
 
 use crate::{
     alike::fold::{stem, tokens},
-    feedback::stamp_store::{Stamp, Version},
+    feedback::{
+        place::Place,
+        stamp_store::{Stamp, Version},
+    },
     find::{
         choice::{About, Choice},
         query::{Query, Sought, Term},
         store::Listed,
     },
-    id::FeedbackId,
-    reading::recent_order::Place,
+    id::{CodeId, FeedbackId, HeadingId, ThemeId},
 };
 use jiff::Timestamp;
 use std::{
@@ -72,6 +74,13 @@ struct Word {
     folded: Arc<str>,
     /// The pieces it is in, in order.
     slots: Vec<Slot>,
+}
+
+/// A theme, a code or a heading that a piece is tied to.
+pub enum Tied {
+    Theme(ThemeId),
+    Code(CodeId),
+    Heading(HeadingId),
 }
 
 /// The outcome of a search.
@@ -157,19 +166,34 @@ impl Index {
     }
 
     /// Sets the facts that stand in tables of their own.
-    pub fn tie(&mut self, ties: impl Iterator<Item = (FeedbackId, Choice)>) {
+    pub fn tie(&mut self, ties: impl Iterator<Item = (FeedbackId, Tied)>) {
         for piece in self.pieces.iter_mut().flatten() {
             piece.about.themes.clear();
             piece.about.codes.clear();
+            piece.about.headings.clear();
         }
-        for (id, choice) in ties {
+        for (id, tied) in ties {
             let Some(piece) = self.slots.get(&id).and_then(|slot| self.pieces[*slot as usize].as_mut()) else { continue };
-            match choice {
-                Choice::Theme(theme) => piece.about.themes.push(theme),
-                Choice::Code(code) => piece.about.codes.push(code),
-                _ => {}
+            match tied {
+                Tied::Theme(theme) => piece.about.themes.push(theme),
+                Tied::Code(code) => piece.about.codes.push(code),
+                Tied::Heading(heading) => piece.about.headings.push(heading),
             }
         }
+    }
+
+    /// How many pieces there are.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// All pieces with what is known of them, in no order.
+    pub fn pieces(&self) -> impl Iterator<Item = (FeedbackId, &About)> {
+        self.pieces.iter().flatten().map(|piece| (piece.id, &piece.about))
     }
 
     /// Searches. Choices are of different filters; places are those after one, at most `most`. `blind` are pieces whose codes do not count.
@@ -254,7 +278,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn about(day: i8, triage: Option<Triage>) -> About {
-        About { received_on: date(2026, 11, day), source: Source::Direct, triage, themes: vec![], codes: vec![] }
+        About::of(date(2026, 11, day), Source::Direct, triage)
     }
 
     fn index(texts: &[&str]) -> Index {

@@ -6,5 +6,7 @@ pub mod index;
 pub mod page;
 pub mod query;
 pub mod refresh;
+pub mod saved;
+pub mod saved_store;
 mod snippet;
 mod store;

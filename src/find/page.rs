@@ -7,7 +7,8 @@ use crate::{
     coding::code_store,
     feedback::{
         Source, Triage,
-        staff_view::{age, days, source},
+        place::Place,
+        staff_view::{age, days, source, state},
         store::Feedback,
         thousands,
     },
@@ -17,18 +18,19 @@ use crate::{
         index::Found,
         query::Query,
         refresh::{refresh, refresh_now},
+        saved,
+        saved_store::{self, SavedSearch},
         snippet::snippet,
         store,
     },
-    id::FeedbackId,
-    reading::recent_order::Place,
+    id::{FeedbackId, SavedSearchId},
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
-        Answer, DeskForm, Error, Fields, Page,
+        Answer, DeskForm, Done, Error, Fields, Page,
         keys::Key,
         markup::{IntoMarkup, Markup},
-        parts::Picture,
+        parts::{ErrorSummary, Picture},
     },
 };
 use axum::{
@@ -56,29 +58,47 @@ struct Results {
 }
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/find", get(find))
+    Router::new().route("/find", get(find)).merge(saved::routes())
+}
+
+/// The forms of saved searches, as they were sent, and the last act.
+#[derive(Default)]
+pub struct Forms {
+    pub save: Option<DeskForm>,
+    pub change: Option<(SavedSearchId, DeskForm)>,
+    pub done: Done,
 }
 
 /// `GET /find`, with `?q=` the words, the choices, and `&after=` a place.
-async fn find(State(app): State<App>, by: Reviewer, page: Page, RawQuery(query): RawQuery) -> Answer {
+async fn find(State(app): State<App>, by: Reviewer, page: Page, done: Done, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::read(&Fields::parse(query.unwrap_or_default().as_bytes()));
+    show(&app, page, &by, &asked, Forms { done, ..Forms::default() }).await
+}
+
+pub async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked, forms: Forms) -> Answer {
     let query = Query::parse(&asked.words);
-    let results = if query.terms().is_empty() { None } else { Some(results(&app, &by, &asked, &query).await?) };
+    let results = if query.terms().is_empty() { None } else { Some(results(app, by, asked, &query).await?) };
+    let saved: Vec<SavedSearch> = saved_store::saved(&mut *app.read().await?, &app.vault, by).await?;
     let (page, today) = (page.desk(by.desk()).keys(&KEYS), app.clock.today());
     let count = results.as_ref().map(|results| match results.total {
         1 => "1 piece found.".into(),
         total => format!("{} pieces found.", thousands(total)),
     });
     Ok(page.with_scripts("Find", || {
+        let problems = forms.save.iter().chain(forms.change.iter().map(|(_, form)| form)).flat_map(DeskForm::wrongs).collect();
         view! {
+            <ErrorSummary text=page.text problems/>
+            {forms.done.view(&saved::DONE)}
             <div class="head"><h1>"Find"</h1>{count.map(|count| view! { <p class="hush" role="status">{count}</p> })}</div>
-            {form(&asked, results.as_ref())}
+            {form(asked, results.as_ref())}
+            {(results.is_some() || forms.save.is_some()).then(|| saved::save_form(asked, forms.save.as_ref()))}
             {match &results {
                 None => beginning().into_markup(),
-                Some(results) if results.rows.is_empty() => nothing(&asked).into_markup(),
+                Some(results) if results.rows.is_empty() => nothing(asked).into_markup(),
                 Some(results) => list(&results.rows, today).into_markup(),
             }}
-            {results.as_ref().map(|results| onward(&asked, results))}
+            {results.as_ref().map(|results| onward(asked, results))}
+            {saved::list(&saved, by.person().id, forms.change.as_ref())}
         }
     }))
 }
@@ -124,16 +144,6 @@ async fn search(app: &App, by: &Reviewer, asked: &Asked, query: &Query) -> Resul
     let codes = code_store::codes(&mut db).await?.into_iter().map(|code| (Choice::Code(code.id), code.name));
     let results = Results { total, counts, rows, next: places.last().copied().filter(|_| more), names: themes.chain(codes).collect() };
     Ok(Searched { results, is_stale })
-}
-
-fn state(triage: Option<Triage>) -> &'static str {
-    match triage {
-        None => "Unread",
-        Some(Triage::ForAnalysis) => "For analysis",
-        Some(Triage::NotForUs) => "Not for us",
-        Some(Triage::Abuse) => "Abuse",
-        Some(Triage::Concern) => "Concern",
-    }
 }
 
 fn form(asked: &Asked, results: Option<&Results>) -> impl IntoView + use<> {

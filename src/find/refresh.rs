@@ -4,11 +4,12 @@ use crate::{
     db::Conn,
     feedback::stamp_store::stamp,
     find::{
-        choice::{About, Choice},
-        index::{Compared, Index},
+        choice::About,
+        index::{Compared, Index, Tied},
         store,
     },
     id::FeedbackId,
+    language,
     staff::proof::Reviewer,
     state::App,
     web,
@@ -72,16 +73,24 @@ async fn compare(app: &App, db: &mut Conn, by: &Reviewer) -> Result<(), web::Err
     let missing = app.find_index.write().compare(&listed);
     for ids in missing.chunks(AT_ONCE) {
         let pieces = store::pieces(db, &app.vault, by, ids).await?;
+        let sessions: HashMap<_, _> = store::sessions(db, by, ids).await?.into_iter().collect();
         let mut index = app.find_index.write();
         for piece in pieces {
             let Some(listed) = listed.get(&piece.id) else { continue };
-            let about = About { received_on: piece.received_on, source: piece.source, triage: piece.triage, themes: vec![], codes: vec![] };
             // Damaged words have none that can be found.
-            index.add(piece.id, listed.version, piece.words.as_deref().unwrap_or_default(), about);
+            let words = piece.words.as_deref().unwrap_or_default();
+            let about = About {
+                session: sessions.get(&piece.id).copied(),
+                language: language::guess(words),
+                facts: piece.facts,
+                ..About::of(piece.received_on, piece.source, piece.triage)
+            };
+            index.add(piece.id, listed.version, words, about);
         }
     }
-    let themes = store::themes(db, by).await?.into_iter().map(|(id, theme)| (id, Choice::Theme(theme)));
-    let codes = store::codes(db, by).await?.into_iter().map(|(id, code)| (id, Choice::Code(code)));
-    app.find_index.write().tie(themes.chain(codes));
+    let themes = store::themes(db, by).await?.into_iter().map(|(id, theme)| (id, Tied::Theme(theme)));
+    let codes = store::codes(db, by).await?.into_iter().map(|(id, code)| (id, Tied::Code(code)));
+    let headings = store::headings(db, by).await?.into_iter().map(|(id, heading)| (id, Tied::Heading(heading)));
+    app.find_index.write().tie(themes.chain(codes).chain(headings));
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
         stamp_store::Version,
         store::{Feedback, FeedbackRow, feedback_columns},
     },
-    id::{CodeId, FeedbackId, Id, ThemeId},
+    id::{CodeId, FeedbackId, GroupSessionId, HeadingId, Id, ThemeId},
     staff::proof::Reviewer,
     vault::Vault,
     web,
@@ -60,6 +60,21 @@ pub async fn pieces(db: &mut Conn, vault: &Vault, _by: &Reviewer, ids: &[Feedbac
     }
     let rows: Vec<FeedbackRow> = select.push(")").build_query_as().fetch_all(db).await?;
     rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// The group sessions in which some pieces were said.
+pub async fn sessions(db: &mut Conn, _by: &Reviewer, ids: &[FeedbackId]) -> sqlx::Result<Vec<(FeedbackId, GroupSessionId)>> {
+    let mut select = QueryBuilder::<Db>::new("select f.id, p.session from feedback f join prompts p on p.id = f.prompt where f.id in (");
+    let mut values = select.separated(", ");
+    for id in ids {
+        values.push_bind(id.bytes());
+    }
+    pairs(select.push(")").build_query_as().fetch_all(db).await?)
+}
+
+/// The priorities and challenges that pieces are tied to themselves.
+pub async fn headings(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(FeedbackId, HeadingId)>> {
+    pairs(sqlx::query_as("select feedback, heading from feedback_headings order by feedback, heading").fetch_all(db).await?)
 }
 
 /// The themes that pieces are tied to.

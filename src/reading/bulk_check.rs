@@ -7,6 +7,7 @@ use crate::{
         staff_view::{WholeWords, words_version},
         store,
     },
+    language::guess,
     lexicon,
     reading::view::View,
     staff::proof::{Proof, Reviewer},
@@ -37,7 +38,7 @@ pub async fn all_were_shown(db: &mut Conn, app: &App, by: &Reviewer, ticks: &[&s
 }
 
 /// Shows the chosen pieces that are still unread, the same words once.
-pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: View, outcome: Triage) -> Answer {
+pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: &View, outcome: Triage) -> Answer {
     let mut texts: Vec<Same> = vec![];
     let mut db = app.read().await?;
     for id in chosen.iter().filter_map(|id| id.parse().ok()) {
@@ -99,12 +100,13 @@ fn asked(outcome: Triage) -> Asked {
     Asked { outcome: outcome.into(), title, crumb, about, tick, button }
 }
 
-fn form(mut texts: Vec<Same>, view: View, asked: &Asked) -> impl IntoView + use<> {
+fn form(mut texts: Vec<Same>, view: &View, asked: &Asked) -> impl IntoView + use<> {
     // A text that may tell of harm comes first, and is not chosen until somebody has read it.
     texts.sort_by_key(|(words, _)| lexicon::reason(words).is_none());
     let texts = texts.into_iter().map(|(words, ids)| {
         let reason = lexicon::reason(&words);
         let first = reason.map(|reason| view! { <p><span class="chip late">"Read first: "{reason.label()}</span></p> });
+        let language = guess(&words).map(|language| view! { <p><span class="chip">"Probably "{language.label()}</span></p> });
         let label = match ids.len() {
             1 => asked.tick.to_string(),
             times => format!("{}: the same words, {times} times", asked.tick),
@@ -113,6 +115,7 @@ fn form(mut texts: Vec<Same>, view: View, asked: &Asked) -> impl IntoView + use<
         view! {
             <li class="panel">
                 {first}
+                {language}
                 <WholeWords words=Ok(words)/>
                 <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=reason.is_none()/>{label}</label>
                 <p><a href=one>"Open it by itself"</a></p>

@@ -3,13 +3,17 @@
 use crate::{
     feedback::{
         Triage,
-        staff_view::{age, days, first_words, is_late, source},
-        store::{self, Feedback, Waiting},
+        staff_view::{age, days},
+        store::{self, Waiting},
         thousands,
     },
-    lexicon::Reason,
     reading::{
+        assign,
+        assignment::colleagues,
         bulk_check::{self, check},
+        filter::Stage,
+        filter_form::{self, Names},
+        inbox_list::{Rows, list},
         order, triage,
         view::{Sort, View},
         watch,
@@ -39,7 +43,7 @@ const AT_ONCE: usize = 50;
 const KEYS: [Key; 5] = [("j", "next"), ("k", "before"), ("x", "choose"), ("Enter", "open"), ("s", "safety look")];
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/inbox", get(inbox).post(read_chosen))
+    Router::new().route("/inbox", get(inbox).post(read_chosen)).merge(assign::routes())
 }
 
 /// The last act, the problem and the kept choice beside the list.
@@ -77,7 +81,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         // The list shows the first words only, and what comes last may be an account of harm.
         Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs | Triage::Abuse)) if !chosen.is_empty() => {
             if fields.text("seen") != "whole" {
-                return check(&app, page, &by, &chosen, view, outcome).await;
+                return check(&app, page, &by, &chosen, &view, outcome).await;
             }
             outcome
         }
@@ -87,8 +91,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
             } else {
                 ("outcome", "Choose “For analysis”, “Not for us” or “Abuse”. For anything else, open it.")
             };
-            let asked = Asked { view, problem: Some(problem), chosen, ..Asked::default() };
-            return Ok(unprocessable(show(&app, page.wrong(), &by, &asked).await?));
+            return refused(&app, page, &by, view, problem, &chosen).await;
         }
     };
     let (mut done, mut gone) = (false, false);
@@ -118,7 +121,20 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
     Ok(redirect(&done::at(&view.at("/inbox"), word, audit.act())))
 }
 
-const DONE: [(&str, &str); 9] = [
+/// Shows the inbox again with what was ticked, and what is wrong.
+pub async fn refused(app: &App, page: Page, by: &Reviewer, view: View, problem: (&'static str, &'static str), chosen: &[&str]) -> Answer {
+    let asked = Asked { view, problem: Some(problem), chosen: chosen.to_vec(), ..Asked::default() };
+    Ok(unprocessable(show(app, page.wrong(), by, &asked).await?))
+}
+
+const DONE: [(&str, &str); 16] = [
+    ("mine", "Yours to read."),
+    ("mine-some", "Yours to read. Some of the chosen ones are a colleague’s, or not here any more, and stay as they are: open one to take it over."),
+    ("free", "Free again, for anybody to read."),
+    ("free-some", "Free again, for anybody to read. Some of the chosen ones are a colleague’s, or not here any more, and stay as they are."),
+    ("given", "Given to a colleague to read."),
+    ("given-some", "Given to a colleague to read. Some of the chosen ones are not here any more."),
+    ("nobody-given", "Nothing was changed: each of the chosen ones is a colleague’s, or not here any more. Open one to take it over."),
     ("analysis", "Sent to analysis."),
     ("analysis-some", "Sent to analysis. Some of the chosen ones were no longer unread and stay as they are: someone else was quicker."),
     ("not-for-us", "Set aside as not for us."),
@@ -138,7 +154,9 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
     let page = page.desk(by.desk()).keys(&KEYS);
     let mut db = app.read().await?;
     let waiting = store::waiting(&mut db, by).await?;
-    let order::InboxPage { unread, first, shown, months, next } = order::page(app, &mut db, by, &asked.view, AT_ONCE).await?;
+    let is_exact = asked.done.act().is_some();
+    let order::InboxPage { rows, first, shown, offered, next } = order::page(app, &mut db, by, &asked.view, is_exact, AT_ONCE).await?;
+    let (names, colleagues) = (Names::read(&mut db, app.board().areas.clone()).await?, colleagues(&mut db, by).await?);
     drop(db);
     let top = asked.view.first_page();
     let [back, more] = match asked.view.sort {
@@ -146,15 +164,19 @@ async fn show(app: &App, page: Page, by: &Reviewer, asked: &Asked<'_>) -> Answer
         Sort::Oldest => ["Back to the oldest", "More, newer ones"],
         Sort::Newest => ["Back to the newest", "More, older ones"],
     };
+    let is_empty = waiting.count == 0 && asked.view.filter.stage() == Stage::Unread;
+    let today = app.clock.today();
+    let rows = Rows { rows: &rows, view: &asked.view, chosen: &asked.chosen, all: asked.all, own: by.person().id, colleagues: &colleagues, today };
     Ok(page.with_scripts("Inbox", || {
         let text = page.text;
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         view! {
             <ErrorSummary text=text problems/>
             {asked.done.view_of(&DONE, asked.pieces)}
-            <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, first, app.clock.today())}</p>{(waiting.count > 0).then(|| asked.view.form(&months))}</div>
-            {asked.view.leaves_out().then(|| view! { <p class="hush">{thousands(shown)}" of these shown. "<a href=asked.view.with_all().at("/inbox")>"Show all"</a></p> })}
-            {if waiting.count == 0 { nothing().into_markup() } else { list(&unread, asked, app.clock.today()).into_markup() }}
+            <div class="head"><h1>"Inbox"</h1><p class="hush">{count(&waiting, first, today)}</p>{filter_form::form(&asked.view, &offered, &names)}</div>
+            {filter_form::chips(&asked.view, &names)}
+            {how_many(&asked.view, shown)}
+            {if is_empty { nothing().into_markup() } else { list(&rows) }}
             <p class="btns">
                 {asked.view.after.map(|_| view! { <a class="bt" href=top.at("/inbox")>{back}</a> })}
                 {next.map(|next| view! { <a class="bt" rel="next" href=top.after(next).at("/inbox")>{more}</a> })}
@@ -196,56 +218,13 @@ fn nothing() -> impl IntoView {
     }
 }
 
-fn list(unread: &[(Option<Reason>, Feedback)], asked: &Asked<'_>, today: Date) -> impl IntoView + use<> {
-    if unread.is_empty() {
-        let none = match asked.view.after {
-            Some(_) => "Nothing is unread here any more.",
-            None if asked.view.leaves_out() => "Nothing unread is like that.",
-            None => "Somebody has just read all of these.",
-        };
-        return view! { <p>{none}</p> }.into_markup();
-    }
-    let rows = unread.iter().enumerate().map(|(number, (reason, feedback))| {
-        let id = feedback.id.to_string();
-        let chosen = asked.all || asked.chosen.contains(&id.as_str());
-        row(number, feedback, *reason, chosen, days(feedback.received_on, today), asked.view.at(&format!("/feedback/{id}")))
-    });
-    let here = asked.view.at("/inbox");
-    let tick_all = format!("{here}{}tick=all", if here.contains('?') { '&' } else { '?' });
-    view! {
-        <form method="post" action="/inbox" autocomplete="off" id="inbox">
-            {asked.view.hidden()}
-            <div class="tools" id="outcome">
-                <span class="grow hush">"Choose several, and you see the whole of each first. "<a href=tick_all>"Tick all on this page"</a></span>
-                <span class="hush" id="choose">"The chosen ones:"</span>
-                <button class="bt" name="outcome" value="ForAnalysis">"For analysis…"</button>
-                <button class="bt" name="outcome" value="NotForUs">"Not for us…"</button>
-                <button class="bt" name="outcome" value="Abuse">"Abuse…"</button>
-            </div>
-            <span class="hide" id="tick">"Choose"</span>
-            <ol class="mail">{rows.collect_view()}</ol>
-        </form>
-    }
-    .into_markup()
-}
-
-fn row(number: usize, feedback: &Feedback, reason: Option<Reason>, chosen: bool, days: i32, address: String) -> impl IntoView + use<> {
-    let (id, name) = (feedback.id.to_string(), format!("first-{number}"));
-    let late = is_late(days);
-    // Nobody can say what damaged words are for.
-    let (label, why) = (format!("tick {name}"), format!("why-{number}"));
-    let tick = feedback.words.is_ok().then(|| view! { <input type="checkbox" name="id" value=id.clone() checked=chosen aria-labelledby=label/> });
-    view! {
-        <li class="row" id=format!("f-{id}")>
-            {tick}
-            <span class="age" class:late=late>{age(days)}{late.then_some(", late")}</span>
-            <a class="first" id=name href=address aria-describedby=reason.map(|_| why.clone())><bdi dir="auto">{first_words(&feedback.words)}</bdi></a>
-            <span>{reason.map(|reason| read_first(why, reason))}<span class="chip">{source(feedback.source)}</span></span>
-        </li>
-    }
-}
-
-/// The mark of a row that a reader should not leave for later.
-fn read_first(id: String, reason: Reason) -> impl IntoView {
-    view! { <span class="chip late" id=id>"Read first: "{reason.label()}</span>" " }
+/// How many fit. Not with facts of young people: numbers of those stand where small ones are hidden.
+fn how_many(view: &View, shown: usize) -> Option<impl IntoView + use<>> {
+    let count = thousands(shown);
+    let says = match (view.filter.stage(), shown) {
+        (Stage::Unread, _) => format!("{count} of these shown."),
+        (_, 1) => "1 piece fits.".into(),
+        _ => format!("{count} pieces fit."),
+    };
+    (view.leaves_out() && !view.filter.has_facts()).then(|| view! { <p class="hush" role="status">{says}</p> })
 }

@@ -1,10 +1,16 @@
 //! Reading: the inbox, what was read already, one piece of feedback with its first reading, and a sitting that goes through many.
 
 mod alike_pieces;
+mod assign;
+pub mod assignment;
 mod bulk_check;
 mod codes;
+mod filter;
+mod filter_form;
 mod first_reading;
 pub mod inbox;
+mod inbox_list;
+mod list_store;
 mod order;
 pub mod piece;
 pub mod raised;

@@ -1,63 +1,64 @@
-//! The unread pieces in the order of the inbox, of which a view shows some.
+//! The pieces of the inbox in its order, of which a view shows some: the unread ones, or by their stage all that a reviewer may read.
 
 use crate::{
     db::Conn,
-    feedback::store::{self, Feedback},
+    feedback::{place::Place, store},
+    find::refresh::{refresh, refresh_now},
     id::FeedbackId,
-    lexicon::{self, Reason},
+    lexicon::{Reason, verdicts::Verdict},
     reading::{
-        recent_order::{Place, Rank, Unread},
+        filter::{Known, Stage},
+        list_store::{self, Listed},
+        recent_order::{Offered, Rank, Ranked, Unread, UnreadOrder},
         view::View,
     },
     staff::proof::Reviewer,
     state::App,
     web,
 };
-use jiff::civil::Date;
 use std::sync::Arc;
 
-/// From so many unread pieces on, an order is kept for a moment.
+/// From so many pieces on, an order is kept for a moment, and a list of read pieces may be as old.
 const LONG: usize = 1_000;
 
 /// A page of the inbox.
 pub struct InboxPage {
-    pub unread: Vec<(Option<Reason>, Feedback)>,
+    pub rows: Vec<(Option<Reason>, Listed)>,
     /// How many of all unread pieces may tell of harm.
     pub first: usize,
     /// How many the view shows, on all of its pages.
     pub shown: usize,
-    /// The first days of the months in which unread pieces came, the earliest first.
-    pub months: Vec<Date>,
+    pub offered: Offered,
     /// The place after which the next page begins.
     pub next: Option<Place>,
 }
 
-/// The page that a view asks for.
-pub async fn page(app: &App, db: &mut Conn, by: &Reviewer, view: &View, most: usize) -> Result<InboxPage, web::Error> {
-    let order = order(app, db, by).await?;
-    let after = match view.after {
-        Some(after) => Some(rank(app, db, by, after).await?),
-        None => None,
-    };
-    let mut rest = view.following(&order, after);
-    let (mut unread, mut last) = (vec![], None);
-    for piece in rest.by_ref().take(most) {
-        last = Some(piece.place);
-        unread.extend(store::unread_piece(db, &app.vault, by, piece.place.1).await?.map(|feedback| (piece.reason, feedback)));
-    }
-    let mut months: Vec<Date> = order.iter().map(|unread| unread.place.0.first_of_month()).collect();
-    months.sort_unstable();
-    months.dedup();
-    Ok(InboxPage {
-        unread,
-        first: order.partition_point(|unread| unread.reason.is_some()),
-        shown: order.iter().filter(|unread| view.shows(unread)).count(),
-        months,
-        next: last.filter(|_| rest.next().is_some()),
-    })
+/// The pieces that a view shows, sorted by rank.
+struct Listing {
+    pieces: Vec<Ranked>,
+    first: usize,
+    offered: Offered,
 }
 
-/// The unread pieces just before and just after one, as a view has them.
+/// The page that a view asks for. After an act of the reader's own, `is_exact` leaves no change out.
+pub async fn page(app: &App, db: &mut Conn, by: &Reviewer, view: &View, is_exact: bool, most: usize) -> Result<InboxPage, web::Error> {
+    let Listing { pieces, first, offered } = listing(app, db, by, view, is_exact).await?;
+    let after = match view.after {
+        Some(after) => Some(rank(app, db, by, view, &pieces, after).await?),
+        None => None,
+    };
+    let mut rest = view.following(&pieces, after);
+    let (mut rows, mut last) = (vec![], None);
+    for piece in rest.by_ref().take(most) {
+        last = Some(piece.place);
+        rows.extend(there(app, db, by, view, piece.place.1).await?.map(|listed| (piece.reason, listed)));
+    }
+    let next = last.filter(|_| rest.next().is_some());
+    drop(rest);
+    Ok(InboxPage { rows, first, shown: pieces.len(), offered, next })
+}
+
+/// The pieces just before and just after one, as a view has them.
 pub async fn previous_and_next(
     app: &App,
     db: &mut Conn,
@@ -65,10 +66,10 @@ pub async fn previous_and_next(
     view: &View,
     place: Place,
 ) -> Result<(Option<FeedbackId>, Option<FeedbackId>), web::Error> {
-    let order = order(app, db, by).await?;
-    let rank = rank(app, db, by, place).await?;
-    let before = first_unread(app, db, by, view.preceding(&order, rank)).await?;
-    Ok((before, first_unread(app, db, by, view.following(&order, Some(rank))).await?))
+    let Listing { pieces, .. } = listing(app, db, by, view, false).await?;
+    let rank = rank(app, db, by, view, &pieces, place).await?;
+    let before = first_there(app, db, by, view, view.preceding(&pieces, rank)).await?;
+    Ok((before, first_there(app, db, by, view, view.following(&pieces, Some(rank))).await?))
 }
 
 /// The piece that comes next for whoever looks at all in turn.
@@ -93,50 +94,95 @@ pub async fn next(app: &App, db: &mut Conn, by: &Reviewer, asked: Option<Feedbac
     Ok(None)
 }
 
-/// The first that nobody has read since the order was made.
-async fn first_unread<'a>(
+/// The first that is still as the order has it.
+async fn first_there<'a>(
     app: &App,
     db: &mut Conn,
     by: &Reviewer,
-    pieces: impl Iterator<Item = &'a Unread>,
+    view: &View,
+    pieces: impl Iterator<Item = &'a Ranked>,
 ) -> Result<Option<FeedbackId>, web::Error> {
-    for Unread { place: (_, id), .. } in pieces {
-        if store::unread_piece(db, &app.vault, by, *id).await?.is_some() {
+    for Ranked { place: (_, id), .. } in pieces {
+        if there(app, db, by, view, *id).await?.is_some() {
             return Ok(Some(*id));
         }
     }
     Ok(None)
 }
 
+/// Reads a piece of the order from the database; `None` when somebody has read it meanwhile, or it is gone.
+async fn there(app: &App, db: &mut Conn, by: &Reviewer, view: &View, id: FeedbackId) -> Result<Option<Listed>, web::Error> {
+    list_store::listed(db, &app.vault, by, id, view.filter.stage() == Stage::Unread).await
+}
+
+/// Unread pieces are read from the database, and read ones found in the index of words, which has their ties.
+async fn listing(app: &App, db: &mut Conn, by: &Reviewer, view: &View, is_exact: bool) -> Result<Listing, web::Error> {
+    let order = order(app, db, by).await?;
+    let first = order.pieces.partition_point(|unread| unread.ranked.reason.is_some());
+    let (filter, known) = (&view.filter, Known::read(db, by, &view.filter).await?);
+    if filter.stage() == Stage::Unread {
+        let pieces = order.pieces.iter().filter(|unread| filter.shows(unread.id(), &unread.about, &known)).map(|unread| unread.ranked);
+        return Ok(Listing { pieces: pieces.collect(), first, offered: order.offered.clone() });
+    }
+    let is_short = app.find_index.read().len() <= LONG;
+    if is_exact || is_short {
+        refresh_now(app, by).await?
+    } else {
+        refresh(app, by).await?
+    }
+    let (found, offered) = {
+        let index = app.find_index.read();
+        let fits = index.pieces().filter(|(id, about)| filter.shows(*id, about, &known));
+        let found: Vec<_> = fits.map(|(id, about)| ((about.received_on, id), about.triage)).collect();
+        (found, Offered::by(index.pieces().map(|(_, about)| about)))
+    };
+    let mut pieces = Vec::with_capacity(found.len());
+    for (place, triage) in found {
+        let reason = if triage.is_none() { verdict(app, db, by, place.1).await?.reason } else { None };
+        pieces.push(Ranked { reason, place });
+    }
+    pieces.sort_unstable_by_key(Ranked::rank);
+    Ok(Listing { pieces, first, offered })
+}
+
 /// All unread pieces, sorted by rank.
-async fn order(app: &App, db: &mut Conn, by: &Reviewer) -> Result<Arc<Vec<Unread>>, web::Error> {
+async fn order(app: &App, db: &mut Conn, by: &Reviewer) -> Result<Arc<UnreadOrder>, web::Error> {
     if let Some(order) = app.recent_order.get() {
         return Ok(order);
     }
-    let mut order = vec![];
-    for (place, source) in store::unread(db, by).await? {
-        order.push(Unread { reason: reason(app, db, by, place.1).await?, place, source });
+    let mut pieces = vec![];
+    for (id, mut about) in list_store::unread(db, by).await? {
+        let verdict = verdict(app, db, by, id).await?;
+        about.language = verdict.language;
+        pieces.push(Unread { ranked: Ranked { reason: verdict.reason, place: (about.received_on, id) }, about });
     }
-    order.sort_unstable_by_key(Unread::rank);
-    let order = Arc::new(order);
-    if order.len() > LONG {
+    pieces.sort_unstable_by_key(|unread| unread.ranked.rank());
+    let offered = Offered::by(pieces.iter().map(|unread| &unread.about));
+    let order = Arc::new(UnreadOrder { pieces, offered });
+    if order.pieces.len() > LONG {
         app.recent_order.keep(order.clone());
     }
     Ok(order)
 }
 
-async fn rank(app: &App, db: &mut Conn, by: &Reviewer, place: Place) -> Result<Rank, web::Error> {
-    Ok((reason(app, db, by, place.1).await?.is_none(), place))
+/// The rank of a piece that may have left the order meanwhile.
+async fn rank(app: &App, db: &mut Conn, by: &Reviewer, view: &View, pieces: &[Ranked], place: Place) -> Result<Rank, web::Error> {
+    let is_first = match view.filter.stage() {
+        Stage::Unread => verdict(app, db, by, place.1).await?.reason.is_some(),
+        // Only unread ones come first, and this one may have been read.
+        _ => pieces.binary_search_by_key(&(false, place), Ranked::rank).is_ok(),
+    };
+    Ok((!is_first, place))
 }
 
-/// The lexicon's word on a piece: remembered, or from its words. None of it is stored.
-async fn reason(app: &App, db: &mut Conn, by: &Reviewer, id: FeedbackId) -> Result<Option<Reason>, web::Error> {
+/// The lexicon's word on a piece and its language: remembered, or from its words. None of it is stored.
+async fn verdict(app: &App, db: &mut Conn, by: &Reviewer, id: FeedbackId) -> Result<Verdict, web::Error> {
     if let Some(known) = app.verdicts.known(id) {
         return Ok(known);
     }
     let words = store::sealed(db, by, id).await?.and_then(|sealed| sealed.open(&app.vault).ok());
-    let Some(words) = words else { return Ok(None) };
-    let reason = lexicon::reason(&words);
-    app.verdicts.remember(id, reason);
-    Ok(reason)
+    let Some(words) = words else { return Ok(Verdict::default()) };
+    let verdict = Verdict::on(&words);
+    app.verdicts.remember(id, verdict);
+    Ok(verdict)
 }

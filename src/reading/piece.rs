@@ -11,10 +11,14 @@ use crate::{
     },
     id::FeedbackId,
     reading::{
+        assign,
+        assignment::{colleagues, panel},
         codes,
         codes::Codings,
+        filter::Stage,
         first_reading::{first_reading, name},
-        order, raised, redactions,
+        inbox_list::probably,
+        list_store, order, raised, redactions,
         redactions::Redactions,
         ties, triage,
         view::View,
@@ -50,6 +54,7 @@ const KEYS: [Key; 11] = [
     ("2", "concern"),
     ("3", "not for us"),
     ("4", "abuse"),
+    ("m", "mine: I’ll read it"),
     ("t", "tie"),
     ("c", "code"),
     ("5–9", "a code you used last"),
@@ -68,7 +73,7 @@ const NOT_HERE: NotHere = NotHere {
 pub fn routes() -> Router<App> {
     let (codings, removal) = codes::routes();
     let routes = Router::new().route("/feedback/{id}", get(read)).route("/feedback/{id}/triage", post(post_triage)).merge(ties::routes());
-    with_not_here(routes.merge(codings).merge(redactions::routes()), &NOT_HERE).merge(removal)
+    with_not_here(routes.merge(codings).merge(redactions::routes()).merge(assign::piece_routes()), &NOT_HERE).merge(removal)
 }
 
 /// The last act, the problem and the kept input beside the feedback.
@@ -93,6 +98,10 @@ pub struct Asked {
 }
 
 impl Asked {
+    pub fn refused(view: View, problem: (&'static str, &'static str)) -> Self {
+        Self { view, problem: Some(problem), ..Self::default() }
+    }
+
     pub fn with_coding(form: DeskForm, view: View) -> Self {
         Self { view, coding: Some(form), ..Self::default() }
     }
@@ -116,7 +125,7 @@ async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<S
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
 async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let view = View::read(&fields);
-    let refusal = |sentence: &'static str| Asked { view, problem: Some(("reading", sentence.into())), ..Asked::default() };
+    let refusal = |sentence: &'static str| Asked::refused(view.clone(), ("reading", sentence.into()));
     let Some((outcome, cause)) = choice(fields.line("outcome")) else {
         return refused(&app, page, &by, &id, refusal("Choose one of the four.")).await;
     };
@@ -144,7 +153,11 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         tx.commit().await?;
         return Ok(redirect(&address));
     }
-    let (before, after) = order::previous_and_next(&app, &mut tx, &by, &view, (feedback.received_on, parsed)).await?;
+    // Only a list of unread pieces goes on to the next: of other lists, the reader chose this one.
+    let (before, after) = match view.filter.stage() {
+        Stage::Unread => order::previous_and_next(&app, &mut tx, &by, &view, (feedback.received_on, parsed)).await?,
+        _ => (None, None),
+    };
     tx.commit().await?;
     let word = match outcome {
         Triage::ForAnalysis => return Ok(redirect(&done::at(&view.at(&format!("/feedback/{id}")), "analysis", audit.act()))),
@@ -152,9 +165,11 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         Triage::Abuse | Triage::Concern => "abuse",
     };
     Ok(match (feedback.triage, after.or(before)) {
-        (Some(_), _) => redirect(&done::at(&view.at(&format!("/feedback/{id}")), word, audit.act())),
-        (None, Some(next)) => redirect(&done::at(&view.at(&format!("/feedback/{next}")), &format!("{word}-next"), audit.act())),
-        (None, None) => redirect(&done::at(&view.first_page().at("/inbox"), word, audit.act())),
+        (triage, _) if triage.is_some() || view.filter.stage() != Stage::Unread => {
+            redirect(&done::at(&view.at(&format!("/feedback/{id}")), word, audit.act()))
+        }
+        (_, Some(next)) => redirect(&done::at(&view.at(&format!("/feedback/{next}")), &format!("{word}-next"), audit.act())),
+        (_, None) => redirect(&done::at(&view.first_page().at("/inbox"), word, audit.act())),
     })
 }
 
@@ -226,6 +241,8 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
     let suggested = codings.suggested(app, &mut db, by, &feedback, asked.suggestions).await?;
     let beside = order::previous_and_next(app, &mut db, by, &asked.view, (feedback.received_on, id)).await?;
     let redactions = Redactions::read(&mut db, app, by, id).await?;
+    let reader = list_store::listed(&mut db, &app.vault, by, id, false).await?.and_then(|listed| listed.reader);
+    let colleagues = colleagues(&mut db, by).await?;
     let lead = has_lead(&mut db).await?;
     drop(db);
     let was = words_version(&app.vault, &feedback)?;
@@ -248,11 +265,13 @@ pub async fn show(app: &App, page: Page, by: &Reviewer, id: &str, asked: Asked) 
             {asked.conflict.as_ref().map(|conflict| conflict.view(&address))}
             <div class="cols reading">
                 <div>
+                    {probably(&feedback).map(|language| view! { <p class="note">"Probably "{language}": needs a reader of "{language}". This is a guess from the words, and is kept nowhere."</p> })}
                     {codes::words(&feedback, &codings)}
                     {readable.then(|| chosen(&feedback, codings.is_blind()))}
                 </div>
                 <aside class="panel" aria-label="About this feedback">
                     {readable.then(|| first_reading(&feedback, &asked.view, !codings.is_empty() || tags.iter().any(|tag| tag.tied), lead))}
+                    {panel(&feedback, &reader, by.person().id, &colleagues, &asked.view)}
                     <h2>"What we were told"</h2>
                     <FactList feedback=feedback.clone()/>
                     <p><a href=format!("/feedback/{id}/erasure")>"Erase it for good"</a></p>

@@ -6,12 +6,9 @@ use crate::{
     clock::short_day,
     feedback::{
         Triage,
+        place::{Place, place, written},
         staff_view::{first_words, source},
         store::Feedback,
-    },
-    reading::{
-        recent_order::Place,
-        view::{place, written},
     },
     staff::proof::{Proof, Reviewer},
     state::App,

@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod assignment_store;
+#[cfg(feature = "ssr")]
 pub mod attempt;
 #[cfg(feature = "ssr")]
 pub mod code;

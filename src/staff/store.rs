@@ -6,7 +6,7 @@ use crate::{
     id::PersonId,
     random,
     staff::{
-        Person, Role,
+        Person, Role, assignment_store,
         holder_store::{is_last, is_needed_lead},
         passkey_store,
         proof::{Administrator, Auditor, Proof, SignedIn},
@@ -350,10 +350,14 @@ pub async fn set_roles(
     Ok(Some(Ok(RolesChange::Changed)))
 }
 
-/// Writes somebody's roles, which ends their sign-ins.
+/// Writes somebody's roles, which ends their sign-ins. Without that of a reviewer, what they were to read is free again.
 pub async fn write_roles(db: &mut Conn, id: PersonId, roles: &[Role]) -> sqlx::Result<()> {
     let write = "update people set roles = $2, version = version + 1 where id = $1";
-    sqlx::query(write).bind(id.bytes()).bind(role_names(roles)).execute(db).await.map(|_| ())
+    sqlx::query(write).bind(id.bytes()).bind(role_names(roles)).execute(&mut *db).await?;
+    if !roles.contains(&Role::Reviewer) {
+        assignment_store::free_all(db, id).await?;
+    }
+    Ok(())
 }
 
 pub async fn set_active(
@@ -374,6 +378,7 @@ pub async fn set_active(
     if !active {
         end_link(db, id).await?;
         requests_store::replace(db, audit.today, id).await?;
+        assignment_store::free_all(db, id).await?;
     }
     let action = if active { AuditAction::SwitchedOn } else { AuditAction::SwitchedOff };
     recorded(db, audit, by, id, action, done.rows_affected()).await

@@ -58,7 +58,7 @@ struct Place {
 }
 
 /// Tables whose rows forms of ours replace, and a dry run fills.
-const TIES: [&str; 10] = [
+const TIES: [&str; 12] = [
     "plan_item_headings",
     "theme_headings",
     "feedback_themes",
@@ -70,6 +70,8 @@ const TIES: [&str; 10] = [
     "round_codes",
     // They go when words are put back.
     "redaction_openings",
+    "assignments",
+    "saved_searches",
 ];
 
 const GAP: &str = "GAPGAP";

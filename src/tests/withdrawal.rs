@@ -415,7 +415,9 @@ mod erased {
 
     async fn feedback_rows(town: &Town) -> Vec<String> {
         let mut rows = vec![];
-        for table in ["all_feedback", "all_session_items", "withdrawals", "concern_exclusions", "concern_steps", "feedback_themes", "history"] {
+        for table in
+            ["all_feedback", "all_session_items", "withdrawals", "assignments", "concern_exclusions", "concern_steps", "feedback_themes", "history"]
+        {
             rows.extend(town.dump_in_disk_order(table).await);
         }
         rows.sort();
@@ -436,7 +438,7 @@ mod erased {
         .unwrap();
         assert_eq!(
             pointing,
-            ["codings", "concern_exclusions", "concern_steps", "feedback_headings", "feedback_themes", "redactions", "round_pieces"]
+            ["assignments", "codings", "concern_exclusions", "concern_steps", "feedback_headings", "feedback_themes", "redactions", "round_pieces"]
         );
     }
 }

@@ -31,6 +31,9 @@ pub enum Kind {
     BlindCoding,
     /// How a difference in such a round was settled.
     Settlement,
+    /// The reviewer who reads a piece of feedback.
+    Assignment,
+    SavedSearch,
     Influence,
     Draft,
     /// The meeting at which an answer was discussed, or is to be.

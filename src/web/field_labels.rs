@@ -3,7 +3,8 @@
 use crate::web::Fields;
 
 /// The names of fields that staff write in. Several forms share most of them.
-const WRITTEN: [(&str, &str); 56] = [
+const WRITTEN: [(&str, &str); 57] = [
+    ("q", "Words to find"),
     ("about", "What it is about"),
     ("area", "For"),
     ("areas", "Parts of the area"),
@@ -77,13 +78,14 @@ const CHOSEN: [(&str, &str); 10] = [
 ];
 
 /// The pages to go to without sending a form again: the first part of an address, and the name of its page.
-const SECTIONS: [(&str, &str, &str); 15] = [
+const SECTIONS: [(&str, &str, &str); 16] = [
     ("feedback", "/inbox", "the inbox"),
     ("inbox", "/inbox", "the inbox"),
     ("reading", "/reading", "the safety look"),
     ("concerns", "/concerns", "the concerns"),
     ("codings", "/inbox", "the inbox"),
     ("redactions", "/concerns", "the concerns"),
+    ("find", "/find", "the search"),
     ("codebook", "/codebook", "the codebook"),
     ("agreement", "/agreement", "second coding"),
     ("themes", "/themes", "the themes"),

@@ -17,6 +17,7 @@ use crate::{
     },
     id::FeedbackId,
     influence, redaction,
+    staff::assignment_store,
     state::App,
 };
 use jiff::{ToSpan, civil::Date};
@@ -28,6 +29,7 @@ pub async fn erase(db: &mut Conn, id: FeedbackId) -> sqlx::Result<()> {
     coding_store::forget(db, id).await?;
     agreement::store::forget(db, id).await?;
     redaction::store::forget(db, id).await?;
+    assignment_store::delete(db, id).await?;
     concerns::store::erase(db, id).await?;
     request_store::delete(db, id).await?;
     items::erase(db, id).await?;
@@ -59,6 +61,7 @@ pub async fn erase_due(app: &App) -> sqlx::Result<()> {
             analysis::store::untie_all(&mut tx, id).await?;
             coding_store::forget(&mut tx, id).await?;
             agreement::store::forget(&mut tx, id).await?;
+            assignment_store::delete(&mut tx, id).await?;
             withdrawal_store::finish(&mut tx, id).await?;
         } else {
             influence::store::note_erased(&mut tx, id).await?;

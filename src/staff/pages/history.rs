@@ -165,6 +165,12 @@ pub fn action_label(stored: &str) -> &str {
         Ok(AuditAction::FinishedRound) => "ended a second coding, and opened both people’s codes",
         Ok(AuditAction::DroppedRound) => "gave a second coding up",
         Ok(AuditAction::SettledDifference) => "settled a difference between two coders",
+        Ok(AuditAction::TookToRead) => "took feedback to read it",
+        Ok(AuditAction::GaveToRead) => "gave feedback to a colleague to read",
+        Ok(AuditAction::FreedToRead) => "gave feedback back, for anybody to read",
+        Ok(AuditAction::SavedSearch) => "saved a search",
+        Ok(AuditAction::ChangedSearch) => "renamed a saved search, or shared it",
+        Ok(AuditAction::RemovedSearch) => "removed a saved search",
         Ok(AuditAction::SentTestMail) => "sent themselves a test e-mail",
         Err(_) => stored,
     }

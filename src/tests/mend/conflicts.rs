@@ -63,6 +63,7 @@ const NO_EDIT: [(&str, &[&str]); 8] = [
             "/feedback/{id}/codings",
             "/feedback/{id}/redactions",
             "/feedback/{id}/tags",
+            "/find/saved",
             "/api/tag",
             "/agreement",
             "/codebook",
@@ -133,11 +134,14 @@ const NO_EDIT: [(&str, &[&str]); 8] = [
         &["/concerns/{id}/return", "/group-sessions/{id}/slip", "/group-sessions/{id}/typing/back"],
     ),
     ("settles one thing once", &["/requests/{id}", "/requests/retention/{id}", "/answers/{id}/withdrawal", "/feedback/{id}/erasure"]),
-    ("sets what is the person's own, and nobody else can set", &["/agreement/{id}/{piece}", "/reading/goal"]),
+    ("sets what is the person's own, and nobody else can set", &["/agreement/{id}/{piece}", "/reading/goal", "/find/saved/{id}", "/find/saved/{id}/removal"]),
     (
         "says which version it is about in a way of its own",
         &[
             "/inbox",
+            // They say whose the piece was.
+            "/inbox/assignment",
+            "/feedback/{id}/assignment",
             "/reading",
             "/reading/alike",
             "/agreement/{id}/{piece}/settlement",

@@ -24,6 +24,8 @@ pub struct Things {
     pub differing: String,
     /// Two people who may code again.
     pub coders: [String; 2],
+    /// A search that the reviewer saved.
+    pub search: String,
     /// Words that were taken out of the coded feedback.
     pub redaction: String,
     /// All words of the feedback, as the form that codes names them.
@@ -81,6 +83,7 @@ pub async fn things(town: &Town) -> Things {
     let taken_out = [("span", "0-1"), ("reason", "SomethingElse")];
     assert_eq!(reviewer.post(&format!("/feedback/{coded}/redactions"), &taken_out).await.status, StatusCode::SEE_OTHER);
     let originals = town.cast("lead").await.get(&format!("/concerns/{coded}/originals")).await;
+    assert_eq!(reviewer.post("/find/saved", &[("q", "bus"), ("name", "Of the table")]).await.status, StatusCode::SEE_OTHER);
     let plan = reviewer.get("/plan").await;
     let second = |prefix: &str| plan.ids(prefix).into_iter().nth(1).unwrap_or_else(|| panic!("no second of {prefix}"));
     let answers = town.cast("publisher").await.get("/answers").await;
@@ -107,6 +110,7 @@ pub async fn things(town: &Town) -> Things {
         room: [id(&group), group.prompts[0].clone(), item, escalated],
         code: group.code.clone(),
         codes: [codes[0].clone(), coding, codes[codes.len() - 1].clone()],
+        search: first(reviewer.get("/find").await.ids("/find/saved/"), "saved search"),
         redaction: first(originals.ids("/redactions/"), "redaction"),
         whole: format!("0-{whole}"),
         seen: [format!("{feedback}.{hash}"), uncoded],
@@ -138,6 +142,7 @@ pub fn filled(path: &str, things: &Things) -> String {
         "redactions" => &things.redaction,
         "agreement" if path.ends_with("state") => &things.rounds[1],
         "agreement" => &things.rounds[0],
+        "find" => &things.search,
         "influence" => &things.influence,
         "plan" if path.contains("headings") => &things.heading,
         "plan" if path.contains("sub-groups") => &things.sub_group,
@@ -180,6 +185,10 @@ pub fn body(path: &str, things: &Things) -> String {
         "/feedback/{id}/codings" => vec![("excerpt", &things.whole), ("code_name", "A code of the table"), ("memo", "x")],
         "/feedback/{id}/redactions" => vec![("span", "0-1"), ("reason", "SomethingElse"), ("note", "x")],
         "/redactions/{id}/opening" => vec![("reason", "x")],
+        "/inbox/assignment" => vec![("id", &things.feedback), ("to", "me")],
+        "/feedback/{id}/assignment" => vec![("to", "me")],
+        "/find/saved" => vec![("q", "the"), ("name", "A new search")],
+        "/find/saved/{id}" => vec![("name", "Another name"), ("shared", "yes")],
         "/codebook" => vec![("name", "A new code"), ("definition", "x")],
         "/codebook/{id}" => vec![("name", "Another code"), ("definition", "x"), ("example", "x")],
         "/codebook/{id}/codings" => vec![("coding", &things.codes[1]), ("code_name", "A code of the table")],

@@ -1,0 +1,8 @@
+-- The reviewer who reads a piece of feedback, for the others to see. It hides the piece from nobody. One that nobody has taken has no row.
+
+create table assignments (
+    feedback blob primary key references all_feedback,
+    reader blob not null references people,
+    assigned_on text not null
+) strict, without rowid;
+create index assignments_of_reader on assignments (reader);
