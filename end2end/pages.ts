@@ -284,6 +284,8 @@ export const STAFF: Shown[] = [
   part('group-evidence', '/evidence', closedRoom),
   at('reviewer', 'inbox', '/inbox'),
   at('reviewer', 'inbox-newest', '/inbox?sort=newest&from=Direct'),
+  at('reviewer', 'inbox-filtered', '/inbox?stage=any&reader=nobody&in_care=yes'),
+  at('reviewer', 'inbox-none-fits', '/inbox?stage=abuse&language=Welsh&from=Session'),
   {
     name: 'inbox-error',
     who: 'reviewer',
@@ -340,6 +342,16 @@ export const STAFF: Shown[] = [
   at('reviewer', 'find', '/find'),
   at('reviewer', 'find-hits', '/find?q=the'),
   at('reviewer', 'find-none', '/find?q=zeppelin&state=Abuse'),
+  {
+    name: 'find-save-error',
+    who: 'reviewer',
+    open: async (page, script) => {
+      await at('reviewer', '', '/find?q=the').open(page, script);
+      await page.getByText('Save this search').click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
   from('reviewer', 'feedback', '/inbox', is('feedback')),
   {
     name: 'feedback-erasure',

@@ -107,7 +107,8 @@ fn row(act: &Act, thing: &Thing, refused: bool) -> impl IntoView + use<> {
 /// Counts the pieces of feedback that an act read or coded; 0 when it changed anything else, but for a code that it made.
 fn pieces(changes: &[Edit]) -> usize {
     let is_done_to = |change: &Edit| matches!(change.kind, Kind::Reading | Kind::Assignment) || change.kind == Kind::Coding && change.made_it();
-    let is_like = |change: &Edit| matches!(change.kind, Kind::Reading | Kind::Coding | Kind::Assignment) || change.kind == Kind::Code && change.made_it();
+    let is_like =
+        |change: &Edit| matches!(change.kind, Kind::Reading | Kind::Coding | Kind::Assignment) || change.kind == Kind::Code && change.made_it();
     let ids = changes.iter().filter(|change| is_done_to(change)).filter_map(|change| change.object().ok());
     if changes.iter().all(is_like) { ids.collect::<HashSet<_>>().len() } else { 0 }
 }

@@ -161,11 +161,13 @@ async fn delete(db: &mut Conn, id: SavedSearchId) -> sqlx::Result<()> {
 /// Puts a search back as it was before an act; `false` when it was changed since.
 pub async fn restore_saved(db: &mut Conn, vault: &Vault, change: &Edit) -> sqlx::Result<bool> {
     let id: SavedSearchId = change.id()?;
-    if !change.left(&state(db, vault, id).await?)? {
+    let before = change.before::<State>()?;
+    let is_damaged = before.as_ref().is_some_and(|before| before.name.is_none() || before.query.is_none());
+    if is_damaged || !change.left(&state(db, vault, id).await?)? {
         return Ok(false);
     }
     delete(db, id).await?;
-    if let Some(before) = change.before::<State>()? {
+    if let Some(before) = before {
         insert(db, vault, id, &before).await?;
     }
     Ok(true)

@@ -1,4 +1,4 @@
-//! Who reads a piece: a reviewer takes it, gives it to a colleague, or gives it back. It stays in everybody's inbox, and its clock goes on.
+//! The reader of a piece: a reviewer takes it, gives it to a colleague, or gives it back. It stays in everybody's inbox, and its clock goes on.
 
 use crate::{
     audit_log::{self, AuditAction, AuditContext},

@@ -28,7 +28,7 @@ pub fn id(tick: &str) -> &str {
 pub async fn all_were_shown(db: &mut Conn, app: &App, by: &Reviewer, ticks: &[&str]) -> Result<bool, Error> {
     for tick in ticks {
         let Ok(parsed) = id(tick).parse() else { continue };
-        let Some(feedback) = store::unread_piece(db, &app.vault, by, parsed).await? else { continue };
+        let Some(feedback) = store::feedback(db, &app.vault, by, parsed).await?.filter(|feedback| feedback.triage.is_none()) else { continue };
         let hash = tick.split_once('.').map_or("", |(_, hash)| hash);
         if words_version(&app.vault, &feedback)?.text() != hash {
             return Ok(false);

@@ -1,10 +1,11 @@
 //! The filters of the inbox: how an address spells them, and which pieces fit.
 
 use crate::{
+    agreement::store::blind_pieces,
     db::Conn,
     feedback::{Facts, Source, Triage},
     find::choice::About,
-    id::{CodeId, FeedbackId, GroupSessionId, HeadingId, ThemeId},
+    id::{CodeId, FeedbackId, GroupSessionId, HeadingId, RoundId, ThemeId},
     language::Language,
     reading::list_store as store,
     staff::proof::{Proof, Reviewer},
@@ -12,7 +13,10 @@ use crate::{
     web::Fields,
 };
 use jiff::civil::Date;
-use std::{collections::HashSet, str::FromStr};
+use std::{
+    collections::{HashMap, HashSet},
+    str::FromStr,
+};
 
 /// Most characters of the name of an area.
 const MOST: usize = 120;
@@ -174,7 +178,7 @@ impl Filter {
             && self.month.is_none_or(|month| month == about.received_on.first_of_month())
             && self.session.is_none_or(|session| about.session == Some(session))
             && self.theme.is_none_or(|theme| about.themes.contains(&theme))
-            && self.code.is_none_or(|code| about.codes.contains(&code))
+            && self.code.is_none_or(|code| about.codes.contains(&code) && !known.blind.contains_key(&id))
             && self.heading.is_none_or(|heading| about.headings.contains(&heading) || known.is_in(&known.under, about))
             && match self.spoken {
                 None => true,
@@ -230,6 +234,8 @@ pub fn month(first: Date) -> String {
 pub struct Known {
     /// Those that the reader took, or that anybody did.
     taken: HashSet<FeedbackId>,
+    /// Those that the reader codes blind: no code that others put on them shows.
+    blind: HashMap<FeedbackId, RoundId>,
     /// The themes under a priority.
     under: HashSet<ThemeId>,
     /// The themes of a stage.
@@ -243,6 +249,10 @@ impl Known {
                 Some(TakenBy::Me) => store::taken(db, by, Some(by.person().id)).await?,
                 Some(TakenBy::Nobody) => store::taken(db, by, None).await?,
                 None => HashSet::new(),
+            },
+            blind: match filter.code {
+                Some(_) => blind_pieces(db, by).await?,
+                None => HashMap::new(),
             },
             under: match filter.heading {
                 Some(heading) => store::themes_under(db, heading).await?,

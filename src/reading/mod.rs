@@ -5,7 +5,7 @@ mod assign;
 pub mod assignment;
 mod bulk_check;
 mod codes;
-mod filter;
+pub mod filter;
 mod filter_form;
 mod first_reading;
 pub mod inbox;

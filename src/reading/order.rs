@@ -2,7 +2,10 @@
 
 use crate::{
     db::Conn,
-    feedback::{place::Place, store},
+    feedback::{
+        place::Place,
+        store::{self, Feedback},
+    },
     find::refresh::{refresh, refresh_now},
     id::FeedbackId,
     lexicon::{Reason, verdicts::Verdict},
@@ -83,12 +86,12 @@ pub struct Next {
 /// The unread piece that was asked for, or the first of all; those that somebody put off come last. Nobody can say what damaged words are for.
 pub async fn next(app: &App, db: &mut Conn, by: &Reviewer, asked: Option<FeedbackId>, put_off: &[FeedbackId]) -> Result<Option<Next>, web::Error> {
     let order = order(app, db, by).await?;
-    let at_once = order.iter().map(|unread| unread.place.1).filter(|id| !put_off.contains(id));
+    let at_once = order.pieces.iter().map(Unread::id).filter(|id| !put_off.contains(id));
     for id in asked.into_iter().chain(at_once).chain(put_off.iter().copied()) {
         let feedback = store::feedback(db, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none() && feedback.words.is_ok());
         if let Some(feedback) = feedback {
-            let first = order.partition_point(|unread| unread.reason.is_some());
-            return Ok(Some(Next { reason: reason(app, db, by, id).await?, feedback, first }));
+            let first = order.pieces.partition_point(|unread| unread.ranked.reason.is_some());
+            return Ok(Some(Next { reason: verdict(app, db, by, id).await?.reason, feedback, first }));
         }
     }
     Ok(None)

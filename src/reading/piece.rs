@@ -49,7 +49,7 @@ use axum::{
 use leptos::prelude::*;
 use std::borrow::Cow;
 
-const KEYS: [Key; 11] = [
+const KEYS: [Key; 12] = [
     ("1", "for analysis"),
     ("2", "concern"),
     ("3", "not for us"),
@@ -98,8 +98,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn refused(view: View, problem: (&'static str, &'static str)) -> Self {
-        Self { view, problem: Some(problem), ..Self::default() }
+    pub fn refused(view: View, (field, problem): (&'static str, &'static str)) -> Self {
+        Self { view, problem: Some((field, problem.into())), ..Self::default() }
     }
 
     pub fn with_coding(form: DeskForm, view: View) -> Self {
@@ -125,7 +125,7 @@ async fn read(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<S
 /// `POST /feedback/{id}/triage`: what is for analysis stays here to be tied; after anything else comes the next unread one.
 async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let view = View::read(&fields);
-    let refusal = |sentence: &'static str| Asked::refused(view.clone(), ("reading", sentence.into()));
+    let refusal = |sentence: &'static str| Asked::refused(view.clone(), ("reading", sentence));
     let Some((outcome, cause)) = choice(fields.line("outcome")) else {
         return refused(&app, page, &by, &id, refusal("Choose one of the four.")).await;
     };
@@ -209,7 +209,10 @@ pub fn meanwhile(now: Option<Triage>) -> &'static str {
     }
 }
 
-const DONE: [(&str, &str); 14] = [
+const DONE: [(&str, &str); 17] = [
+    ("mine", "It is yours to read. It stays in everybody’s inbox."),
+    ("free", "It is free again, for anybody to read."),
+    ("given", "It is a colleague’s to read. It stays in everybody’s inbox."),
     ("analysis", "It is for analysis now. Tie it to a theme, or to a part of the plan."),
     ("not-for-us", "Set aside as not for us."),
     ("not-for-us-next", "The one before was set aside as not for us. This one is unread."),

@@ -51,6 +51,7 @@ mod receipt_size;
 mod receipt_time;
 mod redaction;
 mod retention;
+mod saved_searches;
 mod say_page;
 mod settings_pages;
 mod shared_numbers;

@@ -84,7 +84,7 @@ impl Desk {
 }
 
 /// Presses the button of a success message, given the address it stands in.
-async fn undo(by: &Browser, location: &str) -> Seen {
+pub async fn undo(by: &Browser, location: &str) -> Seen {
     let act = location.split("undo=").nth(1).unwrap_or_else(|| panic!("{location}")).split(['&', '#']).next().unwrap();
     by.post(&format!("/acts/{act}/undo"), &[]).await
 }

@@ -134,7 +134,10 @@ const NO_EDIT: [(&str, &[&str]); 8] = [
         &["/concerns/{id}/return", "/group-sessions/{id}/slip", "/group-sessions/{id}/typing/back"],
     ),
     ("settles one thing once", &["/requests/{id}", "/requests/retention/{id}", "/answers/{id}/withdrawal", "/feedback/{id}/erasure"]),
-    ("sets what is the person's own, and nobody else can set", &["/agreement/{id}/{piece}", "/reading/goal", "/find/saved/{id}", "/find/saved/{id}/removal"]),
+    (
+        "sets what is the person's own, and nobody else can set",
+        &["/agreement/{id}/{piece}", "/reading/goal", "/find/saved/{id}", "/find/saved/{id}/removal"],
+    ),
     (
         "says which version it is about in a way of its own",
         &[
