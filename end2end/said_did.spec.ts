@@ -9,6 +9,7 @@ import { openBox, box, own, send, turn } from './young.js';
 const SMALL = { width: 360, height: 640 };
 const SENTENCE = 'So what does it mean for me?';
 const WORDS = 'In words a fourteen-year-old would use';
+const READ = 'I have read this';
 
 const cards = (page: Page) => page.getByRole('article');
 
@@ -117,6 +118,7 @@ test('author sees the reading age, and nothing is published without the sentence
   await section.locator('input[value=Done]').check();
   await section.getByRole('textbox', { name: WORDS }).fill(hard);
   if (script) await expect(ages.first()).toContainText('about 18. Aim for 11');
+  await section.getByRole('checkbox', { name: READ }).check();
   await section.getByRole('button', { name: 'Save the draft' }).click();
   await expect(section).toContainText('Draft by Priya Nair');
   await expect(ages.first()).toContainText('about 18. Aim for 11');
@@ -128,10 +130,12 @@ test('author sees the reading age, and nothing is published without the sentence
   await expect(draft).toContainText('It does not say yet what it means for the young person who reads it.');
 
   await section.getByRole('textbox', { name: SENTENCE }).fill('You can see who is there.');
+  await section.getByRole('checkbox', { name: READ }).check();
   await section.getByRole('button', { name: 'Save the draft' }).click();
   await expect(section.getByRole('textbox', { name: SENTENCE })).toHaveValue('You can see who is there.');
   await joe.reload();
-  await draft.getByRole('checkbox').check();
+  await draft.getByRole('checkbox', { name: READ }).check();
+  await draft.getByRole('checkbox', { name: /^I have read all of it/ }).check();
   await draft.getByRole('button', { name: /^Publish/ }).click();
   await expect(joe.getByRole('article').filter({ hasText: claim })).toContainText('Published on');
 });
@@ -154,6 +158,7 @@ test('script and server count the same reading age', WITH_SCRIPT, async ({ at })
     await expect(age).toContainText('about');
     const live = await age.innerText();
     await section.locator('input[value=Done]').check();
+    await section.getByRole('checkbox', { name: READ }).check();
     await section.getByRole('button', { name: 'Save the draft' }).click();
     await expect(section).toContainText('Draft by Priya Nair');
     const saved = /<output[^>]*>([^<]*)</.exec(await (await priya.request.get(priya.url())).text())![1]!;

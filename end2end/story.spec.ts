@@ -86,6 +86,8 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
     await section.locator('input[value=Done]').check();
     await section.getByRole('textbox', { name: 'In words a fourteen-year-old would use' }).fill(answer);
     await section.getByRole('textbox', { name: 'So what does it mean for me?' }).fill(forYou);
+    await expect(section).toContainText('Only one piece of feedback says this.');
+    await section.getByRole('checkbox', { name: 'I have read this' }).check();
     await section.getByRole('button', { name: 'Save the draft' }).click();
     await expect(section).toContainText('Draft by Priya Nair');
     await page.goto('/you-said-we-did');
@@ -99,7 +101,9 @@ test('P32 feedback reaches the plan and the answer returns', async ({ page, some
     const joe = await someone(DESK);
     await signsIn(joe, 'publisher');
     await room(joe, 'Answers').click();
-    await joe.getByRole('article').filter({ hasText: answer }).getByRole('checkbox').check();
+    for (const tick of ['I have read this', /^I have read all of it/]) {
+      await joe.getByRole('article').filter({ hasText: answer }).getByRole('checkbox', { name: tick }).check();
+    }
     await joe.getByRole('button', { name: publishes }).click();
     await expect(joe.getByRole('article').filter({ hasText: answer })).toContainText('Published on');
     await joe.getByRole('button', { name: 'Sign out' }).click();
@@ -215,7 +219,7 @@ async function tiesByIsland(page: Page, claim: string) {
   page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
   const tagger = page.getByRole('combobox', { name: 'Tie to a theme, a priority or a challenge' });
   await tagger.fill(claim);
-  await page.getByRole('option', { name: `New theme “${claim}”` }).click();
+  await page.getByRole('option', { name: `Make a new theme called “${claim}”` }).click();
   await expect(page.getByRole('status').filter({ hasText: `New theme ${claim}` })).toBeAttached();
   await tagger.fill('early h');
   await page.getByRole('option', { name: 'Early Help Priority' }).click();
