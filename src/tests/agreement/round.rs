@@ -182,7 +182,7 @@ mod end {
             page.assert_says("They agreed on 1 of 3").assert_says("On 2 of 3, they have at least one in common");
             // Of four and two codes, two are the same.
             page.assert_says("(F1): 0.67").assert_says("two people came to 0.75");
-            page.assert_says("Buses 2 0 0 1 100 % 1.00").assert_says("Waiting 0 2 0 1 33 %");
+            page.assert_says("Buses2001100 %1.00").assert_says("Waiting020133 %");
             page.assert_says("2 of 2 to settle").assert_says("I waited for a bus.").assert_says("I waited for help.");
             page.assert_silent("The bus was late.");
         }

@@ -18,7 +18,7 @@ async fn piece_gets_other_codes_and_undo_takes_all_of_it_back() {
     };
     let before = rows("codings").await;
     let page = format!("{round}/{}", desk.id(2));
-    desk.ann.get(&page).await.assert_says("I waited for help.").assert_says("Both none Only Priya Nair Waiting Only Sam Reader none");
+    desk.ann.get(&page).await.assert_says("I waited for help.").assert_says("BothnoneOnly Priya NairWaitingOnly Sam Readernone");
     let same = settle(&desk, &desk.ann, &round, 2, &[("outcome", "Recoded"), ("put", &waiting), ("reason", "Why not")]).await;
     assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
     same.assert_says("These codes are on it already.").assert_says("Why not");
