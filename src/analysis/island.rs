@@ -1,9 +1,11 @@
 //! Tying a piece of feedback to themes and to the plan: type to find, or make a theme in place. Without script it is plain forms.
 
 use crate::{
-    analysis::{Tag, TagKind, Tagged, Tagging, name_problem},
+    analysis::{
+        Tag, TagKind, Tagged, Tagging, name_problem,
+        offered::{Choice, choices, is_clear, is_named},
+    },
     refusal::Refusal,
-    typed::written,
 };
 use leptos::{
     ev::{KeyboardEvent, SubmitEvent},
@@ -18,13 +20,6 @@ use web_sys::js_sys::JsString;
 #[server(name = TagFeedback, endpoint = "tag", input = leptos::server_fn::codec::Json)]
 pub async fn tag(feedback: String, tagging: Tagging) -> Result<Tagged, Refusal> {
     super::api::tag(&feedback, &tagging).await
-}
-
-/// The entries of the list under the box.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Choice {
-    Tie(Tag),
-    New(String),
 }
 
 /// The ties of a piece of feedback, and the box to tie it to more. `typed` and `problem` are what a form without script left.
@@ -274,36 +269,8 @@ fn kind(kind: TagKind) -> &'static str {
     }
 }
 
-/// The tags that match the input and are not tied yet; and a new theme, when nothing has that name.
-fn choices(tags: &[Tag], typed: &str) -> Vec<Choice> {
-    let fitting = tags.iter().filter(|tag| !tag.tied && fits(&tag.name, typed)).cloned().map(Choice::Tie);
-    let new = !written(typed).is_empty() && !tags.iter().any(|tag| is_named(tag, typed));
-    fitting.chain(new.then(|| Choice::New(written(typed).into()))).collect()
-}
-
-/// Whether Enter alone may take the first entry: something that is there, or a new name that begins no other.
-fn is_clear(tags: &[Tag], typed: &str) -> bool {
-    let mut fitting = tags.iter().filter(|tag| fits(&tag.name, typed)).peekable();
-    match fitting.peek() {
-        Some(_) => !written(typed).is_empty() && fitting.any(|tag| !tag.tied),
-        None => written(typed).chars().count() > 3,
-    }
-}
-
 /// The problem of a name that nobody has called new yet.
 const UNCLEAR: &str = "Nothing is made: this may be the beginning of another name, or a retired one’s. For a new theme, choose it in the list.";
-
-fn is_named(tag: &Tag, typed: &str) -> bool {
-    tag.name.to_lowercase() == written(typed).to_lowercase()
-}
-
-/// Whether every word typed begins some word of the name; capitals don't matter.
-fn fits(name: &str, typed: &str) -> bool {
-    let (name, typed) = (name.to_lowercase(), typed.to_lowercase());
-    let words = |text| str::split(text, |letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’').filter(|word| !word.is_empty());
-    let mut typed = words(&typed).peekable();
-    typed.peek().is_none() || typed.all(|typed| words(&name).any(|word| word.starts_with(typed)))
-}
 
 /// The sentence for a refusal. The input is still in the box.
 fn sentence(refusal: &Refusal, typed: &str) -> &'static str {
@@ -340,36 +307,4 @@ fn scroll_to(at: usize) {
             list.set_scroll_top(option.offset_top() - 80);
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tag(name: &str, tied: bool) -> Tag {
-        Tag { kind: TagKind::Theme, id: "0".into(), name: name.into(), tied }
-    }
-
-    #[test]
-    fn search_matches_the_beginnings_of_words() {
-        assert!(fits("Early Help", "he") && fits("Early Help", "help EAR") && fits("Early Help", "") && fits("Children’s voices", "children’s"));
-        assert!(!fits("Early Help", "elp") && !fits("Early Help", "help x"));
-    }
-
-    #[test]
-    fn new_theme_is_offered_for_an_unused_name() {
-        let tags = [tag("Who sees my records", true), tag("Buses", false)];
-        assert_eq!(choices(&tags, "bus"), [Choice::Tie(tags[1].clone()), Choice::New("bus".into())]);
-        assert_eq!(choices(&tags, " BUSES "), [Choice::Tie(tags[1].clone())]);
-        assert_eq!(choices(&tags, "who sees my records"), []);
-        assert_eq!(choices(&tags, ""), [Choice::Tie(tags[1].clone())]);
-    }
-
-    #[test]
-    fn enter_makes_no_theme_of_a_name_that_is_only_begun() {
-        let tags = [tag("Who sees my records", true), tag("Buses", false)];
-        for (typed, clear) in [("rec", false), ("records", false), ("abc", false), ("", false), ("bus", true), ("Trains", true), ("recorded", true)] {
-            assert_eq!(is_clear(&tags, typed), clear, "{typed}");
-        }
-    }
 }

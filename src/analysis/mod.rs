@@ -2,6 +2,8 @@
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod island;
+#[cfg(any(feature = "ssr", feature = "staff"))]
+mod offered;
 
 #[cfg(feature = "ssr")]
 pub mod api;

@@ -175,7 +175,7 @@ pub struct Reading {
     marks: Vec<Mark>,
 }
 
-/// What is said of a tie to a theme besides: whether the feedback speaks against it, and the code by which it was tied.
+/// A tie to a theme with more than its end: whether the feedback speaks against it, and the code by which it was tied.
 type Mark = (Vec<u8>, bool, Option<Vec<u8>>);
 
 /// Reads the state that triage and ties change; `None` for a concern too, which is the lead's alone.

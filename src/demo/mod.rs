@@ -92,6 +92,9 @@ enum Event {
     CodeAgain {
         round: usize,
     },
+    Settle {
+        round: usize,
+    },
 }
 
 /// Returns all events in order, because the audit log is append-only.
@@ -127,6 +130,7 @@ fn calendar(data: &Data, today: Date) -> Vec<(Date, Event)> {
     for (round, plan) in data.rounds.iter().enumerate() {
         events.push((before(today, plan.started_days_ago), Event::StartRound { round }));
         events.push((before(today, plan.coded_days_ago), Event::CodeAgain { round }));
+        events.push((before(today, plan.coded_days_ago), Event::Settle { round }));
     }
     for (feedback, said) in data.feedback.iter().enumerate() {
         let received_on = before(today, said.days_ago);

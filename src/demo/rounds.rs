@@ -31,7 +31,7 @@ impl Town<'_> {
         Ok(())
     }
 
-    /// Codes pieces a second time and, in a round that is finished, ends it and settles a difference.
+    /// Codes pieces a second time and, in a round that is finished, ends it.
     pub(super) async fn code_again(&mut self, db: &mut Conn, audit: &AuditContext<'_>, nth: usize) -> Result<(), Error> {
         let (data, id) = (&self.data.rounds[nth], *id_of(&self.rounds, &nth)?);
         for piece in &data.pieces {
@@ -42,10 +42,15 @@ impl Town<'_> {
             }
             found(store::code_blind(db, audit, &self.second, id, self.piece_with(&piece.excerpt)?, &codes).await?)?;
         }
-        if !data.is_finished {
-            return Ok(());
+        if data.is_finished {
+            found(store::finish(db, audit, &self.second, id).await?)?;
         }
-        found(store::finish(db, audit, &self.second, id).await?)?;
+        Ok(())
+    }
+
+    /// Settles differences: an act of the reviewer, and so under a context of its own.
+    pub(super) async fn settle_differences(&mut self, db: &mut Conn, audit: &AuditContext<'_>, nth: usize) -> Result<(), Error> {
+        let (data, id) = (&self.data.rounds[nth], *id_of(&self.rounds, &nth)?);
         for piece in &data.pieces {
             if let Some(reason) = &piece.settled {
                 found(settle(db, audit, &self.reviewer, (id, self.piece_with(&piece.excerpt)?), Outcome::Codebook, reason).await?)?;

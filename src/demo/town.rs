@@ -159,6 +159,7 @@ impl<'a> Town<'a> {
             Event::Code { code } => self.code(db, audit, code).await,
             Event::StartRound { round } => self.start_round(db, audit, round).await,
             Event::CodeAgain { round } => self.code_again(db, audit, round).await,
+            Event::Settle { round } => self.settle_differences(db, audit, round).await,
         }
     }
 
