@@ -3,10 +3,11 @@ import { test as base, expect, type Browser, type BrowserContextOptions, type Pa
 import { Watch } from './watch.js';
 
 /** The demo's cast. */
-export type Character = 'reviewer' | 'publisher' | 'lead' | 'facilitator' | 'administrator' | 'auditor';
+export type Character = 'reviewer' | 'second' | 'publisher' | 'lead' | 'facilitator' | 'administrator' | 'auditor';
 
 export const NAMES: Record<Character, string> = {
   reviewer: 'Priya Nair',
+  second: 'Ruth Adeyemi',
   publisher: 'Joe Hartley',
   lead: 'Margaret Okafor',
   facilitator: 'Sam Teasdale',

@@ -55,6 +55,13 @@ const planned = async (page: Page) => {
   await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
 };
 
+/** The round of second coding that the demo begins with. */
+const finishedRound = async (page: Page) => {
+  await page.goto('/agreement');
+  await page.getByRole('row').filter({ hasText: 'finished' }).getByRole('link').click();
+  await expect(page.getByRole('heading', { name: /^They agreed on/ })).toBeVisible();
+};
+
 /** Raises words of its own as a concern, so that nobody misses what was there before. */
 const raises = async (page: Page, script: boolean) => {
   const words = own('Somebody is waiting for me outside');
@@ -447,6 +454,46 @@ export const STAFF: Shown[] = [
       await from('reviewer', '', '/codebook', is('codebook')).open(page, script);
       await page.getByText('Merge or retire it').click();
       await page.getByRole('button', { name: 'Merge', exact: true }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  at('reviewer', 'agreement', '/agreement'),
+  {
+    name: 'agreement-error',
+    who: 'reviewer',
+    open: async (page) => {
+      await page.goto('/agreement');
+      await page.getByRole('button', { name: 'Start' }).click();
+      await expect(page).toHaveTitle(/^Error/);
+    },
+  },
+  { name: 'agreement-finished', who: 'reviewer', open: finishedRound },
+  {
+    name: 'agreement-difference',
+    who: 'reviewer',
+    open: async (page) => {
+      await finishedRound(page);
+      await page.locator('#differences').getByRole('link').first().click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where two people differ');
+    },
+  },
+  {
+    name: 'agreement-running',
+    who: 'second',
+    open: async (page) => {
+      await page.goto('/agreement');
+      await page.getByRole('link', { name: 'Go on' }).click();
+      await expect(page.getByRole('link', { name: 'Code the next one' })).toBeVisible();
+    },
+  },
+  {
+    name: 'agreement-blind-error',
+    who: 'second',
+    open: async (page) => {
+      await page.goto('/agreement');
+      await page.getByRole('link', { name: 'Go on' }).click();
+      await page.getByRole('link', { name: 'Code the next one' }).click();
+      await page.getByRole('button', { name: 'Save, and go on' }).click();
       await expect(page).toHaveTitle(/^Error/);
     },
   },

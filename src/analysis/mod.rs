@@ -58,6 +58,8 @@ pub enum Tagging {
     /// `sure`: the person has said that it is a new one, which a name that is only begun needs.
     Create {
         name: String,
+        /// Not sent by pages from before this field.
+        #[serde(default)]
         sure: bool,
     },
 }

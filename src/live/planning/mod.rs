@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod dry_run;
+mod meanwhile;
 pub mod plan;
 pub mod prompts;
 pub mod session_index;

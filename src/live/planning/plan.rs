@@ -1,12 +1,11 @@
 //! The plan of one group session: when and where, what is asked, and what can be done before it is opened.
 
 use crate::{
-    audit_log::AuditAction,
     clock::{say_day, short_day},
     db::Conn,
     group_sessions::prompt_store,
     group_sessions::{
-        KEPT_UNRELEASED, Kind, SessionState,
+        KEPT_UNRELEASED, SessionState,
         prompt_store::Prompt,
         store::{self, OwnSession},
     },
@@ -14,18 +13,18 @@ use crate::{
     live::planning::acts,
     live::{
         planning::{
-            dry_run,
+            dry_run, meanwhile,
             prompts::{self, list as prompt_list},
             suggestions,
             when::{fresh_when, read_day, read_when, sent_when, when_fields},
         },
         transaction::LiveTransaction,
     },
-    staff::{last_change::last_change, proof::Proof},
+    staff::proof::Proof,
     state::App,
     web::{
         self, Answer, DeskForm, Error, Fields, NotHere, Page,
-        conflict::{self, Conflict, Version},
+        conflict::Conflict,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
         parts::ErrorSummary,
@@ -45,8 +44,6 @@ pub const NOT_HERE: NotHere = NotHere {
     text: "This is not here for you, or it is too late for it: the session may be somebody else’s, open, over or removed, or somebody has dealt with this already.",
     back: ("/group-sessions", "Back to your group sessions"),
 };
-
-const WHEN: [(&str, &str); 3] = [("kind", "Kind"), ("place", "Where"), ("date", "Day")];
 
 pub fn routes() -> Router<App> {
     let routes = Router::new()
@@ -83,28 +80,12 @@ async fn change(State(app): State<App>, own: OwnSession, page: Page, fields: Fie
     };
     let mut tx = LiveTransaction::as_staff(&app, own.id()).await?;
     let own = planned(store::again(&mut tx, &own).await?.ok_or(Error::NotThere)?)?;
-    if version(&app, &own)?.is_stale(&fields) {
-        let rows = conflict::differing(&Forms::fresh(&own).when, &form, &WHEN, said);
-        let by = last_change(&mut tx, &app.vault, own.by().id, own.id().bytes(), &[AuditAction::ChangedSession]).await?;
-        if let Some(conflict) = Conflict::tell(&mut form, "place", rows, by) {
-            return refuse(&app, &mut tx, &own, page, Forms { when: form, conflict: Some(conflict), ..Forms::fresh(&own) }).await;
-        }
+    if let Some(conflict) = meanwhile::in_session(&mut tx, &app, &own, &fields, &mut form).await? {
+        return refuse(&app, &mut tx, &own, page, Forms { when: form, conflict: Some(conflict), ..Forms::fresh(&own) }).await;
     }
     store::change(&mut tx, &app.audit_context(), &own, &when.as_ref()).await?.ok_or(Error::NotThere)?;
     tx.commit().await?;
     Ok(redirect(&format!("/group-sessions/{}", own.id())))
-}
-
-/// When and where a session is, as its form shows it.
-fn version(app: &App, own: &OwnSession) -> sqlx::Result<Version> {
-    let session = &own.session;
-    Version::of(&app.vault, &(<&str>::from(session.kind), &session.place, session.held_on.to_string()))
-}
-
-/// Words a value of the form that says when and where.
-fn said(field: &str, value: &str) -> String {
-    let kind = value.parse::<Kind>().ok().filter(|_| field == "kind");
-    kind.map_or_else(|| value.to_string(), |kind| kind.label().to_string())
 }
 
 /// `POST /group-sessions/{id}/copy`
@@ -185,8 +166,8 @@ pub async fn refuse(app: &App, db: &mut Conn, own: &OwnSession, page: Page, form
 
 async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms: &Forms) -> Answer {
     let (session, there) = (&own.session, prompt_store::prompts(db, own.id()).await?);
-    let (places, today, was) = (places(app, own), app.clock.today(), version(app, own)?);
-    let versions = there.iter().map(|prompt| prompts::version(app, prompt)).collect::<sqlx::Result<Vec<_>>>()?;
+    let (places, today, was) = (places(app, own), app.clock.today(), meanwhile::session_version(app, own)?);
+    let versions = there.iter().map(|prompt| meanwhile::prompt_version(app, prompt)).collect::<sqlx::Result<Vec<_>>>()?;
     let address = format!("/group-sessions/{}", own.id());
     let page = page.desk(own.desk());
     Ok(page.static_page("Plan of a group session", || {

@@ -1,7 +1,6 @@
 //! The prompts of a session while they are planned: writing, changing, ordering and taking them away.
 
 use crate::{
-    audit_log::AuditAction,
     db::Conn,
     group_sessions::prompt_store,
     group_sessions::{
@@ -13,18 +12,19 @@ use crate::{
     live::planning::acts,
     live::{
         planning::{
+            meanwhile,
             plan::{self, Forms, NOT_HERE},
             suggestions,
         },
         transaction::LiveTransaction,
     },
-    staff::{last_change::last_change, proof::Proof},
+    staff::proof::Proof,
     state::App,
     typed,
     unicode::caseless,
     web::{
         self, Answer, DeskForm, Error, Fields, Page,
-        conflict::{self, Conflict, Version},
+        conflict::{Conflict, Version},
         desk_form::TEXT,
         markup::{IntoMarkup, Markup},
         not_here::with_not_here,
@@ -46,7 +46,6 @@ const OPTION: usize = 80;
 /// Longest time for one prompt, in minutes.
 const LONGEST: i64 = 180;
 const FIELDS: [&str; 4] = ["way", "question", "options", "minutes"];
-const LABELS: [(&str, &str); 4] = [("way", "How they answer"), ("question", "Question"), ("options", "What to put dots on"), ("minutes", "Minutes")];
 const STAYS: &str = "This prompt was opened, or something was typed in for it from paper. It stays as it is; add another one instead.";
 
 pub fn routes() -> Router<App> {
@@ -88,12 +87,10 @@ async fn change(State(app): State<App>, own: OwnSession, page: Page, Path((_, pr
     let prompt = find_prompt(&mut tx, &own, &prompt).await?;
     let mut form = DeskForm::sent(prefix(prompt.id), &fields, &FIELDS);
     let new = read(&mut form);
-    let mut conflict = None;
-    if new.is_some() && version(&app, &prompt)?.is_stale(&fields) {
-        let rows = conflict::differing(&written(&prompt), &form, &LABELS, said);
-        let by = last_change(&mut tx, &app.vault, own.by().id, own.id().bytes(), &[AuditAction::ChangedSession]).await?;
-        conflict = Conflict::tell(&mut form, "question", rows, by);
-    }
+    let conflict = match new {
+        Some(_) => meanwhile::in_prompt(&mut tx, &app, &own, &fields, &prompt, &mut form).await?,
+        None => None,
+    };
     if let Some(new) = new.filter(|_| conflict.is_none()) {
         if acts::change_prompt(&mut tx, &app.audit_context(), &own, prompt.id, &new).await?.is_some() {
             tx.commit().await?;
@@ -162,21 +159,10 @@ fn prefix(id: PromptId) -> String {
 }
 
 /// A prompt's form as the prompt is now.
-fn written(prompt: &Prompt) -> DeskForm {
+pub fn written(prompt: &Prompt) -> DeskForm {
     let minutes = prompt.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
     let form = DeskForm::fresh(prefix(prompt.id)).with("way", <&str>::from(prompt.format)).with("question", &prompt.question);
     form.with("options", prompt.options.join("\n")).with("minutes", minutes)
-}
-
-/// A prompt as its form shows it.
-pub fn version(app: &App, prompt: &Prompt) -> sqlx::Result<Version> {
-    Version::of(&app.vault, &(<&str>::from(prompt.format), &prompt.question, &prompt.options, prompt.minutes))
-}
-
-/// Words a value of a prompt's form.
-fn said(field: &str, value: &str) -> String {
-    let format = value.parse::<AnswerFormat>().ok().filter(|_| field == "way");
-    format.map_or_else(|| value.to_string(), |format| format.label().to_string())
 }
 
 /// Reads the fields that `fields` draws; `None` when something is wrong with one.
@@ -233,7 +219,7 @@ async fn refuse_changed(
     if own.session.state == SessionState::Planned {
         return plan::refuse(app, db, own, page, Forms { changed: Some((prompt.id, form)), conflict, ..Forms::fresh(own) }).await;
     }
-    let was = version(app, prompt)?;
+    let was = meanwhile::prompt_version(app, prompt)?;
     let told = conflict.as_ref().map(|conflict| conflict.view(&format!("/group-sessions/{}", own.id())));
     Ok(refused(conflict.is_some(), form_page(own, page.wrong(), &address(own.id(), prompt.id), &form, Some(&was), told)))
 }

@@ -66,11 +66,11 @@ impl Desk {
         seen.leads_to().to_string()
     }
 
-    /// The ids of codes by their names.
+    /// The id of a code.
     async fn code(&self, name: &str) -> String {
         let page = self.priya.get("/codebook").await;
-        let row = page.body.split("<a class=\"hue-").find(|row| row.contains(&format!(">{name}</bdi>"))).unwrap_or_else(|| panic!("{}", page.body));
-        row.split("/codebook/").nth(1).unwrap()[..32].to_string()
+        let row = page.body.split("href=\"/codebook/").find(|row| row.contains(&format!(">{name}</bdi>"))).unwrap_or_else(|| panic!("{}", page.body));
+        row[..32].to_string()
     }
 
     /// Codes a piece as Sam, blind; no name means that no code fits.

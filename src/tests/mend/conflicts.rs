@@ -200,7 +200,7 @@ impl Desks {
         }
     }
 
-    /// Who did each act since the history had so many rows.
+    /// The person behind each act since the history had so many rows.
     async fn actors_since(&self, rows: usize) -> Vec<String> {
         let mut history = self.town.dump_in_disk_order("history").await;
         history.sort_by_key(|row| row.split('|').nth(1).unwrap().parse::<i64>().unwrap());
@@ -290,7 +290,7 @@ fn every_post_of_staff_is_an_edit_form_or_overwrites_nothing() {
     let listed: Vec<&str> = EDIT_FORMS.iter().map(|(path, ..)| *path).chain(NO_EDIT.iter().flat_map(|(_, paths)| paths.iter().copied())).collect();
     let mut posts = vec![];
     for (method, path, policy) in TABLE {
-        // What is for anyone who is signed in is their own account, or their own tap in a room.
+        // The others are for anyone who is signed in: their own account alone.
         if *method == "POST" && matches!(policy, Policy::Only(_)) {
             assert!(listed.iter().filter(|known| *known == path).count() == 1, "{path} may overwrite somebody's change: list it, once");
             posts.push(*path);

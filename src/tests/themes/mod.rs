@@ -72,8 +72,8 @@ impl Desk {
 
     async fn code_id(&self, name: &str) -> String {
         let book = self.priya.get("/codebook").await;
-        let found = book.ids("/codebook/").into_iter().find(|id| book.body.contains(&format!("/codebook/{id}\"><bdi dir=\"auto\">{name}<")));
-        found.unwrap_or_else(|| panic!("no {name}: {}", book.body))
+        let before = book.body.split(&format!(">{name}</bdi>")).next().unwrap();
+        before.rsplit("/codebook/").next().unwrap().chars().take(32).collect()
     }
 
     async fn undo(&self, page: &Seen) -> Seen {

@@ -35,7 +35,7 @@ mod mark {
         desk.refused(&format!("{theme}/ties"), &against, "This is so for the ticked ones already").await;
         desk.act(&format!("{theme}/ties"), &[("feedback", desk.id(1)), ("to", "for")]).await.assert_says("2 pieces say so, 1 says otherwise.");
         desk.undo(&page).await;
-        // What was changed since stays, and the other is back.
+        // The piece that was changed since stays, and the other is back.
         desk.priya.get(&theme).await.assert_says("3 pieces of feedback");
         assert_eq!(desk.ties().await, before);
     }

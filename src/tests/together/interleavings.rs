@@ -311,7 +311,7 @@ impl Pair {
         act
     }
 
-    /// What the form of an act says that it shows.
+    /// The states that the form of an act says it shows.
     fn seen(&self, who: usize, act: &Act) -> Option<Vec<State>> {
         self.both[who].open.get(&act.sheet()?).map(|(_, shown)| shown.clone())
     }
