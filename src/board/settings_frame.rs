@@ -54,7 +54,10 @@ impl Frame {
 
     /// Compares what was sent with what is there; `after` is `None` where a field is wrong. A conflict is told at a field.
     pub fn next(&mut self, fields: &Fields, form: &mut DeskForm, field: &str, after: Option<Shown>) -> Next {
-        let Some(after) = after.filter(|_| form.is_fine()) else { return Next::Wrong };
+        let Some(after) = after.filter(|_| form.is_fine()) else {
+            self.was = self.was.clone().kept(form);
+            return Next::Wrong;
+        };
         let changes = Changes::between(self.address, &self.now, &after);
         if self.was.is_stale(fields)
             && let Some(conflict) = Conflict::tell(form, field, changes.rows.iter().map(Differing::from).collect(), self.last_change())

@@ -94,7 +94,7 @@ fn decision_form(shown: &Shown<'_>, first: bool, form: &DeskForm) -> Markup {
         <section class="panel decide" aria-labelledby="decide">
             <h2 id="decide">{if first { "Decide" } else { "Decide again" }}</h2>
             <form method="post" action=format!("/concerns/{}/decision", shown.id) autocomplete="off">
-                {shown.was.decision.field()}
+                {shown.was.decision.field_of(form)}
                 {form.picks("decision", "radio", "What did you decide?", "", choices)}
                 {form.group("referral", "For a referral", "", referral.into_markup())}
                 {form.area("note", "Why", hint, 5)}
@@ -169,7 +169,7 @@ fn copy_form(shown: &Shown<'_>, form: &DeskForm) -> Markup {
         <details class="panel" open=is_open>
             <summary>{summary}</summary>
             <form method="post" action=format!("/concerns/{}/copy", shown.id) autocomplete="off">
-                {shown.was.copy.field()}
+                {shown.was.copy.field_of(form)}
                 {form.area("words", "The text for analysis", "Write what the Board should learn, without anything that says who it is about. Reviewers read this text, marked as a redacted copy. They see neither the concern nor the young person’s words.", 6)}
                 <button class="bt">{button}</button>
             </form>

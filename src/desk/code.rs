@@ -196,7 +196,7 @@ pub async fn code_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page
                     <section class="panel noprint" aria-labelledby="change">
                         <h2 id="change">"Change the code"</h2>
                         <form method="post" action=address.clone() autocomplete="off">
-                            {was.field()}
+                            {was.field_of(&form)}
                             {code_fields(&form, &all, Some(code.id))}
                             <button class="bt main">"Save"</button>
                         </form>

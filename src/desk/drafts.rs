@@ -2,33 +2,37 @@
 
 use crate::{
     analysis::{
+        self,
         evidence::{NOT_READ, Warning},
         read_store::sources,
         store::Theme,
     },
     clock::{say_day, short_day},
+    db::Conn,
     desk::{
         plan::is_near,
         records::ThemeAt,
         theme::{Forms, refuse},
     },
+    id::ThemeId,
     influence::{
         AnswerKind,
         answer_status::AnswerStatus,
         answers::answer_text,
-        store::{self, Draft},
+        read_store::publisher_of,
+        store::{self, Draft, DraftState},
     },
     plan::store::{self as plan, Meeting},
     staff::proof::{Proof, Reviewer},
     state::App,
     text::readability,
-    undo::{self, Kind},
+    undo::{self, Edit, Kind},
     web::{
         self, Answer, DeskForm, Fields, Page,
-        conflict::{self, Conflict, Version},
+        conflict::{self, ChangedBy, Conflict, Version},
         desk_form::TEXT,
         done,
-        markup::IntoMarkup,
+        markup::{IntoMarkup, Markup},
     },
 };
 use axum::{Router, extract::State, routing::post};
@@ -48,6 +52,10 @@ const FIELDS: [(&str, &str); 5] = [
 const MOST_FOR_YOU: usize = 200;
 /// The oldest reading age that an answer should have.
 const GOAL: u8 = 11;
+/// The problems of a form that was opened before its theme was merged, or answered in public.
+const MERGED: &str =
+    "This theme was merged into another since you opened it, so nothing was saved. Copy your text, open that one, and write it there.";
+const PUBLISHED: &str = "This theme has a published answer by now, so nothing was saved. A publisher must withdraw it before a new one is drafted.";
 const TOO_SHORT: &str = "Reading age: too short to tell.";
 const FINE: &str = "Reading age: about #.";
 const HARD: &str = "Reading age: about #. Aim for 11: shorter sentences, everyday words.";
@@ -61,6 +69,11 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
     let mut form = DeskForm::sent("answer-", &fields, &["kind", "words", "for_you", "until", "meeting", "warned"]);
     let mut tx = app.write_as_staff().await?;
     let (meetings, today) = (plan::meetings(&mut tx).await?, app.clock.today());
+    let theme = analysis::store::theme(&mut tx, theme.id).await?.ok_or(web::Error::NotThere)?;
+    let late = too_late(&mut tx, &reviewer, &theme, &mut form, &meetings).await?;
+    if !form.is_fine() {
+        return refuse(&app, &mut tx, &reviewer, page, theme, Forms { answer: Some(form), conflict: late, ..Forms::default() }).await;
+    }
     let kind = form.pick::<AnswerKind>("kind", |_| true, "Pick what the Board says.");
     let words = form.text("words", TEXT, "Write the answer.");
     let for_you = form.text("for_you", MOST_FOR_YOU, "").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -77,10 +90,11 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
         form.wrong("warned", NOT_READ);
     }
     let mut conflict = None;
-    if form.is_fine() && Version::of(&app.vault, &store::draft_state(&mut tx, theme.id).await?)?.is_stale(&fields) {
+    let draft = store::draft_state(&mut tx, theme.id).await?;
+    if form.is_fine() && Version::of(&app.vault, &draft)?.is_stale(&fields) {
         let status = AnswerStatus::of(&theme, &store::answers(&mut tx).await?, today);
         let rows = conflict::differing(&draft_form(&status, &meetings), &form, &FIELDS, |field, value| said(field, value, &meetings));
-        let by = undo::store::last_change(&mut tx, &app.vault, reviewer.person().id, |edit| edit.is(Kind::Draft, theme.id.bytes())).await?;
+        let by = drafted_by(&mut tx, &app, &reviewer, theme.id, draft).await?;
         conflict = Conflict::tell(&mut form, "words", rows, by);
     }
     if let Some(kind) = kind.filter(|_| form.is_fine()) {
@@ -90,9 +104,33 @@ async fn draft(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(t
             tx.commit().await?;
             return Ok(web::redirect(&done::at(&format!("/themes/{}", theme.id), "drafted", audit.act())));
         }
-        form.wrong("words", "This theme has a published answer. A publisher must withdraw it before a new one is drafted.");
+        return Err(web::Error::NotThere);
     }
     refuse(&app, &mut tx, &reviewer, page, theme, Forms { answer: Some(form), conflict, ..Forms::default() }).await
+}
+
+/// Tells a form that its theme was merged meanwhile, or answered in public: it takes no draft then.
+async fn too_late(db: &mut Conn, by: &Reviewer, theme: &Theme, form: &mut DeskForm, meetings: &[Meeting]) -> sqlx::Result<Option<Conflict>> {
+    if theme.merged_into.is_some() {
+        form.changed("words", MERGED);
+        return Ok(None);
+    }
+    let Some(answer) = store::answer_of_theme(db, theme.id).await?.filter(store::Answer::is_public) else { return Ok(None) };
+    form.changed("words", PUBLISHED);
+    let rows = conflict::differing(&filled(&answer, meetings), form, &FIELDS, |field, value| said(field, value, meetings));
+    let publisher = publisher_of(db, answer.id).await?;
+    let published = publisher.zip(answer.published_on).map(|((id, name), on)| ChangedBy { name, is_own: id == by.person().id, on });
+    Ok(Some(Conflict::without_form(rows, published)))
+}
+
+/// The last change of a theme's draft, and its author. The merging of a meeting moves one too.
+async fn drafted_by(db: &mut Conn, app: &App, by: &Reviewer, theme: ThemeId, draft: Option<DraftState>) -> sqlx::Result<Option<ChangedBy>> {
+    // One that was published and withdrawn again is gone by no act that is kept.
+    if draft.is_none() && store::answer_of_theme(db, theme).await?.is_some() {
+        return Ok(None);
+    }
+    let is_it = |edit: &Edit| edit.is(Kind::Draft, theme.bytes()) || draft.as_ref().is_some_and(|draft| edit.is(Kind::Discussion, &draft.id));
+    undo::store::last_change(db, &app.vault, by.person().id, is_it).await
 }
 
 /// Words a value of the form.
@@ -109,9 +147,15 @@ fn said(field: &str, value: &str, meetings: &[Meeting]) -> String {
 
 /// Returns the form with the saved draft, or an empty one.
 pub fn draft_form(status: &AnswerStatus, meetings: &[Meeting]) -> DeskForm {
-    let form = DeskForm::fresh("answer-");
-    let Some(draft) = status.draft() else { return form };
-    let form = form.with("kind", <&str>::from(draft.kind)).with("words", &draft.words).with("for_you", draft.for_you.as_deref().unwrap_or_default());
+    status.draft().map_or_else(|| DeskForm::fresh("answer-"), |draft| filled(draft, meetings))
+}
+
+/// Fills the form with an answer.
+fn filled(draft: &store::Answer, meetings: &[Meeting]) -> DeskForm {
+    let form = DeskForm::fresh("answer-")
+        .with("kind", <&str>::from(draft.kind))
+        .with("words", &draft.words)
+        .with("for_you", draft.for_you.as_deref().unwrap_or_default());
     let form = draft.until.iter().fold(form, |form, until| form.with("until", until));
     let discussed = meetings.iter().filter(|meeting| Some(meeting.held_on) == draft.discussed_on);
     discussed.fold(form, |form, meeting| form.with("meeting", meeting.id))
@@ -142,15 +186,29 @@ pub fn answer_section(
         .into_markup(),
         None => draft_form_view(page, theme, (status, warning), (form, was), meetings).into_markup(),
     };
-    let problem = (!form.is_fine() && status.published().is_some())
-        .then(|| view! { <p class="error" id="answer-words">{form.wrongs().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")}</p> });
+    let sent = (!form.is_fine() && status.published().is_some()).then(|| typed(form, meetings));
     view! {
         <section class="panel" id="answer" aria-labelledby="the-answer">
             <h2 id="the-answer">"Answer"</h2>
             <p class="hush">{due}"Someone else publishes what you write."</p>
-            {problem}{content}
+            {sent}{content}
         </section>
     }
+}
+
+/// Renders what somebody typed for a theme that has a published answer by now, to be copied.
+fn typed(form: &DeskForm, meetings: &[Meeting]) -> Markup {
+    let problems = form.wrongs().into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ");
+    let rows = FIELDS.iter().filter(|(field, _)| !form.value(field).is_empty()).map(|(field, label)| {
+        view! { <dt>{*label}</dt><dd class="said"><bdi dir="auto">{said(field, form.value(field), meetings)}</bdi></dd> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <p class="error" id="answer-words">{problems}</p>
+        <div class="note"><h3>"As you wrote it"</h3><dl class="facts">{rows}</dl></div>
+        <h3>"As it is published"</h3>
+    }
+    .into_markup()
 }
 
 fn draft_form_view(
@@ -172,7 +230,7 @@ fn draft_form_view(
     view! {
         {saved}
         <form class="noprint" method="post" action=format!("/themes/{}/answer", theme.id) autocomplete="off">
-            {was.field()}
+            {was.field_of(form)}
             {form.picks("kind", "radio", "What does the Board say?", "", kinds)}
             {form.area("words", "In words a fourteen-year-old would use", "Anyone can read this once it is published. Quote nothing that could tell who said it.", 5)}
             {reading_age(form, "words")}

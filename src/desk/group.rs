@@ -98,7 +98,7 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, SubGroupA
     let group = all.into_iter().find(|known| known.id == group.id).ok_or(web::Error::NotThere)?;
     let is_stale = form.is_fine() && Version::of(&app.vault, &group_store::state(&mut tx, group.id).await?)?.is_stale(&fields);
     if is_stale {
-        form.wrong("into", plan_merge::STALE);
+        form.changed("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
         plan_merge::sub_groups(&mut tx, &audit, &reviewer, group.id, into).await?.ok_or(web::Error::NotThere)?;
@@ -124,7 +124,7 @@ async fn group_page(db: &mut Conn, vault: &Vault, page: Page, group: &SubGroup, 
             {conflict.map(|conflict| conflict.view(&address))}
             {group.retired.then(|| view! { <p class="note">"Retired: it is not offered any more, and stays where it is used."</p> })}
             <form class="panel slim" method="post" action=address.clone()>
-                {was.field()}
+                {was.field_of(&form)}
                 {form.input("name", "text", "What it is called", "")}
                 <button class="bt main">"Save"</button>
             </form>

@@ -116,7 +116,7 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, HeadingAt
     let heading = all.into_iter().find(|known| known.id == heading.id).ok_or(web::Error::NotThere)?;
     let is_stale = form.is_fine() && Version::of(&app.vault, &heading_store::state(&mut tx, heading.id).await?)?.is_stale(&fields);
     if is_stale {
-        form.wrong("into", plan_merge::STALE);
+        form.changed("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
         plan_merge::headings(&mut tx, &audit, &reviewer, heading.id, into).await?.ok_or(web::Error::NotThere)?;
@@ -144,7 +144,7 @@ async fn heading_page(db: &mut Conn, vault: &Vault, page: Page, heading: &Headin
             {forms.conflict.map(|conflict| conflict.view(&address))}
             {heading.retired.then(|| view! { <p class="note">"Retired: it is not offered any more, and stays where it is used."</p> })}
             <form class="panel slim" method="post" action=address.clone()>
-                {was.field()}
+                {was.field_of(&forms.edit)}
                 {forms.edit.input("name", "text", "What it is called", "Young people see this name too.")}
                 {forms.edit.area("about", "What it is about", "", 6)}
                 <button class="bt main">"Save"</button>

@@ -119,7 +119,7 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, MeetingAt
     if meeting.held_on < today {
         form.wrong("into", PAST);
     } else if is_stale {
-        form.wrong("into", plan_merge::STALE);
+        form.changed("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
         plan_merge::meetings(&mut tx, &audit, &reviewer, meeting.id, into).await?.ok_or(web::Error::NotThere)?;
@@ -156,7 +156,7 @@ async fn meeting_page(
             {conflict.map(|conflict| conflict.view(&address))}
             {meeting.cancelled.then(|| view! { <p class="note">"Cancelled: nothing is due at it."</p> })}
             <form class="panel slim" method="post" action=address.clone()>
-                {was.field()}
+                {was.field_of(&form)}
                 {form.input("date", "date", "Day", "What is due at the meeting moves with it. Young people read the new day behind their five words.")}
                 <button class="bt main">"Move it"</button>
             </form>

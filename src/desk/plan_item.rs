@@ -177,7 +177,7 @@ async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, PlanItemA
     if item.merged_into.is_some() {
         form.wrong("into", MERGED);
     } else if is_stale {
-        form.wrong("into", plan_merge::STALE);
+        form.changed("into", plan_merge::STALE);
     }
     if let Some(into) = into.filter(|_| form.is_fine()) {
         plan_merge::items(&mut tx, &audit, &reviewer, item.id, into).await?.ok_or(web::Error::NotThere)?;
@@ -278,7 +278,7 @@ async fn item_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, it
                     <section class="panel noprint" aria-labelledby="belongs">
                         <h2 id="belongs">"Where it belongs"</h2>
                         <form method="post" action=address.clone() autocomplete="off">
-                            {was[0].field()}
+                            {was[0].field_of(&forms.placement)}
                             {forms.placement.input("name", "text", "What it is called", "Short: young people see this name too.")}
                             {placement_fields(&forms.placement, &headings, &groups, &meetings, today)}
                             <button class="bt">"Save"</button>

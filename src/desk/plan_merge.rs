@@ -76,7 +76,7 @@ pub fn form(address: &str, was: &Version, form: &DeskForm, hint: &str, others: V
         let options = (form.option("into", "", "Pick one"), options).into_markup();
         view! {
             <form method="post" action=action autocomplete="off">
-                {was.field()}
+                {was.field_of(form)}
                 {form.select("into", "Merge it into", hint, options)}
                 <button class="bt">"Merge"</button>
             </form>

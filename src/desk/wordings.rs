@@ -59,7 +59,7 @@ pub fn wording_form(item: &PlanItem, form: &DeskForm, was: &Version, number: usi
         <section class="panel noprint" aria-labelledby="reword">
             <h2 id="reword">"Change the wording"</h2>
             <form method="post" action=format!("/plan/{}/wording", item.id) autocomplete="off">
-                {was.field()}
+                {was.field_of(form)}
                 {form.area("wording", "New wording", "", 6)}
                 {form.area("reason", "Why", "Shown beside the change, for good; and to anyone, once an answer is published beside it.", 3)}
                 <button class="bt main">{format!("Save as wording {number}")}</button>

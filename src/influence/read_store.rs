@@ -1,8 +1,8 @@
-//! Every SQL statement that reads influences: links from a theme to the plan.
+//! Every SQL statement that reads influences: links from a theme to the plan; and the publisher of an answer.
 
 use crate::{
     db::{Conn, read, read_day, read_id, unreadable},
-    id::{AnswerId, InfluenceId, PlanItemId, ThemeId, WordingId},
+    id::{AnswerId, InfluenceId, PersonId, PlanItemId, ThemeId, WordingId},
     influence::Strength,
 };
 use jiff::civil::Date;
@@ -25,6 +25,13 @@ pub struct Influence {
     pub linked_by: String,
     /// The published answer with which this link is public.
     pub published_with: Option<AnswerId>,
+}
+
+/// The person who published an answer.
+pub async fn publisher_of(db: &mut Conn, answer: AnswerId) -> sqlx::Result<Option<(PersonId, String)>> {
+    let select = "select p.id, p.name from answers a join people p on p.id = a.published_by where a.id = $1";
+    let row: Option<(Vec<u8>, String)> = sqlx::query_as(select).bind(answer.bytes()).fetch_optional(db).await?;
+    row.map(|(id, name)| Ok((read_id("published_by", &id)?, name))).transpose()
 }
 
 /// One change of a plan item's wording.

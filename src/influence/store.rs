@@ -141,7 +141,7 @@ pub async fn draft(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, draft
 /// The draft of a theme as it is stored.
 #[derive(serde::Serialize, serde::Deserialize, sqlx::FromRow)]
 pub struct DraftState {
-    id: Vec<u8>,
+    pub id: Vec<u8>,
     kind: String,
     words: String,
     /// Left out where there is none, so that acts of before this field stay what they were.

@@ -142,7 +142,7 @@ async fn post_triage(State(app): State<App>, by: Reviewer, page: Page, Path(id):
         let rows = vec![Differing::of("First reading", name(feedback.triage), name(Some(outcome)))];
         let by_whom = read_by(&mut tx, &app, &by, &feedback).await?;
         drop(tx);
-        let conflict = Some(Conflict::new(rows, by_whom));
+        let conflict = Some(Conflict::of_choices(rows, by_whom));
         return refused(&app, page, &by, &id, Asked { conflict, ..refusal(meanwhile(feedback.triage)) }).await;
     }
     if outcome == Triage::Concern {

@@ -2,7 +2,7 @@
 //!
 //! A form that edits carries a `Version` of the state it shows. Its handler compares it with the present state in the transaction of the act.
 //! Where they differ, `Conflict::tell` keeps the form from being saved; the page answers 409 with both texts and a form that knows the present
-//! state, so that sending it again is a choice.
+//! state, so that sending it again is a choice. A form that is refused for another fault keeps the state it showed.
 
 use super::markup::{IntoMarkup, Markup};
 use crate::{
@@ -38,6 +38,19 @@ impl Version {
     /// The hidden field of a form that shows this state.
     pub fn field(&self) -> Markup {
         view! { <input type="hidden" name="was" value=self.0.clone()/> }.into_markup()
+    }
+
+    /// The same field of a form that may have been sent: one that was refused keeps the state it showed, until it is told of another.
+    pub fn field_of(&self, form: &DeskForm) -> Markup {
+        match form.was() {
+            Some(was) => Self(was.into()).field(),
+            None => self.field(),
+        }
+    }
+
+    /// The version that a page shows again after a fault: the one that was sent, if there is one.
+    pub fn kept(self, form: &DeskForm) -> Self {
+        form.was().map_or(self, |was| Self(was.into()))
     }
 
     /// Whether a form shows another state than this one; a form that does not say what it shows is taken as it comes.
@@ -86,10 +99,22 @@ impl ChangedBy {
     }
 }
 
+/// The way on from a conflict.
+#[derive(Clone, Copy)]
+enum Choice {
+    /// The form below holds what was typed.
+    Save,
+    /// The choice was made by a button or a tick.
+    Again,
+    /// The typed text can be saved no more, and stands below to be copied.
+    Copy,
+}
+
 /// A change that was made while somebody had the form open.
 pub struct Conflict {
     rows: Vec<Differing>,
     by: Option<ChangedBy>,
+    choice: Choice,
 }
 
 impl Conflict {
@@ -98,13 +123,18 @@ impl Conflict {
         if rows.is_empty() {
             return None;
         }
-        form.wrong(field, CHANGED);
-        Some(Self { rows, by })
+        form.changed(field, CHANGED);
+        Some(Self { rows, by, choice: Choice::Save })
     }
 
-    /// The same where no field can be compared, or a page tells of it in words of its own.
-    pub fn new(rows: Vec<Differing>, by: Option<ChangedBy>) -> Self {
-        Self { rows, by }
+    /// The same where buttons or ticks choose, and nothing is typed.
+    pub fn of_choices(rows: Vec<Differing>, by: Option<ChangedBy>) -> Self {
+        Self { rows, by, choice: Choice::Again }
+    }
+
+    /// The same where what was typed cannot be saved any more: the page shows it to be copied.
+    pub fn without_form(rows: Vec<Differing>, by: Option<ChangedBy>) -> Self {
+        Self { rows, by, choice: Choice::Copy }
     }
 
     /// Renders both texts of each field, and their difference. `present` is the address where what is there now stands alone.
@@ -119,12 +149,24 @@ impl Conflict {
                 </table></div>
             }
         });
+        let keep = || view! { <a href=present>"keep what is there now"</a>"." };
+        let (heading, next) = match self.choice {
+            Choice::Save => (
+                "Which one do you keep?",
+                view! { <p>"Your text is still in the form below: change it if you like, and save again to put it in place. Or "{keep()}</p> }
+                    .into_markup(),
+            ),
+            Choice::Again => ("Which one do you keep?", view! { <p>"Choose again below, if you still want to. Or "{keep()}</p> }.into_markup()),
+            Choice::Copy => {
+                ("It can’t be saved any more", view! { <p>"Your text stands below, where you can copy it. Or "{keep()}</p> }.into_markup())
+            }
+        };
         view! {
             <section class="panel" aria-labelledby="both">
-                <h2 id="both">"Which one do you keep?"</h2>
+                <h2 id="both">{heading}</h2>
                 {self.by.as_ref().map(|by| view! { <p>{by.sentence()}</p> })}
                 {table}
-                <p>"Your text is still in the form below: change it if you like, and save again to put it in place. Or "<a href=present>"keep what is there now"</a>"."</p>
+                {next}
             </section>
         }
         .into_markup()

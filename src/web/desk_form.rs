@@ -25,12 +25,14 @@ pub struct DeskForm {
     prefix: String,
     values: Vec<(String, String)>,
     wrongs: Vec<(String, String)>,
+    /// The state that it showed when it was sent, until it is told of another.
+    was: Option<String>,
 }
 
 impl DeskForm {
     /// A form nobody has sent yet. The prefix keeps the ids of several forms on one page apart.
     pub fn fresh(prefix: impl Into<String>) -> Self {
-        Self { prefix: prefix.into(), values: vec![], wrongs: vec![] }
+        Self { prefix: prefix.into(), values: vec![], wrongs: vec![], was: None }
     }
 
     /// The same form with this in one of its fields; a name may come several times.
@@ -48,7 +50,8 @@ impl DeskForm {
     /// A form as it was sent; the names are those of its fields.
     pub fn sent(prefix: impl Into<String>, fields: &Fields, names: &[&str]) -> Self {
         let values = names.iter().flat_map(|name| fields.all(name).map(|value| (name.to_string(), value.to_string())));
-        let mut form = Self { prefix: prefix.into(), values: values.collect(), wrongs: vec![] };
+        let was = Some(fields.text("was")).filter(|was| !was.is_empty() && was.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let mut form = Self { prefix: prefix.into(), values: values.collect(), wrongs: vec![], was: was.map(str::to_string) };
         if fields.broken {
             let place = form.values.iter().find(|(_, value)| value.contains('\u{fffd}')).map(|(name, _)| name.clone());
             form.wrong(&place.unwrap_or_default(), "Some letters could not be read. They show as \u{fffd}: please type them again.");
@@ -72,6 +75,17 @@ impl DeskForm {
     /// Adds a problem of a field.
     pub fn wrong(&mut self, name: &str, sentence: &str) {
         self.wrongs.push((self.id(name), sentence.into()));
+    }
+
+    /// Adds the problem that somebody has changed meanwhile what the form shows. From here on it knows the present state.
+    pub fn changed(&mut self, name: &str, sentence: &str) {
+        self.was = None;
+        self.wrong(name, sentence);
+    }
+
+    /// The state that a refused form showed, unless it was told of another: mended and sent again, it must still be compared with that.
+    pub fn was(&self) -> Option<&str> {
+        self.was.as_deref().filter(|_| !self.is_fine())
     }
 
     /// The problems with the ids of their fields, for the summary on top of the page.
@@ -287,6 +301,19 @@ mod tests {
         let fields: Vec<String> = form.wrongs().into_iter().map(|(id, _)| id).collect();
         assert_eq!(fields, ["x-name", "x-about", "x-on"]);
         assert_eq!((form.value("about"), form.value("on"), form.value("other")), ("a\u{fffd}b", "soon", ""));
+    }
+
+    #[test]
+    fn refused_form_keeps_the_state_it_showed_until_it_is_told() {
+        let mut form = sent("name=&was=0123abcd");
+        assert_eq!(form.was(), None, "nothing is wrong with it yet");
+        form.line("name", 5, "Write a name.");
+        assert_eq!(form.was(), Some("0123abcd"));
+        form.changed("name", "Somebody has changed this.");
+        assert_eq!((form.was(), form.wrongs().len()), (None, 2));
+        let mut odd = sent("name=&was=%22%3E");
+        odd.line("name", 5, "Write a name.");
+        assert_eq!(odd.was(), None, "no state of ours");
     }
 
     #[test]

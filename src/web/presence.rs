@@ -76,7 +76,7 @@ pub fn view(names: &[String]) -> Option<Markup> {
     };
     let have = if last == 0 { " has this open too." } else { " have this open too." };
     Some(
-        view! { <p class="note noprint">{named}{others}{have}" If you both change it, whoever saves second is asked which to keep."</p> }
+        view! { <p class="note noprint">{named}{others}{have}" If you both change it, whoever changes the same text second is asked which to keep."</p> }
             .into_markup(),
     )
 }

@@ -192,7 +192,7 @@ async fn plan_page(app: &App, db: &mut Conn, own: &OwnSession, page: Page, forms
                     <details open=!when>
                         <summary>"Change kind, place or day"</summary>
                         <form class="decide" method="post" action=address.clone() autocomplete="off">
-                            {was.field()}
+                            {was.field_of(&forms.when)}
                             {when_fields(&forms.when, &places)}
                             <button class="bt">"Save"</button>
                         </form>

@@ -249,7 +249,7 @@ pub fn form_view(action: &str, form: &DeskForm, was: Option<&Version>, button: &
     let list = format!("Only for “{}”: 2 to {MOST_OPTIONS} things, one a line. Each phone has {DOTS} dots.", AnswerFormat::Dots.label());
     view! {
         <form class="slim" method="post" action=action.to_string() autocomplete="off">
-            {was.map(Version::field)}
+            {was.map(|was| was.field_of(form))}
             {form.input("question", "text", "Question", "One line, as they will read it.")}
             <div class="inline">{form.select("way", "How do they answer?", "", ways.into_markup())}{form.input("minutes", "number", "Minutes, if you like", "")}</div>
             {form.area("options", "What to put dots on", &list, 4)}

@@ -87,16 +87,18 @@ async fn show(State(app): State<App>, proof: Administrator, page: Page, Path(id)
 async fn set_roles(State(app): State<App>, proof: Administrator, page: Page, Path(id): Path<String>, fields: Fields) -> Answer {
     let id: PersonId = id.parse()?;
     let roles = ticked(&fields);
-    if roles.is_empty() {
-        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", NO_ROLE)).await;
-    }
     let mut tx = app.write_as_staff_urgently().await?;
+    // Before any other fault: the form that comes back knows the present roles.
     if let Some(conflict) = role_change::conflict(&mut tx, &app, &proof, id, &roles, &fields).await? {
         drop(tx);
         let person = store::person(&mut *app.read().await?, id).await?.ok_or(Error::NotThere)?;
         let problems = Problems::one("role", CHANGED);
         let page = person_page(&app, page.wrong(), &proof, &person, &roles, &problems, Some(conflict)).await?;
         return Ok(refused(true, page));
+    }
+    if roles.is_empty() {
+        drop(tx);
+        return page_again(&app, page, &proof, id, &roles, &Problems::one("role", NO_ROLE)).await;
     }
     let done = store::set_roles(&mut tx, &app.audit_context(), &proof, id, &roles).await?.ok_or(Error::NotThere)?;
     if let Err(refusal) = &done {

@@ -42,7 +42,7 @@ pub async fn conflict(
     if !version(db, app, &person).await?.is_stale(fields) {
         return Ok(None);
     }
-    let said = |roles: &[Role]| roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
+    let said = |roles: &[Role]| if roles.is_empty() { "none".into() } else { roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ") };
     let now = match waiting_roles(db, id).await? {
         Some(waiting) => format!("{}; asked for, and waiting for a second person: {}", said(&person.roles), said(&waiting)),
         None => said(&person.roles),
@@ -50,5 +50,5 @@ pub async fn conflict(
     let actions = [AuditAction::ChangedRoles, AuditAction::AskedForRoles, AuditAction::ConfirmedRequest, AuditAction::DeclinedRequest];
     let by = last_change(db, &app.vault, proof.person().id, id.bytes(), &actions).await?;
     let rows = vec![Differing::of("Roles", now, said(roles))];
-    Ok(Some(rows).filter(|rows| rows.iter().any(|row| row.now != row.yours)).map(|rows| Conflict::new(rows, by)))
+    Ok(Some(rows).filter(|rows| rows.iter().any(|row| row.now != row.yours)).map(|rows| Conflict::of_choices(rows, by)))
 }

@@ -40,7 +40,7 @@ async fn page_names_the_others_for_two_minutes() {
     let Desk { town, priya, sam, pages } = Desk::new().await;
     for page in &pages {
         priya.get(page).await.assert_silent("open too");
-        sam.get(page).await.assert_says(HERE).assert_says("whoever saves second is asked which to keep");
+        sam.get(page).await.assert_says(HERE).assert_says("whoever changes the same text second is asked which to keep");
         priya.get(page).await.assert_says("Sam Reader has this open too.");
         town.clock.advance(119);
         assert!(names_priya(&sam, page).await, "{page}");
