@@ -3,7 +3,7 @@
 use crate::{
     analysis::{
         MOST_IN_NAME, name_problem,
-        store::{Theme, theme, themes, themes_named},
+        name_store::{ThemeName, standing, theme_names},
         theme_store::create_theme,
     },
     audit_log::AuditContext,
@@ -28,22 +28,12 @@ pub const RETIRED: &str = "This theme is retired: nothing new is tied to it. Off
 /// Names of so few letters are more often begun than meant.
 const SHORT: usize = 3;
 
-/// The theme of this name, or the one that it was merged into.
-async fn known(db: &mut Conn, name: &str) -> sqlx::Result<Option<Theme>> {
-    let Some(mut known) = themes_named(db, name).await?.into_iter().next() else { return Ok(None) };
-    while let Some(into) = known.merged_into {
-        let Some(next) = theme(db, into).await? else { break };
-        known = next;
-    }
-    Ok(Some(known))
-}
-
 /// Why no theme is made of a typed name yet; `None` where one has that name, or nobody can have meant another.
 pub async fn unclear(db: &mut Conn, name: &str) -> sqlx::Result<Option<String>> {
-    if known(db, name).await?.is_some() {
+    if standing(db, name).await?.is_some() {
         return Ok(None);
     }
-    let themes = themes(db).await?;
+    let themes = theme_names(db).await?;
     let similar = begun(themes.iter().filter(|theme| !theme.retired).map(|theme| theme.name.as_str()), name);
     Ok(match similar.is_empty() {
         false => Some(format!("There is no theme “{name}”, but there is {}. Write the whole name, or say that this is a new one.", quoted(&similar))),
@@ -56,7 +46,7 @@ pub async fn unclear(db: &mut Conn, name: &str) -> sqlx::Result<Option<String>> 
 
 /// Why nothing can be tied to a typed name. `sure`: the person has said that it is a new one.
 pub async fn problem(db: &mut Conn, name: &str, sure: bool) -> sqlx::Result<Option<String>> {
-    Ok(match (name_problem(name), known(db, name).await?) {
+    Ok(match (name_problem(name), standing(db, name).await?) {
         (Some(problem), _) => Some(problem.into()),
         (None, Some(theme)) => theme.retired.then(|| RETIRED.into()),
         (None, None) if sure => None,
@@ -84,7 +74,7 @@ pub async fn made(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, name: 
 }
 
 /// Renders the box that finds a theme or names a new one.
-pub fn finder(form: &DeskForm, label: &str, hint: &str, themes: &[Theme]) -> Markup {
+pub fn finder(form: &DeskForm, label: &str, hint: &str, themes: &[ThemeName]) -> Markup {
     let known: Vec<String> = themes.iter().filter(|theme| !theme.retired).map(|theme| theme.name.clone()).collect();
     new_name::finder(form, FIELDS, (label, hint, IS_NEW), None, &known)
 }

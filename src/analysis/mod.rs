@@ -12,6 +12,7 @@ pub mod choice;
 #[cfg(feature = "ssr")]
 pub mod evidence;
 #[cfg(feature = "ssr")]
+pub mod name_store;
 pub mod read_store;
 #[cfg(feature = "ssr")]
 pub mod store;

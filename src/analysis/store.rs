@@ -1,7 +1,7 @@
 //! Every SQL statement about themes and what is tied to them.
 
 use crate::{
-    analysis::{Tag, TagKind, Tagging, theme_store::create_theme},
+    analysis::{Tag, TagKind, Tagging, name_store::theme_names, theme_store::create_theme},
     audit_log::{self, AuditAction, AuditContext, Detail},
     db::{Conn, read, read_id, read_id_opt},
     feedback::{
@@ -15,7 +15,6 @@ use crate::{
     },
     staff::proof::{Proof, Reviewer},
     undo::{self, Edit, Kind},
-    unicode::caseless,
 };
 use jiff::civil::Date;
 
@@ -46,15 +45,11 @@ macro_rules! theme_columns {
     };
 }
 
-/// All themes, by name, but those merged into another.
+/// All themes, by name, but those merged into another. Counting takes long: `name_store` reads their names alone.
 pub async fn themes(db: &mut Conn) -> sqlx::Result<Vec<Theme>> {
-    Ok(with_merged(db).await?.into_iter().filter(|theme| theme.merged_into.is_none()).collect())
-}
-
-async fn with_merged(db: &mut Conn) -> sqlx::Result<Vec<Theme>> {
     let rows: Vec<ThemeRow> = sqlx::query_as(concat!(
         theme_columns!(),
-        " from themes t left join meetings m on m.id = t.meeting and not m.cancelled order by t.name, t.id"
+        " from themes t left join meetings m on m.id = t.meeting and not m.cancelled where t.merged_into is null order by t.name, t.id"
     ))
     .fetch_all(db)
     .await?;
@@ -68,12 +63,6 @@ pub async fn theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Option<Theme>> {
             .fetch_optional(db)
             .await?;
     row.map(ThemeRow::read).transpose()
-}
-
-/// The themes of this name, merged ones too, with capitals or without: the databases don't agree on what a capital is.
-pub async fn themes_named(db: &mut Conn, name: &str) -> sqlx::Result<Vec<Theme>> {
-    let name = caseless(name);
-    Ok(with_merged(db).await?.into_iter().filter(|theme| caseless(&theme.name) == name).collect())
 }
 
 /// The priorities and challenges a theme belongs to: one, several or none.
@@ -116,7 +105,7 @@ pub async fn tags(db: &mut Conn, _by: &Reviewer, id: FeedbackId) -> sqlx::Result
             .await?;
     let is_tied = |id: &[u8]| tied.iter().any(|(known,)| known[..] == *id);
     let mut tags = vec![];
-    for theme in themes(db).await? {
+    for theme in theme_names(db).await? {
         let tied = is_tied(theme.id.bytes());
         if tied || !theme.retired {
             tags.push(Tag { kind: TagKind::Theme, tied, id: theme.id.to_string(), name: theme.name });
@@ -315,8 +304,8 @@ pub async fn change_ties(
 async fn change_tie(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, theme: ThemeId, id: FeedbackId, change: TieChange) -> sqlx::Result<()> {
     match change {
         TieChange::Tie { by_code } => {
-            let insert = "insert into feedback_themes (theme, feedback, tagged_on, tagged_by, from_code) values ($1, $2, $3, $4, $5)
-                          on conflict do nothing";
+            let insert = "insert into feedback_themes (theme, feedback, tagged_on, tagged_by, from_code)
+                          select id, $2, $3, $4, $5 from themes where id = $1 and merged_into is null on conflict do nothing";
             let insert = sqlx::query(insert).bind(theme.bytes()).bind(id.bytes()).bind(audit.today.to_string());
             insert.bind(by.person().id.bytes()).bind(by_code.bytes()).execute(db).await?;
         }

@@ -3,7 +3,8 @@
 use crate::{
     analysis::{
         TagKind, name_problem,
-        store::{forget_ties, is_tied, move_ties, theme, themes_named},
+        name_store::{standing, themes_named},
+        store::{forget_ties, is_tied, move_ties},
     },
     audit_log::{self, AuditAction, AuditContext},
     db::{Conn, read_id},
@@ -60,11 +61,7 @@ pub async fn create_theme(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer
     if name_problem(name).is_some() {
         return Ok(None);
     }
-    if let Some(mut known) = themes_named(db, name).await?.into_iter().next() {
-        while let Some(into) = known.merged_into {
-            let Some(next) = theme(db, into).await? else { break };
-            known = next;
-        }
+    if let Some(known) = standing(db, name).await? {
         return Ok(Some(known.id));
     }
     let meeting = next_meeting(db, audit.today).await?.map(|meeting| meeting.id.bytes().to_vec());

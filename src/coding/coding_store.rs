@@ -54,6 +54,8 @@ macro_rules! unless_blind {
     };
 }
 
+pub(super) use unless_blind;
+
 /// The codings of a piece of feedback, in the order of its words.
 pub async fn codings_of(db: &mut Conn, vault: &Vault, by: &Reviewer, feedback: &Feedback) -> sqlx::Result<Vec<Coding>> {
     let rows: Vec<CodingRow> = sqlx::query_as(concat!(

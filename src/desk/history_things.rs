@@ -2,7 +2,7 @@
 
 use crate::{
     agreement::store::rounds,
-    analysis::{read_store, store::themes},
+    analysis::{name_store::theme_names, read_store},
     audit_log::{self, Entry},
     coding::code_store::codes,
     concerns,
@@ -85,7 +85,7 @@ async fn of_reviewer(db: &mut Conn, by: &Reviewer, search: &mut Search<'_>) -> s
     for id in read_store::readable(db, by).await?.into_iter().filter(|id| !raised.contains(id)) {
         search.see(id.bytes(), "Feedback", || format!("/feedback/{id}"));
     }
-    for theme in themes(db).await? {
+    for theme in theme_names(db).await? {
         search.see(theme.id.bytes(), "Theme", || format!("/themes/{}", theme.id));
     }
     for code in codes(db).await? {

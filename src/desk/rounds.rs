@@ -6,7 +6,7 @@ use crate::{
         chance::draw,
         store::{self, NewRound},
     },
-    analysis::store::{Theme, themes},
+    analysis::name_store::{ThemeName, theme_names},
     clock::short_day,
     coding::{
         Code, Coder,
@@ -107,7 +107,7 @@ struct Offered {
     coders: Vec<(Coder, i64)>,
     reviewers: Vec<Person>,
     codes: Vec<Code>,
-    themes: Vec<Theme>,
+    themes: Vec<ThemeName>,
     /// The months in which coded pieces came, the latest first.
     months: Vec<Date>,
 }
@@ -119,7 +119,7 @@ impl Offered {
             coders: coders(db, by).await?,
             reviewers: reviewers(db, by).await?,
             codes: codes(db).await?.into_iter().filter(|code| !code.retired).collect(),
-            themes: themes(db).await?,
+            themes: theme_names(db).await?,
             months: months.into_iter().rev().collect(),
         })
     }

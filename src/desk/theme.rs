@@ -4,6 +4,7 @@ use crate::{
     analysis::{
         MOST_IN_NAME,
         evidence::Warning,
+        name_store::theme_names,
         read_store::sources,
         store::{self, Theme},
         theme_store::{self, ThemeChange},
@@ -45,7 +46,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-const DONE: [(&str, &str); 14] = [
+const DONE: [(&str, &str); 15] = [
     ("made", "The theme is made. Tie feedback to it while you read."),
     ("changed", "Saved."),
     ("drafted", "The draft is saved. Somebody else publishes it, on “Answers”."),
@@ -55,6 +56,7 @@ const DONE: [(&str, &str); 14] = [
     ("offered", "Offered again."),
     ("merged", "Merged: what was tied to the other theme is tied to this one now."),
     ("by-code", "Tied: all pieces with that code are in this theme now."),
+    ("by-code-some", "Tied: 500 pieces with that code are in this theme now, and there are more. See how many, and press again for the rest."),
     ("moved", "Moved to the other theme."),
     ("otherwise", "Noted: they say otherwise, and are counted so."),
     ("so", "Noted: they say so."),
@@ -180,7 +182,7 @@ async fn theme_page(app: &App, db: &mut Conn, reviewer: &Reviewer, page: Page, t
     let was = Version::of(&app.vault, &theme_store::state(db, theme.id).await?)?;
     let drafted = Version::of(&app.vault, &influence::draft_state(db, theme.id).await?)?;
     let others_here = reviewer.load(&app.presence, &app.clock, &format!("/themes/{}", theme.id));
-    let (others, agreed) = (store::themes(db).await?, of_theme(db, theme.id).await?);
+    let (others, agreed) = (theme_names(db).await?, of_theme(db, theme.id).await?);
     let edit = forms.edit.unwrap_or_else(|| edit_form_of(&theme, &theme_headings));
     let state = forms.state.unwrap_or_else(|| DeskForm::fresh("state-"));
     let influence = forms.influence.unwrap_or_else(|| DeskForm::fresh("influence-"));
@@ -242,7 +244,7 @@ fn edit_form(theme: &Theme, form: &DeskForm, was: &Version, headings: &[Heading]
         <details class="noprint" open=!form.is_fine()>
             <summary>"Change the theme"</summary>
             <form method="post" action=format!("/themes/{}", theme.id) autocomplete="off">
-                {was.field()}
+                {was.field_of(form)}
                 {form.input("name", "text", "What young people say", "")}
                 {form.area("about", "What is meant by it", "", 4)}
                 {form.select("meeting", "To be answered by the meeting of", "", by)}

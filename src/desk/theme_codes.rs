@@ -12,6 +12,7 @@ use crate::{
         records::ThemeAt,
         theme::{Forms, Place, refuse},
     },
+    feedback::thousands,
     id::CodeId,
     staff::proof::Reviewer,
     state::App,
@@ -22,6 +23,9 @@ use crate::{
 };
 use axum::{Router, extract::State, routing::post};
 use leptos::prelude::*;
+
+/// Most pieces of a theme whose codes are counted: past that, the page would wait for the count.
+const COUNTED: i64 = 1_000;
 
 /// Most pieces that one act ties: undoing it puts back each of them.
 const AT_ONCE: usize = 500;
@@ -36,24 +40,31 @@ async fn tie(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(the
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let known = codes(&mut tx).await?;
     let code = form.pick::<CodeId>("code", |id| known.iter().any(|code| code.id == *id), "Pick a code from the list.");
+    // Merged or retired meanwhile, perhaps.
+    let theme = store::theme(&mut tx, theme.id).await?.ok_or(web::Error::NotThere)?;
     if theme.retired || theme.merged_into.is_some() {
         form.wrong("code", "Nothing new is tied to this theme: it is retired, or was merged into another.");
     }
     if let Some(code) = code.filter(|_| form.is_fine()) {
         let mut pieces = theme_store::untied(&mut tx, &reviewer, code, theme.id, AT_ONCE + 1).await?;
-        let (seen, now) = (fields.text("count"), counted(pieces.len()));
+        let (seen, now, word) = (fields.text("count"), counted(pieces.len()), told(pieces.len()));
         pieces.truncate(AT_ONCE);
         if !seen.is_empty() && seen != now {
             form.wrong("code", "Other pieces have this code by now. Look at the number, and press again.");
         } else if store::change_ties(&mut tx, &audit, &reviewer, theme.id, &pieces, TieChange::Tie { by_code: code }).await? > 0 {
             tx.commit().await?;
-            return Ok(web::redirect(&done::at(&format!("/themes/{}#said", theme.id), "by-code", audit.act())));
+            return Ok(web::redirect(&done::at(&format!("/themes/{}#said", theme.id), word, audit.act())));
         } else {
             form.wrong("code", "Every piece with this code is tied to this theme already, or there is none.");
         }
     }
     let forms = Forms { codes: Some(form), place: Place { code, ..Place::default() }, ..Forms::default() };
     refuse(&app, &mut tx, &reviewer, page, theme, forms).await
+}
+
+/// The word of the success message, by how many pieces there were to tie.
+fn told(pieces: usize) -> &'static str {
+    if pieces > AT_ONCE { "by-code-some" } else { "by-code" }
 }
 
 /// Spells a number of pieces, past which no more are counted.
@@ -71,7 +82,7 @@ pub struct ThemeCodes {
 
 impl ThemeCodes {
     pub async fn read(db: &mut Conn, by: &Reviewer, theme: &Theme, asked: Option<CodeId>) -> sqlx::Result<Self> {
-        let (all, here) = (code_store::codes(db).await?, theme_store::codes_in(db, by, theme.id).await?);
+        let (all, here) = (code_store::codes(db).await?, theme_store::codes_in(db, by, theme.id, COUNTED).await?);
         let asked = match asked.and_then(|asked| all.iter().find(|code| code.id == asked)) {
             Some(code) => Some((code.clone(), theme_store::untied(db, by, code.id, theme.id, AT_ONCE + 1).await?.len())),
             None => None,
@@ -99,6 +110,7 @@ impl ThemeCodes {
             <section class="panel" id="codes" aria-labelledby="its-codes">
                 <h2 id="its-codes">"Codes on its pieces"</h2>
                 {none}
+                {counted_over(theme.count).map(|over| view! { <p class="hush">{over}</p> })}
                 <ul class="plainlist">{here}</ul>
                 {form.hint_and_error("code", "")}
                 {asked}
@@ -112,6 +124,11 @@ impl ThemeCodes {
         }
         .into_markup()
     }
+}
+
+/// Says over which pieces the codes are counted, where it is not all of them.
+fn counted_over(pieces: i64) -> Option<String> {
+    (pieces > COUNTED).then(|| format!("Counted over {} of its pieces, taken by chance.", thousands(COUNTED as usize)))
 }
 
 fn code_row(theme: &Theme, code: &CodeInTheme) -> impl IntoView + use<> {
@@ -146,4 +163,21 @@ fn tie_form(theme: &Theme, code: &Code, pieces: usize) -> Markup {
         </form>
     }
     .into_markup()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rest_that_is_left_is_told_of() {
+        assert_eq!([1, AT_ONCE, AT_ONCE + 1].map(told), ["by-code", "by-code", "by-code-some"]);
+        assert_eq!(AT_ONCE, 500, "the message says so");
+    }
+
+    #[test]
+    fn large_theme_says_that_its_codes_are_counted_in_part() {
+        assert_eq!(counted_over(COUNTED), None);
+        assert_eq!(counted_over(COUNTED + 1).unwrap(), "Counted over 1,000 of its pieces, taken by chance.");
+    }
 }

@@ -1,9 +1,11 @@
 //! The pieces of a theme: those that say so, those that say otherwise, and the form that moves or turns the ticked ones.
 
 use crate::{
+    agreement::store::blind_pieces,
     analysis::{
         choice::{self, FIELDS},
         evidence::says,
+        name_store::ThemeName,
         read_store::{Tied, words_in},
         store::{self, Theme, TieChange},
     },
@@ -80,15 +82,18 @@ pub struct Pieces {
 impl Pieces {
     pub async fn read(db: &mut Conn, app: &App, by: &Reviewer, theme: &Theme, place: Place) -> Result<Self, web::Error> {
         let most = PAGE_SIZE as i64 + 1;
-        Ok(Self {
-            so: words_in(db, &app.vault, by, (theme.id, false), place.after, most).await?,
-            otherwise: words_in(db, &app.vault, by, (theme.id, true), place.otherwise, most).await?,
-            place,
-        })
+        let mut so = words_in(db, &app.vault, by, (theme.id, false), place.after, most).await?;
+        let mut otherwise = words_in(db, &app.vault, by, (theme.id, true), place.otherwise, most).await?;
+        // The code by which a piece was tied is on it.
+        let blind = blind_pieces(db, by).await?;
+        for tied in so.iter_mut().chain(&mut otherwise).filter(|tied| blind.contains_key(&tied.feedback.id)) {
+            tied.by_code = None;
+        }
+        Ok(Self { so, otherwise, place })
     }
 
     /// Renders both groups with their counts, and the form around them.
-    pub fn section(&self, theme: &Theme, form: &DeskForm, codes: &ThemeCodes, themes: &[Theme]) -> impl IntoView + use<> {
+    pub fn section(&self, theme: &Theme, form: &DeskForm, codes: &ThemeCodes, themes: &[ThemeName]) -> impl IntoView + use<> {
         let none = (theme.count == 0).then(
             || view! { <p>"Nothing yet. Tie feedback to this theme while you read it in the "<a href="/inbox">"inbox"</a>", or by a code."</p> },
         );
@@ -113,8 +118,8 @@ impl Pieces {
         }
     }
 
-    fn form(&self, theme: &Theme, lists: Markup, form: &DeskForm, themes: &[Theme]) -> Markup {
-        let others: Vec<Theme> = themes.iter().filter(|other| other.id != theme.id).cloned().collect();
+    fn form(&self, theme: &Theme, lists: Markup, form: &DeskForm, themes: &[ThemeName]) -> Markup {
+        let others: Vec<ThemeName> = themes.iter().filter(|other| other.id != theme.id).cloned().collect();
         let hidden = |name: &'static str, at: Option<FeedbackId>| at.map(|at| view! { <input type="hidden" name=name value=at.to_string()/> });
         let hint = "Type to find one, or name a new one: that splits this theme. A piece that is in both keeps what is said of it there.";
         view! {

@@ -2,7 +2,8 @@
 
 use crate::{
     analysis::{
-        store::{self, Theme},
+        name_store::{ThemeName, theme_names},
+        store::Theme,
         theme_store,
     },
     db::Conn,
@@ -54,7 +55,7 @@ pub async fn is_used_above(db: &mut Conn, id: ThemeId) -> sqlx::Result<bool> {
 async fn merge(State(app): State<App>, reviewer: Reviewer, page: Page, ThemeAt(theme): ThemeAt, fields: Fields) -> Answer {
     let mut form = DeskForm::sent("state-", &fields, &["into"]);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    let others = store::themes(&mut tx).await?;
+    let others = theme_names(&mut tx).await?;
     let offered = |id: &ThemeId| *id != theme.id && others.iter().any(|other| other.id == *id && !other.retired);
     let into = form.pick("into", offered, "Pick the theme that takes over what is tied to this one.");
     if influence::answers(&mut tx).await?.iter().any(|answer| answer.theme == theme.id && answer.withdrawn_on.is_none()) {
@@ -84,7 +85,7 @@ pub fn notice(theme: &Theme) -> Option<Markup> {
 }
 
 /// Renders the forms that retire, merge or delete a theme.
-pub fn forms(theme: &Theme, form: &DeskForm, others: &[Theme]) -> Option<impl IntoView + use<>> {
+pub fn forms(theme: &Theme, form: &DeskForm, others: &[ThemeName]) -> Option<impl IntoView + use<>> {
     let action = format!("/themes/{}/state", theme.id);
     let options =
         others.iter().filter(|other| other.id != theme.id && !other.retired).map(|other| form.option("into", other.id, &other.name)).collect_view();

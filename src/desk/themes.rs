@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{
-        MOST_IN_NAME, choice,
+        MOST_IN_NAME, choice, name_store,
         store::{self, Theme},
         theme_store,
     },
@@ -36,7 +36,7 @@ async fn create(State(app): State<App>, reviewer: Reviewer, page: Page, fields: 
     let about = form.text("about", TEXT, "");
     // A repeated form leads to the theme it made, where another text about it would be lost.
     if !about.is_empty()
-        && let Some(known) = store::themes_named(&mut tx, &name).await?.into_iter().find(|theme| theme.about != about)
+        && let Some(known) = name_store::themes_named(&mut tx, &name).await?.into_iter().find(|theme| theme.about != about)
     {
         let known = known.name;
         form.wrong("name", &format!("There is a theme “{known}” already, and it means something else. Change that one, or write another claim."));

@@ -9,10 +9,15 @@ async fn theme(desk: &Desk, pieces: std::ops::Range<usize>) -> String {
     for nth in pieces {
         done(&desk.priya, &format!("/feedback/{}/tags", desk.id(nth)), &[("to", &format!("Theme.{theme}"))]).await;
     }
-    done(&desk.priya, &format!("/themes/{theme}/answer"), &[("kind", "Done"), ("words", "There are more buses."), ("for_you", "More buses.")]).await;
+    done(
+        &desk.priya,
+        &format!("/themes/{theme}/answer"),
+        &[("kind", "Done"), ("words", "There are more buses."), ("for_you", "More buses."), ("warned", "FewSources")],
+    )
+    .await;
     let joe = desk.town.publisher("Joe Hartley").await;
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    done(&joe, &format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+    done(&joe, &format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
     theme
 }
 
@@ -52,4 +57,29 @@ async fn ten_pieces_are_told_of_without_a_number() {
     desk.ann.get(&format!("/themes/{theme}")).await.assert_says("Two people agreed on 8 of 10");
     let public = desk.town.anyone().get("/you-said-we-did").await;
     public.assert_says("Two people read some of these, each on their own. Most of the time, they agreed.").assert_silent("8 of 10");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn theme_tells_a_blind_coder_no_codes_of_the_pieces() {
+    let desk = Desk::usual().await;
+    let (buses, waiting) = (desk.code("Buses").await, desk.code("Waiting").await);
+    let theme = done(&desk.priya, "/themes", &[("name", "Travel is hard"), ("about", "")]).await.leads_to().to_string();
+    done(&desk.priya, &format!("{theme}/code"), &[("code", &buses)]).await;
+    let asked = format!("{theme}?code={waiting}");
+    desk.sam.get(&theme).await.assert_says("tied by the code “Buses”").assert_says("Buses 2 pieces");
+    desk.sam.get(&asked).await.assert_says("1 piece coded “Waiting” is not tied to this theme.");
+    desk.round().await;
+    desk.sam
+        .get(&theme)
+        .await
+        .assert_says("The bus was late.")
+        .assert_silent("tied by the code")
+        .assert_says("No piece of this theme has a code yet.");
+    desk.sam.get(&asked).await.assert_says("No other piece coded “Waiting” is there to tie");
+    let (tie, before) = (format!("{theme}/code"), desk.town.dump_in_disk_order("feedback_themes").await);
+    let refused = desk.sam.post(&tie, &[("code", &waiting)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.assert_says("Every piece with this code is tied to this theme already, or there is none.");
+    assert_eq!(desk.town.dump_in_disk_order("feedback_themes").await, before);
+    desk.ann.get(&theme).await.assert_says("tied by the code “Buses”").assert_says("Buses 2 pieces");
 }

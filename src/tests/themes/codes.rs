@@ -1,6 +1,19 @@
 //! A theme built from codes: all pieces with one are tied by one act, which says so and can be undone.
 
 use super::*;
+use crate::{
+    analysis::store::{TieChange, change_ties},
+    coding::theme_store::codes_in,
+    id::{FeedbackId, PersonId, ThemeId},
+    staff::proof::Reviewer,
+    tests::town::id_of,
+};
+
+/// Priya, as the stores know her.
+async fn by_priya(desk: &Desk) -> Reviewer {
+    let id: PersonId = id_of(desk.town.administrator().await, "Priya Nair").await.parse().unwrap();
+    Reviewer::holding(&mut desk.town.app.read().await.unwrap(), id).await.unwrap().unwrap()
+}
 
 const SAID: [&str; 3] = ["The sofa smells", "We sleep on a sofa", "The bus is late"];
 
@@ -62,4 +75,38 @@ async fn number_that_has_changed_is_shown_before_anything_is_tied() {
     }
     desk.act(&format!("{theme}/state"), &[("to", "retire")]).await;
     desk.refused(&format!("{theme}/code"), &[("code", &code)], "Nothing new is tied to this theme").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_tied_to_a_theme_that_was_merged_meanwhile() {
+    let desk = Desk::new(&SAID).await;
+    let (theme, other) = (desk.theme("Nobody has a bed").await, desk.theme("Beds are missing").await);
+    desk.code(0, "sofa").await;
+    let code = desk.code_id("sofa").await;
+    let (piece, id): (FeedbackId, ThemeId) = (desk.id(0).parse().unwrap(), last(&theme).parse().unwrap());
+    let change = TieChange::Tie { by_code: code.parse().unwrap() };
+    desk.act(&format!("{theme}/merge"), &[("into", last(&other))]).await;
+    let by = by_priya(&desk).await;
+    let mut tx = desk.town.app.write_as_staff().await.unwrap();
+    // As a form that read the theme before the merging would.
+    let tied = change_ties(&mut tx, &desk.town.app.audit_context(), &by, id, &[piece], change).await.unwrap();
+    assert_eq!(tied, 0);
+    tx.commit().await.unwrap();
+    assert!(desk.ties().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_counted_over_no_more_pieces_than_asked_for() {
+    let desk = Desk::new(&SAID).await;
+    let theme = desk.theme("Nobody has a bed").await;
+    for nth in [0, 1, 2] {
+        desk.code(nth, "home").await;
+        desk.tie(nth, &theme).await;
+    }
+    let (by, id): (Reviewer, ThemeId) = (by_priya(&desk).await, last(&theme).parse().unwrap());
+    let mut db = desk.town.app.read().await.unwrap();
+    for (most, counted) in [(1, 1), (2, 2), (9, 3)] {
+        let codes = codes_in(&mut db, &by, id, most).await.unwrap();
+        assert_eq!(codes.iter().map(|code| code.pieces).collect::<Vec<_>>(), [counted]);
+    }
 }
