@@ -56,6 +56,12 @@ impl Warning {
         }
     }
 
+    /// The warning as it is told to somebody who may read no piece: one for all few sources, so that it tells neither a small number nor a
+    /// withdrawal.
+    pub fn without_number(self) -> Self {
+        Self::FewSources
+    }
+
     /// Whether a form carries the tick for this warning, and not for another that the page showed before.
     pub fn is_read(self, ticked: &str) -> bool {
         ticked == <&str>::from(self)
@@ -119,6 +125,12 @@ mod tests {
     #[test]
     fn tick_is_for_one_warning() {
         assert!(Warning::OnePiece.is_read("OnePiece") && !Warning::OnePiece.is_read("FewSources") && !Warning::NoPiece.is_read(""));
+    }
+
+    #[test]
+    fn warning_without_a_number_is_one_for_all() {
+        let all = [Warning::NoPiece, Warning::OnePiece, Warning::OneSession, Warning::FewSources];
+        assert!(all.iter().all(|warning| warning.without_number() == Warning::FewSources));
     }
 
     #[test]

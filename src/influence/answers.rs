@@ -1,13 +1,12 @@
 //! The page of answers, where a publisher publishes a draft by somebody else, or withdraws an answer with a note.
 
 use crate::{
-    analysis::{evidence::Warning, read_store::sources},
     clock::{say_day, short_day},
     db::Conn,
     id::AnswerId,
     influence::{
         answer_status::{AnswerStatus, kind_label},
-        drafts::{Draft, NOTHING_FOR_YOU, Ticks, draft_box, drafts, fingerprint},
+        drafts::{Draft, NOTHING_FOR_YOU, Ticks, draft_box, drafts, version, warning},
         read_store,
         store::{self, Publication},
     },
@@ -16,6 +15,7 @@ use crate::{
         proof::{AnswerReader, Proof, Publisher},
     },
     state::App,
+    vault::Vault,
     web::{
         self, Answer, DeskForm, Done, Fields, Page,
         desk_form::TEXT,
@@ -33,6 +33,8 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 const OWN_DRAFT: &str = "Nobody publishes their own words. You wrote this, so someone else has to publish it.";
+const CHANGED_DRAFT: &str =
+    "Somebody changed the theme of this draft or what stands beside it since you opened it, so nothing was published. Please read it again.";
 const DONE: [(&str, &str); 2] = [
     ("published", "Published: anyone can read it from now on. To take it back, withdraw it with a note."),
     ("withdrawn", "Withdrawn. Your note stands in its place."),
@@ -44,7 +46,7 @@ pub fn routes() -> Router<App> {
 
 /// `GET /answers`
 async fn index(State(app): State<App>, reader: AnswerReader, page: Page, done: Done) -> Answer {
-    answers_page(&mut *app.read().await?, &reader, page, Said { done, ..Said::default() }, None).await
+    answers_page(&mut *app.read().await?, &app.vault, &reader, page, Said { done, ..Said::default() }, None).await
 }
 
 /// `POST /answers/{id}/publication`
@@ -54,14 +56,15 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
     let draft = store::answer(&mut tx, id).await?.filter(|answer| answer.published_on.is_none());
     if let Some(draft) = draft {
         let ticks = Ticks { draft: Some(id), sure: fields.text("sure") == "yes", warned: fields.text("warned").into() };
-        let problems = ticks.problems(id, Warning::of(&sources(&mut tx, draft.theme).await?));
-        if !problems.is_empty() {
-            return refused(&mut tx, &publisher, page, problems, ticks).await;
-        }
+        // Before the ticks: a page that asks for one again shows the present text.
         let influences = read_store::influences_of_theme(&mut tx, draft.theme).await?;
-        let seen = fields.text("seen");
-        if !seen.is_empty() && seen != fingerprint(&draft, &influences.iter().collect::<Vec<_>>()) {
-            return draft_gone(&mut tx, &publisher, page).await;
+        if version(&app.vault, &draft, &influences.iter().collect::<Vec<_>>())?.is_stale(&fields) {
+            let said = Said::problems(vec![("drafts".into(), CHANGED_DRAFT.into())]);
+            return Ok(web::refused(true, answers_page(&mut tx, &app.vault, &publisher, page.wrong(), said, None).await?));
+        }
+        let problems = ticks.problems(id, warning(&mut tx, publisher.person(), draft.theme).await?);
+        if !problems.is_empty() {
+            return refused(&mut tx, &app.vault, &publisher, page, problems, ticks).await;
         }
     }
     match store::publish(&mut tx, &app.audit_context(), &publisher, id).await? {
@@ -71,17 +74,17 @@ async fn publish(State(app): State<App>, publisher: Publisher, page: Page, Path(
         }
         Some(why) => {
             let why = if why == Publication::OwnDraft { OWN_DRAFT } else { NOTHING_FOR_YOU };
-            refused(&mut tx, &publisher, page, vec![(format!("answer-{id}"), why.into())], Ticks::default()).await
+            refused(&mut tx, &app.vault, &publisher, page, vec![(format!("answer-{id}"), why.into())], Ticks::default()).await
         }
         // A repeated form finds its answer published already.
         None if store::answer(&mut tx, id).await?.is_some_and(|answer| answer.is_public()) => Ok(web::redirect("/answers?done=published")),
-        None => draft_gone(&mut tx, &publisher, page).await,
+        None => draft_gone(&mut tx, &app.vault, &publisher, page).await,
     }
 }
 
-async fn refused(db: &mut Conn, publisher: &Publisher, page: Page, problems: Vec<(String, String)>, ticks: Ticks) -> Answer {
+async fn refused(db: &mut Conn, vault: &Vault, publisher: &Publisher, page: Page, problems: Vec<(String, String)>, ticks: Ticks) -> Answer {
     let said = Said { problems, ticks, ..Said::default() };
-    Ok(web::unprocessable(answers_page(db, publisher, page.wrong(), said, None).await?))
+    Ok(web::unprocessable(answers_page(db, vault, publisher, page.wrong(), said, None).await?))
 }
 
 /// `POST /answers/{id}/withdrawal`
@@ -93,11 +96,13 @@ async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path
         Some(answer) if answer.is_public() => {}
         // A repeated form finds its answer withdrawn already.
         Some(answer) if answer.withdrawn_on.is_some() => return Ok(web::redirect("/answers?done=withdrawn")),
-        _ => return draft_gone(&mut tx, &publisher, page).await,
+        _ => return draft_gone(&mut tx, &app.vault, &publisher, page).await,
     }
     let note = form.text("note", TEXT, "Write why it is withdrawn. Young people who read it will want to know.");
     if !form.is_fine() {
-        return Ok(web::unprocessable(answers_page(&mut tx, &publisher, page.wrong(), Said::problems(form.wrongs()), Some((id, form))).await?));
+        return Ok(web::unprocessable(
+            answers_page(&mut tx, &app.vault, &publisher, page.wrong(), Said::problems(form.wrongs()), Some((id, form))).await?,
+        ));
     }
     store::withdraw(&mut tx, &app.audit_context(), &publisher, id, &note).await?.ok_or(web::Error::NotThere)?;
     tx.commit().await?;
@@ -105,12 +110,10 @@ async fn withdraw(State(app): State<App>, publisher: Publisher, page: Page, Path
 }
 
 /// Answers 404 with the list of answers and the reason.
-async fn draft_gone(db: &mut Conn, publisher: &Publisher, page: Page) -> Answer {
-    let problem = (
-        "drafts".into(),
-        "This draft is not there any more as it was: somebody changed it, its theme or what stands beside it. Please read what is there now.".into(),
-    );
-    let page = answers_page(db, publisher, page.wrong(), Said::problems(vec![problem]), None).await?;
+async fn draft_gone(db: &mut Conn, vault: &Vault, publisher: &Publisher, page: Page) -> Answer {
+    let problem =
+        ("drafts".into(), "This draft is not there any more: somebody saved another, or took it away. Please read what is there now.".into());
+    let page = answers_page(db, vault, publisher, page.wrong(), Said::problems(vec![problem]), None).await?;
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
@@ -147,10 +150,10 @@ impl Said {
     }
 }
 
-async fn answers_page(db: &mut Conn, reader: &impl Proof, page: Page, said: Said, withdrawal: Option<(AnswerId, DeskForm)>) -> Answer {
+async fn answers_page(db: &mut Conn, vault: &Vault, reader: &impl Proof, page: Page, said: Said, withdrawal: Option<(AnswerId, DeskForm)>) -> Answer {
     let answers = store::answers(db).await?;
     let influences = read_store::influences(db).await?;
-    let drafts = drafts(db, reader.person(), &answers, &influences).await?;
+    let drafts = drafts(db, vault, reader.person(), &answers, &influences).await?;
     let page = page.desk(reader.desk());
     Ok(answers_view(&page, reader.person(), (&answers, &drafts), said, withdrawal.as_ref()))
 }

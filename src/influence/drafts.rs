@@ -4,7 +4,7 @@ use crate::{
     analysis::{
         evidence::{NOT_READ, Warning, says},
         read_store::sources,
-        store::themes,
+        store::theme,
     },
     clock::say_day,
     db::Conn,
@@ -18,13 +18,14 @@ use crate::{
         view::chip,
     },
     staff::{Person, Role},
+    vault::Vault,
     web::{
         Page,
+        conflict::Version,
         markup::{IntoMarkup, Markup},
     },
 };
 use leptos::prelude::*;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Publishing reaches everybody, so it takes two presses.
 const UNSURE: &str = "Tick that you have read all of it. Anyone can read it once it is published.";
@@ -58,35 +59,44 @@ pub struct Draft<'a> {
     /// How many pieces say so, and how many say otherwise.
     says: String,
     warning: Option<Warning>,
+    was: Version,
+}
+
+/// The warning about a theme as somebody is told it: only reviewers may read the pieces, and know how few they are.
+pub async fn warning(db: &mut Conn, me: &Person, theme: ThemeId) -> sqlx::Result<Option<Warning>> {
+    let warning = Warning::of(&sources(db, theme).await?);
+    Ok(if me.is(Role::Reviewer) { warning } else { warning.map(Warning::without_number) })
 }
 
 /// The drafts among some answers, for whoever reads the page.
-pub async fn drafts<'a>(db: &mut Conn, me: &Person, answers: &'a [store::Answer], influences: &'a [Influence]) -> sqlx::Result<Vec<Draft<'a>>> {
-    let counts: Vec<(ThemeId, i64, i64)> = themes(db).await?.into_iter().map(|theme| (theme.id, theme.count, theme.against)).collect();
+pub async fn drafts<'a>(
+    db: &mut Conn,
+    vault: &Vault,
+    me: &Person,
+    answers: &'a [store::Answer],
+    influences: &'a [Influence],
+) -> sqlx::Result<Vec<Draft<'a>>> {
     let mut drafts = vec![];
     for answer in answers.iter().filter(|answer| answer.published_on.is_none()) {
-        let (_, count, against) = counts.iter().find(|(theme, ..)| *theme == answer.theme).copied().unwrap_or((answer.theme, 0, 0));
-        // Only reviewers may read the pieces, and know how few they are.
+        let (count, against) = theme(db, answer.theme).await?.map_or((0, 0), |theme| (theme.count, theme.against));
         let number = |number: i64| if me.is(Role::Reviewer) { number.to_string() } else { alone(number) };
-        drafts.push(Draft {
-            answer,
-            influences: influences.iter().filter(|influence| influence.theme == answer.theme).collect(),
-            says: says(count - against, against, number),
-            warning: Warning::of(&sources(db, answer.theme).await?),
-        });
+        let influences: Vec<&Influence> = influences.iter().filter(|influence| influence.theme == answer.theme).collect();
+        let (says, warning) = (says(count - against, against, number), warning(db, me, answer.theme).await?);
+        drafts.push(Draft { answer, was: version(vault, answer, &influences)?, influences, says, warning });
     }
     Ok(drafts)
 }
 
-/// Hashes everything that publication makes public, so that a form from before a change is refused.
-pub fn fingerprint(draft: &store::Answer, influences: &[&Influence]) -> String {
-    let mut hasher = DefaultHasher::new();
-    (&draft.theme_name, &draft.theme_about).hash(&mut hasher);
-    for influence in influences {
-        let wording = influence.change.as_ref().map(|change| change.wording.to_string());
-        (influence.id.to_string(), influence.plan_item.to_string(), wording, <&str>::from(influence.strength)).hash(&mut hasher);
-    }
-    format!("{:016x}", hasher.finish())
+/// Everything that publication makes public, so that a form from before a change is refused.
+pub fn version(vault: &Vault, draft: &store::Answer, influences: &[&Influence]) -> sqlx::Result<Version> {
+    let influences: Vec<_> = influences
+        .iter()
+        .map(|influence| {
+            let wording = influence.change.as_ref().map(|change| change.wording.to_string());
+            (influence.id.to_string(), influence.plan_item.to_string(), wording, <&str>::from(influence.strength))
+        })
+        .collect();
+    Version::of(vault, &(&draft.theme_name, &draft.theme_about, influences))
 }
 
 /// Renders the plan changes that are published with the answer.
@@ -102,7 +112,7 @@ fn changes(page: &Page, influences: &[&Influence]) -> Option<Markup> {
 
 /// Renders a draft: how much stands behind it, and the form that publishes it.
 pub fn draft_box(page: &Page, draft: &Draft<'_>, me: &Person, ticks: &Ticks, unread: bool) -> impl IntoView + use<> {
-    let Draft { answer, influences, says, warning } = draft;
+    let Draft { answer, influences, says, warning, was } = draft;
     let (sent, none) = (ticks.draft == Some(answer.id), Ticks::default());
     let ticks = if sent { ticks } else { &none };
     let mine = answer.drafted_by == me.id;
@@ -128,7 +138,7 @@ pub fn draft_box(page: &Page, draft: &Draft<'_>, me: &Person, ticks: &Ticks, unr
             <p class="hush">{says.clone()}"."</p>
             {changes(page, influences)}
             <p class="hush">"Written by "{author}", "{say_day(answer.drafted_on)}{discussed(answer)}</p>
-            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id) autocomplete="off"><input type="hidden" name="seen" value=fingerprint(answer, influences)/>{button}</form>
+            <form class="tools" method="post" action=format!("/answers/{}/publication", answer.id) autocomplete="off">{was.field()}{button}</form>
         </article>
     }
 }

@@ -20,14 +20,14 @@ mod publish {
         let read = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
         priya.post(&format!("/themes/{theme}/answer"), &draft("Quite other words.")).await;
 
-        let stale = joe.post(&format!("/answers/{read}/publication"), &[("sure", "yes"), ("warned", "NoPiece")]).await;
+        let stale = joe.post(&format!("/answers/{read}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
         assert_eq!(stale.status, StatusCode::NOT_FOUND);
         stale.assert_says("not there any more").assert_says("Quite other words.");
         town.anyone().get("/you-said-we-did").await.assert_silent("Quite other words.");
 
         let fresh = stale.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("the draft of now");
         for press in ["first", "second"] {
-            let seen = joe.post(&format!("/answers/{fresh}/publication"), &[("sure", "yes"), ("warned", "NoPiece")]).await;
+            let seen = joe.post(&format!("/answers/{fresh}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
             assert_eq!((seen.status, seen.leads_to()), (StatusCode::SEE_OTHER, "/answers"), "{press} press");
         }
         town.anyone().get("/you-said-we-did").await.assert_says("Quite other words.");
@@ -70,13 +70,17 @@ mod publish {
 
         // The draft changes after the publisher read it.
         let publication = format!("/answers/{answer}/publication");
-        let seen = answers.body.split(&publication).nth(1).and_then(|rest| rest.split("name=\"seen\" value=\"").nth(1)).unwrap();
+        let seen = answers.body.split(&publication).nth(1).and_then(|rest| rest.split("name=\"was\" value=\"").nth(1)).unwrap();
         let seen = seen.split('"').next().unwrap().to_string();
         let rename = |name: &'static str| [("name", name), ("about", "About it, quite otherwise.")];
         priya.post(&format!("/themes/{theme}"), &rename("Renamed before")).await;
-        assert_eq!(joe.post(&publication, &[("seen", &seen), ("sure", "yes"), ("warned", "NoPiece")]).await.status, StatusCode::NOT_FOUND);
+        for ticks in [&[("sure", "yes"), ("warned", "FewSources")][..], &[("warned", "FewSources")], &[]] {
+            let stale = joe.post(&publication, &[&[("was", seen.as_str())], ticks].concat()).await;
+            assert_eq!(stale.status, StatusCode::CONFLICT, "{ticks:?}");
+            stale.assert_says("so nothing was published. Please read it again.");
+        }
         anyone.get("/you-said-we-did").await.assert_silent("We changed it.");
-        assert_eq!(joe.post(&publication, &[("sure", "yes"), ("warned", "NoPiece")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(joe.post(&publication, &[("sure", "yes"), ("warned", "FewSources")]).await.status, StatusCode::SEE_OTHER);
         anyone.get("/you-said-we-did").await.assert_says("Renamed before").assert_says("A first new wording.");
 
         priya.post(&format!("/themes/{theme}"), &rename("Renamed after")).await;
@@ -140,6 +144,53 @@ mod draft {
     }
 }
 
+mod draft_too_late {
+    use super::*;
+    use crate::tests::form::{fields_of, send, with};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn text_is_kept_where_an_answer_was_published_meanwhile() {
+        let town = Town::demo().await;
+        let (priya, joe) = (town.cast("reviewer").await, town.cast("publisher").await);
+        let theme = create_theme(&priya).await;
+        let (page, address) = (format!("/themes/{theme}"), format!("/themes/{theme}/answer"));
+        let draft = |words: &'static str| [("kind", "Done"), ("words", words), ("for_you", "You can ask for it."), ("warned", "NoPiece")];
+        let before = joe.get("/answers").await.ids("/answers/");
+        let fresh = fields_of(&priya.get(&page).await, &address);
+        priya.post(&address, &draft("The first draft.")).await;
+        let drafted = fields_of(&priya.get(&page).await, &address);
+        let answer = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
+        let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
+        assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
+        for shown in [fresh, drafted] {
+            let late = send(&priya, &address, &with(shown, &draft("Typed meanwhile."))).await;
+            assert_eq!(late.status, StatusCode::CONFLICT);
+            late.assert_says("The first draft.").assert_says("This theme has a published answer by now, so nothing was saved.");
+            late.assert_says("Your text stands below, where you can copy it.").assert_says(" changed it on 22 November 2026");
+            late.assert_silent("You changed it yourself").assert_silent("still in the form below");
+            let below = late.text();
+            let below = below.split("As you wrote it").last().unwrap();
+            assert!(below.contains("Typed meanwhile.") && below.contains("You can ask for it."), "{below}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn merged_theme_is_said_to_be_merged() {
+        let town = Town::demo().await;
+        let priya = town.cast("reviewer").await;
+        let (theme, other) = (create_theme(&priya).await, priya.post("/themes", &[("name", "Another claim"), ("about", "")]).await);
+        let address = format!("/themes/{theme}/answer");
+        let shown = fields_of(&priya.get(&format!("/themes/{theme}")).await, &address);
+        let into = other.leads_to().rsplit('/').next().unwrap().to_string();
+        assert_eq!(priya.post(&format!("/themes/{theme}/merge"), &[("into", &into)]).await.status, StatusCode::SEE_OTHER);
+        let typed = [("kind", "Done"), ("words", "Typed meanwhile."), ("warned", "NoPiece")];
+        let refused = send(&priya, &address, &with(shown, &typed)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.assert_says("This theme was merged into another since you opened it").assert_says("Typed meanwhile.");
+        refused.assert_silent("has a published answer");
+    }
+}
+
 mod for_you {
     use super::*;
 
@@ -154,7 +205,7 @@ mod for_you {
         for blank in ["", " \r\n "] {
             let saved = priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", blank), ("warned", "NoPiece")]).await;
             assert_eq!(saved.status, StatusCode::SEE_OTHER);
-            let refused = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes"), ("warned", "NoPiece")]).await;
+            let refused = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes"), ("warned", "FewSources")]).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
             refused.assert_says("It does not say yet what it means for the young person").assert_says("We put a lamp there.");
         }
@@ -164,7 +215,7 @@ mod for_you {
         priya.post(&address, &[("kind", "Done"), ("words", "We put a lamp there."), ("for_you", sentence), ("warned", "NoPiece")]).await;
         priya.get(&format!("/themes/{theme}")).await.assert_says("You can see who is there, at night too.");
         joe.get("/answers").await.assert_says("You can see who is there, at night too.");
-        let published = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes"), ("warned", "NoPiece")]).await;
+        let published = joe.post(&format!("/answers/{}/publication", new().await), &[("sure", "yes"), ("warned", "FewSources")]).await;
         assert_eq!(published.status, StatusCode::SEE_OTHER);
         for address in ["/you-said-we-did", "/you-said-we-did.json", "/you-said-we-did.atom"] {
             town.anyone().get(address).await.assert_says("You can see who is there, at night too.");

@@ -119,7 +119,7 @@ async fn p11_staff_input_is_shown_as_text() {
         let refused = priya.post(&format!("/themes/{theme}/answer"), &[("kind", payload), ("words", payload), ("until", payload)]).await;
         assert_text("a refused draft", &refused.body, payload);
         for answer in joe.get("/answers").await.ids("/answers/") {
-            joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "NoPiece")]).await;
+            joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
         }
         let places = ["/themes", "/plan", "/trail", "/answers", "/history", "/inbox?done=%3Cscript%3Epwn()%3C/script%3E"].map(String::from);
         let more = [format!("/themes/{theme}"), format!("/plan/{item}"), format!("/trail/{theme}"), format!("/trail/{item}")];

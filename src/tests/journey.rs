@@ -57,7 +57,7 @@ async fn feedback_reaches_the_plan_and_the_answer_returns() {
     // Joe, who did not write it, publishes it.
     let joe = town.publisher("Joe Hartley").await;
     let answer = answer.unwrap_or(joe.get("/answers").await.ids("/answers/").remove(0));
-    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
+    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
 
     // Everyone can read it, as a page, as data, as a feed.

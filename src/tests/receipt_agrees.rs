@@ -77,7 +77,7 @@ async fn answer_taken_back_leaves_no_other_claim() {
     ];
     priya.post(&format!("/themes/{theme}/answer"), &draft).await;
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
+    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
     let deciding = ask(&anyone, &receipt).await;
     deciding.assert_says("We still have to decide.").assert_says("You will get an answer by Monday 1 February 2027.");
     deciding.assert_says("Nothing is new yet.").assert_silent("We gave our answer");

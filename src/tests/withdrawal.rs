@@ -70,7 +70,7 @@ async fn answered(town: &Town, priya: &Browser, joe: &Browser) -> (String, Strin
     let fields = [("kind", "WillDo"), ("words", "We put a lamp there."), ("for_you", "You can see at night."), ("until", ""), ("warned", "OnePiece")];
     priya.post(&format!("/themes/{theme}/answer"), &fields).await;
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
+    let published = joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
     (receipt, id, theme)
 }

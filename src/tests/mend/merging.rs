@@ -2,6 +2,7 @@
 
 use super::{act, changed, undo};
 use crate::tests::{
+    form::{fields_of, send, with},
     journey::create_theme,
     town::{Browser, Seen, Town},
 };
@@ -329,7 +330,7 @@ mod item {
         )
         .await;
         let draft = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id)).expect("a new draft");
-        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
+        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
 
         let public = async || {
             let receipt = amina.post("/receipt", &[("receipt", &receipt)]).await;
@@ -353,8 +354,38 @@ mod item {
         )
         .await;
         let draft = joe.get("/answers").await.ids("/answers/").into_iter().find(|id| !before.contains(id) && *id != draft).expect("a new draft");
-        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
+        act(&joe, &format!("/answers/{draft}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
         let receipt = public().await.0;
         assert!(receipt.contains("Places to play") && receipt.contains("Mend every swing within a week."), "{receipt}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafter_is_told_who_moved_the_meeting_of_a_draft() {
+    let desk = Desk::new().await;
+    let sam = desk.town.reviewer("Sam Reader").await;
+    let (page, address) = (format!("/themes/{}", desk.theme), format!("/themes/{}/answer", desk.theme));
+    let shown = fields_of(&desk.priya.get(&page).await, &address);
+    act(&sam, &format!("/plan/meetings/{}/merge", desk.meetings[0]), &[("into", &desk.meetings[1])]).await;
+    let typed = [("words", "We mended all."), ("meeting", desk.meetings[1].as_str()), ("warned", "NoPiece")];
+    let stale = send(&desk.priya, &address, &with(shown, &typed)).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text());
+    stale.assert_says("Sam Reader changed it on").assert_silent("You changed it yourself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merging_without_a_choice_keeps_the_state_that_was_shown() {
+    let desk = Desk::new().await;
+    let sam = desk.town.reviewer("Sam Reader").await;
+    let page = format!("/plan/sub-groups/{}", desk.groups[0]);
+    let merge = format!("{page}/merge");
+    let shown = fields_of(&desk.priya.get(&page).await, &merge);
+    act(&sam, &page, &[("name", "Parks and ponds")]).await;
+    let faulty = send(&desk.priya, &merge, &with(shown, &[("into", "")])).await;
+    assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", faulty.text());
+    let mended = with(fields_of(&faulty, &merge), &[("into", &desk.groups[1])]);
+    let stale = send(&desk.priya, &merge, &mended).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text());
+    let again = with(fields_of(&stale, &merge), &[("into", &desk.groups[1])]);
+    assert_eq!(send(&desk.priya, &merge, &again).await.status, StatusCode::SEE_OTHER);
 }

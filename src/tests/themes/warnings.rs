@@ -31,7 +31,7 @@ async fn publisher_reads_it_too_and_keeps_the_other_tick() {
     desk.tie(0, &theme).await;
     desk.act(&format!("{theme}/answer"), &with("OnePiece")).await;
     let page = desk.joe.get("/answers").await;
-    page.assert_says("Only one piece of feedback says this.").assert_says("fewer than 5 pieces say so, fewer than 5 say otherwise.");
+    page.assert_says("fewer than 5 sources").assert_silent("Only one piece").assert_says("fewer than 5 pieces say so, fewer than 5 say otherwise.");
     let address = format!("/answers/{}/publication", page.ids("/answers/")[0]);
     let refused = desk.joe.post(&address, &[("sure", "yes")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -40,9 +40,21 @@ async fn publisher_reads_it_too_and_keeps_the_other_tick() {
     let ticked = |name: &str| boxes.iter().any(|tick| tick.contains(&format!("name=\"{name}\"")) && tick.contains(" checked"));
     assert_eq!((ticked("sure"), ticked("warned")), (true, false), "{boxes:?}");
     town_is_silent(&desk).await;
-    assert_eq!(desk.joe.post(&address, &[("warned", "OnePiece")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(desk.joe.post(&address, &[("sure", "yes"), ("warned", "OnePiece")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.joe.post(&address, &[("warned", "FewSources")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(desk.joe.post(&address, &[("sure", "yes"), ("warned", "FewSources")]).await.status, StatusCode::SEE_OTHER);
     desk.town.anyone().get("/you-said-we-did").await.assert_says("We put a lamp there.").assert_silent("otherwise");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publisher_cannot_tell_that_the_only_piece_was_taken_back() {
+    let desk = Desk::new(&["There is no lamp"]).await;
+    let theme = desk.theme("It is dark").await;
+    desk.tie(0, &theme).await;
+    desk.act(&format!("{theme}/answer"), &with("OnePiece")).await;
+    let before = desk.joe.get("/answers").await;
+    desk.town.anyone().post("/receipt/withdrawal", &[("receipt", &desk.said[0].1), ("sure", "yes")]).await;
+    desk.priya.get(&theme).await.assert_says("No piece of feedback says this any more");
+    assert_eq!(desk.joe.get("/answers").await.text(), before.text());
 }
 
 async fn town_is_silent(desk: &Desk) {
@@ -71,7 +83,10 @@ async fn one_session_is_one_source_however_much_was_said_there() {
     desk.refused(&format!("{theme}/answer"), &DRAFT, "All that says this comes from one group session").await;
     desk.act(&format!("{theme}/answer"), &with("OneSession")).await;
     // Six pieces are enough to be counted for a publisher.
-    desk.joe.get("/answers").await.assert_says("6 pieces say so, fewer than 5 say otherwise.");
+    let page = desk.joe.get("/answers").await;
+    page.assert_says("6 pieces say so, fewer than 5 say otherwise.")
+        .assert_says("fewer than 5 sources")
+        .assert_silent("comes from one group session,");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -46,7 +46,7 @@ async fn shows_published_answers_and_drops_withdrawn_ones() {
     priya.post(&format!("/themes/{theme}/answer"), &draft).await;
     played.group_page().await.assert_silent("A worker will tell you why.");
     let answer = joe.get("/answers").await.ids("/answers/").remove(0);
-    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "OnePiece")]).await;
+    joe.post(&format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
     priya.post(&format!("/themes/{theme}"), &[("name", "Another claim"), ("about", "x")]).await;
     let told = played.group_page().await;
     told.assert_says("A worker will tell you why.").assert_says("You said").assert_says(&name).assert_silent("Another claim");
