@@ -2,9 +2,7 @@
 
 use crate::{
     agreement::{
-        CodeSet, Compared, Unsaid,
-        alpha::{Alpha, nominal},
-        bootstrap,
+        CodeSet, Compared, Unsaid, bootstrap,
         chance::seed_of,
         kappa::Kappa,
         sets::{jaccard, masi, nested},
@@ -72,18 +70,51 @@ impl CodeFigures {
     fn of(code: CodeId, units: &[Vec<CodeSet>]) -> Self {
         let mut pairs: Vec<(bool, bool)> = units.iter().map(|sets| (sets[0].contains(&code), sets[1].contains(&code))).collect();
         pairs.sort_unstable();
-        let count = |both: (bool, bool)| pairs.iter().filter(|pair| **pair == both).count();
-        let [both, first_only, second_only, neither] = [(true, true), (true, false), (false, true), (false, false)].map(count);
-        let seed = seed_of([both, first_only, second_only, neither]);
-        let drawn = |places: &[usize]| places.iter().map(|place| pairs[*place]).collect::<Vec<_>>();
-        let kappa = |pairs: &[(bool, bool)]| Kappa::of(pairs).map(Kappa::value);
-        let alpha = |pairs: &[(bool, bool)]| Alpha::of(&pairs.iter().map(|pair| vec![pair.0, pair.1]).collect::<Vec<_>>(), nominal).map(Alpha::value);
-        let with_interval = |statistic: &dyn Fn(&[(bool, bool)]) -> Result<f64, Unsaid>| {
-            let interval = || bootstrap::interval(seed, pairs.len(), |places| statistic(&drawn(places)).ok());
-            statistic(&pairs).map(|value| Figure { value, interval: interval() })
+        let all = cells(pairs.iter());
+        let [both, first_only, second_only, neither] = all;
+        let seed = seed_of(all);
+        let with_interval = |statistic: fn([usize; 4]) -> Result<f64, Unsaid>| {
+            let drawn = |places: &[usize]| statistic(cells(places.iter().map(|place| &pairs[*place]))).ok();
+            statistic(all).map(|value| Figure { value, interval: bootstrap::interval(seed, pairs.len(), drawn) })
         };
-        Self { code, both, first_only, second_only, neither, kappa: with_interval(&kappa), alpha: with_interval(&alpha) }
+        Self { code, both, first_only, second_only, neither, kappa: with_interval(kappa_of), alpha: with_interval(alpha_of) }
     }
+}
+
+/// Counts the pieces on which both put a code, only the first, only the second, and neither.
+fn cells<'p>(pairs: impl Iterator<Item = &'p (bool, bool)>) -> [usize; 4] {
+    let mut cells = [0; 4];
+    for (first, second) in pairs {
+        cells[usize::from(!first) * 2 + usize::from(!second)] += 1;
+    }
+    cells
+}
+
+/// The same as `Kappa::of`, from the counts.
+fn kappa_of([both, first, second, neither]: [usize; 4]) -> Result<f64, Unsaid> {
+    let all = both + first + second + neither;
+    if all == 0 {
+        return Err(Unsaid::TooFew);
+    }
+    if all == both || all == neither {
+        return Err(Unsaid::NoVariation);
+    }
+    let by_chance = (both + first) * (both + second) + (neither + second) * (neither + first);
+    Ok(Kappa { observed: (both + neither) as f64 / all as f64, expected: by_chance as f64 / (all * all) as f64 }.value())
+}
+
+/// The same as `Alpha::of` for names, from the counts: a hundred pieces have 19,900 pairs of values, in each of a thousand draws.
+fn alpha_of([both, first, second, neither]: [usize; 4]) -> Result<f64, Unsaid> {
+    let (with, without) = (2 * both + first + second, 2 * neither + first + second);
+    let all = (with + without) as f64;
+    if all == 0.0 {
+        return Err(Unsaid::TooFew);
+    }
+    if with == 0 || without == 0 {
+        return Err(Unsaid::NoVariation);
+    }
+    let (observed, expected) = (2.0 * (first + second) as f64 / all, 2.0 * (with * without) as f64 / (all * (all - 1.0)));
+    Ok(1.0 - observed / expected)
 }
 
 /// α of sets. Distances between all values are reckoned once: the draws only count them.
@@ -121,7 +152,10 @@ fn alpha_of_kinds(units: &[[usize; 2]], places: &[usize], apart: &[Vec<f64>]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::FeedbackId;
+    use crate::{
+        agreement::alpha::{Alpha, nominal},
+        id::FeedbackId,
+    };
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
@@ -165,6 +199,24 @@ mod tests {
         assert_eq!(figures.agreed, 2);
         let none = RoundFigures::of(&[]);
         assert_eq!((none.masi, none.f1, none.codes.len()), (Err(Unsaid::TooFew), None, 0));
+    }
+
+    fn near(counted: Result<f64, Unsaid>, defined: Result<f64, Unsaid>) -> Result<(), TestCaseError> {
+        match (counted, defined) {
+            (Ok(counted), Ok(defined)) => prop_assert!((counted - defined).abs() < 1e-9, "{counted} and {defined}"),
+            (counted, defined) => prop_assert_eq!(counted, defined),
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn figures_of_a_code_from_counts_are_as_defined(pairs in prop::collection::vec((any::<bool>(), any::<bool>()), 0..12)) {
+            let counts = cells(pairs.iter());
+            near(kappa_of(counts), Kappa::of(&pairs).map(Kappa::value))?;
+            let units: Vec<Vec<bool>> = pairs.iter().map(|(first, second)| vec![*first, *second]).collect();
+            near(alpha_of(counts), Alpha::of(&units, nominal).map(Alpha::value))?;
+        }
     }
 
     proptest! {

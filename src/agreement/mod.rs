@@ -11,7 +11,6 @@ pub mod store;
 
 use crate::{
     feedback::store::StoredWords,
-    group_sessions::suppression::{SuppressedCount, public},
     id::{CodeId, FeedbackId, PersonId, RoundId, ThemeId},
 };
 use jiff::civil::Date;
@@ -19,6 +18,8 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Most pieces in a round.
 pub const MOST_PIECES: usize = 100;
+/// Pieces from which on everybody is told how often two people agreed.
+const TOLD_FROM: i64 = 10;
 
 /// The reason why a figure can't be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Round {
         self.state == RoundState::Running
     }
 
-    /// Whether somebody may end the round: the second coder, and whoever started it.
+    /// Whether somebody may open the codes of both: the second coder, and whoever started it. Any reviewer may give the round up.
     pub fn may_end(&self, person: PersonId) -> bool {
         self.is_running() && (person == self.second.id || person == self.started_by)
     }
@@ -151,7 +152,7 @@ impl Agreed {
     /// The sentence for staff.
     pub fn sentence(self) -> String {
         match self.pieces {
-            0 => "One person read these: nobody has coded them a second time yet.".into(),
+            0 => "Nobody has coded these a second time yet.".into(),
             1 => format!(
                 "Two people coded one of these apart from each other, and {}.",
                 if self.agreed == 1 { "agreed on it" } else { "did not agree on it" }
@@ -160,17 +161,14 @@ impl Agreed {
         }
     }
 
-    /// The key and the numbers of the sentence for everybody: numbers only where neither part is small, and about where there are ten.
-    pub fn public(self) -> (&'static str, Option<[i64; 2]>) {
-        let parts = [self.agreed, self.pieces - self.agreed].map(SuppressedCount::of);
-        let all = public(&[SuppressedCount::of(self.pieces)])[0];
-        match (public(&parts)[..].as_ref(), all) {
-            (_, None) if self.pieces == 0 => ("agreed-one", None),
-            (_, None) => ("agreed-some", None),
-            ([Some(agreed), Some(_)], Some(all)) => ("agreed-numbers", Some([*agreed, all])),
-            _ if self.agreed * 4 >= self.pieces * 3 => ("agreed-mostly", None),
-            _ if self.agreed * 2 >= self.pieces => ("agreed-often", None),
-            _ => ("agreed-seldom", None),
+    /// The key of the sentence for everybody: words, in bands so wide that one piece more or less seldom moves them.
+    pub fn public(self) -> &'static str {
+        match self.pieces {
+            0 => "agreed-none",
+            ..TOLD_FROM => "agreed-some",
+            pieces if self.agreed * 4 >= pieces * 3 => "agreed-mostly",
+            pieces if self.agreed * 2 > pieces => "agreed-often",
+            _ => "agreed-seldom",
         }
     }
 }
@@ -180,19 +178,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everybody_is_told_numbers_only_where_no_part_is_small() {
+    fn everybody_is_told_in_words_alone() {
         let told = |agreed, pieces| Agreed { pieces, agreed }.public();
-        assert_eq!(told(0, 0), ("agreed-one", None));
-        assert_eq!((told(0, 9), told(9, 9)), (("agreed-some", None), ("agreed-some", None)), "how few is not told, nor how they agreed");
-        assert_eq!((told(10, 10), told(8, 10)), (("agreed-mostly", None), ("agreed-mostly", None)));
-        assert_eq!((told(6, 10), told(4, 10)), (("agreed-often", None), ("agreed-seldom", None)));
-        assert_eq!(told(32, 43), ("agreed-numbers", Some([30, 45])));
+        assert_eq!(told(0, 0), "agreed-none");
+        assert_eq!((told(0, 9), told(9, 9)), ("agreed-some", "agreed-some"), "how few is not told, nor how they agreed");
+        assert_eq!((told(10, 10), told(8, 10)), ("agreed-mostly", "agreed-mostly"));
+        assert_eq!((told(6, 10), told(5, 10), told(4, 10)), ("agreed-often", "agreed-seldom", "agreed-seldom"), "half is not more often than not");
+        assert_eq!((told(32, 43), told(31, 42)), ("agreed-often", "agreed-often"), "one piece less is no other sentence");
     }
 
     #[test]
     fn staff_are_told_the_numbers() {
         assert!(Agreed { pieces: 10, agreed: 8 }.sentence().starts_with("Two people agreed on 8 of 10"));
         assert!(Agreed { pieces: 1, agreed: 0 }.sentence().contains("did not agree"));
-        assert!(Agreed::default().sentence().starts_with("One person read these"));
+        assert!(Agreed::default().sentence().starts_with("Nobody has coded these"));
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     vault::{Place, Vault},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The place that the reason of a settlement is sealed to.
 pub fn settlement_place(id: &[u8]) -> Place<'_> {
@@ -81,12 +82,26 @@ pub async fn restore_settlement(db: &mut Conn, change: &Edit) -> sqlx::Result<bo
 /// The ways in which a difference was settled, in their order.
 pub async fn settlements(db: &mut Conn, vault: &Vault, round: RoundId, feedback: FeedbackId) -> sqlx::Result<Vec<Settlement>> {
     let select = concat!(
-        "select s.id, s.outcome, s.reason, s.settled_on, n.name",
+        "select p.feedback, s.id, s.outcome, s.reason, s.settled_on, n.name",
         round_pieces!(),
         " join round_settlements s on s.piece = p.id join people n on n.id = s.settled_by where p.round = $1 and p.feedback = $2 order by s.number"
     );
     let rows: Vec<SettlementRow> = sqlx::query_as(select).bind(round.bytes()).bind(feedback.bytes()).fetch_all(db).await?;
     rows.into_iter().map(|row| row.open(vault)).collect()
+}
+
+/// For each piece of a round the last way in which it was settled.
+pub async fn last_settlements(db: &mut Conn, vault: &Vault, round: RoundId) -> sqlx::Result<HashMap<FeedbackId, Settlement>> {
+    let rows: Vec<SettlementRow> = sqlx::query_as(concat!(
+        "select p.feedback, s.id, s.outcome, s.reason, s.settled_on, n.name",
+        round_pieces!(),
+        " join round_settlements s on s.piece = p.id join people n on n.id = s.settled_by where p.round = $1
+          and s.number = (select max(o.number) from round_settlements o where o.piece = s.piece)"
+    ))
+    .bind(round.bytes())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.feedback, row.open(vault)?))).collect()
 }
 
 /// Deletes how differences about a piece were settled.
@@ -97,6 +112,8 @@ pub async fn forget(db: &mut Conn, feedback: FeedbackId) -> sqlx::Result<()> {
 
 #[derive(sqlx::FromRow)]
 struct SettlementRow {
+    #[sqlx(try_from = "Vec<u8>")]
+    feedback: FeedbackId,
     #[sqlx(try_from = "Vec<u8>")]
     id: SettlementId,
     outcome: String,

@@ -4,11 +4,13 @@ use crate::{
     agreement::{Agreed, CodeSet, Compared, Round, RoundCoder, RoundPiece, RoundState, Standing, Taken, settlement_store},
     audit_log::{self, AuditAction, AuditContext, Detail},
     db::{Conn, read, read_day, read_id, read_id_opt, read_opt},
+    feedback::store::{Feedback, FeedbackRow, feedback_columns},
     id::{CodeId, FeedbackId, PersonId, RoundId, RoundPieceId, ThemeId},
     random,
     staff::proof::{Proof, Reviewer},
     undo::{self, Edit, Kind},
     vault::Vault,
+    web,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -57,6 +59,27 @@ pub async fn pieces(db: &mut Conn, round: RoundId) -> sqlx::Result<Vec<RoundPiec
     let select = concat!("select p.feedback, p.coded_on", round_pieces!(), " where p.round = $1 order by p.id");
     let rows: Vec<(Vec<u8>, Option<String>)> = sqlx::query_as(select).bind(round.bytes()).fetch_all(db).await?;
     rows.into_iter().map(|(feedback, coded)| Ok(RoundPiece { feedback: read_id("feedback", &feedback)?, coded: coded.is_some() })).collect()
+}
+
+/// For each round the number of its pieces that the second coder has coded, and of all.
+pub async fn counts(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<HashMap<RoundId, [i64; 2]>> {
+    let select = concat!("select p.round, count(p.coded_on), count(*)", round_pieces!(), " group by p.round");
+    let rows: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(|(round, coded, all)| Ok((read_id("round", &round)?, [coded, all]))).collect()
+}
+
+/// The feedback in a round.
+pub async fn feedback_in(db: &mut Conn, vault: &Vault, _by: &Reviewer, round: RoundId) -> Result<HashMap<FeedbackId, Feedback>, web::Error> {
+    let rows: Vec<FeedbackRow> =
+        sqlx::query_as(concat!("select ", feedback_columns!(), round_pieces!(), " where p.round = $1")).bind(round.bytes()).fetch_all(db).await?;
+    rows.into_iter().map(|row| row.open(vault).map(|feedback| (feedback.id, feedback))).collect()
+}
+
+/// The codes that the first coder has put on any piece of a round; on which one is not told.
+pub async fn first_codes(db: &mut Conn, round: RoundId) -> sqlx::Result<CodeSet> {
+    let select = concat!("select distinct c.code", round_pieces!(), " join round_codes c on c.piece = p.id where p.round = $1 and c.coder = $2");
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(round.bytes()).bind(<&str>::from(Coder::First)).fetch_all(db).await?;
+    rows.iter().map(|code| read_id("code", code)).collect()
 }
 
 /// A round that is to begin: the pieces, each with the codes that the first coder has put on it.
@@ -221,17 +244,15 @@ pub async fn finish(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: 
     Ok(Some(()))
 }
 
-/// Gives a running round up: its pieces are open to both again, and no figure rests on it.
+/// Gives a running round up: its pieces are open to both again, and no figure rests on it. It can't be undone: from then on the second coder
+/// may look at all codes.
 pub async fn give_up(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, id: RoundId) -> sqlx::Result<Option<()>> {
     lock_round(db, id).await?;
-    if !round(db, id).await?.is_some_and(|round| round.may_end(by.person().id)) {
+    if !round(db, id).await?.is_some_and(|round| round.is_running()) {
         return Ok(None);
     }
-    let before = state(db, id).await?;
     set_state(db, id, RoundState::Dropped, Some(audit.today.to_string())).await?;
     audit_log::record(db, audit, by.person().id, AuditAction::DroppedRound, id.bytes()).await?;
-    let change = Edit::new(Kind::Round, id.bytes(), &before, &state(db, id).await?)?;
-    undo::store::record(db, audit, by.person().id, AuditAction::DroppedRound, vec![change]).await?;
     Ok(Some(()))
 }
 
@@ -240,16 +261,12 @@ async fn set_state(db: &mut Conn, id: RoundId, state: RoundState, ended_on: Opti
     update.bind(id.bytes()).bind(<&str>::from(state)).bind(ended_on).execute(db).await.map(|_| ())
 }
 
-/// Takes away a round in which nothing was coded since it began, or lets one run on that was given up.
+/// Takes away a round in which nothing was coded since it began.
 pub async fn restore_round(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
     let id: RoundId = change.id()?;
     lock_round(db, id).await?;
-    if !change.left(&state(db, id).await?)? {
+    if !change.made_it() || !change.left(&state(db, id).await?)? {
         return Ok(false);
-    }
-    if let Some(before) = change.before::<State>()? {
-        set_state(db, id, read("state", &before.state)?, None).await?;
-        return Ok(true);
     }
     sqlx::query("delete from round_codes where piece in (select id from round_pieces where round = $1)").bind(id.bytes()).execute(&mut *db).await?;
     sqlx::query("delete from round_pieces where round = $1").bind(id.bytes()).execute(&mut *db).await?;
@@ -261,9 +278,10 @@ pub async fn restore_round(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
 pub async fn compared(db: &mut Conn, vault: &Vault, by: &Reviewer, round: RoundId, standing: &Standing) -> sqlx::Result<Vec<Compared>> {
     let rows: Vec<CodedRow> = sqlx::query_as(concat!(compared!(), " and p.round = $1")).bind(round.bytes()).fetch_all(&mut *db).await?;
     let (mut compared, blind) = (sets(rows, standing)?, blind_pieces(db, by).await?);
+    let mut settled = settlement_store::last_settlements(db, vault, round).await?;
     compared.retain(|piece| !blind.contains_key(&piece.feedback));
     for piece in &mut compared {
-        piece.settled = settlement_store::settlements(db, vault, round, piece.feedback).await?.pop();
+        piece.settled = settled.remove(&piece.feedback);
     }
     Ok(compared)
 }
@@ -285,10 +303,7 @@ fn sets(rows: Vec<CodedRow>, standing: &Standing) -> sqlx::Result<Vec<Compared>>
 /// How often two people agreed on the pieces of each theme. A piece of several rounds counts once, and as agreed only if it was in each.
 pub async fn of_themes(db: &mut Conn, standing: &Standing) -> sqlx::Result<HashMap<ThemeId, Agreed>> {
     let rows: Vec<CodedRow> = sqlx::query_as(compared!()).fetch_all(&mut *db).await?;
-    let mut agreed: HashMap<FeedbackId, bool> = HashMap::new();
-    for piece in sets(rows, standing)? {
-        *agreed.entry(piece.feedback).or_insert(true) &= piece.agrees();
-    }
+    let agreed = agreed_on(rows, standing)?;
     let select = "select theme, feedback from feedback_themes where feedback in (select feedback from round_pieces where coded_on is not null)";
     let ties: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(select).fetch_all(db).await?;
     let mut themes: HashMap<ThemeId, Agreed> = HashMap::new();
@@ -302,6 +317,22 @@ pub async fn of_themes(db: &mut Conn, standing: &Standing) -> sqlx::Result<HashM
     Ok(themes)
 }
 
+/// The same for one theme.
+pub async fn of_theme(db: &mut Conn, standing: &Standing, theme: ThemeId) -> sqlx::Result<Agreed> {
+    let select = concat!(compared!(), " and p.feedback in (select x.feedback from feedback_themes x where x.theme = $1)");
+    let agreed = agreed_on(sqlx::query_as(select).bind(theme.bytes()).fetch_all(db).await?, standing)?;
+    Ok(Agreed { pieces: agreed.len() as i64, agreed: agreed.values().filter(|agreed| **agreed).count() as i64 })
+}
+
+/// Whether both agreed on each piece in every round that it is in.
+fn agreed_on(rows: Vec<CodedRow>, standing: &Standing) -> sqlx::Result<HashMap<FeedbackId, bool>> {
+    let mut agreed: HashMap<FeedbackId, bool> = HashMap::new();
+    for piece in sets(rows, standing)? {
+        *agreed.entry(piece.feedback).or_insert(true) &= piece.agrees();
+    }
+    Ok(agreed)
+}
+
 /// The pieces that somebody is to code, or has coded, blind in rounds that are running, each with its round: other people’s codings of them
 /// are hidden from them.
 pub async fn blind_pieces(db: &mut Conn, by: &Reviewer) -> sqlx::Result<HashMap<FeedbackId, RoundId>> {
@@ -310,11 +341,13 @@ pub async fn blind_pieces(db: &mut Conn, by: &Reviewer) -> sqlx::Result<HashMap<
     rows.into_iter().map(|(feedback, round)| Ok((read_id("feedback", &feedback)?, read_id("round", &round)?))).collect()
 }
 
-/// The pieces that are in a round already that is not given up, for these two people in either order.
-pub async fn taken_before(db: &mut Conn, one: PersonId, other: PersonId) -> sqlx::Result<HashSet<FeedbackId>> {
-    let select = "select p.feedback from round_pieces p join agreement_rounds r on r.id = p.round where r.state <> 'Dropped'
-                  and (r.first_coder = $1 and r.second_coder = $2 or r.first_coder = $2 and r.second_coder = $1)";
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(one.bytes()).bind(other.bytes()).fetch_all(db).await?;
+/// The pieces that somebody can't code blind any more, or does already: those of their rounds with this first coder, and all that they were to
+/// code a second time. Of a round that was given up, those that they have coded.
+pub async fn taken_before(db: &mut Conn, first: PersonId, second: PersonId) -> sqlx::Result<HashSet<FeedbackId>> {
+    let select = "select p.feedback from round_pieces p join agreement_rounds r on r.id = p.round
+                  where r.state <> 'Dropped' and r.first_coder = $2 and r.second_coder = $1
+                     or r.second_coder = $2 and (r.state <> 'Dropped' or p.coded_on is not null)";
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(first.bytes()).bind(second.bytes()).fetch_all(db).await?;
     rows.iter().map(|id| read_id("feedback", id)).collect()
 }
 
@@ -325,11 +358,13 @@ pub async fn pieces_in(db: &mut Conn, _by: &Reviewer, theme: ThemeId) -> sqlx::R
     rows.iter().map(|id| read_id("feedback", id)).collect()
 }
 
-/// Whether a code is on a piece of a round that reviewers may read.
-pub async fn is_code_coded(db: &mut Conn, code: CodeId) -> sqlx::Result<bool> {
-    let select = concat!("select count(*)", round_pieces!(), " join round_codes c on c.piece = p.id where c.code = $1");
-    let count: i64 = sqlx::query_scalar(select).bind(code.bytes()).fetch_one(db).await?;
-    Ok(count > 0)
+/// Whether a finished round needs a code, or may when one that is running is finished. While any runs it is said of all codes, used in it or
+/// not: an answer for each would tell what is coded blind.
+pub async fn needs_code(db: &mut Conn, code: CodeId) -> sqlx::Result<bool> {
+    let running: i64 = sqlx::query_scalar("select count(*) from agreement_rounds where state = 'Running'").fetch_one(&mut *db).await?;
+    let select = concat!("select count(*)", round_pieces!(), " join round_codes c on c.piece = p.id where c.code = $1 and r.state = 'Finished'");
+    let finished: i64 = sqlx::query_scalar(select).bind(code.bytes()).fetch_one(db).await?;
+    Ok(running + finished > 0)
 }
 
 /// Deletes a code from pieces that nobody may see any more.

@@ -121,7 +121,7 @@ fn choose(set: &Set, from: &[usize], with_codebook: bool) -> Rules {
     let parts = parts(from, INNER_PARTS);
     let learned: Vec<_> = parts.iter().map(|(_, outside)| set.learn(outside)).collect();
     for (part, (inside, _)) in parts.iter().enumerate() {
-        near.extend(inside.iter().map(|nth| (part, *nth, learned[part].nearest(set.views[*nth].words, None))));
+        near.extend(inside.iter().map(|nth| (part, *nth, learned[part].nearest(set.views[*nth].words, &BTreeSet::new()))));
     }
     let (mut best, mut chosen) = (-1.0, RULES);
     for rules in all_rules(with_codebook) {
@@ -139,7 +139,7 @@ fn choose(set: &Set, from: &[usize], with_codebook: bool) -> Rules {
 /// Suggests for the pieces of one part by rules.
 fn suggest(set: &Set, inside: &[usize], from: &[usize], rules: Rules) -> Vec<Ranked> {
     let learned = set.learn(from);
-    let ranked = |nth: usize| learned.ranked(&learned.nearest(set.views[nth].words, None), rules);
+    let ranked = |nth: usize| learned.ranked(&learned.nearest(set.views[nth].words, &BTreeSet::new()), rules);
     // A score below the least is below 0 in the measure, which knows no rules.
     inside.iter().map(|nth| (*nth, scores(ranked(*nth)).into_iter().map(|(code, score)| (code, score - rules.least)).collect())).collect()
 }

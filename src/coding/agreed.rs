@@ -15,5 +15,6 @@ pub async fn of_themes(db: &mut Conn) -> sqlx::Result<HashMap<ThemeId, Agreed>> 
 }
 
 pub async fn of_theme(db: &mut Conn, id: ThemeId) -> sqlx::Result<Agreed> {
-    Ok(of_themes(db).await?.remove(&id).unwrap_or_default())
+    let standing = standing(db).await?;
+    store::of_theme(db, &standing, id).await
 }

@@ -10,7 +10,7 @@ use crate::{
     web,
 };
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The codes that somebody has put on each piece, but those that are retired.
 pub async fn codes_by(db: &mut Conn, _by: &Reviewer, coder: PersonId) -> sqlx::Result<BTreeMap<FeedbackId, BTreeSet<CodeId>>> {
@@ -24,20 +24,29 @@ pub async fn codes_by(db: &mut Conn, _by: &Reviewer, coder: PersonId) -> sqlx::R
     Ok(pieces)
 }
 
-/// Everybody with the number of pieces they have coded, by name.
-pub async fn coders(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<(Coder, i64)>> {
-    let select = "select c.coded_by, p.name, count(distinct c.feedback) from codings c join people p on p.id = c.coded_by
-                  join feedback f on f.id = c.feedback where c.taken_on is null and f.triage = 'ForAnalysis' group by c.coded_by, p.name order by p.name";
-    let rows: Vec<(Vec<u8>, String, i64)> = sqlx::query_as(select).fetch_all(db).await?;
-    rows.into_iter().map(|(id, name, count)| Ok((Coder { id: read_id("coded_by", &id)?, name }, count))).collect()
+/// Everybody who has coded something that reviewers may read, by name.
+pub async fn coders(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<Coder>> {
+    // The first condition reads all codings once; the second stops at the first one that is there.
+    let select = "select p.id, p.name from people p where p.id in (select c.coded_by from codings c where c.taken_on is null)
+                  and exists (select 1 from codings c join feedback f on f.id = c.feedback
+                              where c.coded_by = p.id and c.taken_on is null and f.triage = 'ForAnalysis')
+                  order by p.name, p.id";
+    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as(select).fetch_all(db).await?;
+    rows.into_iter().map(|(id, name)| Ok(Coder { id: read_id("id", &id)?, name })).collect()
 }
 
-/// The days on which coded pieces came.
-pub async fn days_of_coded(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<HashMap<FeedbackId, Date>> {
-    let select = "select distinct f.id, f.received_on from codings c join feedback f on f.id = c.feedback
-                  where c.taken_on is null and f.triage = 'ForAnalysis'";
-    let rows: Vec<(Vec<u8>, String)> = sqlx::query_as(select).fetch_all(db).await?;
-    rows.into_iter().map(|(id, day)| Ok((read_id("id", &id)?, read_day("received_on", &day)?))).collect()
+/// The first days of the months in which pieces for analysis came, the latest first.
+pub async fn months(db: &mut Conn, _by: &Reviewer) -> sqlx::Result<Vec<Date>> {
+    let select = "select distinct substr(f.received_on, 1, 7) as month from feedback f where f.triage = 'ForAnalysis' order by month desc";
+    let rows: Vec<String> = sqlx::query_scalar(select).fetch_all(db).await?;
+    rows.into_iter().map(|month| read_day("received_on", &format!("{month}-01"))).collect()
+}
+
+/// The pieces for analysis that came in the month that begins on a day.
+pub async fn pieces_of_month(db: &mut Conn, _by: &Reviewer, month: Date) -> sqlx::Result<HashSet<FeedbackId>> {
+    let select = sqlx::query_scalar("select f.id from feedback f where f.triage = 'ForAnalysis' and substr(f.received_on, 1, 7) = $1");
+    let rows: Vec<Vec<u8>> = select.bind(month.strftime("%Y-%m").to_string()).fetch_all(db).await?;
+    rows.iter().map(|id| read_id("id", id)).collect()
 }
 
 /// Pieces for analysis that carry no code yet, in the order of their random ids: at most `most`, after the one given.

@@ -40,7 +40,7 @@ const NOT_HERE: NotHere =
     NotHere { text: "There is no such act of yours. Acts can be undone for thirty days.", back: ("/acts", "Back to what you did") };
 
 /// The reason why an act stays as it is.
-pub const CHANGED_SINCE: &str = "This can’t be undone any more: somebody has changed or used it since. Open it, and change it by hand.";
+pub const CHANGED_SINCE: &str = "This can’t be undone any more: somebody has changed or used it since. Open it, and change it by hand. (No new code can be unmade while a second coding is running.)";
 
 pub fn routes() -> Router<App> {
     with_not_here(Router::new().route("/acts", get(index)).route("/acts/{id}/undo", post(undo)), &NOT_HERE)
@@ -125,7 +125,7 @@ async fn is_needed(db: &mut Conn, change: &Edit) -> sqlx::Result<bool> {
             Ok(false)
         }
         _ if !change.made_it() => Ok(false),
-        Kind::Code => Ok(is_code_used(db, change.id()?).await? || agreement::is_code_coded(db, change.id()?).await?),
+        Kind::Code => Ok(is_code_used(db, change.id()?).await? || agreement::needs_code(db, change.id()?).await?),
         Kind::Theme => is_used_above(db, change.id::<ThemeId>()?).await,
         Kind::PlanItem => is_item_used(db, change.id()?).await,
         Kind::Heading => is_heading_used(db, change.id::<HeadingId>()?).await,

@@ -5,13 +5,13 @@ use crate::{
     analysis::store::theme,
     clock::say_day,
     coding::code_store::{codes, standing},
-    db::Conn,
+    db::{Conn, Db},
     desk::{
         records::RoundAt,
         round_figures::{Names, differences, figures_view},
         round_piece, round_settle,
     },
-    feedback::{staff_view::first_words, store::feedback},
+    feedback::staff_view::first_words,
     staff::proof::{Proof, Reviewer},
     state::App,
     web::{
@@ -27,6 +27,7 @@ use axum::{
     routing::{get, post},
 };
 use leptos::prelude::*;
+use sqlx::pool::PoolConnection;
 
 /// For what never was, what was taken back, and what somebody else is to code alike.
 const NOT_HERE: NotHere = NotHere {
@@ -53,41 +54,40 @@ async fn show(State(app): State<App>, by: Reviewer, page: Page, RoundAt(round): 
     round_page(&app, &by, page, &round, DeskForm::fresh("end-"), &done).await
 }
 
-/// `POST /agreement/{id}/state`, with `to` as `finish` (and `sure`) or `drop`.
+/// `POST /agreement/{id}/state`, with `to` as `finish` (and `sure`) or `drop` (and `certain`).
 async fn set_state(State(app): State<App>, by: Reviewer, page: Page, RoundAt(round): RoundAt, fields: Fields) -> Answer {
-    let mut form = DeskForm::sent("end-", &fields, &["to", "sure"]);
+    let mut form = DeskForm::sent("end-", &fields, &["to", "sure", "certain"]);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     match form.value("to") {
-        "drop" => {
+        "drop" if form.value("certain") == "yes" => {
             store::give_up(&mut tx, &audit, &by, round.id).await?.ok_or(Error::NotThere)?;
             tx.commit().await?;
-            Ok(web::redirect(&done::at("/agreement", "given-up", audit.act())))
+            Ok(web::redirect(&done::at("/agreement", "given-up", None)))
         }
         "finish" if form.value("sure") == "yes" => {
             store::finish(&mut tx, &audit, &by, round.id).await?.ok_or(Error::NotThere)?;
             tx.commit().await?;
             Ok(web::redirect(&done::at(&format!("/agreement/{}", round.id), "finished", None)))
         }
-        "finish" if round.may_end(by.person().id) => {
-            form.wrong("sure", "Tick that the codes may be opened: this can’t be undone.");
+        to => {
+            match to {
+                "finish" if round.may_end(by.person().id) => form.wrong("sure", "Tick that the codes may be opened: this can’t be undone."),
+                "drop" if round.is_running() => form.wrong("certain", "Tick that you give it up: this can’t be undone."),
+                _ => return Err(Error::NotThere),
+            }
             drop(tx);
             Ok(web::unprocessable(round_page(&app, &by, page.wrong(), &round, form, &Done::default()).await?))
         }
-        _ => Err(Error::NotThere),
     }
 }
 
 async fn round_page(app: &App, by: &Reviewer, page: Page, round: &Round, form: DeskForm, done: &Done) -> Answer {
     let mut db = app.read().await?;
     let pieces = store::pieces(&mut db, round.id).await?;
-    let inside = if round.is_running() {
-        running(&mut db, app, by, round, &pieces, &form).await?
-    } else {
-        finished(&mut db, app, by, round, pieces.len()).await?
-    };
     // The second coder must not learn from it which codes are on the pieces.
     let taken = if round.is_running() && by.person().id == round.second.id { None } else { Some(taken(&mut db, round).await?) };
-    drop(db);
+    let inside =
+        if round.is_running() { running(&mut db, app, by, round, &pieces, &form).await? } else { finished(db, app, by, round, pieces.len()).await? };
     let page = page.desk(by.desk());
     Ok(page.static_page("Second coding", || {
         view! {
@@ -126,8 +126,9 @@ async fn running(db: &mut Conn, app: &App, by: &Reviewer, round: &Round, pieces:
     let is_second = by.person().id == round.second.id;
     let mut rows = vec![];
     if is_second {
+        let words = store::feedback_in(db, &app.vault, by, round.id).await?;
         for piece in pieces {
-            if let Some(feedback) = feedback(db, &app.vault, by, piece.feedback).await? {
+            if let Some(feedback) = words.get(&piece.feedback) {
                 let address = format!("/agreement/{}/{}", round.id, piece.feedback);
                 let state = if piece.coded { "coded" } else { "not yet" };
                 rows.push(
@@ -150,16 +151,16 @@ async fn running(db: &mut Conn, app: &App, by: &Reviewer, round: &Round, pieces:
         <p class="slim">{about}</p>
         {next}
         {(!rows.is_empty()).then(|| view! { <ul class="plainlist">{rows}</ul> })}
-        {round.may_end(by.person().id).then(|| ending(round, coded, pieces.len(), form))}
+        {ending(round, coded, pieces.len(), form, round.may_end(by.person().id))}
     }
     .into_markup())
 }
 
-/// Renders the forms that end a round, for good or as if it had not been.
-fn ending(round: &Round, coded: usize, all: usize, form: &DeskForm) -> impl IntoView + use<> {
+/// Renders the forms that end a round: with figures, by those who may, or as if it had not been, by anybody.
+fn ending(round: &Round, coded: usize, all: usize, form: &DeskForm, may_finish: bool) -> impl IntoView + use<> {
     let action = format!("/agreement/{}/state", round.id);
     let missing = (coded < all).then(|| view! { <p class="hint">{all - coded}" not coded yet. The figures would leave them out."</p> });
-    let finish = (coded > 0).then(|| {
+    let finish = (may_finish && coded > 0).then(|| {
         view! {
             <form method="post" action=action.clone() autocomplete="off">
                 {missing}
@@ -173,28 +174,31 @@ fn ending(round: &Round, coded: usize, all: usize, form: &DeskForm) -> impl Into
             <h2 id="end">"End it"</h2>
             {finish}
             <form method="post" action=action>
-                <p class="hint">"Or give it up: then no figure rests on it."</p>
+                <p class="hint">"Any reviewer may give it up. Then no figure rests on it, and the second coder may look at all codes again."</p>
+                {form.tick("certain", "yes", "Give it up for good. This can’t be undone.")}
                 <button class="bt" name="to" value="drop">"Give it up"</button>
             </form>
         </section>
     }
 }
 
-async fn finished(db: &mut Conn, app: &App, by: &Reviewer, round: &Round, pieces: usize) -> Result<Markup, Error> {
-    let names = Names::of(codes(db).await?);
-    let standing = standing(db).await?;
-    let compared = store::compared(db, &app.vault, by, round.id, &standing).await?;
+/// Renders a round that is over. The connection is given back before the figures are reckoned, which takes a while.
+async fn finished(mut db: PoolConnection<Db>, app: &App, by: &Reviewer, round: &Round, pieces: usize) -> Result<Markup, Error> {
+    let names = Names::of(codes(&mut db).await?);
+    let standing = standing(&mut db).await?;
+    let compared = store::compared(&mut db, &app.vault, by, round.id, &standing).await?;
+    let words = store::feedback_in(&mut db, &app.vault, by, round.id).await?;
+    drop(db);
+    let reckon = move || (RoundFigures::of(&compared), compared);
+    let (figures, compared) = tokio::task::spawn_blocking(reckon).await.map_err(|error| Error::Broken(Box::new(error)))?;
     let left_out = pieces.saturating_sub(compared.len());
-    let mut differing: Vec<(&Compared, String)> = vec![];
-    for piece in compared.iter().filter(|piece| !piece.agrees()) {
-        if let Some(feedback) = feedback(db, &app.vault, by, piece.feedback).await? {
-            differing.push((piece, first_words(&feedback.words)));
-        }
-    }
+    let differing = compared.iter().filter(|piece| !piece.agrees());
+    let differing = differing.filter_map(|piece| Some((piece, first_words(&words.get(&piece.feedback)?.words))));
+    let differing: Vec<(&Compared, String)> = differing.collect();
     let left_out =
         (left_out > 0).then(|| view! { <p class="hush">{left_out}" more left out: not coded by both, or you are coding them in another round."</p> });
     Ok(view! {
-        {figures_view(&RoundFigures::of(&compared), round, &names)}
+        {figures_view(&figures, round, &names)}
         {left_out}
         {differences(round, &differing, &names)}
     }

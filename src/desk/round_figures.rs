@@ -59,7 +59,7 @@ fn percent(part: usize, whole: usize) -> String {
 pub fn figures_view(figures: &RoundFigures, round: &Round, names: &Names) -> impl IntoView + use<> {
     let RoundFigures { pieces, agreed, sharing, .. } = *figures;
     let f1 = figures.f1.map(|f1| {
-        view! { <p>"Of all codes that either put, counted as researchers do (F1): "<b>{digits(f1)}</b>". For comparison: over 115,000 answers to 81 public consultations, two people came to 0.75 (i-dot-ai/consult)."</p> }
+        view! { <p>"Of all codes that either put, counted as researchers do (F1): "<b>{digits(f1)}</b>". For comparison: in a UK government study of 81 public consultations with 115,000 answers, two people came to 0.75."</p> }
     });
     let rows: Vec<_> = figures.codes.iter().map(|code| row(code, names.of_code(code.code))).collect();
     let sets = [("Nested sets", figures.nested), ("Jaccard", figures.jaccard), ("MASI", figures.masi)];

@@ -1,8 +1,12 @@
 //! One piece of a round: coded blind by the second coder while it runs, compared and settled once it is over.
 
 use crate::{
-    agreement::{CodeSet, Round, store},
-    coding::{Code, code_store::codes},
+    agreement::{CodeSet, Round, Standing, store},
+    coding::{
+        Code,
+        code_store::{codes, standing},
+    },
+    db::Conn,
     desk::{records::RoundAt, round_settle},
     feedback::{
         staff_view::{FactList, WholeWords},
@@ -42,7 +46,7 @@ async fn show(
 ) -> Answer {
     let piece: FeedbackId = piece.parse()?;
     if !round.is_running() {
-        return round_settle::settle_page(&app, &by, page, &round, piece, DeskForm::fresh("settle-"), &done).await;
+        return round_settle::settle_page(&app, &by, page, &round, piece, (DeskForm::fresh("settle-"), None), &done).await;
     }
     blind_page(&app, &by, page, &round, piece, None, &done).await
 }
@@ -59,8 +63,12 @@ async fn code(
     let piece: FeedbackId = piece.parse()?;
     let mut form = DeskForm::sent("blind-", &fields, &["put", "nothing"]);
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
-    let known = codes(&mut tx).await?;
-    let put: CodeSet = form.ticked("put", |id: &CodeId| known.iter().any(|code| code.id == *id && !code.retired)).into_iter().collect();
+    let offered = Offered::read(&mut tx, &by, &round, piece).await?;
+    let put: CodeSet = form.ticked("put", |_| true).into_iter().map(|id| offered.standing(id)).collect();
+    form = put.iter().fold(form.without("put"), |form, code| form.with("put", code));
+    if put.iter().any(|id| !offered.codes.iter().any(|code| code.id == *id)) {
+        form.wrong("put", "A code that you ticked was retired since you opened this. Look at the ticks again.");
+    }
     match (put.is_empty(), form.is_ticked("nothing")) {
         (true, false) => form.wrong("put", "Tick the codes that fit, or tick that none of them does."),
         (false, true) => form.wrong("put", "You ticked codes, and that none fits. Take one of the two back."),
@@ -81,12 +89,12 @@ async fn code(
 
 async fn blind_page(app: &App, by: &Reviewer, page: Page, round: &Round, piece: FeedbackId, form: Option<DeskForm>, done: &Done) -> Answer {
     let mut db = app.read().await?;
-    let own = store::own_codes(&mut db, by, round.id, piece).await?.ok_or(Error::NotThere)?;
+    let offered = Offered::read(&mut db, by, round, piece).await?;
     let feedback = feedback(&mut db, &app.vault, by, piece).await?.ok_or(Error::NotThere)?;
-    let (codes, pieces) = (codes(&mut db).await?, store::pieces(&mut db, round.id).await?);
+    let pieces = store::pieces(&mut db, round.id).await?;
     drop(db);
     let left = pieces.iter().filter(|piece| !piece.coded).count();
-    let form = form.unwrap_or_else(|| form_of(own));
+    let form = form.unwrap_or_else(|| form_of(offered.own.as_ref()));
     let page = page.desk(by.desk());
     Ok(page.static_page("Second coding", || {
         view! {
@@ -100,13 +108,41 @@ async fn blind_page(app: &App, by: &Reviewer, page: Page, round: &Round, piece: 
                     <section class="panel" aria-labelledby="blind">
                         <h2 id="blind">"Which codes fit?"</h2>
                         <p class="hush">{left}" of "{pieces.len()}" not coded yet. A code counts for the whole piece, wherever in it the words are."</p>
-                        {blind_form(round.id, piece, &codes, &form)}
+                        {blind_form(round.id, piece, &offered, &form)}
                     </section>
-                    {meanings(&codes)}
+                    {meanings(&offered.codes)}
                 </div>
             </div>
         }
     }))
+}
+
+/// The codes that the second coder may put on a piece.
+struct Offered {
+    all: Vec<Code>,
+    codes: Vec<Code>,
+    standing: Standing,
+    /// Those that they have put on it before; `None`: not coded yet.
+    own: Option<CodeSet>,
+}
+
+impl Offered {
+    /// Those in use, those that the first coder had put on any piece of the round, and their own: one that was retired meanwhile must make no
+    /// difference between two people, nor go off a piece unseen. 404 for anybody but the second coder.
+    async fn read(db: &mut Conn, by: &Reviewer, round: &Round, piece: FeedbackId) -> Result<Self, Error> {
+        let own = store::own_codes(db, by, round.id, piece).await?.ok_or(Error::NotThere)?;
+        let (all, standing) = (codes(db).await?, standing(db).await?);
+        let stands = |codes: CodeSet| -> CodeSet { codes.into_iter().map(|code| standing.get(&code).copied().unwrap_or(code)).collect() };
+        let (first, own) = (stands(store::first_codes(db, round.id).await?), own.map(stands));
+        let is_own = |id: &CodeId| own.as_ref().is_some_and(|own| own.contains(id));
+        let codes = all.iter().filter(|code| !code.retired || first.contains(&code.id) || is_own(&code.id)).cloned().collect();
+        Ok(Self { all, codes, standing, own })
+    }
+
+    /// The code that stands for one that was merged since a form was opened.
+    fn standing(&self, id: CodeId) -> CodeId {
+        self.standing.get(&id).copied().unwrap_or(id)
+    }
 }
 
 /// The way back to the round.
@@ -126,7 +162,7 @@ pub fn facts(feedback: &Feedback) -> impl IntoView + use<> {
 }
 
 /// Fills the form with what the second coder has put before.
-fn form_of(own: Option<CodeSet>) -> DeskForm {
+fn form_of(own: Option<&CodeSet>) -> DeskForm {
     let form = DeskForm::fresh("blind-");
     match own {
         None => form,
@@ -150,8 +186,8 @@ pub fn code_picks<'a>(all: &[Code], codes: impl Iterator<Item = &'a Code>) -> Ve
     named.into_iter().map(|(name, id)| (id, name)).collect()
 }
 
-fn blind_form(round: RoundId, piece: FeedbackId, codes: &[Code], form: &DeskForm) -> Markup {
-    let picks = code_picks(codes, codes.iter().filter(|code| !code.retired));
+fn blind_form(round: RoundId, piece: FeedbackId, offered: &Offered, form: &DeskForm) -> Markup {
+    let picks = code_picks(&offered.all, offered.codes.iter());
     view! {
         <form method="post" action=format!("/agreement/{round}/{piece}") autocomplete="off">
             {form.picks("put", "checkbox", "Codes", "Nobody sees them until the round is over.", picks)}
@@ -164,7 +200,7 @@ fn blind_form(round: RoundId, piece: FeedbackId, codes: &[Code], form: &DeskForm
 
 /// Renders when to use each code.
 fn meanings(codes: &[Code]) -> impl IntoView + use<> {
-    let told = codes.iter().filter(|code| !code.retired && !(code.definition.is_empty() && code.include.is_empty() && code.exclude.is_empty()));
+    let told = codes.iter().filter(|code| !(code.definition.is_empty() && code.include.is_empty() && code.exclude.is_empty()));
     let rows = told.map(|code| {
         let Code { name, definition, include, exclude, .. } = code.clone();
         view! {

@@ -25,7 +25,7 @@ use crate::{
     vault::Vault,
     web::{
         self, Answer, DeskForm, Done, Error, Fields, Page,
-        conflict::Version,
+        conflict::{Conflict, Differing, Version},
         desk_form::TEXT,
         done,
         markup::{IntoMarkup, Markup},
@@ -39,6 +39,8 @@ use axum::{
 };
 use leptos::prelude::*;
 use strum::VariantArray;
+
+const AGREE_NOW: &str = "Both agree by now: their codes were merged into one since you opened this. There is nothing left to settle. Your reason still stands here, to be copied.";
 
 const DONE: [(&str, &str); 2] = [("undone", "Undone."), ("undone-some", "Undone, but for what somebody has changed since.")];
 
@@ -57,11 +59,11 @@ struct Difference {
 }
 
 impl Difference {
-    /// Loads one; 404 when both put the same codes, or the round is not over.
+    /// Loads one, or a piece on which both agree; 404 when the round is not over.
     async fn read(db: &mut Conn, app: &App, by: &Reviewer, round: &Round, id: FeedbackId) -> Result<Self, Error> {
         let standing = standing(db).await?;
         let compared = store::compared(db, &app.vault, by, round.id, &standing).await?;
-        let piece = compared.into_iter().find(|piece| piece.feedback == id && !piece.agrees()).ok_or(Error::NotThere)?;
+        let piece = compared.into_iter().find(|piece| piece.feedback == id).ok_or(Error::NotThere)?;
         let feedback = feedback(db, &app.vault, by, id).await?.ok_or(Error::NotThere)?;
         let codings = coding_store::codings_of(db, &app.vault, by, &feedback).await?;
         let settlements = settlements::settlements(db, &app.vault, round.id, id).await?;
@@ -80,6 +82,20 @@ impl Difference {
             let named = self.piece.first.contains(&code.id) || self.piece.second.contains(&code.id);
             now.contains(&code.id) || named && !code.retired
         })
+    }
+
+    /// What is there now beside what a form says that was opened before: the codes on the piece, and how it was settled.
+    fn differing(&self, put: &CodeSet, outcome: Option<Outcome>, reason: &str) -> Vec<Differing> {
+        let said = |codes: &CodeSet| {
+            let names: Vec<&str> = self.codes.iter().filter(|code| codes.contains(&code.id)).map(|code| code.name.as_str()).collect();
+            if names.is_empty() { "no code".to_string() } else { names.join(", ") }
+        };
+        let codes = (*put != self.now()).then(|| Differing::of("Codes on the piece", said(&self.now()), said(put)));
+        let settled = self.settlements.last().map(|last| {
+            let now = format!("{}: {} ({})", last.outcome.label(), words_or_damaged(&last.reason), last.by);
+            Differing::of("Settled", now, format!("{}: {reason}", outcome.map_or("not chosen", Outcome::label)))
+        });
+        codes.into_iter().chain(settled).collect()
     }
 
     /// What the form shows: the codes on the piece, and how often it was settled.
@@ -104,9 +120,20 @@ async fn settle(
     let outcome: Option<Outcome> = form.pick("outcome", |_| true, "Choose how it is settled.");
     let put: CodeSet = form.ticked("put", |id: &CodeId| difference.offered().any(|code| code.id == *id)).into_iter().collect();
     let reason = form.text("reason", TEXT, "Write why, so that the next one who codes can follow it.");
-    let is_stale = difference.version(&app.vault)?.is_stale(&fields);
-    if is_stale {
-        form.wrong("outcome", "Somebody has settled this, or coded the piece, since you opened it. Look again, then choose.");
+    let agree = difference.piece.agrees();
+    // Nothing was to be settled when the form was made up.
+    if agree && fields.text("was").is_empty() {
+        return Err(Error::NotThere);
+    }
+    let mut conflict = None;
+    if agree {
+        form.wrong("outcome", AGREE_NOW);
+    } else if difference.version(&app.vault)?.is_stale(&fields) {
+        conflict = Conflict::tell(&mut form, "outcome", difference.differing(&put, outcome, &reason), None);
+    }
+    if conflict.is_some() {
+        // The ticks of an old form would take away a code that somebody has put on since.
+        form = difference.now().iter().fold(form.without("put"), |form, code| form.with("put", code));
     } else if outcome == Some(Outcome::Recoded) && put == difference.now() {
         form.wrong("put", "These codes are on it already. Tick or untick one, or settle it in another way.");
     }
@@ -119,7 +146,8 @@ async fn settle(
         form.wrong("put", "You can’t code this piece now: its words can’t be read, or you are to code it in a round that is running.");
     }
     drop(tx);
-    Ok(web::refused(is_stale, settle_page(&app, &by, page.wrong(), &round, id, form, &Done::default()).await?))
+    let is_conflict = agree || conflict.is_some();
+    Ok(web::refused(is_conflict, settle_page(&app, &by, page.wrong(), &round, id, (form, conflict), &Done::default()).await?))
 }
 
 /// Puts codes on the whole piece and takes others away, as reviewers do while they read; `false` when one can't be put.
@@ -137,10 +165,22 @@ async fn recode(db: &mut Conn, audit: &AuditContext<'_>, by: &Reviewer, differen
     Ok(true)
 }
 
-pub async fn settle_page(app: &App, by: &Reviewer, page: Page, round: &Round, id: FeedbackId, form: DeskForm, done: &Done) -> Answer {
+/// The page of a difference; 404 when both agree, unless a form comes back that says so.
+pub async fn settle_page(
+    app: &App,
+    by: &Reviewer,
+    page: Page,
+    round: &Round,
+    id: FeedbackId,
+    (form, conflict): (DeskForm, Option<Conflict>),
+    done: &Done,
+) -> Answer {
     let mut db = app.read().await?;
     let difference = Difference::read(&mut db, app, by, round, id).await?;
     drop(db);
+    if difference.piece.agrees() && form.is_fine() {
+        return Err(Error::NotThere);
+    }
     let names = Names::of(difference.codes.clone());
     let was = difference.version(&app.vault)?;
     // A form that nobody has sent shows the codes that are on the piece.
@@ -155,6 +195,7 @@ pub async fn settle_page(app: &App, by: &Reviewer, page: Page, round: &Round, id
             {crumbs(round.id)}
             {done.view(&DONE)}
             <h1>"Where two people differ"</h1>
+            {conflict.as_ref().map(|conflict| conflict.view(&format!("/agreement/{}/{id}", round.id)))}
             <div class="cols">
                 <div>
                     <WholeWords words=difference.feedback.words.clone() key="w"/>
@@ -179,7 +220,7 @@ fn settle_form(round: &Round, difference: &Difference, form: &DeskForm, was: &Ve
         <form method="post" action=action autocomplete="off">
             {was.field()}
             {form.picks("outcome", "radio", "How", "", ways)}
-            {form.picks("put", "checkbox", "If it gets other codes: which ones", "A new one goes on the whole piece.", codes)}
+            {form.picks("put", "checkbox", "If it gets other codes: which ones", "The ticks are the codes on the piece now. A new one goes on the whole piece.", codes)}
             {form.area("reason", "Why", "Other reviewers can read it. Don’t write down what the young person said: they can take it back.", 3)}
             <button class="bt main">"Settle it"</button>
         </form>

@@ -2,7 +2,7 @@
 
 use crate::{
     agreement::{
-        MOST_PIECES, Round, RoundState, Taken,
+        MOST_PIECES, Round, Taken,
         chance::draw,
         store::{self, NewRound},
     },
@@ -11,10 +11,10 @@ use crate::{
     coding::{
         Code, Coder,
         code_store::codes,
-        coded_store::{coders, codes_by, days_of_coded},
+        coded_store::{coders, codes_by, months, pieces_of_month},
     },
     db::Conn,
-    id::{CodeId, FeedbackId, PersonId, RoundId, ThemeId},
+    id::{CodeId, FeedbackId, PersonId, ThemeId},
     random,
     staff::{
         Person,
@@ -31,7 +31,7 @@ use crate::{
 use axum::{Router, extract::State, routing::get};
 use jiff::civil::Date;
 use leptos::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 const DONE: [(&str, &str); 3] = [
     ("given-up", "Given up: nothing rests on it, and nothing is hidden any more."),
@@ -88,14 +88,17 @@ async fn pieces_for(db: &mut Conn, by: &Reviewer, asked: &Asked) -> Result<Vec<(
     let second = codes_by(db, by, asked.second).await?;
     let before = store::taken_before(db, asked.first, asked.second).await?;
     let blind = store::blind_pieces(db, by).await?;
-    let days: HashMap<FeedbackId, Date> = days_of_coded(db, by).await?;
+    let in_month: Option<HashSet<FeedbackId>> = match asked.taken.month {
+        Some(month) => Some(pieces_of_month(db, by, month).await?),
+        None => None,
+    };
     let in_theme: Option<HashSet<FeedbackId>> = match asked.taken.theme {
         Some(theme) => Some(store::pieces_in(db, by, theme).await?),
         None => None,
     };
     let fits = |id: &FeedbackId, codes: &BTreeSet<CodeId>| {
         let is_new = !second.contains_key(id) && !before.contains(id) && !blind.contains_key(id);
-        let month = asked.taken.month.is_none_or(|month| days.get(id).is_some_and(|day| day.first_of_month() == month));
+        let month = in_month.as_ref().is_none_or(|month| month.contains(id));
         is_new && month && asked.taken.code.is_none_or(|code| codes.contains(&code)) && in_theme.as_ref().is_none_or(|theme| theme.contains(id))
     };
     Ok(codes_by(db, by, asked.first).await?.into_iter().filter(|(id, codes)| fits(id, codes)).collect())
@@ -103,30 +106,28 @@ async fn pieces_for(db: &mut Conn, by: &Reviewer, asked: &Asked) -> Result<Vec<(
 
 /// The choices that the form offers.
 struct Offered {
-    /// People with the number of pieces that they have coded.
-    coders: Vec<(Coder, i64)>,
+    coders: Vec<Coder>,
     reviewers: Vec<Person>,
     codes: Vec<Code>,
     themes: Vec<ThemeName>,
-    /// The months in which coded pieces came, the latest first.
+    /// The months in which pieces came, the latest first.
     months: Vec<Date>,
 }
 
 impl Offered {
     async fn read(db: &mut Conn, by: &Reviewer) -> sqlx::Result<Self> {
-        let months: BTreeSet<Date> = days_of_coded(db, by).await?.into_values().map(|day: Date| day.first_of_month()).collect();
         Ok(Self {
             coders: coders(db, by).await?,
             reviewers: reviewers(db, by).await?,
             codes: codes(db).await?.into_iter().filter(|code| !code.retired).collect(),
             themes: theme_names(db).await?,
-            months: months.into_iter().rev().collect(),
+            months: months(db, by).await?,
         })
     }
 
     /// Reads the form of somebody who starts a round.
     fn asked(&self, form: &mut DeskForm, starter: &Person) -> Option<Asked> {
-        let first = form.pick("whose", |id: &PersonId| self.coders.iter().any(|(coder, _)| coder.id == *id), "Pick somebody who has coded.");
+        let first = form.pick("whose", |id: &PersonId| self.coders.iter().any(|coder| coder.id == *id), "Pick somebody who has coded.");
         let second = form.pick("second", |id: &PersonId| self.reviewers.iter().any(|person| person.id == *id), "Pick who codes the pieces again.");
         if second.is_some() && second == first {
             form.wrong("second", "These are their own codes. Pick somebody else to code the pieces again.");
@@ -142,8 +143,7 @@ impl Offered {
     }
 
     fn form(&self, form: &DeskForm, starter: PersonId) -> Markup {
-        let counted = |coder: &Coder, count: i64| format!("{} ({count} piece{})", coder.name, if count == 1 { "" } else { "s" });
-        let whose = self.coders.iter().map(|(coder, count)| form.option("whose", coder.id, counted(coder, *count))).collect_view();
+        let whose = self.coders.iter().map(|coder| form.option("whose", coder.id, coder.name.clone())).collect_view();
         let second = self.reviewers.iter().filter(|person| person.id != starter);
         let second = second.map(|person| form.option("second", person.id, person.name.clone())).collect_view();
         let with_code = self.codes.iter().map(|code| form.option("with_code", code.id, code.name.clone())).collect_view();
@@ -169,12 +169,7 @@ impl Offered {
 }
 
 async fn rounds_page(db: &mut Conn, by: &Reviewer, page: Page, form: DeskForm, done: &Done) -> Answer {
-    let (offered, rounds) = (Offered::read(db, by).await?, store::rounds(db, by).await?);
-    let mut left: BTreeMap<RoundId, [usize; 2]> = BTreeMap::new();
-    for round in &rounds {
-        let pieces = store::pieces(db, round.id).await?;
-        left.insert(round.id, [pieces.iter().filter(|piece| piece.coded).count(), pieces.len()]);
-    }
+    let (offered, rounds, left) = (Offered::read(db, by).await?, store::rounds(db, by).await?, store::counts(db, by).await?);
     let me = by.person().id;
     let page = page.desk(by.desk());
     Ok(page.static_page("Second coding", || {
@@ -195,17 +190,14 @@ async fn rounds_page(db: &mut Conn, by: &Reviewer, page: Page, form: DeskForm, d
     }))
 }
 
-fn waiting(round: &Round, left: Option<&[usize; 2]>) -> impl IntoView + use<> {
+fn waiting(round: &Round, left: Option<&[i64; 2]>) -> impl IntoView + use<> {
     let [coded, all] = left.copied().unwrap_or_default();
     view! { <p class="note">"You are coding "{all}" pieces a second time, and have coded "{coded}". "<a href=format!("/agreement/{}", round.id)>"Go on"</a></p> }
 }
 
-fn row(round: &Round, [coded, all]: [usize; 2]) -> impl IntoView + use<> {
-    let state = match round.state {
-        RoundState::Running => format!("{coded} of {all} coded"),
-        RoundState::Finished => format!("finished, {coded} of {all} coded"),
-        RoundState::Dropped => "given up".into(),
-    };
+fn row(round: &Round, [coded, all]: [i64; 2]) -> impl IntoView + use<> {
+    let finished = if round.is_running() { "" } else { "finished, " };
+    let state = format!("{finished}{coded} of {all} coded");
     view! {
         <tr>
             <th scope="row"><a href=format!("/agreement/{}", round.id)>{short_day(round.started_on)}</a></th>

@@ -136,12 +136,9 @@ fn change_note(text: &'static Catalogue, changes: &[(Change, Strength)]) -> Opti
     (!changes.is_empty()).then(|| view! { <div class="note"><h3>{text.get("change-heading")}</h3>{changes}</div> }.into_markup())
 }
 
-/// Says whether one person read what a theme rests on or two, and how often they agreed.
+/// Says whether a second person has read what a theme rests on, and how often the two agreed.
 pub fn read_by(text: &Catalogue, agreed: Agreed) -> String {
-    match agreed.public() {
-        (key, Some([agreed, all])) => text.with(key, [("agreed", &agreed.to_string()), ("all", &all.to_string())]),
-        (key, None) => text.get(key).into(),
-    }
+    text.get(agreed.public()).into()
 }
 
 /// Renders a theme beside its answer: first the claim, yes or no, one sentence, and that the plan has changed; the rest is folded. `read` says

@@ -52,6 +52,9 @@ const KEYS: [Key; 9] = [
     ("q", "done for today"),
 ];
 const HERE: &str = "/reading/alike";
+const BLIND: &str =
+    "You are to code some of these in a second coding, without seeing the codes of others. Code them there, and take other ones here.";
+
 pub fn routes() -> Router<App> {
     Router::new().route("/reading/alike", get(show_alike).post(code))
 }
@@ -91,17 +94,19 @@ async fn code(State(app): State<App>, by: Reviewer, session: Session, page: Page
     let after: Option<FeedbackId> = fields.parsed("after");
     if let Some(choice) = choice.filter(|_| form.is_fine()) {
         let code = choice.code(&mut tx, &audit, &by).await?;
-        let mut coded = 0;
+        let (mut coded, mut blind) = (0, 0);
         for feedback in &ticked {
             let whole = Excerpt::whole(feedback.words.as_deref().unwrap_or_default());
-            coded += usize::from(coding_store::put(&mut tx, &audit, &by, feedback, &code, whole, "").await? == Outcome::Coded);
+            let outcome = coding_store::put(&mut tx, &audit, &by, feedback, &code, whole, "").await?;
+            coded += usize::from(outcome == Outcome::Coded);
+            blind += usize::from(outcome == Outcome::Blind);
         }
         if coded > 0 {
             tx.commit().await?;
             let word = if gone || coded < ticked.len() { "coded-some" } else { "coded" };
             return Ok(web::redirect(&done::at(&from(after), word, audit.act())));
         }
-        form.wrong("id", "They have this code already. Take other ones, or another code.");
+        form.wrong("id", if blind > 0 { BLIND } else { "They have this code already. Take other ones, or another code." });
     }
     drop(tx);
     let together = Some(again(&app, &by, &form, &shown).await?);
@@ -167,7 +172,7 @@ fn from(after: Option<FeedbackId>) -> String {
 
 const DONE: [(&str, &str); 6] = [
     ("coded", "Coded."),
-    ("coded-some", "Coded. Some of the ticked ones were no longer here, or had the code already."),
+    ("coded-some", "Coded. Some of the ticked ones were no longer here, had the code already, or are yours to code in a second coding."),
     ("undone", "Undone: the codes are off again."),
     ("undone-some", "Undone, but for what somebody has changed since."),
     GOAL[0],

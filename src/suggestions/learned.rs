@@ -83,15 +83,15 @@ impl<Id: Copy + Ord + Hash, Code: Copy + Ord + Hash> Learned<Id, Code> {
         self.codes.remove(&id);
     }
 
-    /// The texts near another, without one of the pieces.
-    pub fn nearest(&self, text: &str, without: Option<Id>) -> Nearest<Id, Code> {
+    /// The texts near another, without some of the pieces.
+    pub fn nearest(&self, text: &str, without: &BTreeSet<Id>) -> Nearest<Id, Code> {
         let mut pieces = self.alike.nearest_to(text, usize::MAX);
-        pieces.retain(|near| Some(near.id) != without);
+        pieces.retain(|near| !without.contains(&near.id));
         Nearest { pieces, codebook: self.codebook.nearest_to(text, usize::MAX) }
     }
 
-    /// The codes that a text may have, the likeliest first, at most three. What one piece itself has taught, and some codes, are left out.
-    pub fn suggest(&self, text: &str, without: Option<Id>, except: &BTreeSet<Code>, rules: Rules) -> Vec<Suggestion<Code>> {
+    /// The codes that a text may have, the likeliest first, at most three. What some pieces have taught, and some codes, are left out.
+    pub fn suggest(&self, text: &str, without: &BTreeSet<Id>, except: &BTreeSet<Code>, rules: Rules) -> Vec<Suggestion<Code>> {
         let nearest = self.nearest(text, without);
         let mut suggestions = self.ranked(&nearest, rules);
         suggestions.retain(|suggestion| suggestion.score >= rules.least && !except.contains(&suggestion.code));
@@ -176,19 +176,19 @@ mod tests {
     #[test]
     fn reason_is_the_words_in_common() {
         let learned = learned(&pieces(&[("The sofa is old", 1), ("No toys, one old sofa", 1), ("The bus is late", 2)]), |nth| nth);
-        let suggested = learned.suggest("An old sofa and no toys", None, &BTreeSet::new(), RULES);
+        let suggested = learned.suggest("An old sofa and no toys", &BTreeSet::new(), &BTreeSet::new(), RULES);
         assert_eq!(suggested.len(), 1);
         assert_eq!((suggested[0].code, suggested[0].pieces), (1, 2));
         assert_eq!((suggested[0].words.join(" "), suggested[0].codebook_words.join(" ")), ("old sofa toys".into(), "sofa".into()));
-        assert!(learned.suggest("An old sofa", None, &BTreeSet::from([1]), RULES).is_empty(), "a code that it has is not suggested");
-        assert!(learned.suggest("Something else", None, &BTreeSet::new(), RULES).is_empty());
+        assert!(learned.suggest("An old sofa", &BTreeSet::new(), &BTreeSet::from([1]), RULES).is_empty(), "a code that it has is not suggested");
+        assert!(learned.suggest("Something else", &BTreeSet::new(), &BTreeSet::new(), RULES).is_empty());
     }
 
     #[test]
     fn piece_does_not_teach_its_own_codes() {
         let learned = learned(&pieces(&[("Purple wallpaper", 1)]), |nth| nth);
-        assert_eq!(learned.suggest("Purple wallpaper", None, &BTreeSet::new(), RULES).len(), 1);
-        assert!(learned.suggest("Purple wallpaper", Some(0), &BTreeSet::new(), RULES).is_empty());
+        assert_eq!(learned.suggest("Purple wallpaper", &BTreeSet::new(), &BTreeSet::new(), RULES).len(), 1);
+        assert!(learned.suggest("Purple wallpaper", &BTreeSet::from([0]), &BTreeSet::new(), RULES).is_empty());
     }
 
     proptest! {
@@ -207,7 +207,7 @@ mod tests {
             other.add(1, &gone, BTreeSet::from([1, 2, 9]));
             other.remove(1);
             let bits = |learned: &Learned<usize, u8>| -> Vec<(u8, u32, usize, Vec<String>)> {
-                let suggested = learned.suggest(&asked, None, &BTreeSet::new(), rules).into_iter();
+                let suggested = learned.suggest(&asked, &BTreeSet::new(), &BTreeSet::new(), rules).into_iter();
                 suggested.map(|one| (one.code, one.score.to_bits(), one.pieces, one.words)).collect()
             };
             prop_assert_eq!(bits(&once), bits(&other));

@@ -1,6 +1,7 @@
 //! Suggests codes for a piece, from what is in memory: compared with the database before each use, and dropped an hour after the last.
 
 use crate::{
+    agreement::store::blind_pieces,
     coding::{Code, Coding},
     db::Conn,
     feedback::{Triage, stamp_store::stamp, store::Feedback},
@@ -34,7 +35,8 @@ pub enum Suggested {
     Codes(Vec<(Code, Suggestion<Nth>)>),
 }
 
-/// Suggests codes for a piece to somebody who has coded it, or who has asked. The codes on it are left out.
+/// Suggests codes for a piece to somebody who has coded it, or who has asked. The codes on it are left out, and all that pieces teach which
+/// they are to code blind.
 pub async fn suggested(
     app: &App,
     db: &mut Conn,
@@ -51,10 +53,12 @@ pub async fn suggested(
     let mut codes: Vec<&Code> = codebook.iter().filter(|code| !code.retired).collect();
     codes.sort_unstable_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     let nth: HashMap<CodeId, Nth> = codes.iter().enumerate().map(|(nth, code)| (code.id, nth)).collect();
+    let mut without: BTreeSet<FeedbackId> = blind_pieces(db, by).await?.into_keys().collect();
+    without.insert(feedback.id);
     let mut held = app.learned.lock().await;
     refresh(&mut held, app, db, by, (&codes, &nth)).await?;
     let except: BTreeSet<Nth> = codings.iter().filter_map(|coding| nth.get(&coding.code)).copied().collect();
-    let suggested = held.learned.suggest(words, Some(feedback.id), &except, RULES).into_iter();
+    let suggested = held.learned.suggest(words, &without, &except, RULES).into_iter();
     Ok(Suggested::Codes(suggested.filter_map(|one| Some(((*codes.get(one.code)?).clone(), one))).collect()))
 }
 

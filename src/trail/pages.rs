@@ -1,9 +1,10 @@
 //! The pages of the trail: an index, and the trail of one theme or plan item as a picture and as a table.
 
 use crate::{
+    agreement::Agreed,
     analysis::{evidence::says, read_store::words_in, store as analysis, store::Theme},
     clock::short_day,
-    coding::agreed::of_theme,
+    coding::agreed::{of_theme, of_themes},
     db::Conn,
     influence::{
         answer_status::AnswerStatus,
@@ -78,15 +79,17 @@ async fn trail(State(app): State<App>, reviewer: Reviewer, page: Page, Path(id):
     if let Some(theme) = analysis::theme(&mut db, id.parse()?).await? {
         let (name, address) = (theme.name.clone(), format!("/themes/{}", theme.id));
         let influences = read_store::influences_of_theme(&mut db, theme.id).await?;
-        let themes = [theme_trail(&mut db, &app, &reviewer, theme, &influences, SAMPLE).await?];
+        let agreed = of_theme(&mut db, theme.id).await?;
+        let themes = [theme_trail(&mut db, &app, &reviewer, (theme, agreed), &influences, SAMPLE).await?];
         return Ok(trail_page(page.desk(reviewer.desk()), &name, ("theme", &address), &themes));
     }
     let item = plan::item(&mut db, id.parse()?).await?.ok_or(web::Error::NotThere)?;
     let influences = read_store::influences_on_item(&mut db, item.id).await?;
-    let mut themes = vec![];
+    let (mut themes, mut agreed) = (vec![], of_themes(&mut db).await?);
     for theme in analysis::themes(&mut db).await? {
         if influences.iter().any(|influence| influence.theme == theme.id) {
-            themes.push(theme_trail(&mut db, &app, &reviewer, theme, &influences, SMALL_SAMPLE).await?);
+            let agreed = agreed.remove(&theme.id).unwrap_or_default();
+            themes.push(theme_trail(&mut db, &app, &reviewer, (theme, agreed), &influences, SMALL_SAMPLE).await?);
         }
     }
     Ok(trail_page(page.desk(reviewer.desk()), &item.name, ("plan item", &format!("/plan/{}", item.id)), &themes))
@@ -96,7 +99,7 @@ async fn theme_trail(
     db: &mut Conn,
     app: &App,
     reviewer: &Reviewer,
-    theme: Theme,
+    (theme, agreed): (Theme, Agreed),
     influences: &[Influence],
     sample: i64,
 ) -> Result<ThemeTrail, web::Error> {
@@ -104,7 +107,7 @@ async fn theme_trail(
         feedback: words_in(db, &app.vault, reviewer, (theme.id, false), None, sample).await?.into_iter().map(|tied| tied.feedback).collect(),
         influences: influences.iter().filter(|influence| influence.theme == theme.id).cloned().collect(),
         status: AnswerStatus::of(&theme, &store::answers(db).await?, app.clock.today()),
-        agreed: of_theme(db, theme.id).await?,
+        agreed,
         theme,
     })
 }

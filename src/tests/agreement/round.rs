@@ -28,6 +28,7 @@ mod start {
     #[tokio::test(flavor = "multi_thread")]
     async fn second_coder_is_somebody_else() {
         let desk = Desk::usual().await;
+        desk.priya.get("/agreement").await.assert_says("Priya Nair").assert_silent("Priya Nair (");
         desk.asks("Priya Nair", &[]).await.assert_says("These are their own codes.");
         let (whose, second) = (desk.person("Priya Nair").await, desk.person("Sam Reader").await);
         let fields = [("whose", whose.as_str()), ("second", &second), ("how_many", "20")];
@@ -77,10 +78,70 @@ mod start {
         assert_eq!(page.ids(&format!("{round}/")).len(), 2);
         assert!(!page.body.contains(desk.id(0)));
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn piece_coded_blind_for_one_is_not_blind_for_another() {
+        let desk = Desk::usual().await;
+        let ann = desk.person("Ann Cole").await;
+        done(&desk.ann, &format!("/feedback/{}/codings", desk.id(0)), &[("excerpt", "0-3"), ("code_name", "Buses")]).await;
+        desk.finished().await;
+        desk.asks("Sam Reader", &[("whose", &ann)]).await.assert_says("No piece fits");
+    }
 }
 
 mod code {
     use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn suggestions_tell_no_codes_of_blind_pieces() {
+        let desk = Desk::new(&[("The sofa is old.", &["Rooms"]), ("An old sofa again.", &["Rooms"])]).await;
+        desk.round().await;
+        desk.town.anyone().says("Is that old sofa clean?").await;
+        let new = desk.priya.get("/inbox").await.ids("/feedback/").into_iter().find(|id| desk.pieces.iter().all(|(known, _)| known != id));
+        let page = format!("/feedback/{}?suggestions=yes", new.unwrap());
+        desk.ann.get(&page).await.assert_says("Like 2 pieces with this code");
+        desk.sam.get(&page).await.assert_says("Nothing to suggest").assert_silent("with this code");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn blind_piece_is_not_coded_together_with_others() {
+        let desk = Desk::usual().await;
+        desk.round().await;
+        let coding = desk.priya.get(&format!("/feedback/{}", desk.id(0))).await.ids("/codings/").remove(0);
+        done(&desk.priya, &format!("/codings/{coding}/removal"), &[]).await;
+        let shown = desk.sam.get("/reading/alike").await.between("name=\"shown\" value=\"", "\"");
+        let seen = desk.sam.post("/reading/alike", &[("shown", &shown), ("id", desk.id(0)), ("code_name", "Buses")]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.assert_says("You are to code some of these in a second coding").assert_silent("have this code already");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn codes_retired_or_merged_meanwhile_make_no_difference() {
+        let desk = Desk::usual().await;
+        done(&desk.ann, "/codebook", &[("name", "Never used")]).await;
+        let (buses, waiting, unused) = (desk.code("Buses").await, desk.code("Waiting").await, desk.code("Never used").await);
+        let round = desk.round().await;
+        let piece = format!("{round}/{}", desk.id(2));
+        desk.blind(&round, 2, &["Waiting"]).await;
+        for code in [&waiting, &unused] {
+            done(&desk.ann, &format!("/codebook/{code}/state"), &[("to", "retire")]).await;
+        }
+        let ticked = |page: &Seen, code: &str| {
+            let mut inputs = page.body.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+            inputs.any(|input| input.contains(code) && input.contains("checked"))
+        };
+        let page = desk.sam.get(&piece).await;
+        page.assert_silent("Never used");
+        assert!(ticked(&page, &waiting), "the first coder had it in use: {}", page.body);
+        let gone = desk.sam.post(&piece, &[("put", &waiting), ("put", &unused)]).await;
+        assert_eq!(gone.status, StatusCode::UNPROCESSABLE_ENTITY);
+        gone.assert_says("was retired since you opened this");
+        done(&desk.ann, &format!("/codebook/{waiting}/merge"), &[("into", &buses)]).await;
+        assert!(ticked(&desk.sam.get(&piece).await, &buses));
+        done(&desk.sam, &piece, &[("put", &waiting)]).await;
+        done(&desk.sam, &format!("{round}/state"), &[("to", "finish"), ("sure", "yes")]).await;
+        desk.priya.get(&round).await.assert_says("They agreed on 1 of 1");
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn second_coder_sees_no_codes_of_others_before_the_end() {
@@ -181,7 +242,7 @@ mod end {
             let page = by.get(&round).await;
             page.assert_says("They agreed on 1 of 3").assert_says("On 2 of 3, they have at least one in common");
             // Of four and two codes, two are the same.
-            page.assert_says("(F1): 0.67").assert_says("two people came to 0.75");
+            page.assert_says("(F1): 0.67").assert_says("two people came to 0.75").assert_silent("i-dot-ai");
             page.assert_says("Buses2001100 %1.00").assert_says("Waiting020133 %");
             page.assert_says("2 of 2 to settle").assert_says("I waited for a bus.").assert_says("I waited for help.");
             page.assert_silent("The bus was late.");
@@ -211,18 +272,24 @@ mod end {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn round_given_up_runs_on_when_that_is_undone() {
+    async fn anybody_gives_up_with_a_tick_and_for_good() {
         let desk = Desk::usual().await;
         let begun = desk.asks("Sam Reader", &[]).await;
         let round = begun.leads_to().to_string();
         desk.blind(&round, 0, &["Buses"]).await;
         assert_eq!(undo(&desk.priya, &begun).await.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody has coded in it");
-        let given_up = done(&desk.sam, &format!("{round}/state"), &[("to", "drop")]).await;
+        desk.ann.get(&round).await.assert_says("Give it up").assert_silent("End the round");
+        let state = format!("{round}/state");
+        let unsure = desk.ann.post(&state, &[("to", "drop")]).await;
+        assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
+        unsure.assert_says("Tick that you give it up");
+        let given_up = done(&desk.ann, &state, &[("to", "drop"), ("certain", "yes")]).await;
         desk.sam.get(given_up.location()).await.assert_says("Given up").assert_silent("1 of 3");
+        assert!(!given_up.location().contains("undo="), "whoever has read the codes since can’t code blind: {}", given_up.location());
         assert_eq!(desk.sam.get(&round).await.status, StatusCode::NOT_FOUND);
         desk.sam.get(&format!("/codebook/{}", desk.code("Buses").await)).await.assert_says("The bus was late.");
-        assert_eq!(undo(&desk.sam, &given_up).await.leads_to(), round);
-        desk.sam.get(&round).await.assert_says("1 of 3 coded.");
+        let again = desk.round().await;
+        assert_eq!(desk.sam.get(&again).await.ids(&format!("{again}/")).len(), 2, "the first one they have coded");
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -262,11 +329,23 @@ mod end {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn code_that_a_round_uses_is_not_unmade() {
-        let desk = Desk::usual().await;
-        let made = done(&desk.ann, "/codebook", &[("name", "Alone")]).await;
-        let round = desk.round().await;
-        desk.blind(&round, 0, &["Alone"]).await;
-        assert_eq!(undo(&desk.ann, &made).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    async fn undo_of_a_new_code_does_not_tell_what_is_coded_blind() {
+        for finished in [true, false] {
+            let desk = Desk::usual().await;
+            let used = done(&desk.ann, "/codebook", &[("name", "Alone")]).await;
+            let unused = done(&desk.ann, "/codebook", &[("name", "Spare")]).await;
+            let round = desk.round().await;
+            desk.blind(&round, 0, &["Alone"]).await;
+            for made in [&used, &unused] {
+                let refused = undo(&desk.ann, made).await;
+                assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "the same for both");
+                refused.assert_says("while a second coding is running");
+            }
+            let end = if finished { [("to", "finish"), ("sure", "yes")] } else { [("to", "drop"), ("certain", "yes")] };
+            done(&desk.sam, &format!("{round}/state"), &end).await;
+            let expected = if finished { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::SEE_OTHER };
+            assert_eq!(undo(&desk.ann, &used).await.status, expected, "only what is finished needs it");
+            assert_eq!(undo(&desk.ann, &unused).await.status, StatusCode::SEE_OTHER);
+        }
     }
 }

@@ -96,3 +96,38 @@ async fn form_that_says_too_little_or_shows_something_older_keeps_the_reason() {
     // Nothing to settle where both agree, nor before the end.
     assert_eq!(settle(&desk, &desk.priya, &round, 0, &[("outcome", "Left"), ("reason", "x")]).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_form_does_not_take_away_a_code_that_came_meanwhile() {
+    let desk = Desk::usual().await;
+    let round = desk.finished().await;
+    let page = format!("{round}/{}", desk.id(2));
+    let was = desk.priya.get(&page).await.between("name=\"was\" value=\"", "\"");
+    let fields = [("excerpt", "0-18"), ("code_name", "Help"), ("new_code", "yes")];
+    done(&desk.ann, &format!("/feedback/{}/codings", desk.id(2)), &fields).await;
+    let fields = [("was", was.as_str()), ("outcome", "Recoded"), ("reason", "Kept reason")];
+    let stale = settle(&desk, &desk.priya, &round, 2, &fields).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    stale.assert_says("since you opened it").assert_says("Which one do you keep?").assert_says("Kept reason").assert_says("Help, Waiting");
+    for code in ["Help", "Waiting"] {
+        let code = desk.code(code).await;
+        let inputs = stale.body.split("<input").map(|rest| rest.split('>').next().unwrap());
+        assert!(inputs.filter(|input| input.contains(&code)).any(|input| input.contains("checked")), "{}", stale.body);
+    }
+    desk.ann.get(&format!("/feedback/{}", desk.id(2))).await.assert_says("Help");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reason_stays_when_a_merge_has_settled_it() {
+    let desk = Desk::usual().await;
+    let round = desk.finished().await;
+    let page = format!("{round}/{}", desk.id(1));
+    let was = desk.priya.get(&page).await.between("name=\"was\" value=\"", "\"");
+    let (from, into) = (desk.code("Waiting").await, desk.code("Buses").await);
+    done(&desk.ann, &format!("/codebook/{from}/merge"), &[("into", &into)]).await;
+    let seen = settle(&desk, &desk.priya, &round, 1, &[("was", &was), ("outcome", "Left"), ("reason", "Kept reason")]).await;
+    assert_eq!(seen.status, StatusCode::CONFLICT);
+    seen.assert_says("Both agree by now").assert_says("Kept reason");
+    assert!(desk.town.dump_in_disk_order("round_settlements").await.is_empty());
+    assert_eq!(desk.priya.get(&page).await.status, StatusCode::NOT_FOUND);
+}

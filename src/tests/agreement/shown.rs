@@ -27,13 +27,15 @@ async fn staff_are_told_numbers_and_everybody_is_told_words() {
     let theme = theme(&desk, 0..3).await;
     let pages = [format!("/themes/{theme}"), format!("/trail/{theme}")];
     for page in &pages {
-        desk.ann.get(page).await.assert_says("One person read these: nobody has coded them a second time yet.");
+        desk.ann.get(page).await.assert_says("Nobody has coded these a second time yet.");
     }
-    desk.town.anyone().get("/you-said-we-did").await.assert_says("One person read each of these.");
+    desk.town.anyone().get("/you-said-we-did").await.assert_says("Nobody has checked these a second time yet.");
     desk.finished().await;
     for page in &pages {
         desk.ann.get(page).await.assert_says("Two people agreed on 1 of 3");
     }
+    let other = done(&desk.priya, "/themes", &[("name", "Waiting for help"), ("about", "")]).await.leads_to().to_string();
+    desk.ann.get(&other).await.assert_says("Nobody has coded these a second time yet.");
     let public = desk.town.anyone().get("/you-said-we-did").await;
     public.assert_says("A second person read some of these too.").assert_silent("agreed");
     // Nothing of it while a round runs, and nothing of words that are taken back.

@@ -195,7 +195,7 @@ pub fn body(path: &str, things: &Things) -> String {
         "/codebook/{id}/merge" => vec![("into", &things.codes[2])],
         "/codebook/{id}/state" => vec![("to", "retire")],
         "/agreement" => vec![("whose", &things.coders[0]), ("second", &things.coders[1]), ("how_many", "3")],
-        "/agreement/{id}/state" => vec![("to", "drop")],
+        "/agreement/{id}/state" => vec![("to", "drop"), ("certain", "yes")],
         "/agreement/{id}/{piece}" => vec![("nothing", "yes")],
         "/agreement/{id}/{piece}/settlement" => vec![("outcome", "Left"), ("reason", "x")],
         "/feedback/{id}/erasure" => vec![("reason", "x")],
