@@ -178,7 +178,7 @@ pub async fn code_blind(
     feedback: FeedbackId,
     codes: &CodeSet,
 ) -> sqlx::Result<Option<()>> {
-    // Whoever ends the round at the same time comes before or after.
+    // Somebody who ends the round at the same time comes before or after.
     lock_round(db, round).await?;
     let Some(piece) = piece_to_code(db, by.person().id, round, feedback).await? else { return Ok(None) };
     let before = blind(db, piece).await?;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The names of the fields that name a code: in words, as a new one, and by the button of a code that was used last.
-pub const FIELDS: [&str; 3] = ["code_name", "new_code", "recent"];
+pub const FIELDS: [&str; 3] = ["code_name", "make_code", "recent"];
 
 /// A code that was named in a form.
 pub enum Choice {
@@ -42,7 +42,7 @@ impl Choice {
             Some(code) => return Ok(Some(Self::Known(code))),
             None => match name_problem(&named) {
                 Some(problem) => problem.into(),
-                None if form.is_ticked("new_code") => return Ok(Some(Self::New(named))),
+                None if form.is_ticked("make_code") => return Ok(Some(Self::New(named))),
                 None => match code_store::codes_beginning(db, &named).await? {
                     similar if similar.is_empty() => return Ok(Some(Self::New(named))),
                     similar => {

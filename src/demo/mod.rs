@@ -1,5 +1,6 @@
 //! The demo: six months of an invented town, built day by day through the same store functions as real data.
 
+mod cast;
 mod codes;
 mod data;
 mod group;

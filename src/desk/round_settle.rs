@@ -84,7 +84,7 @@ impl Difference {
         })
     }
 
-    /// What is there now beside what a form says that was opened before: the codes on the piece, and how it was settled.
+    /// The present state beside that of a form which was opened before: the codes on the piece, and how it was settled.
     fn differing(&self, put: &CodeSet, outcome: Option<Outcome>, reason: &str) -> Vec<Differing> {
         let said = |codes: &CodeSet| {
             let names: Vec<&str> = self.codes.iter().filter(|code| codes.contains(&code.id)).map(|code| code.name.as_str()).collect();
@@ -98,7 +98,7 @@ impl Difference {
         codes.into_iter().chain(settled).collect()
     }
 
-    /// What the form shows: the codes on the piece, and how often it was settled.
+    /// The state that the form shows: the codes on the piece, and how often it was settled.
     fn version(&self, vault: &Vault) -> sqlx::Result<Version> {
         Version::of(vault, &(self.now(), self.settlements.len()))
     }

@@ -41,29 +41,34 @@ struct Hits<'t> {
     /// A word that stands in one list alone says more.
     weight: usize,
     different: BTreeSet<&'t str>,
-    /// English words that the language does not have.
-    english: usize,
+    /// Words that English has too.
+    shared: usize,
 }
 
+/// Most words that are looked at: a long text is in one language from its beginning.
+const MOST: usize = 200;
+
 /// The language that most of the words are from; `None` for English, and where it is not clear.
-pub fn best_of(text: &[String]) -> Option<Language> {
+pub fn best_of<'t>(text: impl Iterator<Item = &'t str>) -> Option<Language> {
     let words = &*WORDS;
     let mut all = vec![Hits::default(); words.languages.len()];
-    for word in text {
-        let Some(lists) = words.lists.get(word.as_str()) else { continue };
-        for (number, hits) in all.iter_mut().enumerate() {
-            if lists.contains(&number) {
-                hits.hits += 1;
-                hits.weight += if lists.len() == 1 { 3 } else { 2 };
-                hits.different.insert(word);
-            } else if lists.contains(&0) {
-                hits.english += 1;
-            }
+    let (mut count, mut english) = (0, 0);
+    for word in text.take(MOST) {
+        count += 1;
+        let Some(lists) = words.lists.get(word) else { continue };
+        let is_english = lists.contains(&0);
+        english += usize::from(is_english);
+        for number in lists.iter().filter(|number| **number > 0) {
+            let hits = &mut all[*number];
+            hits.hits += 1;
+            hits.weight += if lists.len() == 1 { 3 } else { 2 };
+            hits.different.insert(word);
+            hits.shared += usize::from(is_english);
         }
     }
     let mut ranked: Vec<(&Hits<'_>, Language)> = all.iter().zip(&words.languages).filter_map(|(hits, language)| Some((hits, (*language)?))).collect();
     ranked.sort_by_key(|(hits, _)| std::cmp::Reverse(hits.weight));
     let [(best, language), (second, _), ..] = ranked[..] else { return None };
-    let is_clear = best.weight > second.weight && best.hits > 2 * best.english && 4 * best.hits >= text.len();
+    let is_clear = best.weight > second.weight && best.hits > 2 * (english - best.shared) && 4 * best.hits >= count;
     (best.different.len() >= FEWEST && is_clear).then_some(language)
 }

@@ -30,7 +30,7 @@ impl Desk {
             let id = inbox.ids("/feedback/").into_iter().find(|id| !pieces.iter().any(|(known, _)| known == id)).unwrap();
             for name in *codes {
                 let whole = format!("0-{}", words.chars().count());
-                done(&priya, &format!("/feedback/{id}/codings"), &[("excerpt", &whole), ("code_name", name), ("new_code", "yes")]).await;
+                done(&priya, &format!("/feedback/{id}/codings"), &[("excerpt", &whole), ("code_name", name), ("make_code", "yes")]).await;
             }
             pieces.push((id, receipt));
         }

@@ -72,7 +72,7 @@ mod start {
     #[tokio::test(flavor = "multi_thread")]
     async fn pieces_that_the_second_has_coded_are_left_out() {
         let desk = Desk::usual().await;
-        done(&desk.sam, &format!("/feedback/{}/codings", desk.id(0)), &[("excerpt", "0-3"), ("code_name", "Other"), ("new_code", "yes")]).await;
+        done(&desk.sam, &format!("/feedback/{}/codings", desk.id(0)), &[("excerpt", "0-3"), ("code_name", "Other"), ("make_code", "yes")]).await;
         let round = desk.round().await;
         let page = desk.sam.get(&round).await;
         assert_eq!(page.ids(&format!("{round}/")).len(), 2);
@@ -307,7 +307,7 @@ mod end {
     async fn first_codes_are_those_of_the_start_and_merged_ones_are_one() {
         let desk = Desk::usual().await;
         let round = desk.round().await;
-        done(&desk.priya, &format!("/feedback/{}/codings", desk.id(0)), &[("excerpt", "0-3"), ("code_name", "Later"), ("new_code", "yes")]).await;
+        done(&desk.priya, &format!("/feedback/{}/codings", desk.id(0)), &[("excerpt", "0-3"), ("code_name", "Later"), ("make_code", "yes")]).await;
         desk.blind(&round, 0, &["Waiting"]).await;
         done(&desk.sam, &format!("{round}/state"), &[("to", "finish"), ("sure", "yes")]).await;
         desk.priya.get(&round).await.assert_says("They agreed on 0 of 1").assert_silent("Later");

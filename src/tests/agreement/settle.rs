@@ -103,7 +103,7 @@ async fn old_form_does_not_take_away_a_code_that_came_meanwhile() {
     let round = desk.finished().await;
     let page = format!("{round}/{}", desk.id(2));
     let was = desk.priya.get(&page).await.between("name=\"was\" value=\"", "\"");
-    let fields = [("excerpt", "0-18"), ("code_name", "Help"), ("new_code", "yes")];
+    let fields = [("excerpt", "0-18"), ("code_name", "Help"), ("make_code", "yes")];
     done(&desk.ann, &format!("/feedback/{}/codings", desk.id(2)), &fields).await;
     let fields = [("was", was.as_str()), ("outcome", "Recoded"), ("reason", "Kept reason")];
     let stale = settle(&desk, &desk.priya, &round, 2, &fields).await;

@@ -144,9 +144,9 @@ async fn beginning_of_a_known_name_makes_no_code_by_accident() {
     }
     desk.refused(&whole, &[("code_name", "rec")], "There is no code “rec”, but there is “Case records”, “Records”.").await;
     let page = desk.post(&desk.priya, &whole, &[("code_name", "rec")]).await;
-    assert!(page.body.contains("name=\"new_code\""), "{}", page.body);
-    assert_eq!(desk.post(&desk.priya, &whole, &[("code_name", "rec"), ("new_code", "yes")]).await.status, StatusCode::SEE_OTHER);
-    assert!(!desk.piece().await.body.contains("name=\"new_code\""));
+    assert!(page.body.contains("name=\"make_code\""), "{}", page.body);
+    assert_eq!(desk.post(&desk.priya, &whole, &[("code_name", "rec"), ("make_code", "yes")]).await.status, StatusCode::SEE_OTHER);
+    assert!(!desk.piece().await.body.contains("name=\"make_code\""));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -60,7 +60,7 @@ async fn code_the_unread(town: &Town, by: &Browser, words: &str, code: &str) -> 
     drop(db);
     let piece = format!("/feedback/{}", to_hex(&unread));
     let excerpt = format!("0-{}", words.chars().count());
-    let fields = [("excerpt", excerpt.as_str()), ("code_name", code), ("new_code", "yes"), ("memo", "Memo of the pelican")];
+    let fields = [("excerpt", excerpt.as_str()), ("code_name", code), ("make_code", "yes"), ("memo", "Memo of the pelican")];
     send(by, &format!("{piece}/codings"), &fields).await;
     piece
 }
