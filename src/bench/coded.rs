@@ -56,7 +56,20 @@ pub async fn code(folder: &Path) -> Vec<(&'static str, String)> {
 
 fn addresses(piece: FeedbackId, theme: Vec<u8>, code: [u8; 16]) -> Vec<(&'static str, String)> {
     let (theme, code) = (sayso::id::to_hex(&theme), sayso::id::to_hex(&code));
-    let fixed = ["/desk", "/inbox", "/inbox?order=oldest", "/inbox/read", "/find?q=somebody", "/themes", "/plan", "/codebook", "/agreement", "/acts"];
+    let fixed = [
+        "/desk",
+        "/inbox",
+        "/inbox?order=oldest",
+        "/inbox/read",
+        "/find?q=somebody",
+        "/themes",
+        "/plan",
+        "/codebook",
+        "/agreement",
+        "/acts",
+        "/reading",
+        "/reading/alike",
+    ];
     let fixed = fixed.map(|path| (path, path.to_string()));
     let found = [("a piece", format!("/feedback/{piece}")), ("a theme", format!("/themes/{theme}")), ("a code", format!("/codebook/{code}"))];
     fixed.into_iter().chain(found).collect()

@@ -1,6 +1,7 @@
 //! Reads of which pieces carry codes, and whose. Table `codings` is written by `coding_store`.
 
 use crate::{
+    agreement::store::blind_pieces,
     coding::Coder,
     db::{Conn, read_day, read_id},
     feedback::store::{Feedback, FeedbackRow, feedback_columns},
@@ -49,24 +50,34 @@ pub async fn pieces_of_month(db: &mut Conn, _by: &Reviewer, month: Date) -> sqlx
     rows.iter().map(|id| read_id("id", id)).collect()
 }
 
-/// Pieces for analysis that carry no code yet, in the order of their random ids: at most `most`, after the one given.
-pub async fn uncoded(db: &mut Conn, vault: &Vault, _by: &Reviewer, after: FeedbackId, most: i64) -> Result<Vec<Feedback>, web::Error> {
+/// Pieces for analysis that carry no code yet and are not this person's to code blind, in the order of their random ids: at most `most`, after the
+/// one given.
+pub async fn uncoded(db: &mut Conn, vault: &Vault, by: &Reviewer, after: FeedbackId, most: usize) -> Result<Vec<Feedback>, web::Error> {
+    let blind = blind_pieces(db, by).await?;
+    // The mark is set by the database itself, wherever codings are written.
     let rows: Vec<FeedbackRow> = sqlx::query_as(concat!(
         "select ",
         feedback_columns!(),
-        " from feedback f where f.triage = 'ForAnalysis' and f.id > $1
-         and not exists (select 1 from codings c where c.feedback = f.id and c.taken_on is null) order by f.id limit $2"
+        " from feedback f where f.triage = 'ForAnalysis' and f.coded = false and f.id > $1 order by f.id limit $2"
     ))
     .bind(after.bytes())
-    .bind(most)
+    .bind((most + blind.len()) as i64)
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(|row| row.open(vault)).collect()
+    let mut pieces = rows.into_iter().map(|row| row.open(vault)).collect::<Result<Vec<Feedback>, _>>()?;
+    pieces.retain(|feedback| !blind.contains_key(&feedback.id));
+    pieces.truncate(most);
+    Ok(pieces)
 }
 
-/// How many pieces for analysis carry no code yet, `most` for that and more.
-pub async fn count_uncoded(db: &mut Conn, _by: &Reviewer, most: i64) -> sqlx::Result<i64> {
-    let select = "select count(*) from (select 1 as one from feedback f where f.triage = 'ForAnalysis'
-                  and not exists (select 1 from codings c where c.feedback = f.id and c.taken_on is null) limit $1) as few";
-    sqlx::query_scalar(select).bind(most).fetch_one(db).await
+/// How many pieces for analysis carry no code yet and are not this person's to code blind, `most` for that and more.
+pub async fn count_uncoded(db: &mut Conn, by: &Reviewer, most: i64) -> sqlx::Result<i64> {
+    let blind = blind_pieces(db, by).await?;
+    let select = "select f.id from feedback f where f.triage = 'ForAnalysis' and f.coded = false limit $1";
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(select).bind(most + blind.len() as i64).fetch_all(db).await?;
+    let mut count = 0;
+    for id in rows {
+        count += i64::from(!blind.contains_key(&read_id::<FeedbackId>("id", &id)?));
+    }
+    Ok(count.min(most))
 }
