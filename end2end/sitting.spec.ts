@@ -57,7 +57,10 @@ test('a sitting by keyboard alone: three looks, one page coded, the finish line'
   const many = await rows.count();
   expect(many).toBeGreaterThan(2);
   // The second does not fit: down to it, and untick. Then a code by its name.
-  for (const key of ['j', 'j', 'x']) await priya.keyboard.press(key);
+  for (const key of ['j', 'j']) await priya.keyboard.press(key);
+  // Held down, it ticks once: the second one is the repetition.
+  for (const key of ['x', 'x']) await priya.keyboard.down(key);
+  await priya.keyboard.up('x');
   await expect(rows.nth(1).getByRole('checkbox')).not.toBeChecked();
   await priya.keyboard.press('c');
   await priya.keyboard.type(own('About this'));
@@ -86,14 +89,16 @@ test('a sitting by touch on a phone ends at the number somebody picked', WITH_SC
   await expect(priya.getByText(`Today: ${before} of`)).toBeVisible();
   const goal = Number(/ of (\d+)/.exec(await priya.locator('.sitting').innerText())![1]);
   let taps = 0;
-  for (; taps < goal - before; taps++) {
+  const heading = priya.getByRole('heading', { level: 1 });
+  // Past the number, what may tell of harm still comes.
+  for (; (await heading.innerText()) != 'Done for today'; taps++) {
     await fits();
     const safe = priya.getByRole('button', { name: /^Safe/ });
     const box = (await safe.boundingBox())!;
     expect(Math.min(box.width, box.height), 'a thumb finds it').toBeGreaterThanOrEqual(44);
     await Promise.all([priya.waitForEvent('load'), safe.tap()]);
   }
-  await expect(priya.getByRole('heading', { level: 1 })).toHaveText('Done for today');
+  expect(taps).toBeGreaterThanOrEqual(goal - before);
   await fits();
   // The last look can still be undone.
   await priya.getByRole('button', { name: 'Undo' }).tap();

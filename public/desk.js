@@ -83,7 +83,7 @@ const startKeys = () => {
     const link = goes && linkOf(event.key);
     goes = event.key == "g" && !link;
     const act = link ? () => link.click() : event.key != "Enter" && actionOf(event.key);
-    if (!act || (event.repeat && !rows.length)) return;
+    if (!act || (event.repeat && !(rows[0] && "jk".includes(event.key)))) return;
     event.preventDefault();
     act();
   });

@@ -12,7 +12,7 @@ use crate::{
     reading::view::View,
     staff::proof::{Proof, Reviewer},
     state::App,
-    web::{Answer, Error, Page, markup::IntoMarkup},
+    web::{Answer, Error, Page, markup::IntoMarkup, parts::ErrorSummary, unprocessable},
 };
 use leptos::prelude::*;
 
@@ -37,8 +37,11 @@ pub async fn all_were_shown(db: &mut Conn, app: &App, by: &Reviewer, ticks: &[&s
     Ok(true)
 }
 
-/// Shows the chosen pieces that are still unread, the same words once.
-pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: &View, outcome: Triage) -> Answer {
+const CHANGED: &str = "The words of some have changed since you opened this. Those are not ticked now: read them again.";
+
+/// Shows the chosen pieces that are still unread, the same words once. With the ticks of a form that came too late, it is refused, and those stay
+/// ticked whose words are the same.
+pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: &View, outcome: Triage, refused: Option<&[&str]>) -> Answer {
     let mut texts: Vec<Same> = vec![];
     let mut db = app.read().await?;
     for id in chosen.iter().filter_map(|id| id.parse().ok()) {
@@ -53,14 +56,21 @@ pub async fn check(app: &App, page: Page, by: &Reviewer, chosen: &[&str], view: 
     }
     drop(db);
     let asked = asked(outcome);
-    Ok(page.desk(by.desk()).static_page(asked.title, || {
+    let (page, problems) = match refused {
+        Some(_) => (page.wrong(), vec![("texts".to_string(), CHANGED.to_string())]),
+        None => (page, vec![]),
+    };
+    let page = page.desk(by.desk());
+    let shown = page.static_page(asked.title, || {
         view! {
+            <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href=view.at("/inbox")>"Inbox"</a></li><li aria-current="page">{asked.crumb}</li></ol></nav>
             <h1>{asked.title}</h1>
             <p>"Read each to its end. "{asked.about}</p>
-            {if texts.is_empty() { view! { <p>"None of them are unread any more."</p> }.into_markup() } else { form(texts, view, &asked).into_markup() }}
+            {if texts.is_empty() { view! { <p>"None of them are unread any more."</p> }.into_markup() } else { form(texts, view, &asked, refused).into_markup() }}
         }
-    }))
+    });
+    Ok(if refused.is_some() { unprocessable(shown) } else { shown })
 }
 
 /// The sentences of the page.
@@ -100,7 +110,7 @@ fn asked(outcome: Triage) -> Asked {
     Asked { outcome: outcome.into(), title, crumb, about, tick, button }
 }
 
-fn form(mut texts: Vec<Same>, view: &View, asked: &Asked) -> impl IntoView + use<> {
+fn form(mut texts: Vec<Same>, view: &View, asked: &Asked, refused: Option<&[&str]>) -> impl IntoView + use<> {
     // A text that may tell of harm comes first, and is not chosen until somebody has read it.
     texts.sort_by_key(|(words, _)| lexicon::reason(words).is_none());
     let texts = texts.into_iter().map(|(words, ids)| {
@@ -111,13 +121,17 @@ fn form(mut texts: Vec<Same>, view: &View, asked: &Asked) -> impl IntoView + use
             1 => asked.tick.to_string(),
             times => format!("{}: the same words, {times} times", asked.tick),
         };
+        let checked = match refused {
+            Some(ticks) => ids.iter().all(|id| ticks.contains(&id.as_str())),
+            None => reason.is_none(),
+        };
         let one = view.at(&format!("/feedback/{}", id(&ids[0])));
         view! {
             <li class="panel">
                 {first}
                 {language}
                 <WholeWords words=Ok(words)/>
-                <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=reason.is_none()/>{label}</label>
+                <label class="pick"><input type="checkbox" name="id" value=ids.join(",") checked=checked/>{label}</label>
                 <p><a href=one>"Open it by itself"</a></p>
             </li>
         }
@@ -127,7 +141,7 @@ fn form(mut texts: Vec<Same>, view: &View, asked: &Asked) -> impl IntoView + use
         <form method="post" action="/inbox" autocomplete="off">
             {view.hidden()}
             <input type="hidden" name="seen" value="whole"/>
-            <ol>{texts}</ol>
+            <ol id="texts">{texts}</ol>
             <p class="note">"Untick any that should wait. You can change your mind about each later, under “Already read”."</p>
             <div class="btns"><button class="bt main" name="outcome" value=asked.outcome>{asked.button}</button></div>
         </form>

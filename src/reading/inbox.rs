@@ -81,7 +81,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
         // The list shows the first words only, and what comes last may be an account of harm.
         Some(outcome @ (Triage::ForAnalysis | Triage::NotForUs | Triage::Abuse)) if !chosen.is_empty() => {
             if fields.text("seen") != "whole" {
-                return check(&app, page, &by, &chosen, &view, outcome).await;
+                return check(&app, page, &by, &chosen, &view, outcome, None).await;
             }
             outcome
         }
@@ -98,7 +98,7 @@ async fn read_chosen(State(app): State<App>, by: Reviewer, page: Page, fields: F
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     if !bulk_check::all_were_shown(&mut tx, &app, &by, &ticks).await? {
         drop(tx);
-        return check(&app, page, &by, &chosen, &view, outcome).await;
+        return check(&app, page, &by, &chosen, &view, outcome, Some(&ticks)).await;
     }
     for id in chosen {
         let read = match id.parse() {

@@ -3,6 +3,7 @@
 mod assignment;
 mod filters;
 mod language;
+mod stale;
 mod timing;
 
 use crate::{
