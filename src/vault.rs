@@ -81,6 +81,8 @@ pub enum Purpose {
     CodedText,
     /// Hashes the state that a form shows, for its hidden field.
     ShownState,
+    /// Hashes a piece that somebody put off, for the data of their sign-in.
+    PutOff,
 }
 
 /// A sealed text did not open: another key, another place, or damage.

@@ -1,17 +1,71 @@
 //! Pieces that are alike, among those that had their safety look and carry no code yet.
 
-use crate::{alike::Alike, coding::coded_store, db::Conn, feedback::store::Feedback, id::FeedbackId, staff::proof::Reviewer, state::App, web::Error};
+use crate::{
+    alike::Alike,
+    coding::coded_store,
+    db::Conn,
+    feedback::store::Feedback,
+    id::FeedbackId,
+    staff::proof::Reviewer,
+    state::App,
+    web::{Error, Fields},
+};
 
 /// Most pieces on a page.
 pub const AT_ONCE: usize = 8;
 /// Pieces among which those alike are sought.
-const WINDOW: i64 = 300;
+const WINDOW: usize = 300;
 /// Pieces of which the one with the most alike begins a page.
 const BEGINNINGS: usize = 30;
 /// Least nearness, from 0 to 1, at which two pieces are called alike.
 const LEAST: f32 = 0.12;
 /// Words in common that are named.
 const NAMED: usize = 5;
+
+/// Most pieces of the pages before that a page leaves out.
+const MOST_LEFT_OUT: usize = 5 * AT_ONCE;
+
+/// Where a page begins: after a piece, and without those that were seen on the pages before, the latest last.
+pub struct Start {
+    after: Option<FeedbackId>,
+    not: Vec<FeedbackId>,
+}
+
+impl Start {
+    pub fn read(fields: &Fields) -> Self {
+        let mut start = Self { after: fields.parsed("after"), not: vec![] };
+        start.leave_out(fields.text("not").split(',').filter_map(|id| id.parse().ok()));
+        start
+    }
+
+    pub fn leave_out(&mut self, ids: impl IntoIterator<Item = FeedbackId>) {
+        for id in ids {
+            self.not.retain(|known| *known != id);
+            self.not.push(id);
+        }
+        self.not.drain(..self.not.len().saturating_sub(MOST_LEFT_OUT));
+    }
+
+    /// Leaves out nothing any more.
+    pub fn come_round(&mut self) {
+        self.not.clear();
+    }
+
+    /// The page after one that shows these, and nothing of it.
+    pub fn others(&self, shown: &Together) -> Option<Self> {
+        let ids = shown.pieces.iter().map(|shown| shown.feedback.id);
+        let mut others = Self { after: Some(ids.clone().next()?), not: self.not.clone() };
+        others.leave_out(ids);
+        Some(others)
+    }
+
+    /// Its fields in a form or an address; those that say nothing are left out.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let not: Vec<String> = self.not.iter().map(FeedbackId::to_string).collect();
+        let fields = [("after", self.after.map(|after| after.to_string())), ("not", (!not.is_empty()).then(|| not.join(",")))];
+        fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
 
 /// A piece on the page: whole, with its tick.
 pub struct Shown {
@@ -24,19 +78,23 @@ pub struct Shown {
 pub struct Together {
     pub pieces: Vec<Shown>,
     pub shared: Vec<String>,
+    /// Whether all were left out, so that they come round again.
+    pub is_anew: bool,
 }
 
-/// Finds pieces that are alike, among those after one; past the last, from the first on.
-pub async fn find(db: &mut Conn, app: &App, by: &Reviewer, after: Option<FeedbackId>) -> Result<Together, Error> {
-    let start = FeedbackId::from([0; 16]);
-    let mut pieces = coded_store::uncoded(db, &app.vault, by, after.unwrap_or(start), WINDOW).await?;
-    if let Some(after) = after.filter(|_| (pieces.len() as i64) < WINDOW) {
-        let before = coded_store::uncoded(db, &app.vault, by, start, WINDOW).await?;
+/// Finds pieces that are alike, among those after one; past the last, from the first on. Where all are left out, none is.
+pub async fn find(db: &mut Conn, app: &App, by: &Reviewer, start: &Start) -> Result<Together, Error> {
+    let first = FeedbackId::from([0; 16]);
+    let mut pieces = coded_store::uncoded(db, &app.vault, by, start.after.unwrap_or(first), WINDOW).await?;
+    if let Some(after) = start.after.filter(|_| pieces.len() < WINDOW) {
+        let before = coded_store::uncoded(db, &app.vault, by, first, WINDOW).await?;
         pieces.extend(before.into_iter().take_while(|feedback| feedback.id <= after));
     }
     // Nobody can say what damaged words are about.
     pieces.retain(|feedback| feedback.words.is_ok());
-    Ok(together(pieces))
+    let (seen, others): (Vec<_>, Vec<_>) = pieces.into_iter().partition(|feedback| start.not.contains(&feedback.id));
+    let is_anew = others.is_empty() && !seen.is_empty();
+    Ok(Together { is_anew, ..together(if is_anew { seen } else { others }) })
 }
 
 /// Puts those together that are alike, the ones with the most alike before others.
@@ -59,7 +117,7 @@ fn together(mut pieces: Vec<Feedback>) -> Together {
     shared.truncate(NAMED);
     let ids = std::iter::once(first).chain(near.iter().map(|near| near.id));
     let found = ids.filter_map(|id| Some(pieces.swap_remove(pieces.iter().position(|feedback| feedback.id == id)?)));
-    Together { pieces: found.map(|feedback| Shown { feedback, ticked: true }).collect(), shared }
+    Together { pieces: found.map(|feedback| Shown { feedback, ticked: true }).collect(), shared, is_anew: false }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod inbox_list;
 mod list_store;
 mod order;
 pub mod piece;
+mod put_off;
 pub mod raised;
 pub mod read_list;
 pub mod recent_order;

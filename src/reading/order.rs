@@ -12,6 +12,7 @@ use crate::{
     reading::{
         filter::{Known, Stage},
         list_store::{self, Listed},
+        put_off::PutOff,
         recent_order::{Offered, Rank, Ranked, Unread, UnreadOrder},
         view::View,
     },
@@ -84,10 +85,15 @@ pub struct Next {
 }
 
 /// The unread piece that was asked for, or the first of all; those that somebody put off come last. Nobody can say what damaged words are for.
-pub async fn next(app: &App, db: &mut Conn, by: &Reviewer, asked: Option<FeedbackId>, put_off: &[FeedbackId]) -> Result<Option<Next>, web::Error> {
+pub async fn next(app: &App, db: &mut Conn, by: &Reviewer, asked: Option<FeedbackId>, put_off: &PutOff) -> Result<Option<Next>, web::Error> {
     let order = order(app, db, by).await?;
-    let at_once = order.pieces.iter().map(Unread::id).filter(|id| !put_off.contains(id));
-    for id in asked.into_iter().chain(at_once).chain(put_off.iter().copied()) {
+    let at_once = order.pieces.iter().map(Unread::id).filter(|id| !put_off.has(&app.vault, *id));
+    let at_end = std::iter::once(()).flat_map(|()| {
+        let mut last: Vec<_> = order.pieces.iter().filter_map(|unread| Some((put_off.place(&app.vault, unread.id())?, unread.id()))).collect();
+        last.sort_unstable();
+        last.into_iter().map(|(_, id)| id)
+    });
+    for id in asked.into_iter().chain(at_once).chain(at_end) {
         let feedback = store::feedback(db, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none() && feedback.words.is_ok());
         if let Some(feedback) = feedback {
             let first = order.pieces.partition_point(|unread| unread.ranked.reason.is_some());
@@ -95,6 +101,27 @@ pub async fn next(app: &App, db: &mut Conn, by: &Reviewer, asked: Option<Feedbac
         }
     }
     Ok(None)
+}
+
+/// Unread pieces that may tell of harm.
+#[derive(Default)]
+pub struct Urgent {
+    pub count: usize,
+    /// Whether one of them was not put off.
+    pub is_next: bool,
+}
+
+/// Counts the unread pieces that may tell of harm, and looks for one that somebody did not put off.
+pub async fn urgent(app: &App, db: &mut Conn, by: &Reviewer, put_off: &PutOff) -> Result<Urgent, web::Error> {
+    let order = order(app, db, by).await?;
+    let count = order.pieces.partition_point(|unread| unread.ranked.reason.is_some());
+    for id in order.pieces[..count].iter().map(Unread::id).filter(|id| !put_off.has(&app.vault, *id)) {
+        // A kept order may hold what was read a moment ago.
+        if store::feedback(db, &app.vault, by, id).await?.is_some_and(|feedback| feedback.triage.is_none() && feedback.words.is_ok()) {
+            return Ok(Urgent { count, is_next: true });
+        }
+    }
+    Ok(Urgent { count, is_next: false })
 }
 
 /// The first that is still as the order has it.

@@ -4,7 +4,7 @@ use crate::{
     feedback::{
         Triage,
         staff_view::{FactList, WholeWords, age, days, words_version},
-        store,
+        store, thousands,
     },
     id::FeedbackId,
     reading::{
@@ -47,15 +47,15 @@ pub fn routes() -> Router<App> {
 struct Asked {
     done: Done,
     piece: Option<FeedbackId>,
-    /// Whether the last one was put off just now.
-    put_off: bool,
+    /// The one that was put off just now.
+    put_off: Option<FeedbackId>,
     problem: Option<(&'static str, &'static str)>,
 }
 
 /// `GET /reading`
 async fn look(State(app): State<App>, by: Reviewer, session: Session, page: Page, done: Done, RawQuery(query): RawQuery) -> Answer {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let asked = Asked { done, piece: query.parsed("piece"), put_off: query.text("done") == "later", problem: None };
+    let asked = Asked { done, piece: query.parsed("piece"), put_off: query.parsed("off").filter(|_| query.text("done") == "later"), problem: None };
     show(&app, page, &by, &Sitting::of(&session).await?, asked).await
 }
 
@@ -65,8 +65,8 @@ async fn answer(State(app): State<App>, by: Reviewer, session: Session, page: Pa
     let piece: Option<FeedbackId> = fields.parsed("piece");
     match (fields.line("answer"), piece) {
         ("safe", Some(id)) => return safe(&app, page, &by, &sitting, id, fields.text("was")).await,
-        ("later", Some(id)) => sitting.put_off(id),
-        ("sooner", Some(id)) => sitting.take_up(id),
+        ("later", Some(id)) => sitting.put_off.add(&app.vault, id),
+        ("sooner", Some(id)) => sitting.put_off.remove(&app.vault, id),
         _ => {
             let asked = Asked { piece, problem: Some(("answer", "Choose one of the three.")), ..Asked::default() };
             return Ok(unprocessable(show(&app, page.wrong(), &by, &sitting, asked).await?));
@@ -75,19 +75,26 @@ async fn answer(State(app): State<App>, by: Reviewer, session: Session, page: Pa
     sitting.keep(&session).await?;
     Ok(redirect(&match (fields.line("answer"), piece) {
         ("sooner", Some(id)) => format!("{HERE}?piece={id}"),
-        _ => done::at(HERE, "later", None),
+        (_, Some(id)) => done::at(&format!("{HERE}?off={id}"), "later", None),
+        (_, None) => HERE.into(),
     }))
 }
+
+const CHANGED: &str = "The words have changed since you opened this: somebody took some out, or put some back. Read it again.";
+const DAMAGED: &str = "The stored text of that one is damaged, so nobody can say that it is safe. Nothing was changed.";
 
 /// Reads a piece as for analysis, if its words are those that were on the screen.
 async fn safe(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, id: FeedbackId, was: &str) -> Answer {
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let unread = store::feedback(&mut tx, &app.vault, by, id).await?.filter(|feedback| feedback.triage.is_none());
-    if let Some(feedback) = unread.as_ref().filter(|feedback| feedback.words.is_ok())
-        && words_version(&app.vault, feedback)?.text() != was
-    {
+    let problem = match &unread {
+        Some(feedback) if feedback.words.is_err() => Some(DAMAGED),
+        Some(feedback) if words_version(&app.vault, feedback)?.text() != was => Some(CHANGED),
+        _ => None,
+    };
+    if let Some(problem) = problem {
         drop(tx);
-        let problem = Some(("answer", "The words have changed since you opened this: somebody took some out, or put some back. Read it again."));
+        let problem = Some(("answer", problem));
         return Ok(unprocessable(show(app, page.wrong(), by, sitting, Asked { piece: Some(id), problem, ..Asked::default() }).await?));
     }
     if unread.is_none() || triage_if_unchanged(&mut tx, &audit, by, id, None, Triage::ForAnalysis).await?.is_none() {
@@ -113,7 +120,10 @@ async fn set_goal(State(app): State<App>, by: Reviewer, session: Session, page: 
 /// `GET /reading/finish`: the end of a sitting, whenever somebody wants it.
 async fn finish(State(app): State<App>, by: Reviewer, session: Session, page: Page) -> Answer {
     let sitting = Sitting::of(&session).await?;
-    let progress = Progress::read(&mut *app.read().await?, &app, &by, &sitting).await?;
+    let mut db = app.read().await?;
+    let mut progress = Progress::read(&mut db, &app, &by, &sitting).await?;
+    progress.count_urgent(&mut db, &app, &by, &sitting).await?;
+    drop(db);
     Ok(page.desk(by.desk()).static_page("Done for today", || progress.finish()))
 }
 
@@ -122,7 +132,7 @@ pub const GOAL: [(&str, &str); 2] = [("goal", "Your number for today is set."), 
 const DONE: [(&str, &str); 6] = [
     ("safe", "You found the one before safe. It waits for a code."),
     ("gone", "The one before was not unread any more: someone else was quicker, or it is not here now. Nothing was changed."),
-    ("undone", "Undone: this one is unread again."),
+    ("undone", "Undone: it is unread again."),
     ("undone-some", "Undone, but for what somebody has changed since."),
     GOAL[0],
     GOAL[1],
@@ -140,6 +150,8 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
     let lead = has_lead(&mut db).await?;
     drop(db);
     let page = page.desk(by.desk()).keys(&KEYS);
+    let put_off_now = asked.put_off.filter(|id| sitting.put_off.has(&app.vault, *id));
+    let seen_before = next.as_ref().is_some_and(|next| sitting.put_off.has(&app.vault, next.feedback.id));
     let was = match &next {
         Some(next) => words_version(&app.vault, &next.feedback)?.text().to_string(),
         None => String::new(),
@@ -148,7 +160,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
         let problems = asked.problem.iter().map(|(field, text)| (field.to_string(), text.to_string())).collect();
         let is_enough = next.is_none() && progress.is_enough();
         let body = match &next {
-            Some(next) => one(next, sitting, was, lead, app.clock.today()),
+            Some(next) => one(next, seen_before, was, lead, app.clock.today()),
             None if is_enough => progress.finish(),
             None => nothing(&progress),
         };
@@ -156,7 +168,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
             <ErrorSummary text=page.text problems/>
             <nav class="crumbs" aria-label="You are in"><ol><li><a href="/inbox">"Inbox"</a></li><li aria-current="page">"Safety look"</li></ol></nav>
             {asked.done.view_at(&DONE, None, Some(HERE))}
-            {asked.put_off.then(|| put_off(sitting))}
+            {put_off_now.map(put_off)}
             {(!is_enough).then(|| progress.line(HERE))}
             {body}
         }
@@ -164,30 +176,30 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
 }
 
 /// The message that a piece was put off, with its undo: nothing is stored but in the sign-in, so it is no act.
-fn put_off(sitting: &Sitting) -> Option<Markup> {
-    let id = sitting.put_off.last()?.to_string();
-    let message = view! {
+fn put_off(id: FeedbackId) -> Markup {
+    view! {
         <div class="told" role="status">
             <p>"The one before comes again at the end."</p>
             <form method="post" action=HERE>
-                <input type="hidden" name="piece" value=id/>
+                <input type="hidden" name="piece" value=id.to_string()/>
                 <button class="bt" name="answer" value="sooner" data-key="z">"Undo"</button>
             </form>
         </div>
-    };
-    Some(message.into_markup())
+    }
+    .into_markup()
 }
 
-fn one(next: &Next, sitting: &Sitting, was: String, lead: bool, today: jiff::civil::Date) -> Markup {
+fn one(next: &Next, seen_before: bool, was: String, lead: bool, today: jiff::civil::Date) -> Markup {
     let (feedback, id) = (&next.feedback, next.feedback.id.to_string());
     let waited = age(days(feedback.received_on, today));
     let came = if waited == "today" { "It came today.".into() } else { format!("It is {waited} old.") };
+    let with = if next.reason.is_some() { " With this one, " } else { " " };
     let first = match next.first {
         0 => String::new(),
-        1 => " 1 unread piece may tell of harm.".into(),
-        first => format!(" {first} unread pieces may tell of harm."),
+        1 => format!("{with}1 unread piece may tell of harm."),
+        first => format!("{with}{} unread pieces may tell of harm.", thousands(first)),
     };
-    let seen_before = sitting.put_off.contains(&feedback.id).then_some(" You put it off before.");
+    let seen_before = seen_before.then_some(" You put it off before.");
     view! {
         <div class="head"><h1>"Is this safe?"</h1><p class="hush">{came}{seen_before}{first}</p></div>
         <div class="cols reading whole">

@@ -1,6 +1,7 @@
 //! A sitting: the number that a reviewer picked for today, the pieces put off, and the finish line. It is kept with the sign-in and gone with it.
 
 use crate::{
+    audit_log::AuditAction,
     coding::coded_store,
     concerns::raise_store::raised_on,
     db::Conn,
@@ -9,6 +10,10 @@ use crate::{
         thousands,
     },
     id::FeedbackId,
+    reading::{
+        order::{self, Urgent},
+        put_off::PutOff,
+    },
     staff::proof::{Proof, Reviewer},
     state::App,
     undo::{
@@ -29,10 +34,11 @@ use tower_sessions::Session;
 
 /// The name of its data in a sign-in.
 const KEY: &str = "sitting";
-/// Most pieces that are put off at once; past that, the first comes back.
-const MOST_PUT_OFF: usize = 200;
-/// Most acts of a day that are counted.
+/// Most acts of a kind and a day that are counted.
 const ACTS: i64 = 2_000;
+/// The acts that read words first or put codes on them: a code or theme made on the way begins the act.
+const COUNTED: [AuditAction; 5] =
+    [AuditAction::Triaged, AuditAction::Coded, AuditAction::CreatedCode, AuditAction::Tagged, AuditAction::CreatedTheme];
 /// The numbers that are offered for today.
 const GOALS: [usize; 4] = [10, 20, 30, 50];
 /// Most pieces that somebody may pick for a day.
@@ -40,13 +46,13 @@ pub const MOST_IN_GOAL: usize = 500;
 /// Pieces that come on top for whoever wants a few more.
 const MORE: usize = 10;
 
-/// A sitting. Nobody else sees it, and no table of the Board's has it.
+/// A sitting. Nobody else sees it, and only the row of the sign-in has it.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Sitting {
     /// How many pieces are enough for today, if somebody picked a number.
     pub goal: Option<usize>,
-    /// The pieces that come last, the earliest put off first.
-    pub put_off: Vec<FeedbackId>,
+    /// The pieces that come last.
+    pub put_off: PutOff,
 }
 
 impl Sitting {
@@ -55,41 +61,37 @@ impl Sitting {
     }
 
     pub async fn keep(&self, session: &Session) -> Result<(), Error> {
-        Ok(session.insert(KEY, self).await?)
-    }
-
-    /// Puts a piece at the end.
-    pub fn put_off(&mut self, id: FeedbackId) {
-        self.take_up(id);
-        self.put_off.push(id);
-        self.put_off.drain(..self.put_off.len().saturating_sub(MOST_PUT_OFF));
-    }
-
-    /// Puts a piece back where it was.
-    pub fn take_up(&mut self, id: FeedbackId) {
-        self.put_off.retain(|known| *known != id);
+        session.insert(KEY, self).await?;
+        // Here and not after the handler: whose choice can't be kept now is told so.
+        Ok(session.save().await?)
     }
 }
 
 /// How far somebody is today, and how much is left.
 pub struct Progress {
     pub goal: Option<usize>,
-    /// Pieces that nobody had read, and this person did, but for those that went to the lead.
+    /// Pieces that nobody had read, and this person did, but for those that went to the lead at once.
     looked: usize,
-    /// Concerns that this person raised.
+    /// Concerns that this person raised. What was found safe before counts in both.
     raised: usize,
     /// Pieces that this person put a code on.
     coded: usize,
     /// Unread pieces, and pieces for analysis without a code; one more than `MOST_COUNTED` stands for more.
     pub unread: i64,
     pub uncoded: i64,
+    /// Counted at the end of a sitting alone.
+    urgent: Urgent,
 }
 
 impl Progress {
     /// Counts from the person's own acts of today; what was undone is left out.
     pub async fn read(db: &mut Conn, app: &App, by: &Reviewer, sitting: &Sitting) -> Result<Self, Error> {
         let day = app.clock.today().to_string();
-        let acts = own(db, &app.vault, by.person().id, &Filter { day: day.clone(), ..Filter::default() }, ACTS).await?;
+        let mut acts = vec![];
+        for action in COUNTED {
+            let filter = Filter { day: day.clone(), action: <&str>::from(action).into(), before: None };
+            acts.extend(own(db, &app.vault, by.person().id, &filter, ACTS).await?);
+        }
         let (mut looked, mut coded) = (HashSet::new(), HashSet::new());
         for change in acts.iter().filter(|act| !act.undone).flat_map(|act| act.changes.as_deref().unwrap_or_default()) {
             match change.kind {
@@ -98,14 +100,25 @@ impl Progress {
                 _ => {}
             }
         }
-        Ok(Self {
+        let mut progress = Self {
             goal: sitting.goal,
             looked: looked.len(),
             raised: usize::try_from(raised_on(db, by.person(), &day).await?).unwrap_or_default(),
             coded: coded.len(),
             unread: waiting(db, by).await?.count,
             uncoded: coded_store::count_uncoded(db, by, MOST_COUNTED + 1).await?,
-        })
+            urgent: Urgent::default(),
+        };
+        if progress.is_reached() {
+            progress.count_urgent(db, app, by, sitting).await?;
+        }
+        Ok(progress)
+    }
+
+    /// Counts what may tell of harm, for the page at the end.
+    pub async fn count_urgent(&mut self, db: &mut Conn, app: &App, by: &Reviewer, sitting: &Sitting) -> Result<(), Error> {
+        self.urgent = order::urgent(app, db, by, &sitting.put_off).await?;
+        Ok(())
     }
 
     /// Each look and each coded piece counts one.
@@ -114,8 +127,13 @@ impl Progress {
     }
 
     /// Whether the number for today is reached.
-    pub fn is_enough(&self) -> bool {
+    pub fn is_reached(&self) -> bool {
         self.goal.is_some_and(|goal| self.done() >= goal)
+    }
+
+    /// Whether it is reached, and nothing unread may tell of harm but what was put off.
+    pub fn is_enough(&self) -> bool {
+        self.is_reached() && !self.urgent.is_next
     }
 
     /// Renders the line above the work: how far, what is left, and the picking of a number. `here` is the page that it stands on.
@@ -136,7 +154,7 @@ impl Progress {
                     <summary>"A number for today"</summary>
                     <form method="post" action="/reading/goal">
                         <input type="hidden" name="to" value=here/>
-                        <p class="hint" id="goal">"A look counts one, and a piece you code counts one. Then this page says that it is enough. It is forgotten when you sign out."</p>
+                        <p class="hint" id="goal">"A look counts one, a worry one, and a piece you code one. Then this page says that it is enough, unless something unread may tell of harm. It is forgotten when you sign out."</p>
                         <div class="tools" role="group" aria-labelledby="goal">
                             {offered.collect_view()}
                             {self.goal.map(|_| view! { <button class="bt" name="goal" value="">"No number"</button> })}
@@ -149,6 +167,13 @@ impl Progress {
         .into_markup()
     }
 
+    /// The sentence that unread pieces may tell of harm: a sitting shows those first that were not put off.
+    fn harm(&self) -> Option<Markup> {
+        let says = may_tell_of_harm(self.urgent.count)?;
+        let (page, link) = if self.urgent.is_next { ("/reading", "Look there first") } else { ("/inbox", "They are first in the inbox") };
+        Some(view! { <p><strong>{says}</strong>" "<a href=page>{link}</a></p> }.into_markup())
+    }
+
     fn left(&self) -> String {
         format!("In all, {} for a first look and {} for a code.", wait(self.unread), wait(self.uncoded))
     }
@@ -158,12 +183,17 @@ impl Progress {
         let more = self.done() + MORE;
         let rows = [("Looked at, and read on", self.looked), ("Sent to the safeguarding lead", self.raised), ("Given a code", self.coded)];
         let rows = rows.map(|(name, count)| view! { <dt>{name}</dt><dd>{thousands(count)}</dd> });
-        let thanks = if self.done() == 0 { "Nothing today, and that is fine." } else { "Thank you. That is enough for today." };
+        let thanks = match self.done() {
+            0 => "Nothing today, and that is fine.",
+            _ if self.urgent.is_next => "Thank you.",
+            _ => "Thank you. That is enough for today.",
+        };
         view! {
             <div class="empty">
                 <Picture name="read"/>
                 <h1>"Done for today"</h1>
                 <p>{thanks}</p>
+                {self.harm()}
                 <h2>"What you did today"</h2>
                 <dl class="facts">{rows.into_iter().collect_view()}</dl>
                 <p>"The rest is kept until somebody has time. "{self.left()}</p>
@@ -176,6 +206,15 @@ impl Progress {
             </div>
         }
         .into_markup()
+    }
+}
+
+/// Says how many unread pieces may tell of harm, if any does.
+fn may_tell_of_harm(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 unread piece may tell of harm.".into()),
+        count => Some(format!("{} unread pieces may tell of harm.", thousands(count))),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     },
     id::FeedbackId,
     reading::{
-        alike_pieces::{AT_ONCE, Shown, Together, find},
+        alike_pieces::{AT_ONCE, Shown, Start, Together, find},
         safety_look::GOAL,
         sitting::{Progress, Sitting},
         watch,
@@ -64,8 +64,7 @@ struct Asked {
     done: Done,
     /// The number of pieces that the last act coded.
     coded: Option<usize>,
-    /// Where the pieces begin among which those alike are sought.
-    after: Option<FeedbackId>,
+    start: Start,
     form: DeskForm,
     /// The pieces that a form came with, when it comes back.
     together: Option<Together>,
@@ -79,7 +78,7 @@ async fn show_alike(State(app): State<App>, by: Reviewer, session: Session, page
         None => None,
     };
     let coded = act.map(|changes| changes.iter().filter(|change| change.kind == Kind::Coding).count());
-    let asked = Asked { done, coded, after: query.parsed("after"), form: DeskForm::fresh("together-"), together: None };
+    let asked = Asked { done, coded, start: Start::read(&query), form: DeskForm::fresh("together-"), together: None };
     show(&app, page, &by, &Sitting::of(&session).await?, asked).await
 }
 
@@ -91,26 +90,30 @@ async fn code(State(app): State<App>, by: Reviewer, session: Session, page: Page
     let (mut tx, audit) = (app.write_as_staff().await?, app.audit_context());
     let (ticked, gone) = ticked(&mut tx, &app, &by, &mut form, &shown).await?;
     let choice = Choice::read(&mut tx, &mut form).await?;
-    let after: Option<FeedbackId> = fields.parsed("after");
+    let mut start = Start::read(&fields);
     if let Some(choice) = choice.filter(|_| form.is_fine()) {
         let code = choice.code(&mut tx, &audit, &by).await?;
-        let (mut coded, mut blind) = (0, 0);
+        let (mut coded, mut blind) = (0, false);
         for feedback in &ticked {
             let whole = Excerpt::whole(feedback.words.as_deref().unwrap_or_default());
-            let outcome = coding_store::put(&mut tx, &audit, &by, feedback, &code, whole, "").await?;
-            coded += usize::from(outcome == Outcome::Coded);
-            blind += usize::from(outcome == Outcome::Blind);
+            match coding_store::put(&mut tx, &audit, &by, feedback, &code, whole, "").await? {
+                Outcome::Coded => coded += 1,
+                Outcome::Blind => blind = true,
+                Outcome::Already | Outcome::NotThere => {}
+            }
         }
         if coded > 0 {
             tx.commit().await?;
             let word = if gone || coded < ticked.len() { "coded-some" } else { "coded" };
-            return Ok(web::redirect(&done::at(&from(after), word, audit.act())));
+            let ids = form.ticked::<FeedbackId>("id", |_| true);
+            start.leave_out(shown.iter().map(|(id, _)| *id).filter(|id| !ids.contains(id)));
+            return Ok(web::redirect(&done::at(&address(&start), word, audit.act())));
         }
-        form.wrong("id", if blind > 0 { BLIND } else { "They have this code already. Take other ones, or another code." });
+        form.wrong("id", if blind { BLIND } else { "They have this code already. Take other ones, or another code." });
     }
     drop(tx);
     let together = Some(again(&app, &by, &form, &shown).await?);
-    let asked = Asked { done: Done::default(), coded: None, after, form, together };
+    let asked = Asked { done: Done::default(), coded: None, start, form, together };
     Ok(web::unprocessable(show(&app, page.wrong(), &by, &Sitting::of(&session).await?, asked).await?))
 }
 
@@ -141,7 +144,7 @@ async fn ticked(db: &mut Conn, app: &App, by: &Reviewer, form: &mut DeskForm, sh
     } else if ids.is_empty() {
         form.wrong("id", "Tick the ones that get the code.");
     } else if pieces.is_empty() {
-        form.wrong("id", "None of these is here to be coded any more. Somebody was quicker.");
+        form.wrong("id", "None of these is here to be coded any more. Somebody was quicker, or they are not here now.");
     }
     Ok((pieces, gone))
 }
@@ -165,14 +168,15 @@ async fn again(app: &App, by: &Reviewer, form: &DeskForm, shown: &[(FeedbackId, 
     Ok(together)
 }
 
-/// The address of the page that begins after a piece.
-fn from(after: Option<FeedbackId>) -> String {
-    after.map_or(HERE.into(), |after| format!("{HERE}?after={after}"))
+/// The address of the page that begins so. Ids need no escaping.
+fn address(start: &Start) -> String {
+    let fields: Vec<String> = start.fields().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if fields.is_empty() { HERE.into() } else { format!("{HERE}?{}", fields.join("&")) }
 }
 
 const DONE: [(&str, &str); 6] = [
     ("coded", "Coded."),
-    ("coded-some", "Coded. Some of the ticked ones were no longer here, had the code already, or are yours to code in a second coding."),
+    ("coded-some", "Coded. Some of the ticked ones were no longer here, had the code already, or are yours to code blind."),
     ("undone", "Undone: the codes are off again."),
     ("undone-some", "Undone, but for what somebody has changed since."),
     GOAL[0],
@@ -183,12 +187,16 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
     watch::note(app).await;
     let mut db = app.read().await?;
     let progress = Progress::read(&mut db, app, by, sitting).await?;
-    let is_enough = progress.is_enough() && asked.together.is_none();
+    let is_enough = progress.is_reached() && asked.together.is_none();
+    let mut start = asked.start;
     let together = match asked.together {
         Some(together) => together,
         None if is_enough => Together::default(),
-        None => find(&mut db, app, by, asked.after).await?,
+        None => find(&mut db, app, by, &start).await?,
     };
+    if together.is_anew {
+        start.come_round();
+    }
     let codebook = code_store::codes(&mut db).await?;
     let last = recent::codes(&mut db, &app.vault, by, &codebook).await?;
     drop(db);
@@ -197,7 +205,7 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
         let body = match is_enough {
             true => progress.finish(),
             false if together.pieces.is_empty() => nothing(&progress),
-            false => list(&app.vault, &together, &asked.form, asked.after, &codebook, &last),
+            false => list(&app.vault, &together, &asked.form, &start, &codebook, &last),
         };
         view! {
             <ErrorSummary text=page.text problems=asked.form.wrongs()/>
@@ -211,19 +219,19 @@ async fn show(app: &App, page: Page, by: &Reviewer, sitting: &Sitting, asked: As
     }))
 }
 
-fn list(vault: &Vault, together: &Together, form: &DeskForm, after: Option<FeedbackId>, codebook: &[Code], last: &[Code]) -> Markup {
+fn list(vault: &Vault, together: &Together, form: &DeskForm, start: &Start, codebook: &[Code], last: &[Code]) -> Markup {
     let pieces = &together.pieces;
     let about = match (pieces.len(), together.shared.is_empty()) {
         (1, _) => "No other piece without a code is like this one.".to_string(),
         (count, true) => format!("{count} pieces."),
         (count, false) => format!("{count} pieces, put together by words that they share: {}.", together.shared.join(", ")),
     };
-    let others = pieces.first().map(|piece| from(Some(piece.feedback.id)));
+    let others = start.others(together).map(|others| address(&others));
     let rows = pieces.iter().enumerate().map(|(nth, shown)| row(nth + 1, shown, vault)).collect_view();
     view! {
         <div class="head"><h1>"What are these about?"</h1><p class="hush"><bdi dir="auto">{about}</bdi></p></div>
         <form method="post" action=HERE autocomplete="off">
-            {after.map(|after| view! { <input type="hidden" name="after" value=after.to_string()/> })}
+            {start.fields().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
             {form.hint_and_error("id", "")}
             <ol class="mail alike whole" id="together-id">{rows}</ol>
             <div class="panel">

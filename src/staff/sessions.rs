@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use axum::{Router, middleware, response::Response};
 use http::{HeaderValue, header};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use tower_sessions::{
     Expiry, SessionManagerLayer, SessionStore,
     cookie::SameSite,
@@ -20,6 +21,8 @@ use tower_sessions::{
 
 /// Hours after which a row expires; `staff::sign_in` ends a sign-in sooner.
 const HOURS: i64 = 8;
+/// The name of a sign-in's own data, beside which others may stand.
+pub const SIGN_IN: &str = "staff";
 
 #[derive(Clone)]
 pub struct Store {
@@ -82,6 +85,15 @@ impl Store {
         sign_in_store::update_sign_in(&mut db, &key, &data, expires).await.map_err(broken)?;
         db.commit().await.map_err(broken)
     }
+
+    /// Whether nothing differs from the stored data but who is signed in and when that was used last.
+    async fn is_use_alone(&self, record: &Record) -> Result<bool> {
+        let Some(stored) = self.load(&record.id).await? else { return Ok(true) };
+        let others = |record: &Record| {
+            record.data.iter().filter(|(name, _)| *name != SIGN_IN).map(|(name, value)| (name.clone(), value.clone())).collect::<HashMap<_, _>>()
+        };
+        Ok(others(&stored) == others(record))
+    }
 }
 
 #[async_trait]
@@ -99,11 +111,11 @@ impl SessionStore for Store {
         Err(Error::Backend("no free id".into()))
     }
 
-    /// Only ever writes when a sign-in was used last. A database that can't take that now must not cost anybody the page they asked for:
-    /// the sign-in ends sooner, that is all.
+    /// Mostly writes when a sign-in was used last. A database that can't take that now must not cost anybody the page they asked for:
+    /// the sign-in ends sooner, that is all. Other data, as of a sitting, was chosen by somebody, who is told.
     async fn save(&self, record: &Record) -> Result<()> {
         match self.update(record).await {
-            Err(Error::Backend(text)) if text == SESSIONS_BUSY => Ok(()),
+            Err(Error::Backend(text)) if text == SESSIONS_BUSY && self.is_use_alone(record).await? => Ok(()),
             done => done,
         }
     }

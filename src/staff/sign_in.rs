@@ -8,7 +8,7 @@ use crate::{
     id::PersonId,
     staff::{
         Person, Role,
-        sessions::{self, Store},
+        sessions::{self, SIGN_IN, Store},
         sign_in_store, store,
     },
     web::Error,
@@ -63,7 +63,7 @@ impl OpenSignIn {
     /// Whether the person is still signed in and holds the role.
     pub async fn still_holds(&self, role: Role) -> Result<bool, Error> {
         let record = self.sessions.load(&self.id).await.map_err(session::Error::from)?;
-        let Some(data) = record.and_then(|mut record| record.data.remove("staff")) else { return Ok(false) };
+        let Some(data) = record.and_then(|mut record| record.data.remove(SIGN_IN)) else { return Ok(false) };
         let sign_in: SignIn = serde_json::from_value(data).map_err(session::Error::from)?;
         let person = sign_in.person_at(&self.sessions.db, self.sessions.clock.seconds()).await?;
         Ok(person.is_some_and(|person| person.is(role)))
@@ -99,7 +99,7 @@ pub async fn devices(db: &mut Conn, clock: &Clock, session: &Session, person: &P
     let mut devices = vec![];
     for (key, data) in sign_in_store::sign_ins(db, now).await? {
         let data: HashMap<String, serde_json::Value> = serde_json::from_str(&data).map_err(|error| Error::Broken(Box::new(error)))?;
-        let Some(sign_in) = data.get("staff").cloned() else { continue };
+        let Some(sign_in) = data.get(SIGN_IN).cloned() else { continue };
         let sign_in: SignIn = serde_json::from_value(sign_in).map_err(session::Error::from)?;
         if sign_in.person == person.id && sign_in.version == person.version && sign_in.is_fresh(now) {
             devices.push(Device { is_this: own.as_ref() == Some(&key), key, since: sign_in.since, seen: sign_in.seen });
@@ -120,7 +120,7 @@ struct Pending {
 /// Returns the person who is signed in, and ends a sign-in that is over.
 pub async fn signed_in_person(parts: &mut Parts, db: &Database, clock: &Clock) -> Result<Option<Person>, Error> {
     let Some(session) = parts.extensions.get::<Session>() else { return Ok(None) };
-    let Some(mut sign_in) = session.get::<SignIn>("staff").await? else { return Ok(None) };
+    let Some(mut sign_in) = session.get::<SignIn>(SIGN_IN).await? else { return Ok(None) };
     let now = clock.seconds();
     let Some(person) = sign_in.person_at(db, now).await? else {
         session.flush().await?;
@@ -128,7 +128,7 @@ pub async fn signed_in_person(parts: &mut Parts, db: &Database, clock: &Clock) -
     };
     if now - sign_in.seen >= SEEN_EVERY {
         sign_in.seen = now;
-        session.insert("staff", sign_in).await?;
+        session.insert(SIGN_IN, sign_in).await?;
     }
     Ok(Some(person))
 }
@@ -138,7 +138,7 @@ pub async fn begin(session: &Session, clock: &Clock, person: &Person) -> Result<
     let now = clock.seconds();
     session.clear().await;
     session.cycle_id().await?;
-    session.insert("staff", SignIn { person: person.id, version: person.version, since: now, seen: now }).await?;
+    session.insert(SIGN_IN, SignIn { person: person.id, version: person.version, since: now, seen: now }).await?;
     // Here and not after the handler: who can't be signed in now is told so.
     Ok(session.save().await?)
 }
@@ -146,7 +146,7 @@ pub async fn begin(session: &Session, clock: &Clock, person: &Person) -> Result<
 /// Ends a sign-in, and returns whose it was.
 pub async fn end(session: &Session) -> Result<Option<PersonId>, Error> {
     // One that can't be read ends all the same.
-    let person = session.get::<SignIn>("staff").await.ok().flatten().map(|sign_in| sign_in.person);
+    let person = session.get::<SignIn>(SIGN_IN).await.ok().flatten().map(|sign_in| sign_in.person);
     session.flush().await?;
     Ok(person)
 }

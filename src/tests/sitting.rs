@@ -1,6 +1,9 @@
 //! A sitting: the safety look at one piece after another, coding alike pieces together, and the finish line.
 
-use crate::tests::town::{Browser, Seen, Town};
+use crate::{
+    db::scratch,
+    tests::town::{Browser, Seen, Town, id_of},
+};
 use http::StatusCode;
 
 /// Signs in a reviewer, in a town where these were said; the receipts are in the same order.
@@ -86,14 +89,19 @@ mod look {
         let (town, priya, _) = with(&[&format!("{}{end}", "The bus was late again. ".repeat(150)), "Other words"]).await;
         let id = priya.get("/inbox").await.ids("/feedback/").remove(0);
         let look = priya.get(&format!("/reading?piece={id}")).await;
-        let before = town.dump_in_disk_order("all_feedback").await;
+        let rows = async || {
+            let mut rows = town.dump_in_disk_order("all_feedback").await;
+            rows.sort();
+            rows
+        };
+        let before = rows().await;
         let mut next = answers(&priya, &look, "safe").await;
         let undone = undo(&priya, &next).await;
         assert_eq!(undone.location(), format!("/reading?piece={id}&done=undone"));
         next = priya.get(undone.location()).await;
         assert_eq!(shown(&next).0, id);
-        next.assert_says("Undone: this one is unread again.");
-        assert_eq!(town.dump_in_disk_order("all_feedback").await.len(), before.len());
+        next.assert_says("Undone: it is unread again.");
+        assert_eq!(rows().await, before);
         assert!(priya.get("/inbox").await.body.contains(&id));
         let long = if look.body.contains(end) { look } else { answers(&priya, &next, "safe").await };
         long.assert_says(end);
@@ -124,6 +132,49 @@ mod look {
         assert_eq!(town.dump().await, before);
         let sam = town.reviewer("Sam Reader").await;
         sam.get("/reading").await.assert_silent("You put it off before.");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn sign_in_names_no_piece_that_was_put_off() {
+        let (town, priya, _) = with(&["One thing", "Another thing"]).await;
+        let look = priya.get("/reading").await;
+        let id = shown(&look).0;
+        let next = answers(&priya, &look, "later").await;
+        // The undo is of the piece in the address, if that is put off.
+        assert!(next.body.contains(&format!("value=\"{id}\"")));
+        priya.get(&format!("/reading?done=later&off={}", shown(&next).0)).await.assert_silent("The one before comes again");
+        let rows = scratch::rows(&mut town.app.read().await.unwrap(), "sign_ins").await;
+        assert!(rows.iter().any(|row| row.contains("put_off")) && rows.iter().all(|row| !row.contains(&id)), "{rows:?}");
+    }
+
+    // On PostgreSQL, writers do not wait for one another.
+    #[cfg(not(feature = "postgres"))]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn later_and_a_number_that_cannot_be_kept_are_told() {
+        let (town, priya, _) = with(&["One thing", "Another thing"]).await;
+        let first = shown(&priya.get("/reading").await).0;
+        let held = town.app.db.write().await.unwrap();
+        let (later, goal) = ([("piece", first.as_str()), ("answer", "later")], [("goal", "20")]);
+        let (later, goal) = tokio::join!(priya.post("/reading", &later), priya.post("/reading/goal", &goal));
+        held.rollback().await.unwrap();
+        assert_eq!([later.status, goal.status], [StatusCode::SERVICE_UNAVAILABLE; 2]);
+        let look = priya.get("/reading").await;
+        assert_eq!(shown(&look).0, first);
+        look.assert_says("Today: 0.");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn damaged_words_are_never_safe() {
+        let (town, priya, _) = with(&["One thing"]).await;
+        let (id, was) = shown(&priya.get("/reading").await);
+        let mut tx = town.app.db.write().await.unwrap();
+        sqlx::query("update all_feedback set words = $1").bind(&[1_u8, 2, 3][..]).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let before = town.dump().await;
+        let refused = priya.post("/reading", &[("piece", &id), ("was", &was), ("answer", "safe")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.assert_says("The stored text of that one is damaged");
+        assert_eq!(town.dump().await, before);
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -190,15 +241,15 @@ mod look {
 mod together {
     use super::*;
 
-    const ALIKE: [&str; 4] = ["The bus was late", "A late bus again", "The bus never comes", "My worker left"];
+    pub const ALIKE: [&str; 4] = ["The bus was late", "A late bus again", "The bus never comes", "My worker left"];
 
     /// The pieces on a page, each as its form names it.
-    fn pieces(page: &Seen) -> Vec<String> {
+    pub fn pieces(page: &Seen) -> Vec<String> {
         page.body.split("name=\"shown\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_string()).collect()
     }
 
     /// Sends the form of a page with these ticked.
-    async fn codes(by: &Browser, page: &Seen, ticked: &[&str], more: &[(&str, &str)]) -> Seen {
+    pub async fn codes(by: &Browser, page: &Seen, ticked: &[&str], more: &[(&str, &str)]) -> Seen {
         let shown = pieces(page);
         let mut fields: Vec<(&str, &str)> = shown.iter().map(|shown| ("shown", shown.as_str())).collect();
         fields.extend(ticked.iter().map(|id| ("id", *id)));
@@ -206,7 +257,13 @@ mod together {
         by.post("/reading/alike", &fields).await
     }
 
-    fn ids(pieces: &[String]) -> Vec<&str> {
+    /// The address of the other pieces.
+    pub fn others(page: &Seen) -> String {
+        let query = page.between("<a href=\"/reading/alike?", "\"");
+        format!("/reading/alike?{}", html_escape::decode_html_entities(&query))
+    }
+
+    pub fn ids(pieces: &[String]) -> Vec<&str> {
         pieces.iter().map(|piece| &piece[..32]).collect()
     }
 
@@ -345,8 +402,7 @@ mod together {
             let page = priya.get(&address).await;
             page.assert_says("No other piece without a code is like this one.");
             seen.extend(pieces(&page));
-            address = page.between("<a href=\"/reading/alike?", "\"");
-            address = format!("/reading/alike?{address}");
+            address = others(&page);
         }
         assert_eq!(pieces(&priya.get(&address).await), seen[..1]);
         seen.sort();
@@ -355,8 +411,108 @@ mod together {
     }
 }
 
+mod other_pages {
+    use super::{
+        together::{ALIKE, codes, ids, others, pieces},
+        *,
+    };
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn group_of_the_page_before_is_left_out() {
+        let (_town, priya, _) = with(&ALIKE).await;
+        all_safe(&priya).await;
+        let first = priya.get("/reading/alike").await;
+        assert_eq!(pieces(&first).len(), 3);
+        let second = priya.get(&others(&first)).await;
+        second.assert_says("My worker left").assert_silent("The bus");
+        assert_eq!(pieces(&second).len(), 1);
+        let mut third = pieces(&priya.get(&others(&second)).await);
+        let mut before = pieces(&first);
+        (third.sort(), before.sort());
+        assert_eq!(third, before, "all come round");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn unticked_misfit_is_off_the_next_page() {
+        let (_town, priya, _) = with(&ALIKE).await;
+        all_safe(&priya).await;
+        let page = priya.get("/reading/alike").await;
+        let shown = pieces(&page);
+        let done = codes(&priya, &page, &ids(&shown)[..2], &[("code_name", "Buses")]).await;
+        let next = priya.get(done.location()).await;
+        next.assert_says("My worker left");
+        assert!(!pieces(&next).contains(&shown[2]));
+        assert!(pieces(&priya.get(&others(&next)).await).contains(&shown[2]), "it comes round");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn pieces_to_code_blind_are_coded_in_their_round_alone() {
+        let (town, priya, _) = with(&["The bus was late", "My worker left"]).await;
+        all_safe(&priya).await;
+        let sam = town.reviewer("Sam Reader").await;
+        let page = sam.get("/reading/alike").await;
+        let shown = pieces(&page);
+        let piece = ids(&shown)[0];
+        assert_eq!(codes(&priya, &page, &[piece], &[("code_name", "Buses")]).await.status, StatusCode::SEE_OTHER);
+        let dilys = town.administrator().await;
+        let (whose, second) = (id_of(dilys, "Priya Nair").await, id_of(dilys, "Sam Reader").await);
+        let round = priya.post("/agreement", &[("whose", &whose), ("second", &second), ("how_many", "20")]).await;
+        assert_eq!(round.status, StatusCode::SEE_OTHER, "{}", round.text());
+        let before = town.dump().await;
+        let refused = codes(&sam, &page, &[piece], &[("code_name", "Other")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.assert_says("You code these blind, in a second coding that is running").assert_silent("They have this code already");
+        assert_eq!(town.dump().await, before);
+        // Without its first code it waits for one again, but not for somebody who is to code it blind.
+        let removal = priya.get(&format!("/feedback/{piece}")).await.between("action=\"/codings/", "\"");
+        let away = priya.post(&format!("/codings/{removal}"), &[]).await;
+        assert_eq!(away.status, StatusCode::SEE_OTHER, "{}", away.text());
+        priya.get("/reading/finish").await.assert_says("2 wait for a code.");
+        sam.get("/reading/finish").await.assert_says("1 waits for a code.");
+        sam.get("/reading/alike").await.assert_silent(piece);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn piece_waits_for_a_code_whenever_it_carries_none() {
+        let (town, priya, receipts) = with(&["The bus was late"]).await;
+        all_safe(&priya).await;
+        let waits = async || !priya.get("/reading/alike").await.body.contains("Nothing waits for a code");
+        assert!(waits().await);
+        let page = priya.get("/reading/alike").await;
+        let piece = ids(&pieces(&page))[0].to_string();
+        let done = codes(&priya, &page, &[&piece], &[("code_name", "Buses")]).await;
+        let coded = priya.get(done.location()).await;
+        assert!(!waits().await, "coded");
+        undo(&priya, &coded).await;
+        assert!(waits().await, "the coding is deleted");
+        codes(&priya, &priya.get("/reading/alike").await, &[&piece], &[("code_name", "Trains")]).await;
+        assert!(!waits().await);
+        withdraw(&town, &receipts[0]).await;
+        assert!(!waits().await, "withdrawn");
+        priya.get("/reading/finish").await.assert_says("none wait for a code.");
+    }
+}
+
 mod finish {
     use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn it_is_not_enough_while_unread_words_may_tell_of_harm() {
+        let (town, priya, _) = with(&["The swings are broken", "Other words"]).await;
+        priya.post("/reading/goal", &[("goal", "1")]).await;
+        answers(&priya, &priya.get("/reading").await, "safe").await.assert_says("That is enough for today.").assert_silent("tell of harm");
+        town.anyone().says("my dad hits me when he is drunk").await;
+        let look = priya.get("/reading").await;
+        look.assert_says("my dad hits me").assert_says("With this one, 1 unread piece may tell of harm.");
+        for page in ["/reading/finish", "/reading/alike"] {
+            let end = priya.get(page).await;
+            end.assert_says("1 unread piece may tell of harm.").assert_says("Look there first").assert_silent("That is enough");
+        }
+        // Put off, it is enough, and the sentence stays.
+        let later = answers(&priya, &look, "later").await;
+        later.assert_says("That is enough for today.").assert_says("1 unread piece may tell of harm.").assert_says("They are first in the inbox");
+        answers(&priya, &priya.get(&format!("/reading?piece={}", shown(&look).0)).await, "safe").await.assert_silent("may tell of harm");
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn number_for_today_is_counted_and_then_it_is_enough() {
