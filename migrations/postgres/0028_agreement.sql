@@ -8,8 +8,6 @@ create table agreement_rounds (
     started_by bytea not null references people,
     state text not null,
     ended_on text,
-    -- The day on which it ran on after it had been given up, when the codes were open for a while.
-    resumed_on text,
     -- The choices by which its pieces were taken. A code or a theme may be gone by now.
     code bytea,
     theme bytea,

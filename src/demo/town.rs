@@ -19,7 +19,7 @@ use crate::{
         self, Decision, Facts, Triage, Words,
         submit::{self, NewFeedback},
     },
-    id::{AnswerId, FeedbackId, GroupSessionId, HeadingId, MeetingId, PersonId, PlanItemId, RoundId, SubGroupId, ThemeId, WordingId},
+    id::{AnswerId, FeedbackId, GroupSessionId, HeadingId, MeetingId, PlanItemId, RoundId, SubGroupId, ThemeId, WordingId},
     influence::{
         self,
         link_store::NewInfluence,

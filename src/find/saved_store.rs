@@ -69,9 +69,12 @@ struct State {
     saved_on: String,
 }
 
+/// Owner, sealed name, sealed query, whether it is shared, and the day.
+type StateRow = (Vec<u8>, Vec<u8>, Vec<u8>, bool, String);
+
 async fn state(db: &mut Conn, vault: &Vault, id: SavedSearchId) -> sqlx::Result<Option<State>> {
     let select = sqlx::query_as("select owner, name, query, shared, saved_on from saved_searches where id = $1").bind(id.bytes());
-    let row: Option<(Vec<u8>, Vec<u8>, Vec<u8>, bool, String)> = select.fetch_optional(db).await?;
+    let row: Option<StateRow> = select.fetch_optional(db).await?;
     row.map(|(owner, name, query, shared, saved_on)| {
         let (name, query) = (vault.open(name_place(id.bytes()), &name).ok(), vault.open(query_place(id.bytes()), &query).ok());
         Ok(State { owner: read_id("owner", &owner)?, name, query, shared, saved_on })

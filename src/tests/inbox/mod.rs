@@ -4,7 +4,6 @@ mod assignment;
 mod filters;
 mod language;
 mod stale;
-mod timing;
 
 use crate::{
     feedback::Source,
