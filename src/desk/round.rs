@@ -173,7 +173,7 @@ fn ending(round: &Round, coded: usize, all: usize, form: &DeskForm, may_finish: 
         <section class="panel slim noprint" aria-labelledby="end">
             <h2 id="end">"End it"</h2>
             {finish}
-            <form method="post" action=action>
+            <form method="post" action=action autocomplete="off">
                 <p class="hint">"Any reviewer may give it up. Then no figure rests on it, and the second coder may look at all codes again."</p>
                 {form.tick("certain", "yes", "Give it up for good. This can’t be undone.")}
                 <button class="bt" name="to" value="drop">"Give it up"</button>

@@ -103,11 +103,11 @@ async fn theme_tied_to_the_priority_itself_or_answered_fits() {
     let dog = piece(&desk.priya, DOG).await;
     act(&desk.priya, &format!("/feedback/{dog}/tags"), &[("to", &format!("Priority.{}", desk.heading))]).await;
     desk.shows(&format!("priority={}", desk.heading), &[DOG]).await;
-    act(&desk.priya, &format!("{page}/answer"), &[("kind", "Done"), ("words", "We did."), ("for_you", "More buses.")]).await;
+    act(&desk.priya, &format!("{page}/answer"), &[("kind", "Done"), ("words", "We did."), ("for_you", "More buses."), ("warned", "OnePiece")]).await;
     desk.shows("stage=answered", &[]).await;
     let otto = desk.town.publisher("Otto Press").await;
     let answer = otto.get("/answers").await.ids("/answers/").remove(0);
-    act(&otto, &format!("/answers/{answer}/publication"), &[("sure", "yes")]).await;
+    act(&otto, &format!("/answers/{answer}/publication"), &[("sure", "yes"), ("warned", "FewSources")]).await;
     desk.shows("stage=answered", &[BUSES]).await;
 }
 

@@ -5,6 +5,7 @@ use crate::{
     audit_log::{self, Chain},
     coding::code_store::code_memo_place,
     feedback::{MASK, store::words_place},
+    group_sessions::suppression::LEAST,
     id::{FeedbackId, PersonId},
     tests::{
         dice::Dice,
@@ -57,6 +58,8 @@ struct Pair {
     town: Town,
     dice: Dice,
     both: [Reviewer; 2],
+    /// Pieces that are in every theme: so many that no answer needs a warning to be read.
+    many: Vec<Vec<u8>>,
     things: Things,
     world: World,
     codings: Codings,
@@ -85,6 +88,7 @@ impl Pair {
             town,
             dice: Dice(seed),
             both,
+            many: vec![],
             things: Things::default(),
             world: World::new(),
             codings: Codings::new(),
@@ -92,8 +96,29 @@ impl Pair {
             counts: BTreeMap::new(),
             texts: 0,
         };
+        pair.read_many().await;
         pair.begin_anew().await;
         pair
+    }
+
+    async fn read_many(&mut self) {
+        for nth in 0..LEAST {
+            self.town.anyone().says(&format!("Read before {nth}")).await;
+        }
+        let mut tx = self.town.app.write_anonymously().await.unwrap();
+        let read = "update all_feedback set triage = 'ForAnalysis', read_on = received_on returning id";
+        self.many = sqlx::query_scalar(read).fetch_all(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn tie_many(&self, themes: &[String]) {
+        let mut tx = self.town.app.write_anonymously().await.unwrap();
+        let tie = "insert into feedback_themes (theme, feedback, tagged_on, tagged_by) values ($1, $2, '2026-11-22', $3)";
+        for (theme, piece) in themes.iter().flat_map(|theme| self.many.iter().map(move |piece| (theme, piece))) {
+            let tie = sqlx::query(tie).bind(crate::id::from_hex(theme).unwrap().to_vec()).bind(piece);
+            tie.bind(self.both[0].id.bytes()).execute(&mut *tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
     }
 
     fn text(&mut self) -> String {
@@ -113,6 +138,7 @@ impl Pair {
         for theme in 0..THEMES {
             things.themes.push(make("/themes", &[("name", &format!("Claim {nth} {theme}")), ("about", "")]).await);
         }
+        self.tie_many(&things.themes).await;
         for code in 0..CODES {
             things.codes.push(make("/codebook", &[("name", &format!("Code {nth} {code}"))]).await);
         }
