@@ -13,6 +13,8 @@ const SIZES: [usize; 5] = [50, 100, 200, 400, 540];
 type Codes = BTreeSet<usize>;
 /// The number of a piece, and the codes that were suggested for it, the likeliest first, with their scores.
 type Ranked = (usize, Vec<(usize, f32)>);
+/// Suggests codes for the pieces of the first list, from the coding of the second.
+type Suggest<'a> = dyn Fn(&[usize], &[usize]) -> Vec<Ranked> + 'a;
 
 struct View {
     words: &'static str,
@@ -157,7 +159,7 @@ pub fn measure() {
     let set = Set::read();
     let all = shuffled((0..set.views.len()).collect());
     let folds = parts(&all, PARTS);
-    let cross = |suggest: &dyn Fn(&[usize], &[usize]) -> Vec<Ranked>| -> Measures {
+    let cross = |suggest: &Suggest<'_>| -> Measures {
         let ranked: Vec<Ranked> = folds.iter().flat_map(|(inside, outside)| suggest(inside, outside)).collect();
         set.measure(&ranked, 0.0)
     };

@@ -428,7 +428,8 @@ mod other_pages {
         assert_eq!(pieces(&second).len(), 1);
         let mut third = pieces(&priya.get(&others(&second)).await);
         let mut before = pieces(&first);
-        (third.sort(), before.sort());
+        third.sort();
+        before.sort();
         assert_eq!(third, before, "all come round");
     }
 

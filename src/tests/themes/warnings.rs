@@ -5,7 +5,7 @@ use crate::tests::group::{ASKED, Group};
 
 const DRAFT: [(&str, &str); 3] = [("kind", "Done"), ("words", "We put a lamp there."), ("for_you", "You can see at night.")];
 
-fn with<'a>(warned: &'a str) -> Vec<(&'a str, &'a str)> {
+fn with(warned: &str) -> Vec<(&str, &str)> {
     DRAFT.into_iter().chain([("warned", warned)]).collect()
 }
 

@@ -29,6 +29,14 @@ const FRESH_AFTER: usize = 25;
 const AT_ONCE: usize = 10;
 
 type Fields = Vec<(String, String)>;
+/// Things with their states before and after.
+type Changes = Vec<(Key, State, State)>;
+/// A theme with the words of its draft.
+type ThemeRow = (Vec<u8>, String, bool, Option<Vec<u8>>, Option<String>);
+/// A code with its sealed memo.
+type CodeRow = (Vec<u8>, String, bool, Option<Vec<u8>>, Option<Vec<u8>>);
+/// A coding: its id, piece, code, start and end.
+type CodingRow = (Vec<u8>, Vec<u8>, Vec<u8>, i64, i64);
 
 /// The ids of the codings that are there, by piece and code.
 type Codings = BTreeMap<(usize, usize), String>;
@@ -40,7 +48,7 @@ struct Reviewer {
     /// The forms on the pages that they have open, with the states that those show.
     open: BTreeMap<Sheet, (Fields, Vec<State>)>,
     /// Their acts that can be undone, with the states that each changed.
-    acts: Vec<(String, Vec<(Key, State, State)>)>,
+    acts: Vec<(String, Changes)>,
 }
 
 /// Addresses and ids of the things that the two work on.
@@ -172,7 +180,7 @@ impl Pair {
         let (vault, Things { themes, codes, item, pieces, begins }) = (&self.town.app.vault, &self.things);
         let nth = |ids: &[String], id: &[u8]| ids.iter().position(|known| *known == crate::id::to_hex(id));
         let bytes = |ids: &[String], at: usize| crate::id::from_hex(&ids[at]).unwrap().to_vec();
-        let rows: Vec<(Vec<u8>, String, bool, Option<Vec<u8>>, Option<String>)> = sqlx::query_as(
+        let rows: Vec<ThemeRow> = sqlx::query_as(
             "select t.id, t.about, t.retired, t.merged_into, a.words from themes t
              left join answers a on a.theme = t.id and a.published_on is null where t.id in ($1, $2)",
         )
@@ -186,14 +194,13 @@ impl Pair {
             world.insert(Key::Theme(theme), State::Theme { about, retired, merged: merged.map(|id| nth(themes, &id).unwrap()) });
             world.insert(Key::Draft(theme), State::Draft(draft));
         }
-        let rows: Vec<(Vec<u8>, String, bool, Option<Vec<u8>>, Option<Vec<u8>>)> =
-            sqlx::query_as("select id, definition, retired, merged_into, memo from codes where id in ($1, $2, $3)")
-                .bind(bytes(codes, 0))
-                .bind(bytes(codes, 1))
-                .bind(bytes(codes, 2))
-                .fetch_all(&mut *db)
-                .await
-                .unwrap();
+        let rows: Vec<CodeRow> = sqlx::query_as("select id, definition, retired, merged_into, memo from codes where id in ($1, $2, $3)")
+            .bind(bytes(codes, 0))
+            .bind(bytes(codes, 1))
+            .bind(bytes(codes, 2))
+            .fetch_all(&mut *db)
+            .await
+            .unwrap();
         for (id, definition, retired, merged, memo) in rows {
             let memo = memo.map_or_else(String::new, |memo| vault.open(code_memo_place(&id), &memo).unwrap());
             let merged = merged.map(|id| nth(codes, &id).unwrap());
@@ -219,7 +226,7 @@ impl Pair {
             .fetch_all(&mut *db)
             .await
             .unwrap();
-        let mut lengths = vec![0; PIECES];
+        let mut lengths = [0; PIECES];
         for (id, triage, words) in rows {
             let piece = nth(pieces, &id).unwrap();
             let words = vault.open(words_place(&id.try_into().unwrap()), &words).unwrap();
@@ -236,7 +243,7 @@ impl Pair {
             lengths[piece] = words.chars().count() as i64;
             world.extend((0..CODES).map(|code| (Key::Coding(piece, code), State::Is(false))));
         }
-        let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, i64, i64)> =
+        let rows: Vec<CodingRow> =
             sqlx::query_as("select id, feedback, code, start, end_ from codings where taken_on is null and feedback in ($1, $2)")
                 .bind(bytes(pieces, 0))
                 .bind(bytes(pieces, 1))
@@ -493,7 +500,7 @@ impl Pair {
             let who = self.dice.roll(2);
             if self.dice.roll(10) == 0 { self.undoes(who).await } else { self.does(who).await }
         }
-        if nth % AT_ONCE == 0 {
+        if nth.is_multiple_of(AT_ONCE) {
             self.both_do().await;
         }
         self.agrees().await;
