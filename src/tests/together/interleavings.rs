@@ -119,12 +119,14 @@ impl Pair {
         tx.commit().await.unwrap();
     }
 
-    async fn tie_many(&self, themes: &[String]) {
+    async fn tie_many(&self) {
         let mut tx = self.town.app.write_anonymously().await.unwrap();
         let tie = "insert into feedback_themes (theme, feedback, tagged_on, tagged_by) values ($1, $2, '2026-11-22', $3)";
-        for (theme, piece) in themes.iter().flat_map(|theme| self.many.iter().map(move |piece| (theme, piece))) {
-            let tie = sqlx::query(tie).bind(crate::id::from_hex(theme).unwrap().to_vec()).bind(piece);
-            tie.bind(self.both[0].id.bytes()).execute(&mut *tx).await.unwrap();
+        for theme in &self.things.themes {
+            for piece in &self.many {
+                let theme = crate::id::from_hex(theme).unwrap().to_vec();
+                sqlx::query(tie).bind(theme).bind(piece).bind(self.both[0].id.bytes()).execute(&mut *tx).await.unwrap();
+            }
         }
         tx.commit().await.unwrap();
     }
@@ -146,7 +148,6 @@ impl Pair {
         for theme in 0..THEMES {
             things.themes.push(make("/themes", &[("name", &format!("Claim {nth} {theme}")), ("about", "")]).await);
         }
-        self.tie_many(&things.themes).await;
         for code in 0..CODES {
             things.codes.push(make("/codebook", &[("name", &format!("Code {nth} {code}"))]).await);
         }
@@ -167,6 +168,7 @@ impl Pair {
             things.pieces.push(ids.iter().find(is_it).expect("it has come in").0.to_string());
         }
         self.things = things;
+        self.tie_many().await;
         (self.world, self.codings) = self.observe().await;
         for reviewer in &mut self.both {
             reviewer.open.clear();
