@@ -13,6 +13,7 @@ pub mod choice;
 pub mod evidence;
 #[cfg(feature = "ssr")]
 pub mod name_store;
+#[cfg(feature = "ssr")]
 pub mod read_store;
 #[cfg(feature = "ssr")]
 pub mod store;

@@ -34,7 +34,7 @@ mod publish {
 
         // While it is published there is no other; withdrawn, it leaves a note, and a new one can be drafted.
         let refused = priya.post(&format!("/themes/{theme}/answer"), &draft("Third words.")).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.status, StatusCode::CONFLICT);
         refused.assert_says("must withdraw it");
         let withdrawal = format!("/answers/{fresh}/withdrawal");
         assert_eq!(joe.post(&withdrawal, &[("note", " ")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -166,7 +166,7 @@ mod draft_too_late {
             let late = send(&priya, &address, &with(shown, &draft("Typed meanwhile."))).await;
             assert_eq!(late.status, StatusCode::CONFLICT);
             late.assert_says("The first draft.").assert_says("This theme has a published answer by now, so nothing was saved.");
-            late.assert_says("Your text stands below, where you can copy it.").assert_says(" changed it on 22 November 2026");
+            late.assert_says("Your text stands below, where you can copy it.").assert_says(" changed it on Sunday 22 November 2026");
             late.assert_silent("You changed it yourself").assert_silent("still in the form below");
             let below = late.text();
             let below = below.split("As you wrote it").last().unwrap();

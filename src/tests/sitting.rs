@@ -462,7 +462,7 @@ mod other_pages {
         let before = town.dump().await;
         let refused = codes(&sam, &page, &[piece], &[("code_name", "Other")]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        refused.assert_says("You code these blind, in a second coding that is running").assert_silent("They have this code already");
+        refused.assert_says("You are to code some of these in a second coding").assert_silent("They have this code already");
         assert_eq!(town.dump().await, before);
         // Without its first code it waits for one again, but not for somebody who is to code it blind.
         let removal = priya.get(&format!("/feedback/{piece}")).await.between("action=\"/codings/", "\"");

@@ -104,18 +104,6 @@ mod code {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn blind_piece_is_not_coded_together_with_others() {
-        let desk = Desk::usual().await;
-        desk.round().await;
-        let coding = desk.priya.get(&format!("/feedback/{}", desk.id(0))).await.ids("/codings/").remove(0);
-        done(&desk.priya, &format!("/codings/{coding}/removal"), &[]).await;
-        let shown = desk.sam.get("/reading/alike").await.between("name=\"shown\" value=\"", "\"");
-        let seen = desk.sam.post("/reading/alike", &[("shown", &shown), ("id", desk.id(0)), ("code_name", "Buses")]).await;
-        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
-        seen.assert_says("You are to code some of these in a second coding").assert_silent("have this code already");
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
     async fn codes_retired_or_merged_meanwhile_make_no_difference() {
         let desk = Desk::usual().await;
         done(&desk.ann, "/codebook", &[("name", "Never used")]).await;

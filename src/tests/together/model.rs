@@ -132,6 +132,10 @@ pub fn theme_is_merged(world: &World, nth: usize) -> bool {
     matches!(&world[&Key::Theme(nth)], State::Theme { merged: Some(_), .. })
 }
 
+fn theme_is_retired(world: &World, nth: usize) -> bool {
+    matches!(world[&Key::Theme(nth)], State::Theme { retired: true, .. })
+}
+
 fn code_is(world: &World, nth: usize) -> (bool, bool) {
     match &world[&Key::Code(nth)] {
         State::Code { retired, merged, .. } => (*retired, merged.is_some()),
@@ -253,7 +257,8 @@ pub fn memo_of(definition: &str) -> String {
 }
 
 fn merge_themes(world: &mut World, from: usize, into: usize) -> StatusCode {
-    if theme_is_merged(world, into) || world[&Key::Draft(from)] != State::Draft(None) {
+    // A retired theme is not offered to take over anything.
+    if theme_is_merged(world, into) || theme_is_retired(world, into) || world[&Key::Draft(from)] != State::Draft(None) {
         return StatusCode::UNPROCESSABLE_ENTITY;
     }
     if theme_is_merged(world, from) {
