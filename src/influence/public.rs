@@ -169,6 +169,7 @@ pub fn card(
             <details>
                 <summary>{text.get("did-all")}<span class="hide">": "{name()}</span></summary>
                 {about}
+                {read.map(|read| view! { <p class="hush">{read}</p> })}
                 <h3>{text.get("answer-heading")}</h3>
                 {words(text, answered)}
                 {change_note(text, changes)}
@@ -178,7 +179,7 @@ pub fn card(
     };
     view! {
         <article class="pair" aria-labelledby=id.clone()>
-            <div class="you"><p class="who">{text.get("did-said")}</p><h2 id=id.clone()>{name()}</h2>{read.map(|read| view! { <p class="hush">{read}</p> })}</div>
+            <div class="you"><p class="who">{text.get("did-said")}</p><h2 id=id.clone()>{name()}</h2></div>
             <div class="we">{told}</div>
             {more}
         </article>

@@ -234,7 +234,7 @@ fn coding_form(id: FeedbackId, words: &str, was: &Version, (codes, last): (&[Cod
             {choice::finder(form, "Code", hint, Some("c"), codes)}
             {form.area("memo", "Memo", "If you like: why this code, here. Other reviewers can read it.", 2)}
             <button class="bt">"Code it"</button>
-            {recent::buttons(last, "Or one you used last, on the words chosen above:", LAST)}
+            {recent::buttons(last, "Or one you used last, on what is chosen above:", LAST)}
         </form>
     }
     .into_markup()

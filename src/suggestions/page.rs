@@ -42,7 +42,7 @@ pub fn section((feedback, was): (&Feedback, &Version), suggested: &Suggested, at
             });
             view! {
                 <p class="hush">"From your team’s own coding and codebook, on this server alone. They are guesses, the likeliest first: take only what you would have put on yourself."</p>
-                <ol class="codings">{rows.collect_view()}</ol>
+                <ol class="codings suggested">{rows.collect_view()}</ol>
             }
             .into_markup()
         }
