@@ -42,7 +42,7 @@ test('a sitting by keyboard alone: three looks, one page coded, the finish line'
   const looks = keys;
   // A slip, and its undo: the last piece is back.
   const fourth = await words(priya).innerText();
-  await goes('l');
+  await goes('3');
   await expect(words(priya)).not.toHaveText(fourth);
   await goes('z');
   await expect(words(priya)).toHaveText(fourth);

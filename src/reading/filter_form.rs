@@ -148,7 +148,7 @@ pub fn form(view: &View, offered: &Offered, names: &Names) -> Markup {
     let is_offered = |id: &GroupSessionId| offered.sessions.contains(id) || filter.session == Some(*id);
     let sessions = names.sessions.iter().filter(|(id, _)| is_offered(id)).cloned();
     view! {
-        <details open=view.first_page() != View::default()>
+        <details>
             <summary>"Order, and what to show"</summary>
             <form method="get" action="/inbox" autocomplete="off">
                 <div class="inline">

@@ -35,7 +35,7 @@ use leptos::prelude::*;
 use tower_sessions::Session;
 
 const KEYS: [Key; 7] =
-    [("1", "safe"), ("2", "worry"), ("l", "later"), ("z", "undo"), ("o", "open it by itself"), ("b", "code alike pieces"), ("q", "done for today")];
+    [("1", "safe"), ("2", "worry"), ("3", "later"), ("z", "undo"), ("o", "open it by itself"), ("b", "code alike pieces"), ("q", "done for today")];
 const HERE: &str = "/reading";
 
 pub fn routes() -> Router<App> {
@@ -214,7 +214,7 @@ fn one(next: &Next, seen_before: bool, was: String, lead: bool, today: jiff::civ
                         <input type="hidden" name="was" value=""/>
                         {button("outcome", "Concern", "2", "Worry", if lead { "Goes to the safeguarding lead now; then say why" } else { "No safeguarding lead now: you act" })}
                     </form>
-                    {answer_form(&id, &was, "later", "l", "Later", "It stays unread, and comes at the end of this list")}
+                    {answer_form(&id, &was, "later", "3", "Later", "It stays unread, and comes at the end of this list")}
                 </div>
                 <p><a href=format!("/feedback/{id}") data-key="o">"Open it by itself"</a>" to set it aside, to code it or to take words out."</p>
                 <details><summary>"What we were told"</summary><FactList feedback=feedback.clone()/></details>
