@@ -30,7 +30,10 @@ test('phone and console notice silence and catch up', WITH_SCRIPT, async ({ at, 
   await phone.locator('#pieces > section', { has: phone.getByRole('textbox') }).first().getByRole('button', { name: 'Send', exact: true }).click();
   await other.goto(room.session);
   await expect(item(other, said)).toBeVisible();
-  await other.locator('#asks > article', { hasText: 'What first?' }).getByRole('button', { name: /^Close/ }).click();
+  const close = other.locator('#asks > article', { hasText: 'What first?' }).getByRole('button', { name: /^Close/ });
+  await close.click();
+  // Nothing asks again after the silence, so it must be closed before that.
+  await expect(close).toHaveCount(0);
   await expect(phone.locator('summary', { hasText: 'What first?' })).toBeVisible();
   await expect(item(console, said)).toHaveCount(0);
 

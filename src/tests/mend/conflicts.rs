@@ -202,12 +202,9 @@ impl Desks {
     }
 
     /// The person behind each act since the history had so many rows.
-    async fn actors_since(&self, rows: usize) -> Vec<String> {
-        let mut history = self.town.dump_in_disk_order("history").await;
-        history.sort_by_key(|row| row.split('|').nth(1).unwrap().parse::<i64>().unwrap());
-        history.drain(..rows);
-        history.retain(|row| row.split('|').nth(4) != Some("Read"));
-        history.iter().map(|row| row.split('|').nth(3).unwrap().to_string()).collect()
+    async fn actors_since(&self, rows: usize) -> Vec<Vec<u8>> {
+        let select = "select actor from history where seq > $1 and verb <> 'Read' order by seq";
+        sqlx::query_scalar(select).bind(rows as i64).fetch_all(&mut *self.town.app.read().await.unwrap()).await.unwrap()
     }
 }
 
