@@ -202,7 +202,7 @@ impl Desks {
     }
 
     /// The person behind each act since the history had so many rows.
-    async fn actors_since(&self, rows: usize) -> Vec<Vec<u8>> {
+    async fn actors_since(&self, rows: usize) -> Vec<String> {
         let select = "select actor from history where seq > $1 and verb <> 'Read' order by seq";
         sqlx::query_scalar(select).bind(rows as i64).fetch_all(&mut *self.town.app.read().await.unwrap()).await.unwrap()
     }
